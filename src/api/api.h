@@ -1,0 +1,44 @@
+/* api.h - turn a described request into a checked call, and the result into a reply.
+ *
+ * Threads: the front loop routes, rate-limits and answers; read workers, the write worker and slow
+ * workers authenticate, decode, check access, run the handler and encode. See README.md. */
+#ifndef API_API_H
+#define API_API_H
+
+#include "api/table.h"
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/rand.h"
+#include "gateway/gateway.h"
+#include "loop/loop.h"
+#include "net/net.h"
+#include "store/store.h"
+
+struct api;
+
+struct api_conf {
+    const struct api_table *table; /* generated: operations, topics */
+    struct store *store;
+    struct clock clock;
+    struct rand_source rand;
+    int read_workers, slow_workers;
+};
+
+MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret);
+/* Net and gateway need api's hosts and api needs them: wired after all three are made. */
+struct net_host api_net_host(struct api *a);
+struct gateway_host api_gateway_host(struct api *a);
+void api_wire(struct api *a, struct net *net, struct gateway *gateway, struct bus *bus);
+MUST_CHECK enum err api_start(struct api *a); /* starts the workers */
+/* Refuse new requests with ERR_UNAVAILABLE, finish what was taken, join the workers. */
+void api_stop(struct api *a);
+void api_free(struct api *a); /* NULL is fine */
+
+/* Run one operation in the calling thread, before api_start or in tools (`kafedra demo`, `kafedra key`):
+ * the same path as a request, with the given caller. ret_reply lives in the arena. */
+MUST_CHECK enum err api_call_now(struct api *a, struct arena *arena, const struct caller *caller,
+                                 struct str op_name, struct str json_in, int64_t now_us,
+                                 struct str *ret_reply);
+
+#endif

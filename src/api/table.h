@@ -1,0 +1,77 @@
+/* table.h - what the generated operation table is made of (tools/gen_api.py writes it for app). */
+#ifndef API_TABLE_H
+#define API_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/topic.h"
+#include "net/net.h"
+#include "op/op.h"
+#include "text/json.h"
+
+enum api_db { API_DB_NONE, API_DB_READ, API_DB_WRITE };
+
+/* Who may call: public (no session needed), or a session whose caller fits. */
+struct api_role {
+    bool is_public;
+    bool is_signed_in;   /* any session, waiting ones and the operator's included */
+    bool is_member;      /* any approved member */
+    bool is_verified_teacher; /* teacher with the badge, or a head with it */
+    role_set any_of;     /* or one of these */
+};
+
+struct api_params;
+
+struct api_op {
+    const char *name;
+    enum net_method method;
+    const char *route; /* "/api/v1/chats/{chat_id}/messages" */
+    enum api_db db;
+    struct api_role role;
+    size_t body_limit;  /* bytes */
+    int rate_count;     /* at most so many ... */
+    int rate_seconds;   /* ... in so many seconds, per caller (per address when public) */
+    bool is_idempotent; /* Idempotency-Key is obeyed */
+    bool is_callable;   /* by a WebSocket frame too */
+    int success_status; /* 200, 201 or 204 */
+    /* Decode into the arena, NULL for an op without input. Path parameters and query are merged into one
+     * object of strings before; ERR_INVALID with op->detail = the field. */
+    enum err (*decode)(struct op *op, const struct json *body, const struct api_params *params, void **ret_in);
+    /* On a slow worker, inside a read transaction; NULL for most. */
+    enum err (*prepare)(struct op *op, void *in, void **ret_prepared);
+    /* Access check, handler, encode. */
+    enum err (*run)(struct op *op, void *in, void *prepared, struct jw *out);
+};
+
+/* Parameters from the path and the query string, percent-decoded. */
+struct api_params {
+    struct {
+        struct str name, value;
+    } item[16];
+    size_t count;
+};
+
+struct api_topic {
+    /* The right to listen; the proof lives in the arena. */
+    enum err (*open)(struct op *op, int64_t id, const void **ret_proof);
+    /* Re-read one event's object. ERR_NOT_FOUND: it is gone or not for this member; the event is
+     * passed on without a body, as kind "gone", so that the numbers stay whole. */
+    enum err (*load)(struct op *op, const void *proof, unsigned kind_no, int64_t ref, const char **ret_kind,
+                     struct jw *out);
+};
+
+struct api_table {
+    const struct api_op *ops;
+    size_t op_count;
+    struct api_topic topic[TOPIC_KIND_COUNT];
+    /* features/people answers these two for every request: who is behind a session token's hash. */
+    enum err (*authenticate)(struct op *op, struct str token_hash, struct caller *ret);
+    const struct db_query *const *queries;
+    size_t query_count;
+};
+
+#endif

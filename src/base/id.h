@@ -1,0 +1,26 @@
+/* id.h - ids as one-field structs, so that a chat id can not be passed for a member id. Any thread.
+ *
+ * 0 means "none". In JSON an id is a string of decimal digits (64-bit numbers do not survive
+ * JavaScript); a message id is its number n within its chat, 1 for the first. */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include <stdint.h>
+
+struct org_id { int64_t n; };
+struct member_id { int64_t n; };
+struct session_id { int64_t n; };
+struct chat_id { int64_t n; };
+struct message_id { int64_t n; };
+struct invite_id { int64_t n; };
+struct join_request_id { int64_t n; };
+
+typedef struct org_id org_id;
+typedef struct member_id member_id;
+typedef struct session_id session_id;
+typedef struct chat_id chat_id;
+typedef struct message_id message_id;
+typedef struct invite_id invite_id;
+typedef struct join_request_id join_request_id;
+
+#endif

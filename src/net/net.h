@@ -1,0 +1,96 @@
+/* net.h - HTTP/1.1 and WebSocket over TCP, and the only room that knows them. Front loop's thread.
+ *
+ * net speaks to whoever wires it (api) through struct net_host. A connection is named by a handle:
+ * answers that come late for a connection that left are dropped by its generation. Static files of the
+ * web client are answered here from memory. Requests of one connection are answered in order
+ * (pipelining: the next is parsed when the one before is answered). */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "loop/loop.h"
+#include "net/asset.h"
+
+struct net;
+
+struct net_handle {
+    uint32_t loop, slot, generation; /* generation 0 is nobody */
+};
+
+enum net_method { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_PATCH, NET_DELETE, NET_METHOD_COUNT };
+
+/* Views are valid during the callback only. */
+struct net_request {
+    enum net_method method;
+    struct str target;  /* as sent: "/api/v1/chats?x=1" */
+    struct str body;
+    struct str peer;    /* "203.0.113.5" or "2001:db8::1" */
+    bool wants_websocket; /* a valid RFC 6455 upgrade; answer with net_accept_websocket or net_reply */
+    const void *headers; /* for net_header */
+};
+/* The header's value, absent when not sent. name in lower case. Doubled ones are refused or joined by net. */
+struct str net_header(const struct net_request *r, const char *name);
+
+struct net_response {
+    int status;
+    struct str content_type; /* absent: no body */
+    struct str body;
+    struct str set_cookie;  /* whole value; absent: none */
+    int retry_after_s;      /* 0: none */
+    struct str language;    /* Content-Language; absent: none */
+};
+
+struct net_host {
+    void *ctx;
+    /* How long a body this request may have; asked when its headers are in. 0: none allowed. */
+    size_t (*body_limit)(void *ctx, const struct net_request *r);
+    /* Every request for a path under /api/, /healthz, /metrics. Answer now or later, once. */
+    void (*request)(void *ctx, struct net_handle h, const struct net_request *r);
+    void (*ws_message)(void *ctx, struct net_handle h, struct str text); /* whole, valid UTF-8 */
+    void (*ws_closed)(void *ctx, struct net_handle h); /* once per accepted WebSocket, whatever the cause */
+};
+
+struct net_conf {
+    struct str host; /* address to listen on, "127.0.0.1", "::" */
+    int port;        /* 0: any free one, see net_port */
+    const struct net_asset *assets; /* the client; sorted by path; may be none */
+    size_t asset_count;
+    struct net_limits *limits; /* NULL: the defaults of net/limits.h */
+};
+
+MUST_CHECK enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_host *host,
+                            struct net **ret);
+int net_port(const struct net *n);
+void net_reply(struct net *n, struct net_handle h, const struct net_response *r); /* copies */
+void net_accept_websocket(struct net *n, struct net_handle h);
+
+/* A text frame encoded once, shared by every receiver. Counted without atomics: front loop only. */
+struct net_frame;
+struct net_frame *net_frame_new(struct str text); /* one reference */
+struct net_frame *net_frame_ref(struct net_frame *f);
+void net_frame_unref(struct net_frame *f);
+/* Takes a reference of its own. Written at once when the socket takes it, queued otherwise.
+ * False when the handle is nobody any more. */
+bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f);
+/* Bytes queued for this socket: the gateway's budget looks at it. */
+size_t net_ws_backlog(const struct net *n, struct net_handle h);
+/* Close frame with code (RFC 6455 7.4) after what is queued; then ws_closed comes. */
+void net_ws_close(struct net *n, struct net_handle h, int code, struct str reason);
+
+/* Stop accepting, finish open requests, say "going away" (1001) to sockets; drained runs when all are
+ * gone or 4 s are over. */
+void net_drain(struct net *n, void (*drained)(void *ctx), void *ctx);
+void net_free(struct net *n); /* NULL is fine */
+
+struct net_counts {
+    int64_t connections, requests, refused_malformed, refused_limits, ws_open, ws_messages;
+};
+struct net_counts net_counts(const struct net *n);
+
+#endif

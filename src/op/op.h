@@ -1,0 +1,86 @@
+/* op.h - one operation: who calls, whose memory, which transaction, what follows from it.
+ *
+ * Made by api, used by one thread at a time (it may travel from a slow worker to the write worker).
+ * A handler sees an op and values; never HTTP, JSON, locks or threads. On the writer a handler may be
+ * run twice: it touches nothing but op->db, op->arena and the op's own results, and op_restart has
+ * cleaned these before the second run. */
+#ifndef OP_OP_H
+#define OP_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "base/topic.h"
+#include "op/role.h"
+#include "store/db.h"
+
+struct caller {
+    session_id session; /* 0: signed out */
+    org_id org;         /* 0: signed out, or the operator */
+    member_id member;   /* 0: signed out, or the operator */
+    role_set roles;     /* of the membership; the operator has ROLE_OPERATOR alone */
+    bool is_verified;   /* «учитель» confirmed and not expired */
+    bool is_waiting;    /* registered, not yet approved */
+    bool must_set_password; /* came by a one-time code and has no password yet */
+};
+
+/* A consequence: "this happened". body is the object after it, encoded. */
+struct op_event {
+    struct topic topic;
+    int64_t seq;       /* given by op_number_events, last in the transaction */
+    const char *kind;  /* "message_created": the event's name in the TOML */
+    unsigned kind_no;  /* its number, as stored */
+    int64_t ref;       /* id of the object, for replay */
+    int64_t version;
+    struct str body;
+    struct op_event *next;
+};
+
+struct op_access_change {
+    struct topic topic; /* as in struct bus_event */
+    member_id member;
+    session_id session;
+    struct op_access_change *next;
+};
+
+struct op {
+    struct arena *arena; /* ends with the request */
+    struct db *db;       /* inside this operation's transaction */
+    int64_t now_us;      /* one moment for the whole operation */
+    struct rand_source rand;
+    struct caller caller;
+    struct str request_id; /* 8 hex digits, in the log and in answers */
+    struct str client_address;
+    const char *name;      /* of the operation, for audit rows */
+
+    /* results beside the reply */
+    struct op_event *events, **events_end;
+    struct op_access_change *access_changes;
+    struct str new_session_token; /* api turns it into a cookie; absent: none */
+    bool ends_session;            /* api clears the cookie */
+    struct str detail;            /* of a refusal: the field's name, or what a log reader needs */
+};
+
+/* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees. Returns e. */
+MUST_CHECK enum err op_fail(struct op *op, enum err e, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Called by generated emit_<event>() functions. */
+void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_no, int64_t ref,
+             int64_t version, struct str body);
+/* Access of a member to a topic may have changed (topic TOPIC_MEMBER: to anything). The gateway
+ * obeys before it sends anything newer. */
+void op_access_changed(struct op *op, struct topic topic, member_id member);
+void op_session_ended(struct op *op, session_id session, member_id member);
+/* Forget results of a run that was undone. */
+void op_restart(struct op *op);
+/* Last in a write transaction: sets seq of every event (update topic ... returning, topics in order of
+ * kind and id) and stores the event rows. Called by api. */
+MUST_CHECK enum err op_number_events(struct op *op);
+
+#endif

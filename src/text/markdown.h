@@ -1,0 +1,21 @@
+/* markdown.h - light Markdown to an allow-listed tree, as JSON. Pure, any thread.
+ *
+ * md4c parses (no HTML, no images, no tables); our callbacks keep what the list below has and
+ * turn everything else into its text. Nodes are {"t": type, ...}, children in "c":
+ *   block:  p, ul, ol ("start"), li, quote, pre ("v": text)
+ *   inline: text ("v"), b, i, s, code ("v"), a ("href": http/https/mailto only, "c"), br
+ * Headings become p with b. A link with another scheme becomes its text. Bare https:// addresses
+ * become links. Soft breaks are br (people press Enter and mean it). Nesting over 8 levels is cut to
+ * text. Fuzz: fuzz/fuzz_markdown.c */
+#ifndef TEXT_MARKDOWN_H
+#define TEXT_MARKDOWN_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "text/json.h"
+
+/* Writes one JSON array of block nodes. ERR_TOO_LARGE when w's buffer is full. */
+MUST_CHECK enum err markdown_tree(struct str source, struct jw *w);
+
+#endif

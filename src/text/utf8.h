@@ -1,0 +1,32 @@
+/* utf8.h - UTF-8 and what people type. Pure, any thread. Fuzz: fuzz/fuzz_utf8.c */
+#ifndef TEXT_UTF8_H
+#define TEXT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/* Strict (RFC 3629): no overlong forms, surrogates, or code points past U+10FFFF. */
+bool utf8_is_valid(struct str s);
+/* Incremental, for WebSocket text in fragments: state starts at 0; false at the first bad byte.
+ * At the end of the message state must be 0 again. */
+bool utf8_step(unsigned *state, struct str part);
+/* Code points of a valid string. */
+size_t utf8_length(struct str s);
+/* NFC, control characters except \n and \t removed, bidi overrides (U+202A-E, U+2066-9) and
+ * zero-width signs other than ZWJ/ZWNJ removed, ends trimmed. One line: \n and \t become a blank,
+ * runs of blanks one blank. ERR_MALFORMED on invalid UTF-8. Uses ICU. */
+MUST_CHECK enum err utf8_clean(struct arena *a, struct str s, bool one_line, struct str *ret);
+/* Is it fit for a person's name: letters of Latin or Cyrillic script with marks, blank, hyphen,
+ * apostrophe, full stop; so no seal or check-mark look-alike can be typed. */
+bool utf8_is_person_name(struct str s);
+/* Full case folding with ё as е (ICU), for comparing logins and searching names. */
+MUST_CHECK enum err utf8_fold(struct arena *a, struct str s, struct str *ret);
+/* Same-looking names have equal skeletons (UTS 39, ICU uspoof). */
+MUST_CHECK enum err utf8_skeleton(struct arena *a, struct str s, struct str *ret);
+
+#endif
