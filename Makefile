@@ -1,0 +1,47 @@
+# One-word front door. Make only calls Meson, ninja, npm and tools/; it knows nothing itself.
+.PHONY: all run test check asan fuzz bench api docs clean setup format
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+HTTP ?= 127.0.0.1:8080
+
+all: setup
+	@tools/build build
+
+setup:
+	@tools/setup run
+
+# The demonstration college on this machine, with fresh random passwords.
+run: all
+	@exec build/kafedra demo --listen $(HTTP)
+
+# Everything that proves it; ends with "N passed, M failed".
+test:
+	@tools/setup test
+	@python3 tools/run_tests.py
+
+# The fast part of it: rooms, generated files, formatting, types, unit tests.
+check:
+	@tools/setup test
+	@python3 tools/run_tests.py --fast
+
+asan: setup
+	@tools/build build-asan -Db_sanitize=address,undefined
+
+# make fuzz T=json S=60
+fuzz:
+	@tools/setup test
+	@python3 tools/fuzz.py $(if $(T),--target $(T)) $(if $(S),--seconds $(S))
+
+bench: all
+	@tools/build build-release --buildtype=release
+	@python3 bench/run.py
+
+# Regenerate what is generated and committed: openapi.json, the client's types.
+api:
+	@python3 tools/gen_api.py --src . --committed
+	@python3 tools/gen_errors.py --committed
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf build build-asan build-release web/dist

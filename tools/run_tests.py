@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Run every suite, count what passed and failed, end with one plain line: "N passed, M failed".
+
+A suite is a command and a way to read its counts. A command that fails without a counted failure counts as
+one; a suite that counts nothing counts as failed, so that no suite can fall silent. --fast leaves out what needs
+browsers, a running server or the sanitizer build. Output of each suite is kept in tests/output/.
+"""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "tests" / "output"
+
+
+def total(pattern, text):
+    return sum(int(n) for n in re.findall(pattern, text, re.M))
+
+
+def count_unittest(text):
+    bad = total(r"(?:failures|errors)=(\d+)", text)
+    return total(r"^Ran (\d+) tests? in", text) - bad, bad
+
+
+def count_cmocka(text):
+    return total(r"\[  PASSED  \] (\d+) test", text), total(r"\[  FAILED  \] (\d+) test\(s\), listed", text) + total(
+        r"^(?:Timeout|Unexpected Pass): +(\d+)", text
+    )
+
+
+def count_node(text):
+    return total(r"^# pass (\d+)", text), total(r"^# (?:fail|cancelled) (\d+)", text)
+
+
+def count_vitest(text):
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    line = next((l for l in plain.splitlines() if re.match(r"\s*Tests\s", l)), "")
+    return total(r"(\d+) passed", line), total(r"(\d+) failed", line)
+
+
+def count_one(_text):
+    """The command is one check: its exit code decides."""
+    return None
+
+
+def meson_tests(build, suites):
+    """Runs the unit programs and shows their whole logs, for the counts of cases."""
+    log = f"{build}/meson-logs/testlog.txt"
+    names = " ".join(f"--suite {s}" for s in suites)
+    return f"meson test -C {build} --no-rebuild --print-errorlogs {names}; code=$?; cat {log}; exit $code"
+
+
+def suites(fast):
+    yield "tools", "cd tools && python3 -m unittest discover -p '*_test.py'", count_unittest
+    yield "rooms", "python3 tools/check_rooms.py", count_one
+    yield "generated-api", "python3 tools/gen_api.py --src . --check", count_one
+    yield "generated-errors", "python3 tools/gen_errors.py --check", count_one
+    yield "format", "git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror", count_one
+    yield "web-check", "cd web && npm run --silent check", count_one
+    yield "web-unit", "cd web && npm run --silent test", count_vitest
+    yield "build", "tools/build build", count_one
+    yield "links", "python3 tools/check_links.py build", count_one
+    yield "unit", meson_tests("build", ["unit", "contract", "fuzz-replay"]), count_cmocka
+    if fast:
+        return
+    yield "build-asan", "tools/build build-asan -Db_sanitize=address,undefined", count_one
+    yield "unit-asan", meson_tests("build-asan", ["unit", "contract", "fuzz-replay"]), count_cmocka
+    node = "node --test --test-reporter=tap --test-concurrency=2"
+    yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
+    yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
+    yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node
+
+
+def run(name, command, count):
+    started = time.monotonic()
+    env = dict(os.environ, PATH=f"{ROOT}/.tools/bin:{os.environ['PATH']}")
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+    )
+    (OUTPUT / f"{name}.log").write_text(done.stdout, encoding="utf-8")
+    counted = count(done.stdout)
+    passed, failed = counted if counted is not None else ((1, 0) if done.returncode == 0 else (0, 1))
+    if failed == 0 and (done.returncode != 0 or passed == 0):
+        failed = 1
+    verdict = "ok" if failed == 0 else "FAILED"
+    print(f"{verdict:7} {name:17} {passed:5} passed {failed:3} failed {time.monotonic() - started:7.1f} s", flush=True)
+    if failed:
+        print("\n".join(done.stdout.splitlines()[-60:]), flush=True)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="without browsers, servers and sanitizers")
+    parser.add_argument("only", nargs="*", help="names of suites; all when none")
+    args = parser.parse_args()
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    passed = failed = 0
+    for name, command, count in suites(args.fast):
+        if args.only and name not in args.only:
+            continue
+        p, f = run(name, command, count)
+        passed, failed = passed + p, failed + f
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
