@@ -7,6 +7,8 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
+#define LOG_Q "\"%s\""
+
 /* event is a fixed word with underscores; fmt gives the key=value pairs after it, e.g.
  * log_line(LOG_INFO, "listening", "address=%s port=%d", a, p). Values with blanks: quote them
  * with LOG_Q ("\"%s\""); control bytes are replaced. The line is cut at 1,000 bytes. */

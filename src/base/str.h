@@ -33,8 +33,10 @@ bool str_ends_with(struct str s, struct str suffix);
 size_t str_find_byte(struct str s, char c);
 /* Cut without ASCII blanks at both ends. */
 struct str str_trim(struct str s);
+/* Bytes from..to-1, clamped: a slice never reaches outside its string. */
 struct str str_slice(struct str s, size_t from, size_t to);
-/* Copy into the arena; the copy has a NUL after it (not counted in n). */
+/* Copy into the arena; the copy has a NUL after it (not counted in n). Absent when s is absent or
+ * the arena is full (arena_refused tells which). */
 struct str str_copy(struct arena *a, struct str s);
 /* Decimal integer with optional '-', nothing else around; false on anything odd or overflow. */
 bool str_to_i64(struct str s, long long *ret_value);
