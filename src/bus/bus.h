@@ -17,6 +17,8 @@
 
 struct bus;
 
+#define LIMIT_BUS_EVENTS 65536 /* waiting for the front loop; over it: dropped and counted */
+
 /* access_changed is no topic's event: it carries no seq and is obeyed before anything newer. */
 enum bus_kind { BUS_EVENT, BUS_ACCESS_CHANGED };
 
@@ -26,7 +28,8 @@ struct bus_event {
                               TOPIC_MEMBER for "everything of this member" */
     int64_t seq;           /* BUS_EVENT: place in the topic, rising by 1 */
     struct str frame;      /* BUS_EVENT: the encoded frame for clients (protocol.md "event") */
-    int64_t member;        /* BUS_ACCESS_CHANGED: whose access */
+    int64_t member;        /* BUS_ACCESS_CHANGED: whose access; 0 (and no session): everybody's, since
+                              the driver lost such an event */
     int64_t session;       /* BUS_ACCESS_CHANGED: not 0 = this session ended: cut its sockets */
 };
 
@@ -34,7 +37,7 @@ MUST_CHECK enum err bus_local_new(struct loop *l, void (*deliver)(void *ctx, con
                                   void *ctx, struct bus **ret);
 /* Copies what it needs. Any thread. */
 void bus_publish(struct bus *b, const struct bus_event *events, size_t count);
-/* Events dropped because the mailbox was full (65,536). */
+/* Events dropped because the mailbox was full (LIMIT_BUS_EVENTS). Any thread. */
 int64_t bus_dropped(const struct bus *b);
 void bus_free(struct bus *b); /* the loop does not run any more; NULL is fine */
 
