@@ -19,6 +19,8 @@ struct loop;
 MUST_CHECK enum err loop_new(const struct clock *clock, struct loop **ret);
 void loop_free(struct loop *l); /* after loop_run returned; NULL is fine */
 void loop_run(struct loop *l);  /* until loop_stop */
+/* One turn that waits at most so long: for tests that own the clock, and for an orderly end. */
+void loop_turn(struct loop *l, int64_t max_wait_us);
 void loop_stop(struct loop *l); /* any thread, also from a signal handler (eventfd write) */
 struct mono_us loop_now(const struct loop *l); /* as of the start of this turn */
 int64_t loop_wall_us(const struct loop *l);
