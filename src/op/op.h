@@ -65,7 +65,12 @@ struct op {
     struct op_access_change *access_changes;
     struct str new_session_token; /* api turns it into a cookie; absent: none */
     bool ends_session;            /* api clears the cookie */
-    struct str detail;            /* of a refusal: the field's name, or what a log reader needs */
+    struct str detail;            /* of a refusal: the field's name, or what a log reader needs; for
+                                     ERR_TOO_MANY the seconds to wait, for Retry-After */
+    /* A refusal whose writes stay (a failed sign-in that must be counted): the handler sets it right
+     * before it returns its error. api then keeps the savepoint, answers the refusal, stores no
+     * idempotency row and drops the events. Cleared by op_restart. */
+    bool keeps_writes;
 };
 
 /* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees. Returns e. */
