@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/topic.h"
 #include "net/net.h"
+#include "op/decode.h"
 #include "op/op.h"
 #include "text/json.h"
 
@@ -21,15 +22,14 @@ struct api_role {
     bool is_signed_in;   /* any session, waiting ones and the operator's included */
     bool is_member;      /* any approved member */
     bool is_verified_teacher; /* teacher with the badge, or a head with it */
+    bool is_local;       /* only the program itself (api_call_now): not over the network */
     role_set any_of;     /* or one of these */
 };
-
-struct api_params;
 
 struct api_op {
     const char *name;
     enum net_method method;
-    const char *route; /* "/api/v1/chats/{chat_id}/messages" */
+    const char *route; /* "/api/v1/chats/{chat_id}/messages"; NULL: a local one */
     enum api_db db;
     struct api_role role;
     size_t body_limit;  /* bytes */
@@ -40,19 +40,14 @@ struct api_op {
     int success_status; /* 200, 201 or 204 */
     /* Decode into the arena, NULL for an op without input. Path parameters and query are merged into one
      * object of strings before; ERR_INVALID with op->detail = the field. */
-    enum err (*decode)(struct op *op, const struct json *body, const struct api_params *params, void **ret_in);
+    enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params, void **ret_in);
+    /* What two requests with one Idempotency-Key must have in common, whatever way they came: the input as
+     * canonical JSON, passwords left out. Only when is_idempotent. */
+    void (*print)(const void *in, struct jw *out);
     /* On a slow worker, inside a read transaction; NULL for most. */
     enum err (*prepare)(struct op *op, void *in, void **ret_prepared);
     /* Access check, handler, encode. */
     enum err (*run)(struct op *op, void *in, void *prepared, struct jw *out);
-};
-
-/* Parameters from the path and the query string, percent-decoded. */
-struct api_params {
-    struct {
-        struct str name, value;
-    } item[16];
-    size_t count;
 };
 
 struct api_topic {
@@ -70,8 +65,6 @@ struct api_table {
     struct api_topic topic[TOPIC_KIND_COUNT];
     /* features/people answers these two for every request: who is behind a session token's hash. */
     enum err (*authenticate)(struct op *op, struct str token_hash, struct caller *ret);
-    const struct db_query *const *queries;
-    size_t query_count;
 };
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/id.h"
 #include "base/rand.h"
@@ -71,6 +72,8 @@ struct op {
      * before it returns its error. api then keeps the savepoint, answers the refusal, stores no
      * idempotency row and drops the events. Cleared by op_restart. */
     bool keeps_writes;
+    struct buf *scratch;   /* the worker's, for encoding; NULL: each event makes its own */
+    bool has_lost_event;   /* an event's body did not fit: op_number_events refuses */
 };
 
 /* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees. Returns e. */
@@ -87,5 +90,7 @@ void op_restart(struct op *op);
 /* Last in a write transaction: sets seq of every event (update topic ... returning, topics in order of
  * kind and id) and stores the event rows. Called by api. */
 MUST_CHECK enum err op_number_events(struct op *op);
+/* Who did what to which object: ids only, kept for good. object_kind is a word of ours ("member"). */
+MUST_CHECK enum err op_audit(struct op *op, const char *object_kind, int64_t object_id);
 
 #endif

@@ -1,0 +1,225 @@
+-- Chats and messages. kind: 0 direct, 1 group. right_: 0 read, 1 write, 2 manage. A message's n is dense
+-- within its chat, so pages are ranges of n. joined_n hides what was written before a member came.
+
+-- query: chat_access
+-- needs: caller
+-- in: chat chat_id
+-- out: kind chat_kind, right_ chat_right, head int, read_n int, joined_n int, seen_n int, seen_by member_id?,
+--   seen_others_n int, is_archived bool, other member_id?, other_roles roles?, other_is_verified bool,
+--   other_is_gone bool
+-- gives: maybe
+select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c.seen_others_n,
+  case when c.archived_us is null then 0 else 1 end, o.id, o.roles,
+  case when o.verified_us is null then 0 else 1 end, case when o.closed_us is null then 0 else 1 end
+from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
+  left join member o on c.kind = 0 and o.org_id = c.org_id
+    and o.id = case when c.direct_low = cm.member_id then c.direct_high else c.direct_low end
+where cm.chat_id = :chat and cm.member_id = :caller.member_id and cm.org_id = :caller.org_id;
+
+-- query: chat_to_admit
+-- unguarded: makes the proof chat_admission
+-- in: chat chat_id
+-- out: org_id org_id, kind chat_kind, head int, member_count int, is_archived bool
+-- gives: maybe
+select org_id, kind, head, member_count, case when archived_us is null then 0 else 1 end
+from chat where id = :chat;
+
+-- query: chat_row
+-- unguarded: chats/view.c takes both ids from a proof
+-- in: org org_id, chat chat_id
+-- out: kind chat_kind, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
+--   direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int
+-- gives: one
+select kind, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
+  seen_n, seen_by, seen_others_n, version
+from chat where org_id = :org and id = :chat;
+
+-- query: chat_views
+-- needs: caller
+-- in: low chat_id, high chat_id
+-- out: id chat_id, kind chat_kind, title utf8, head int, member_count int, is_archived bool,
+--   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
+--   right_ chat_right, read_n int, joined_n int, seq int?, last_n message_id?, last_author member_id?, last_text utf8?,
+--   last_created_us time?, last_version int?, reply_n message_id?, reply_author member_id?, reply_text utf8?
+-- gives: many
+select c.id, c.kind, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
+  c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
+  cm.right_, cm.read_n, cm.joined_n, t.seq, m.n, m.author_id, m.text, m.created_us as last_created_us, m.version as last_version,
+  r.n as reply_n, r.author_id as reply_author, substr(r.text, 1, 200) as reply_text
+from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
+  left join topic t on t.kind = 1 and t.object_id = c.id
+  left join message m on m.chat_id = c.id and m.n = c.head and m.n > cm.joined_n
+  left join message r on r.chat_id = c.id and r.n = m.reply_to
+where cm.org_id = :caller.org_id and cm.member_id = :caller.member_id and cm.chat_id between :low and :high
+order by c.id;
+
+-- query: topic_seq
+-- in: kind int, object_id int
+-- out: seq int
+-- gives: maybe
+select seq from topic where kind = :kind and object_id = :object_id;
+
+-- --- messages ---
+
+-- query: message_range
+-- needs: chat_reader
+-- in: low int, high int
+-- out: n message_id, author member_id, text utf8, created_us time, version int, reply_n message_id?,
+--   reply_author member_id?, reply_text utf8?
+-- gives: many
+select m.n, m.author_id, m.text, m.created_us, m.version, r.n as reply_n,
+  r.author_id as reply_author, substr(r.text, 1, 200) as reply_text
+from message m
+  join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
+  left join message r on r.chat_id = m.chat_id and r.n = m.reply_to
+where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n between :low and :high
+order by m.n;
+
+-- query: message_quoted
+-- needs: chat_reader
+-- in: n message_id
+-- out: author member_id, text utf8
+-- gives: maybe
+select m.author_id, substr(m.text, 1, 200) from message m
+  join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
+where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n = :n;
+
+-- query: chat_head_next
+-- needs: chat_writer
+-- out: head int
+-- gives: one
+update chat set head = head + 1 where org_id = :chat_writer.org_id and id = :chat_writer.chat_id returning head;
+
+-- query: message_insert
+-- needs: chat_writer
+-- in: n int, text utf8, reply_to message_id, now_us time
+-- gives: none
+insert into message (chat_id, n, org_id, author_id, text, reply_to, created_us)
+values (:chat_writer.chat_id, :n, :chat_writer.org_id, :chat_writer.member_id, :text, nullif(:reply_to, 0), :now_us);
+
+-- query: read_mark_set
+-- needs: chat_reader
+-- in: n int
+-- gives: none
+update chat_member set read_n = :n
+where chat_id = :chat_reader.chat_id and member_id = :chat_reader.member_id and org_id = :chat_reader.org_id;
+
+-- query: seen_set
+-- needs: chat_reader
+-- in: seen_n int, seen_by member_id, seen_others_n int
+-- gives: none
+update chat set seen_n = :seen_n, seen_by = nullif(:seen_by, 0), seen_others_n = :seen_others_n
+where org_id = :chat_reader.org_id and id = :chat_reader.chat_id;
+
+-- query: read_mark_get
+-- needs: caller
+-- in: chat chat_id
+-- out: read_n int
+-- gives: one
+select read_n from chat_member
+where chat_id = :chat and member_id = :caller.member_id and org_id = :caller.org_id;
+
+-- --- making and changing ---
+
+-- query: chat_insert
+-- needs: caller
+-- in: kind chat_kind, title utf8, low member_id, high member_id, now_us time
+-- out: id chat_id
+-- gives: maybe
+insert into chat (org_id, kind, title, direct_low, direct_high, created_by, created_us)
+values (:caller.org_id, :kind, :title, nullif(:low, 0), nullif(:high, 0), :caller.member_id, :now_us)
+on conflict (org_id, direct_low, direct_high) do nothing
+returning id;
+
+-- query: chat_direct_find
+-- needs: caller
+-- in: low member_id, high member_id
+-- out: id chat_id
+-- gives: maybe
+select id from chat where org_id = :caller.org_id and direct_low = :low and direct_high = :high;
+
+-- query: chat_retitle
+-- needs: chat_manager
+-- in: title utf8, version int
+-- gives: changes
+update chat set title = :title, version = version + 1
+where org_id = :chat_manager.org_id and id = :chat_manager.chat_id and version = :version;
+
+-- query: chat_recount
+-- unguarded: chats/join.c takes both ids from a proof
+-- in: org org_id, chat chat_id
+-- gives: none
+update chat set version = version + 1,
+  member_count = (select count(*) from chat_member cm where cm.chat_id = chat.id)
+where org_id = :org and id = :chat;
+
+-- query: chat_member_insert
+-- needs: chat_admission
+-- in: member member_id, right_ chat_right, now_us time
+-- gives: changes
+insert into chat_member (chat_id, member_id, org_id, right_, read_n, joined_n, joined_us)
+select c.id, m.id, c.org_id, :right_, c.head, c.head, :now_us
+from chat c join member m on m.org_id = c.org_id
+where c.id = :chat_admission.chat_id and c.org_id = :chat_admission.org_id and m.id = :member and m.closed_us is null
+on conflict (chat_id, member_id) do nothing;
+
+-- query: chat_count_of_member
+-- needs: chat_admission
+-- in: member member_id
+-- out: n int
+-- gives: one
+select count(*) from chat_member where member_id = :member and org_id = :chat_admission.org_id;
+
+-- query: chat_member_delete
+-- needs: chat_manager
+-- in: member member_id
+-- gives: changes
+delete from chat_member
+where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and member_id = :member;
+
+-- query: chat_manager_others
+-- needs: chat_manager
+-- in: member member_id
+-- out: n int
+-- gives: one
+select count(*) from chat_member
+where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and member_id <> :member and right_ = 2;
+
+-- query: chat_right_of
+-- unguarded: chats/join.c takes the chat from a proof
+-- in: org org_id, chat chat_id, member member_id
+-- out: right_ chat_right
+-- gives: maybe
+select right_ from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- --- who is in it ---
+
+-- query: chat_member_key
+-- needs: chat_reader
+-- in: member member_id
+-- out: rank int, name_sort utf8
+-- gives: maybe
+select case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort
+from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and cm.member_id = :member;
+
+-- query: chat_member_page
+-- needs: chat_reader
+-- in: after_rank int, after_name utf8, after_id member_id, limit int
+-- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
+--   position utf8, version int, right_ chat_right
+-- gives: many
+select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
+  case when m.verified_us is null then 0 else 1 end, m.position, m.version, cm.right_
+from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
+  and (case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id) > (:after_rank, :after_name, :after_id)
+order by case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id limit :limit;
+
+-- query: chat_reader_roles
+-- needs: chat_reader
+-- out: roles roles, n int
+-- gives: many
+select m.roles, count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
+group by m.roles;

@@ -1,0 +1,63 @@
+-- Organisations and the operator's one-time keys.
+
+-- query: org_first_two
+-- out: slug utf8, name utf8, short_name utf8, contact utf8
+-- gives: many
+select slug, name, short_name, contact from org order by id limit 2;
+
+-- query: org_by_slug
+-- in: slug utf8
+-- out: slug utf8, name utf8, short_name utf8, contact utf8
+-- gives: maybe
+select slug, name, short_name, contact from org where slug = :slug;
+
+-- query: org_all
+-- out: id org_id, slug utf8, name utf8, short_name utf8, contact utf8, version int
+-- gives: many
+select id, slug, name, short_name, contact, version from org order by id;
+
+-- query: org_own
+-- needs: caller
+-- out: id org_id, slug utf8, name utf8, short_name utf8, contact utf8, version int
+-- gives: one
+select id, slug, name, short_name, contact, version from org where id = :caller.org_id;
+
+-- query: org_count
+-- out: n int
+-- gives: one
+select count(*) from org;
+
+-- query: org_insert
+-- in: slug utf8, name utf8, short_name utf8, contact utf8, now_us time
+-- out: id org_id
+-- gives: maybe
+insert into org (slug, name, short_name, contact, created_us) values (:slug, :name, :short_name, :contact, :now_us)
+on conflict (slug) do nothing returning id;
+
+-- query: org_set
+-- needs: caller
+-- in: name utf8, short_name utf8, contact utf8, version int
+-- gives: changes
+update org set name = :name, short_name = :short_name, contact = :contact, version = version + 1
+where id = :caller.org_id and version = :version;
+
+-- query: operator_key_find
+-- in: key_hash hash
+-- out: id int, expires_us time, is_used bool
+-- gives: maybe
+select id, expires_us, case when used_us is null then 0 else 1 end from operator_key where key_hash = :key_hash;
+
+-- query: operator_key_use
+-- in: id int, now_us time
+-- gives: none
+update operator_key set used_us = :now_us where id = :id;
+
+-- query: operator_key_insert
+-- in: key_hash hash, expires_us time, now_us time
+-- gives: none
+insert into operator_key (key_hash, expires_us, created_us) values (:key_hash, :expires_us, :now_us);
+
+-- query: operator_key_sweep
+-- in: before_us time
+-- gives: none
+delete from operator_key where expires_us < :before_us;

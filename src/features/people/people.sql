@@ -1,0 +1,311 @@
+-- People: memberships, sessions, codes, failures of sign-in. Roles are bits of op/role.h: 1 administrator,
+-- 2 head, 4 teacher, 8 student, 16 parent, 32 staff.
+
+-- --- sessions ---
+
+-- query: session_by_token
+-- unguarded: this is how a caller is found
+-- in: token_hash blob, now_us time
+-- out: id session_id, org_id org_id?, member_id member_id?, roles roles?, is_verified bool, is_waiting bool?,
+--   has_password bool, is_closed bool
+-- gives: maybe
+select s.id, s.org_id, s.member_id, m.roles, case when m.verified_us is null then 0 else 1 end,
+  m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end
+from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
+where s.token_hash = :token_hash and s.ended_us is null and s.expires_us > :now_us;
+
+-- query: session_insert
+-- unguarded: sign-in, registration and the operator's key decide who it is
+-- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, now_us time
+-- gives: none
+insert into session (org_id, member_id, token_hash, expires_us, client, created_us)
+values (nullif(:org, 0), nullif(:member, 0), :token_hash, :expires_us, :client, :now_us);
+
+-- query: session_expiry
+-- needs: caller
+-- out: expires_us time
+-- gives: one
+select expires_us from session where id = :caller.session_id;
+
+-- query: session_end
+-- unguarded: the id is the caller's own, or comes from session_alive_list
+-- in: id session_id, now_us time
+-- gives: none
+update session set ended_us = :now_us where id = :id and ended_us is null;
+
+-- query: session_alive_list
+-- unguarded: the member was proven, or is signing in
+-- in: member member_id, now_us time, keep int
+-- out: id session_id
+-- gives: many
+select id from session where member_id = :member and ended_us is null and expires_us > :now_us
+order by id desc limit 1000 offset :keep;
+
+-- --- before there is a caller ---
+
+-- query: org_id_by_slug
+-- in: slug utf8
+-- out: id org_id
+-- gives: maybe
+select id from org where slug = :slug;
+
+-- query: member_by_login
+-- unguarded: signing in; the answer never leaves the server
+-- in: org org_id, login_fold utf8
+-- out: id member_id, password_phc utf8?
+-- gives: maybe
+select id, password_phc from member where org_id = :org and login_fold = :login_fold and closed_us is null;
+
+-- query: member_has_password_phc
+-- unguarded: signing in: was the password changed since it was compared
+-- in: id member_id, password_phc utf8
+-- out: n int
+-- gives: one
+select count(*) from member where id = :id and password_phc = :password_phc and closed_us is null;
+
+-- query: failure_get
+-- unguarded: counts of a stranger's attempts
+-- in: org org_id, login_fold utf8, client utf8
+-- out: failures int, last_us time
+-- gives: maybe
+select failures, last_us from sign_in_failure
+where org_id = :org and login_fold = :login_fold and client = :client;
+
+-- query: failure_add
+-- unguarded: counts of a stranger's attempts
+-- in: org org_id, login_fold utf8, client utf8, now_us time, forget_us time
+-- gives: none
+insert into sign_in_failure (org_id, login_fold, client, failures, last_us)
+values (:org, :login_fold, :client, 1, :now_us)
+on conflict (org_id, login_fold, client) do update set
+  failures = case when sign_in_failure.last_us < :forget_us then 1 else sign_in_failure.failures + 1 end,
+  last_us = excluded.last_us;
+
+-- query: failure_forget
+-- unguarded: counts of a stranger's attempts
+-- in: org org_id, login_fold utf8, client utf8
+-- gives: none
+delete from sign_in_failure where org_id = :org and login_fold = :login_fold and client = :client;
+
+-- query: failure_sweep
+-- unguarded: counts of strangers' attempts
+-- in: before_us time
+-- gives: none
+delete from sign_in_failure where last_us < :before_us;
+
+-- --- codes ---
+
+-- query: code_find
+-- unguarded: signing in by code
+-- in: org org_id, code_hash hash
+-- out: id int, member member_id, expires_us time, is_used bool, is_replaced bool, is_closed bool
+-- gives: maybe
+select c.id, c.member_id, c.expires_us, case when c.used_us is null then 0 else 1 end,
+  case when c.replaced_us is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end
+from code c join member m on m.id = c.member_id and m.org_id = c.org_id
+where c.org_id = :org and c.code_hash = :code_hash;
+
+-- query: code_use
+-- unguarded: signing in by code; the id comes from code_find
+-- in: id int, now_us time
+-- gives: none
+update code set used_us = :now_us where id = :id;
+
+-- query: code_insert
+-- unguarded: the member was just made or proven
+-- in: org org_id, member member_id, code_hash hash, expires_us time, made_by member_id, now_us time
+-- gives: none
+insert into code (org_id, member_id, code_hash, expires_us, made_by, created_us)
+values (:org, :member, :code_hash, :expires_us, nullif(:made_by, 0), :now_us);
+
+-- query: code_replace
+-- unguarded: the member was proven, or is the caller
+-- in: member member_id, now_us time
+-- gives: none
+update code set replaced_us = :now_us where member_id = :member and used_us is null and replaced_us is null;
+
+-- --- members ---
+
+-- query: member_insert
+-- unguarded: administrators, the operator and holders of invitations decided before
+-- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles,
+--   position utf8, verified_us time?, verified_by member_id, login utf8, login_fold utf8, password_phc utf8,
+--   is_waiting bool, now_us time
+-- out: id member_id
+-- gives: one
+insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, verified_us,
+  verified_by, login, login_fold, password_phc, is_waiting, created_us)
+values (:org, :last_name, :first_name, :middle_name, :name_sort, :roles, :position, :verified_us,
+  nullif(:verified_by, 0), :login, :login_fold, :password_phc, :is_waiting, :now_us)
+returning id;
+
+-- query: member_count
+-- unguarded: a number against a limit
+-- in: org org_id
+-- out: n int
+-- gives: one
+select count(*) from member where org_id = :org;
+
+-- query: member_state
+-- unguarded: asked by features for ids they then refuse or take
+-- in: org org_id, id member_id
+-- out: roles roles, is_verified bool, is_waiting bool, is_closed bool, version int
+-- gives: maybe
+select roles, case when verified_us is null then 0 else 1 end, is_waiting,
+  case when closed_us is null then 0 else 1 end, version
+from member where org_id = :org and id = :id;
+
+-- query: person_by_id
+-- unguarded: org is the caller's, or that of an object proven before
+-- in: org org_id, id member_id
+-- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
+--   position utf8, version int
+-- gives: one
+select id, last_name, first_name, middle_name, roles, case when verified_us is null then 0 else 1 end,
+  position, version
+from member where org_id = :org and id = :id;
+
+-- query: member_full
+-- needs: caller
+-- in: id member_id, now_us time
+-- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
+--   position utf8, version int, login utf8?, is_active bool, is_waiting bool, codes int, verified_us time?,
+--   verified_last utf8?, verified_first utf8?, verified_middle utf8?, created_us time
+-- gives: one
+select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
+  case when m.verified_us is null then 0 else 1 end, m.position, m.version, m.login,
+  case when m.password_phc is null then 0 else 1 end, m.is_waiting,
+  (select count(*) from code c where c.member_id = m.id and c.used_us is null and c.replaced_us is null
+     and c.expires_us > :now_us),
+  m.verified_us, v.last_name as verified_last, v.first_name as verified_first,
+  v.middle_name as verified_middle, m.created_us
+from member m left join member v on v.id = m.verified_by and v.org_id = m.org_id
+where m.org_id = :caller.org_id and m.id = :id;
+
+-- query: person_sort_key
+-- needs: caller
+-- in: id member_id
+-- out: name_sort utf8
+-- gives: one
+select name_sort from member where org_id = :caller.org_id and id = :id;
+
+-- query: person_page
+-- needs: caller
+-- in: after_name utf8, after_id member_id, pattern utf8, login_pattern utf8, limit int
+-- out: id member_id
+-- gives: many
+select m.id from member m
+where m.org_id = :caller.org_id and m.closed_us is null and (m.name_sort, m.id) > (:after_name, :after_id)
+  and ((' ' || m.name_sort) like :pattern escape '!' or m.login_fold like :login_pattern escape '!')
+order by m.name_sort, m.id limit :limit;
+
+-- query: person_reach
+-- needs: caller
+-- in: pattern utf8, always roles, shared roles, limit int
+-- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
+--   position utf8, version int
+-- gives: many
+select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
+  case when m.verified_us is null then 0 else 1 end, m.position, m.version
+from member m
+where m.org_id = :caller.org_id and m.closed_us is null and m.is_waiting = 0 and m.id <> :caller.member_id
+  and (' ' || m.name_sort) like :pattern escape '!'
+  and ((m.roles & :always) <> 0 or ((m.roles & :shared) <> 0 and exists (
+    select 1 from chat_member b join chat_member a on a.chat_id = b.chat_id and a.member_id = :caller.member_id
+      join chat c on c.id = b.chat_id and c.kind = 1
+    where b.member_id = m.id)))
+order by m.name_sort, m.id limit :limit;
+
+-- query: group_chat_shared
+-- needs: caller
+-- in: other member_id
+-- out: n int
+-- gives: one
+select count(*) from (
+  select 1 from chat_member b join chat_member a on a.chat_id = b.chat_id and a.member_id = :caller.member_id
+    join chat c on c.id = b.chat_id and c.kind = 1
+  where b.member_id = :other and b.org_id = :caller.org_id limit 1) as shared;
+
+-- query: chat_shared
+-- needs: caller
+-- in: other member_id
+-- out: n int
+-- gives: one
+select count(*) from (
+  select 1 from chat_member b join chat_member a on a.chat_id = b.chat_id and a.member_id = :caller.member_id
+  where b.member_id = :other and b.org_id = :caller.org_id limit 1) as shared;
+
+-- query: person_set
+-- needs: person_manager
+-- in: last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles, position utf8, loses_badge bool
+-- gives: none
+update member set last_name = :last_name, first_name = :first_name, middle_name = :middle_name,
+  name_sort = :name_sort, roles = :roles, position = :position, version = version + 1,
+  verified_us = case when :loses_badge <> 0 then null else verified_us end,
+  verified_by = case when :loses_badge <> 0 then null else verified_by end
+where org_id = :person_manager.org_id and id = :person_manager.member_id;
+
+-- query: badge_set
+-- needs: person_manager
+-- in: verified_us time?, verified_by member_id
+-- gives: none
+update member set verified_us = :verified_us, verified_by = nullif(:verified_by, 0), version = version + 1
+where org_id = :person_manager.org_id and id = :person_manager.member_id;
+
+-- query: administrator_others
+-- needs: person_manager
+-- out: n int
+-- gives: one
+select count(*) from member where org_id = :person_manager.org_id and id <> :person_manager.member_id
+  and (roles & 1) <> 0 and closed_us is null and is_waiting = 0;
+
+-- query: chats_of_person
+-- needs: person_manager
+-- out: chat chat_id
+-- gives: many
+select chat_id from chat_member
+where org_id = :person_manager.org_id and member_id = :person_manager.member_id order by chat_id;
+
+-- query: credentials_put
+-- needs: caller
+-- in: login utf8, login_fold utf8, password_phc utf8
+-- gives: changes
+update member set login = :login, login_fold = :login_fold, password_phc = :password_phc
+where org_id = :caller.org_id and id = :caller.member_id and password_phc is null and closed_us is null;
+
+-- query: me_row
+-- needs: caller
+-- out: login utf8?, has_password bool, is_waiting bool, version int
+-- gives: one
+select login, case when password_phc is null then 0 else 1 end, is_waiting, version
+from member where org_id = :caller.org_id and id = :caller.member_id;
+
+-- query: me_waits_for
+-- needs: caller
+-- out: last_name utf8, first_name utf8
+-- gives: maybe
+select m.last_name, m.first_name from join_request r join invite i on i.id = r.invite_id
+  join member m on m.id = i.created_by and m.org_id = r.org_id
+where r.org_id = :caller.org_id and r.member_id = :caller.member_id and r.approved is null
+order by r.id limit 1;
+
+-- query: member_approve
+-- unguarded: the join request was decided by a manager of its chat
+-- in: org org_id, id member_id
+-- gives: changes
+update member set is_waiting = 0, version = version + 1
+where org_id = :org and id = :id and is_waiting = 1 and closed_us is null;
+
+-- query: member_close
+-- unguarded: the join request was decided by a manager of its chat
+-- in: org org_id, id member_id, now_us time
+-- gives: none
+update member set closed_us = :now_us, login = null, login_fold = null, password_phc = null, version = version + 1
+where org_id = :org and id = :id and closed_us is null;
+
+-- query: audit_add
+-- unguarded: written, never read here
+-- in: org org_id, actor member_id, op_name utf8, object_kind utf8, object_id int, now_us time
+-- gives: none
+insert into audit (org_id, actor_id, op, object_kind, object_id, created_us)
+values (nullif(:org, 0), nullif(:actor, 0), :op_name, :object_kind, :object_id, :now_us);

@@ -1,0 +1,24 @@
+-- Events and audit rows: what every operation may leave behind.
+
+-- query: op_topic_move
+-- unguarded: the topic comes from an event that a checked handler emitted
+-- in: kind int, object_id int, by int
+-- out: seq int
+-- gives: one
+insert into topic (kind, object_id, seq) values (:kind, :object_id, :by)
+on conflict (kind, object_id) do update set seq = topic.seq + excluded.seq
+returning seq;
+
+-- query: op_event_insert
+-- unguarded: the topic comes from an event that a checked handler emitted
+-- in: kind int, object_id int, seq int, event int, ref int, version int, created_us time
+-- gives: none
+insert into event (kind, object_id, seq, event, ref, version, created_us)
+values (:kind, :object_id, :seq, :event, :ref, :version, :created_us);
+
+-- query: op_audit_insert
+-- unguarded: written for the caller, org and member taken from the op itself
+-- in: org_id org_id?, actor_id member_id?, op_name utf8, object_kind utf8, object_id int, created_us time
+-- gives: none
+insert into audit (org_id, actor_id, op, object_kind, object_id, created_us)
+values (:org_id, :actor_id, :op_name, :object_kind, :object_id, :created_us);
