@@ -2,8 +2,8 @@
  *
  * WHY   the writer must never wait for the loop, and the loop must never see memory of the writer.
  * HOW   each event is copied with its frame into one allocation whose ownership travels through the
- *       mailbox. A full box drops the event and counts it: the receiver sees the hole in the seq, or
- *       the counter, and reads again from the store. A dropped access change has no seq to be missed
+ *       mailbox. A full box drops the event and counts it: the receiver sees the hole in the seq,
+ * or the counter, and reads again from the store. A dropped access change has no seq to be missed
  *       by, so it leaves a flag, and before anything else is delivered the receiver is told that
  *       everybody's access is to be checked again (member 0).
  * OWNS  the mailbox and the copies inside.

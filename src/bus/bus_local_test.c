@@ -1,5 +1,6 @@
 /* bus_local_test.c - the in-process bus: copies, order, the full box, lost access changes.
- * The mailbox is a fake in this file (linked before loop's), so that the test turns the loop by hand. */
+ * The mailbox is a fake in this file (linked before loop's), so that the test turns the loop by
+ * hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* gateway.h - which live session hears which event, and survival of slow ones. Front loop's thread,
- * except gateway_publish. Protocol: docs/protocol.md. Knows nothing of the store: it asks its host. */
+/* gateway.h - which live session hears which event, and survival of slow ones. Front loop's thread.
+ * Protocol: docs/protocol.md. Knows nothing of the store: it asks its host. */
 #ifndef GATEWAY_GATEWAY_H
 #define GATEWAY_GATEWAY_H
 
@@ -23,19 +23,23 @@ struct live_caller {
 
 /* The host's answer to subscribe: what the topic had for this member at one moment. */
 struct gateway_replay {
-    enum err result;     /* OK; anything else: no access, the client is told "gone" */
-    bool is_resync;      /* too far behind (events purged, or the window is shorter): fetch a window */
-    int64_t head;        /* seq of the topic in the read transaction */
+    enum err result; /* OK; UNAVAILABLE, STORAGE, BUSY, INTERNAL: the client is told "resync";
+                        anything else: no access, the client is told "gone" */
+    bool is_resync;  /* too far behind (events purged, or the window is shorter): fetch a window */
+    int64_t head;    /* seq of the topic in the read transaction */
     const struct str *frames; /* encoded event frames since+1 .. head */
     size_t count;
 };
 
 struct gateway_host {
     void *ctx;
-    /* Check the right and read what was missed, on a read worker; answer by gateway_subscribed with the
-     * same ticket. since < 0: no replay wanted, just the head. */
-    void (*subscribe)(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic, int64_t since);
-    /* A "call" frame: an operation by WebSocket. Answer by gateway_reply. frame is valid during the call. */
+    /* Check the right (and that the session lives) and read what was missed, on a read worker, in a
+     * transaction that begins after this call; answer every ticket once by gateway_subscribed, at
+     * once or later. since < 0: no replay wanted, just the head. */
+    void (*subscribe)(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
+                      int64_t since);
+    /* A "call" frame: an operation by WebSocket. Answer by gateway_reply. frame is valid during the
+     * call. */
     void (*call)(void *ctx, struct net_handle h, struct live_caller who, struct str frame);
 };
 
@@ -53,14 +57,19 @@ void gateway_reply(struct gateway *g, struct net_handle h, struct str frame);
 /* From the bus: the deliver function. */
 void gateway_event(void *gateway, const struct bus_event *e);
 
-#define LIMIT_SESSION_BACKLOG_BYTES (256 * 1024) /* over it: events stop, "resync" when it is empty again */
-#define LIMIT_SESSION_BACKLOG_DEAD (1024 * 1024)  /* over it: close 1013 */
-#define LIMIT_SESSION_TOPICS 1000
-#define LIMIT_MEMBER_SESSIONS 20 /* the oldest goes */
-#define FAN_OUT_SLICE 256        /* sockets served in one turn of the loop */
+/* Over the first: events stop, "resync" when it is empty again. Over the second: close 1013. */
+#define LIMIT_SESSION_BACKLOG_BYTES (256 * 1024)
+#define LIMIT_SESSION_BACKLOG_DEAD  (1024 * 1024)
+#define LIMIT_SESSION_TOPICS        1000
+#define LIMIT_MEMBER_SESSIONS       20  /* the oldest goes */
+#define FAN_OUT_SLICE               256 /* sockets served in one turn of the loop */
 
 struct gateway_counts {
-    int64_t sessions, subscriptions, deliveries, resyncs, cut_slow, events;
+    int64_t sessions, subscriptions; /* now */
+    int64_t events;                  /* from the bus */
+    int64_t deliveries;              /* events handed to net, replayed ones included */
+    int64_t resyncs, cut_slow;
+    int64_t malformed; /* frames of clients that could not be read */
 };
 struct gateway_counts gateway_counts(const struct gateway *g);
 
