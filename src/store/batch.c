@@ -1,0 +1,114 @@
+/* batch.c - group commit: many operations, one fdatasync.
+ *
+ * WHY   a durable commit costs a flush of the disk; shared by the operations that wait anyway, it
+ * is a tenth of the price (ARCHITECTURE.md, "Group commit"). HOW   begin immediate; each operation
+ * within savepoint and release, or rollback to; one commit. When an error has ended the transaction
+ * (a full disk does, with all released savepoints), or the commit itself fails, every operation of
+ * the batch runs again in a transaction of its own: what can be stored is stored, only the rest
+ * hears ERR_STORAGE. So a handler may run twice. Between batches the log is truncated when it has
+ * outgrown LIMIT_WAL_BYTES. OWNS  nothing.  RUNS on the write worker.  TESTS batch_test.c,
+ * tests/contract */
+#include "store/sqlite.h"
+
+#include "base/log.h"
+
+static bool begin(struct db *db)
+{
+    ASSERT(!db->in_transaction && db->kind == DB_WRITE);
+    db->is_lost = false;
+    db->in_transaction = db_word(db, WORD_BEGIN_WRITE) == SQLITE_OK;
+    return db->in_transaction;
+}
+
+static bool commit(struct db *db)
+{
+    bool is_stored = !db->is_lost && db_word(db, WORD_COMMIT) == SQLITE_OK;
+    db_rollback(db); /* after a good commit there is nothing left to undo */
+    return is_stored;
+}
+
+/* On SQLite nobody else writes, so busy means a checkpoint that stands in the way: the client
+ * repeats. */
+static enum err run(struct store_work *w, struct db *db)
+{
+    enum err e = w->run(w, db);
+    return e == ERR_BUSY ? ERR_UNAVAILABLE : e;
+}
+
+static void run_in_savepoint(struct db *db, struct store_work *w)
+{
+    if (db_word(db, WORD_SAVE)) {
+        db->is_lost = true;
+        return;
+    }
+    w->result = run(w, db);
+    if (db->is_lost)
+        return;
+    int rc = w->result ? db_word(db, WORD_UNDO) : SQLITE_OK;
+    if (!rc)
+        rc = db_word(db, WORD_RELEASE);
+    if (rc)
+        db->is_lost = true; /* what the transaction holds is unknown: begin anew */
+}
+
+static void run_alone(struct db *db, struct store_work *w)
+{
+    if (!begin(db)) {
+        w->result = ERR_STORAGE;
+        return;
+    }
+    w->result = run(w, db);
+    if (w->result && !db->is_lost)
+        db_rollback(db);
+    else if (!commit(db))
+        w->result = ERR_STORAGE;
+}
+
+/* How many were begun; the last one may have lost the transaction. */
+static size_t run_together(struct db *db, struct store_work **works, size_t count)
+{
+    const struct clock *clock = &db->store->conf.clock;
+    int64_t started = clock_mono(clock).us;
+    size_t done = 0;
+    do {
+        run_in_savepoint(db, works[done++]);
+    } while (done < count && !db->is_lost && clock_mono(clock).us - started < LIMIT_BATCH_US);
+    return done;
+}
+
+/* Waits for readers of old snapshots a moment only; a log that can not be cut now is tried again
+ * when it has grown by a tenth. */
+static void truncate_log(struct db *db)
+{
+    if (db->wal_pages < db->truncate_at_pages)
+        return;
+    int pages = 0;
+    sqlite3_busy_timeout(db->sqlite, 5);
+    int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, &pages, NULL);
+    sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
+    int64_t least = LIMIT_WAL_BYTES / PAGE_BYTES;
+    if (rc == SQLITE_OK)
+        db->wal_pages = 0;
+    db->truncate_at_pages = rc == SQLITE_OK ? least : db->wal_pages + least / 10;
+}
+
+size_t store_write_batch(struct db *db, struct store_work **works, size_t count)
+{
+    ASSERT(count > 0);
+    struct store *s = db->store;
+    if (!begin(db)) {
+        works[0]->result = ERR_STORAGE;
+        return 1;
+    }
+    size_t done =
+        run_together(db, works, count < LIMIT_BATCH_OPERATIONS ? count : LIMIT_BATCH_OPERATIONS);
+    if (!commit(db)) {
+        s->reruns++;
+        for (size_t i = 0; i < done; i++)
+            run_alone(db, works[i]);
+    }
+    s->batches++;
+    s->operations += (int64_t)done;
+    truncate_log(db);
+    return done;
+}

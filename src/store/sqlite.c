@@ -1,0 +1,329 @@
+/* sqlite.c - connections, prepared statements and values of the SQLite driver.
+ *
+ * WHY   the write path is hot: a statement is prepared once for each connection and found by its
+ * slot, and nothing is allocated for an operation. HOW   a slot holds the sqlite3_stmt (PERSISTENT,
+ * since it lives as long as its connection). Errors of binding and preparing are kept in the slot
+ * and come out of db_step, so generated code checks one place. After any error
+ * sqlite3_get_autocommit tells whether the transaction is still there: a full disk ends it
+ * silently, and the next statement would then commit on its own. db->is_lost forbids that. OWNS its
+ * connection and statements.  RUNS on the thread that opened the db. SPEC  sqlite.org/c3ref,
+ * lang_transaction.html "Response To Errors Within A Transaction". TESTS sqlite_test.c,
+ * tests/contract */
+#include "store/sqlite.h"
+
+#include "base/log.h"
+
+static const char *const word_sql[WORD_COUNT] = {
+    "begin",        "begin immediate", "commit",         "rollback",
+    "savepoint op", "release op",      "rollback to op",
+};
+
+int64_t sqlite_wal_bytes(int64_t pages)
+{
+    return pages ? 32 + pages * (24 + PAGE_BYTES) : 0;
+}
+
+static int set_pragmas(sqlite3 *sqlite, const char *synchronous, bool read_only)
+{
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "pragma page_size = %d; pragma journal_mode = wal; pragma synchronous = %s; pragma "
+             "foreign_keys = on;"
+             "pragma cache_size = -%d; pragma mmap_size = 0; pragma temp_store = memory; pragma "
+             "cell_size_check = on;"
+             "pragma trusted_schema = off; pragma journal_size_limit = %d; pragma query_only = %s",
+             PAGE_BYTES, synchronous ? synchronous : "full", read_only ? 4096 : 16384,
+             (int)LIMIT_WAL_BYTES, read_only ? "on" : "off");
+    return sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+}
+
+static void set_switches(sqlite3 *sqlite)
+{
+    static const struct {
+        int what, on;
+    } list[] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},        {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},          {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},   {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}, /* store_close does it, once */
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        sqlite3_db_config(sqlite, list[i].what, list[i].on, NULL);
+}
+
+int sqlite_open(const struct store *s, bool read_only, sqlite3 **ret)
+{
+    sqlite3 *sqlite = NULL;
+    /* Readers open for writing too: the shared memory of a log needs it. query_only keeps them
+     * honest. */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int rc = sqlite3_open_v2(s->path, &sqlite, flags, s->conf.sqlite_vfs);
+    if (!rc) {
+        sqlite3_busy_timeout(sqlite, BUSY_TIMEOUT_MS);
+        set_switches(sqlite);
+        sqlite3_wal_autocheckpoint(sqlite, 0);
+        rc = set_pragmas(sqlite, s->conf.synchronous, read_only);
+    }
+    if (rc) {
+        sqlite3_close(sqlite);
+        return rc;
+    }
+    *ret = sqlite;
+    return SQLITE_OK;
+}
+
+/* Runs within each commit of the writer: the length of the log without asking the file system. */
+static int on_commit(void *ctx, sqlite3 *sqlite, const char *name, int pages)
+{
+    (void)sqlite;
+    (void)name;
+    struct db *db = ctx;
+    db->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static size_t slots_wanted(const struct store_conf *conf)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < conf->query_count; i++)
+        if (conf->queries[i]->index >= most)
+            most = conf->queries[i]->index + 1;
+    return most;
+}
+
+/* Small, of a size that no input chose: without memory the process ends (style 2.7). */
+static void *must_have(void *p)
+{
+    ASSERT(p);
+    return p;
+}
+
+enum err store_db_open(struct store *s, enum db_kind kind, struct db **ret)
+{
+    sqlite3 *sqlite = NULL;
+    if (sqlite_open(s, kind == DB_READ, &sqlite))
+        return ERR_STORAGE;
+    struct db *db = must_have(calloc(1, sizeof *db));
+    *db = (struct db){.store = s,
+                      .kind = kind,
+                      .sqlite = sqlite,
+                      .slot_count = slots_wanted(&s->conf) + 1,
+                      .truncate_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES};
+    db->slot = must_have(calloc(db->slot_count, sizeof(struct db_stmt *)));
+    if (kind == DB_WRITE)
+        sqlite3_wal_hook(sqlite, on_commit, db);
+    for (int w = 0; w < WORD_COUNT; w++) {
+        if (sqlite3_prepare_v3(sqlite, word_sql[w], -1, SQLITE_PREPARE_PERSISTENT, &db->word[w],
+                               NULL)) {
+            store_db_close(db);
+            return ERR_STORAGE;
+        }
+    }
+    *ret = db;
+    return OK;
+}
+
+void store_db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (int w = 0; w < WORD_COUNT; w++)
+        sqlite3_finalize(db->word[w]);
+    for (size_t i = 0; i < db->slot_count; i++) {
+        if (db->slot[i])
+            sqlite3_finalize(db->slot[i]->st);
+        free(db->slot[i]);
+    }
+    free(db->slot);
+    int rc = sqlite3_close(db->sqlite);
+    ASSERT(rc == SQLITE_OK); /* anything else is a statement of ours that was not finalized */
+    free(db);
+}
+
+/* --- transactions ----------------------------------------------------------------------------- */
+
+int db_word(struct db *db, enum db_word w)
+{
+    (void)sqlite3_step(db->word[w]); /* reset gives the same code */
+    return sqlite3_reset(db->word[w]);
+}
+
+enum err db_failed(struct db *db, int rc)
+{
+    if (db->in_transaction && sqlite3_get_autocommit(db->sqlite))
+        db->is_lost = true;
+    switch (rc & 0xff) {
+    case SQLITE_CONSTRAINT:
+        if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
+            rc == SQLITE_CONSTRAINT_ROWID)
+            return ERR_TAKEN;
+        return ERR_INTERNAL; /* the handler should have asked before: a foreign key, a missing value
+                              */
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_INTERRUPT:
+        return ERR_BUSY;
+    case SQLITE_TOOBIG:
+        return ERR_TOO_LARGE;
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+        BUG("store: statement used wrongly");
+    case SQLITE_ERROR:
+    case SQLITE_MISMATCH:
+        return ERR_INTERNAL;
+    default:
+        return ERR_STORAGE;
+    }
+}
+
+void db_rollback(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->sqlite))
+        (void)db_word(db, WORD_ROLLBACK); /* its only errors leave no transaction either */
+    db->in_transaction = false;
+    db->is_lost = false;
+}
+
+enum err db_read_begin(struct db *db)
+{
+    ASSERT(!db->in_transaction);
+    int rc = db_word(db, WORD_BEGIN_READ);
+    if (rc)
+        return db_failed(db, rc);
+    db->in_transaction = true;
+    return OK;
+}
+
+void db_read_end(struct db *db)
+{
+    db_rollback(db);
+}
+
+/* --- statements ------------------------------------------------------------------------------- */
+
+static struct db_stmt *slot_of(struct db *db, const struct db_query *q)
+{
+    if (q->index >= db->slot_count) {
+        ASSERT(q->index < LIMIT_STATEMENT_SLOTS);
+        size_t count = q->index + 1;
+        db->slot = must_have(realloc(db->slot, count * sizeof(struct db_stmt *)));
+        memset(db->slot + db->slot_count, 0, (count - db->slot_count) * sizeof(struct db_stmt *));
+        db->slot_count = count;
+    }
+    struct db_stmt *st = db->slot[q->index];
+    if (!st) {
+        st = must_have(calloc(1, sizeof *st));
+        st->db = db;
+        db->slot[q->index] = st;
+    }
+    return st;
+}
+
+static void prepare(struct db_stmt *st, const struct db_query *q)
+{
+    int rc =
+        sqlite3_prepare_v3(st->db->sqlite, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &st->st, NULL);
+    if ((rc & 0xff) == SQLITE_ERROR) {
+        log_line(LOG_ERROR, "query_wrong", "query=%s reason=\"%s\"", q->name,
+                 sqlite3_errmsg(st->db->sqlite));
+        BUG("a named query does not prepare");
+    }
+    if (rc)
+        st->fault = db_failed(st->db, rc);
+}
+
+struct db_stmt *db_start(struct db *db, const struct db_query *q)
+{
+    ASSERT(db->in_transaction);
+    ASSERT(!q->writes || db->kind == DB_WRITE);
+    struct db_stmt *st = slot_of(db, q);
+    ASSERT(!st->is_started);
+    st->is_started = true;
+    st->fault = db->is_lost ? ERR_STORAGE : OK;
+    if (!st->st && !st->fault)
+        prepare(st, q);
+    return st;
+}
+
+static void bound(struct db_stmt *st, int rc)
+{
+    if (rc && !st->fault)
+        st->fault = db_failed(st->db, rc);
+}
+
+void db_bind_i64(struct db_stmt *st, int at, int64_t v)
+{
+    if (!st->fault)
+        bound(st, sqlite3_bind_int64(st->st, at, v));
+}
+
+void db_bind_str(struct db_stmt *st, int at, struct str v)
+{
+    if (!st->fault)
+        bound(st, sqlite3_bind_text64(st->st, at, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void db_bind_blob(struct db_stmt *st, int at, struct str v)
+{
+    if (!st->fault)
+        bound(st, sqlite3_bind_blob64(st->st, at, v.p, v.n, SQLITE_STATIC));
+}
+
+void db_bind_null(struct db_stmt *st, int at)
+{
+    if (!st->fault)
+        bound(st, sqlite3_bind_null(st->st, at));
+}
+
+enum err db_step(struct db_stmt *st, bool *ret_row)
+{
+    if (st->fault)
+        return st->fault;
+    int rc = sqlite3_step(st->st);
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE) {
+        *ret_row = rc == SQLITE_ROW;
+        return OK;
+    }
+    return db_failed(st->db, rc);
+}
+
+bool db_is_null(struct db_stmt *st, int col)
+{
+    return sqlite3_column_type(st->st, col) == SQLITE_NULL;
+}
+
+int64_t db_i64(struct db_stmt *st, int col)
+{
+    return sqlite3_column_int64(st->st, col);
+}
+
+struct str db_str(struct db_stmt *st, int col)
+{
+    const unsigned char *p = sqlite3_column_text(st->st, col); /* before bytes: it may convert */
+    return p ? (struct str){(const char *)p, (size_t)sqlite3_column_bytes(st->st, col)}
+             : (struct str){NULL, 0};
+}
+
+struct str db_blob(struct db_stmt *st, int col)
+{
+    const void *p = sqlite3_column_blob(st->st, col);
+    if (p)
+        return (struct str){p, (size_t)sqlite3_column_bytes(st->st, col)};
+    return db_is_null(st, col) ? (struct str){NULL, 0}
+                               : STR(""); /* SQLite gives NULL for an empty blob */
+}
+
+int64_t db_changes(struct db *db)
+{
+    return sqlite3_changes64(db->sqlite);
+}
+
+void db_finish(struct db_stmt *st)
+{
+    st->is_started = false;
+    if (!st->st)
+        return;
+    (void)sqlite3_reset(st->st); /* repeats the error of the last step, which was reported */
+    (void)sqlite3_clear_bindings(st->st); /* they point into the handler's memory */
+}
