@@ -1,0 +1,174 @@
+// From frames of the live socket to typed values. Everything is checked here, before the reducer: what is unknown or
+// misshapen is dropped and counted, so that an old client lives beside a newer server.
+import type { EventBody } from "./schema.ts";
+
+export type EventKind = EventBody["kind"];
+
+interface EventHead {
+  topic: string;
+  seq: number;
+  ref: string;
+  version: number;
+}
+
+/** `gone` and unknown kinds only move seq. */
+export type ServerEvent = EventHead & (EventBody | { kind: "gone"; body: null });
+
+export type Frame =
+  | { t: "hello"; session: string; member: string }
+  | { t: "subscribed"; topic: string; seq: number }
+  | { t: "resync"; topic: string; seq: number }
+  | { t: "gone"; topic: string }
+  | { t: "pong"; id: string }
+  | { t: "reply"; id: string; status: number; body: unknown }
+  | { t: "event"; event: ServerEvent };
+
+export interface DropCounts {
+  unknownFrames: number;
+  unknownEvents: number;
+  misshapen: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const text: Check = (value) => typeof value === "string";
+const int: Check = (value) => Number.isSafeInteger(value);
+const bool: Check = (value) => typeof value === "boolean";
+const array: Check = Array.isArray;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const word =
+  (...words: string[]): Check =>
+  (value) =>
+    typeof value === "string" && words.includes(value);
+const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isFields(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+const personName = shape({ last: text, first: text, middle: text });
+const person = shape({
+  id: text,
+  name: personName,
+  roles: listOf(text),
+  is_verified: bool,
+  position: text,
+  version: int,
+});
+const quote = shape({ id: text, author_id: text, text });
+const message = shape({
+  id: text,
+  chat_id: text,
+  author_id: text,
+  text,
+  tree: array,
+  reply_to: optional(quote),
+  created_us: int,
+  version: int,
+});
+const seen = shape({ n: int, by: optional(text), others_n: int });
+const chat = shape({
+  id: text,
+  kind: word("direct", "group"),
+  title: text,
+  head: int,
+  member_count: int,
+  is_archived: bool,
+  direct: listOf(text),
+  seen,
+  version: int,
+});
+
+const bodies: Readonly<Record<EventKind, Check>> = {
+  message_created: shape({ message, author: person }),
+  seen_moved: seen,
+  chat_changed: chat,
+  chat_added: shape({ chat_id: text }),
+  chat_removed: shape({ chat_id: text }),
+  read_moved: shape({ chat_id: text, n: int }),
+  join_requested: shape({ chat_id: text, waiting: int }),
+  me_changed: shape({ version: int }),
+  person_changed: person,
+};
+
+const topicFrame = shape({ topic: text, seq: int });
+const eventFrame = shape({ topic: text, seq: int, kind: text });
+
+export class Decoder {
+  readonly counts: DropCounts = { unknownFrames: 0, unknownEvents: 0, misshapen: 0 };
+
+  /** null: the frame is dropped (and counted). */
+  decode(data: unknown): Frame | null {
+    const value = parse(data);
+    if (!isFields(value)) return this.#misshapen();
+    switch (value["t"]) {
+      case "hello":
+        return shape({ member: text })(value)
+          ? { t: "hello", session: String(value["session"] ?? ""), member: value["member"] as string }
+          : this.#misshapen();
+      case "subscribed":
+      case "resync":
+        return topicFrame(value)
+          ? { t: value["t"], topic: value["topic"] as string, seq: value["seq"] as number }
+          : this.#misshapen();
+      case "gone":
+        return text(value["topic"]) ? { t: "gone", topic: value["topic"] as string } : this.#misshapen();
+      case "pong":
+        return { t: "pong", id: String(value["id"] ?? "") };
+      case "reply":
+        return shape({ id: text, status: int })(value)
+          ? { t: "reply", id: value["id"] as string, status: value["status"] as number, body: value["body"] }
+          : this.#misshapen();
+      case "event":
+        return this.#event(value);
+      default:
+        this.counts.unknownFrames++;
+        return null;
+    }
+  }
+
+  /** An event that cannot be used still moves seq, else the topic would seem to have a hole for ever. */
+  #event(value: Fields): Frame | null {
+    if (!eventFrame(value)) return this.#misshapen();
+    const head: EventHead = {
+      topic: value["topic"] as string,
+      seq: value["seq"] as number,
+      ref: String(value["ref"] ?? ""),
+      version: int(value["version"]) ? (value["version"] as number) : 0,
+    };
+    const kind = value["kind"] as string;
+    if (kind === "gone") return { t: "event", event: { ...head, kind: "gone", body: null } };
+    if (!Object.hasOwn(bodies, kind)) {
+      this.counts.unknownEvents++;
+      return { t: "event", event: { ...head, kind: "gone", body: null } };
+    }
+    if (!bodies[kind as EventKind](value["body"])) {
+      this.counts.misshapen++;
+      return { t: "event", event: { ...head, kind: "gone", body: null } };
+    }
+    return { t: "event", event: { ...head, kind, body: value["body"] } as ServerEvent };
+  }
+
+  #misshapen(): null {
+    this.counts.misshapen++;
+    return null;
+  }
+}
+
+function parse(data: unknown): unknown {
+  if (typeof data !== "string") return undefined;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// Operations over HTTP: `call("chat_rename", {...})`, typed by the generated schema. Fields named in the path go
+// there, those of GET into the query, the rest into a JSON body.
+import { ApiError, problemOf } from "./error.ts";
+import { newKey } from "./key.ts";
+import { type OperationTypes, operations } from "./schema.ts";
+
+export type OperationName = keyof OperationTypes;
+export type In<N extends OperationName> = OperationTypes[N]["in"];
+export type Out<N extends OperationName> = OperationTypes[N]["out"];
+
+export interface CallOptions {
+  /** Idempotency-Key; the same one for every retry of the same request. One is made when absent. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+export type Call = <N extends OperationName>(name: N, input: In<N>, options?: CallOptions) => Promise<Out<N>>;
+
+export interface HttpOptions {
+  base?: string;
+  language?: () => string;
+  fetch?: typeof fetch;
+  timeoutMs?: number;
+  headers?: () => Record<string, string>;
+  /** Called with each refusal, so that one place can notice the end of the session. */
+  onError?: (error: ApiError, name: OperationName) => void;
+}
+
+interface Request {
+  url: string;
+  init: RequestInit & { headers: Record<string, string> };
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** Pure: what is sent for an operation. */
+export function requestOf<N extends OperationName>(name: N, input: In<N>): Request {
+  const { method, path } = operations[name];
+  const rest: Record<string, unknown> = { ...(input as Record<string, unknown>) };
+  const filled = path.replace(/\{(\w+)\}/g, (_, field: string) => {
+    const value = rest[field];
+    delete rest[field];
+    return encodeURIComponent(String(value));
+  });
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+  if (method === "GET" || method === "DELETE") {
+    const query = new URLSearchParams(given.map(([field, value]) => [field, String(value)])).toString();
+    return { url: query === "" ? filled : `${filled}?${query}`, init: { method, headers } };
+  }
+  headers["Content-Type"] = "application/json";
+  return { url: filled, init: { method, headers, body: JSON.stringify(Object.fromEntries(given)) } };
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends the request when the caller gives up or the time is over. */
+function abortSignal(timeoutMs: number, caller: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return caller ? AbortSignal.any([timeout, caller]) : timeout;
+}
+
+export function createCall(options: HttpOptions = {}): Call {
+  const send = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));
+
+  async function exchange<N extends OperationName>(name: N, input: In<N>, given: CallOptions): Promise<Out<N>> {
+    const { url, init } = requestOf(name, input);
+    Object.assign(init.headers, options.headers?.());
+    if (options.language) init.headers["Accept-Language"] = options.language();
+    if (operations[name].idempotent) init.headers["Idempotency-Key"] = given.key ?? newKey();
+    const signal = abortSignal(options.timeoutMs ?? TIMEOUT_MS, given.signal);
+    let response: Response;
+    let body: unknown;
+    try {
+      response = await send((options.base ?? "") + url, {
+        ...init,
+        signal,
+        credentials: "same-origin",
+        cache: "no-store",
+      });
+      body = await bodyOf(response);
+    } catch {
+      throw new ApiError("offline", 0);
+    }
+    if (!response.ok) throw problemOf(response.status, body, response.headers.get("Retry-After"));
+    if (body === undefined && response.status !== 204) throw new ApiError("internal", response.status, "no body");
+    return body as Out<N>;
+  }
+
+  return async (name, input, given = {}) => {
+    try {
+      return await exchange(name, input, given);
+    } catch (thrown) {
+      if (thrown instanceof ApiError) options.onError?.(thrown, name);
+      throw thrown;
+    }
+  };
+}

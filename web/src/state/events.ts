@@ -1,0 +1,117 @@
+// The reducer: one event of a topic applied to the snapshot. Law (docs/protocol.md): a window plus the events from its
+// seq on equals a fresh window. Bodies may be newer than their seq (a replay re-reads objects), so every case is
+// idempotent and only moves forward.
+import type { ServerEvent } from "../api/decode.ts";
+import type { Chat, ChatId, ChatSeen, MessageNews, Person, ReadMark } from "../api/schema.ts";
+import { type ChatState, chatOfTopic, memberTopic, numberOf, type State, withEntry, withoutEntry } from "./state.ts";
+import { withMessage } from "./window.ts";
+
+export function applyEvent(state: State, event: ServerEvent): State {
+  const chatId = chatOfTopic(event.topic);
+  if (chatId === null) return event.topic === memberTopic(state.me) ? applyOwn(state, event) : state;
+  const chat = state.chats.get(chatId);
+  if (!chat || event.seq <= chat.seq) return state;
+  return applyBody(changeChat(state, chatId, { seq: event.seq }), event, chatId);
+}
+
+function applyOwn(state: State, event: ServerEvent): State {
+  if (state.seq !== null && event.seq <= state.seq) return state;
+  return applyBody({ ...state, seq: event.seq }, event, null);
+}
+
+/** chatId: the chat whose topic told it; null for the own topic. */
+function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): State {
+  switch (event.kind) {
+    case "message_created":
+      return messageCreated(state, event.body);
+    case "seen_moved":
+      return chatId === null ? state : seenMoved(state, chatId, event.body);
+    case "chat_changed":
+      return chatChanged(state, event.body);
+    case "person_changed":
+      return withPerson(state, event.body);
+    case "read_moved":
+      return readMoved(state, event.body);
+    case "chat_added":
+      return { ...state, added: new Set(state.added).add(event.body.chat_id) };
+    case "chat_removed":
+      return withoutChat(state, event.body.chat_id);
+    case "join_requested":
+      return { ...state, joinWaiting: withEntry(state.joinWaiting, event.body.chat_id, event.body.waiting) };
+    case "me_changed":
+      return { ...state, meVersion: state.meVersion + 1 };
+    case "gone":
+      return state;
+    default:
+      return assertNever(event, state);
+  }
+}
+
+/** A new kind of event does not compile until it is handled; at run time the decoder never lets one through. */
+function assertNever(_: never, state: State): State {
+  return state;
+}
+
+export function changeChat(state: State, id: ChatId, change: Partial<ChatState>): State {
+  const old = state.chats.get(id);
+  return old ? { ...state, chats: withEntry(state.chats, id, { ...old, ...change }) } : state;
+}
+
+export function withoutChat(state: State, id: ChatId): State {
+  const added = new Set(state.added);
+  added.delete(id);
+  return {
+    ...state,
+    added,
+    chats: withoutEntry(state.chats, id),
+    joinWaiting: withoutEntry(state.joinWaiting, id),
+  };
+}
+
+export function withPerson(state: State, person: Person): State {
+  const old = state.people.get(person.id);
+  if (old && old.version >= person.version) return state;
+  return { ...state, people: withEntry(state.people, person.id, person) };
+}
+
+export function withPeople(state: State, people: readonly Person[]): State {
+  return people.reduce(withPerson, state);
+}
+
+function messageCreated(state: State, { message, author }: MessageNews): State {
+  const next = withPerson(state, author);
+  const old = next.chats.get(message.chat_id);
+  if (!old) return next;
+  const n = numberOf(message.id);
+  const head = Math.max(old.chat.head, n);
+  const isNewest = n > old.joinedN && (old.last === null || n >= numberOf(old.last.id));
+  return changeChat(next, message.chat_id, {
+    chat: old.chat.head === head ? old.chat : { ...old.chat, head },
+    last: isNewest ? message : old.last,
+    readN: message.author_id === state.me ? Math.max(old.readN, n) : old.readN,
+    window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
+  });
+}
+
+function seenMoved(state: State, id: ChatId, seen: ChatSeen): State {
+  const old = state.chats.get(id);
+  if (!old) return state;
+  return changeChat(state, id, { chat: { ...old.chat, seen: newerSeen(old.chat.seen, seen) } });
+}
+
+/** Marks only rise. `by` belongs to the higher mark; of two equal ones the one told last is the server's. */
+function newerSeen(old: ChatSeen, told: ChatSeen): ChatSeen {
+  return told.n < old.n || (told.n === old.n && told.others_n < old.others_n) ? old : told;
+}
+
+function chatChanged(state: State, told: Chat): State {
+  const old = state.chats.get(told.id);
+  if (!old || told.version < old.chat.version) return state;
+  const chat = { ...told, head: Math.max(told.head, old.chat.head), seen: newerSeen(old.chat.seen, told.seen) };
+  return changeChat(state, told.id, { chat });
+}
+
+function readMoved(state: State, { chat_id, n }: ReadMark): State {
+  const old = state.chats.get(chat_id);
+  return old && n > old.readN ? changeChat(state, chat_id, { readN: n }) : state;
+}

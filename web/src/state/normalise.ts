@@ -1,0 +1,57 @@
+// The law as a function: what a lived-through state and a fresh one must agree on, as plain JSON to compare with
+// deepEqual. Windows are cut to the range both hold; people to those that the fresh reading speaks of.
+// Used by the system tests (tests/system), which run the shipped reducer.
+import type { ChatId, MemberId, Message, Person } from "../api/schema.ts";
+import { type ChatState, numberOf, type State } from "./state.ts";
+
+interface PlainChat {
+  chat: ChatState["chat"];
+  right: ChatState["right"];
+  readN: number;
+  joinedN: number;
+  last: Message | null;
+  seq: number;
+  messages: Message[] | null;
+  hasAfter: boolean | null;
+}
+
+export interface PlainState {
+  me: MemberId;
+  seq: number | null;
+  chats: Record<ChatId, PlainChat>;
+  people: Record<MemberId, Person>;
+}
+
+function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
+  const first = fresh?.window?.messages[0];
+  const from = first ? numberOf(first.id) : 0;
+  const messages = chat.window?.messages.filter((message) => numberOf(message.id) >= from) ?? null;
+  const isCompared = fresh?.window !== null && fresh?.window !== undefined;
+  return {
+    chat: withoutNulls(chat.chat),
+    right: chat.right,
+    readN: chat.readN,
+    joinedN: chat.joinedN,
+    last: chat.last && withoutNulls(chat.last),
+    seq: chat.seq,
+    messages: isCompared && messages ? messages.map(withoutNulls) : null,
+    hasAfter: isCompared ? (chat.window?.hasAfter ?? null) : null,
+  };
+}
+
+/** An absent optional field and a null one mean the same. */
+function withoutNulls<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (_, field: unknown) => field ?? undefined)) as T;
+}
+
+/** `state` in the terms of `fresh`: normalise(lived, fresh) must deepEqual normalise(fresh, fresh). */
+export function normalise(state: State, fresh: State): PlainState {
+  const chats: Record<string, PlainChat> = {};
+  for (const [id, chat] of state.chats) chats[id] = plainChat(chat, fresh.chats.get(id));
+  const people: Record<string, Person> = {};
+  for (const id of fresh.people.keys()) {
+    const person = state.people.get(id);
+    if (person) people[id] = person;
+  }
+  return { me: state.me, seq: state.seq, chats, people };
+}

@@ -1,0 +1,92 @@
+// Own messages that the server has not acknowledged yet. Pure; features/chats/sender.ts does the sending.
+// An item keeps its key for life: the server answers a repeated key with the first answer, so a retry never doubles.
+// Within a chat the order is kept: only the first waiting item is sent.
+import type { ApiErrorCode } from "../api/error.ts";
+import type { ChatId, MemberId, Message, MessageId, MessageQuote } from "../api/schema.ts";
+
+export type OutStatus = "queued" | "sending" | "failed";
+
+export interface Outgoing {
+  readonly key: string;
+  readonly chatId: ChatId;
+  readonly text: string;
+  readonly replyTo: MessageQuote | null;
+  readonly createdUs: number;
+  readonly status: OutStatus;
+  /** Why it failed. */
+  readonly code: ApiErrorCode | null;
+  /** Told by an event before the answer came: shown as that message, not twice. */
+  readonly keptAs: MessageId | null;
+}
+
+export type Outbox = readonly Outgoing[];
+
+export function withQueued(
+  box: Outbox,
+  item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs">,
+): Outbox {
+  return [...box, { ...item, status: "queued", code: null, keptAs: null }];
+}
+
+export function withStatus(box: Outbox, key: string, status: OutStatus, code: ApiErrorCode | null = null): Outbox {
+  return box.map((item) =>
+    item.key === key ? { ...item, status, code, keptAs: status === "sending" ? item.keptAs : null } : item,
+  );
+}
+
+export function without(box: Outbox, key: string): Outbox {
+  return box.some((item) => item.key === key) ? box.filter((item) => item.key !== key) : box;
+}
+
+/** The next item of each chat that can go now; none for a chat with one under way. */
+export function nextToSend(box: Outbox): Outgoing[] {
+  const seen = new Set<ChatId>();
+  const next: Outgoing[] = [];
+  for (const item of box) {
+    if (item.status === "failed" || seen.has(item.chatId)) continue;
+    seen.add(item.chatId);
+    if (item.status === "queued") next.push(item);
+  }
+  return next;
+}
+
+const comparable = (text: string) => text.normalize("NFC").trim();
+
+/** An own message arrived by an event while its answer is still under way. */
+export function claimed(box: Outbox, message: Message, me: MemberId): Outbox {
+  if (message.author_id !== me || box.some((item) => item.keptAs === message.id)) return box;
+  const found = box.find(
+    (item) =>
+      item.chatId === message.chat_id &&
+      item.status === "sending" &&
+      item.keptAs === null &&
+      comparable(item.text) === comparable(message.text) &&
+      (item.replyTo?.id ?? null) === (message.reply_to?.id ?? null),
+  );
+  return found ? box.map((item) => (item === found ? { ...item, keptAs: message.id } : item)) : box;
+}
+
+/** What the conversation shows under the kept messages. */
+export function pendingOf(box: Outbox, chatId: ChatId): Outgoing[] {
+  return box.filter((item) => item.chatId === chatId && item.keptAs === null);
+}
+
+/** As loaded on a new start: what was under way goes again, with its old key. */
+export function restored(values: readonly unknown[]): Outbox {
+  return values
+    .filter(isOutgoing)
+    .map((item): Outgoing => ({ ...item, status: item.status === "failed" ? "failed" : "queued", keptAs: null }))
+    .sort((a, b) => a.createdUs - b.createdUs);
+}
+
+function isOutgoing(value: unknown): value is Outgoing {
+  if (typeof value !== "object" || value === null) return false;
+  const item = value as Record<string, unknown>;
+  return (
+    typeof item["key"] === "string" &&
+    typeof item["chatId"] === "string" &&
+    typeof item["text"] === "string" &&
+    typeof item["createdUs"] === "number" &&
+    (item["replyTo"] === null || typeof item["replyTo"] === "object")
+  );
+}

@@ -1,0 +1,70 @@
+// Answers read from the snapshot. Unread arithmetic: chats.api.toml, type chat_view.
+import type { Chat, ChatId, MemberId, Message, Person } from "../api/schema.ts";
+import { type ChatState, numberOf, type State } from "./state.ts";
+
+export function unreadOf(chat: ChatState): number {
+  return Math.max(0, chat.chat.head - Math.max(chat.readN, chat.joinedN));
+}
+
+/** Chats with something unread, not messages: what the counter in the rail shows. */
+export function unreadChats(state: State): number {
+  let count = 0;
+  for (const chat of state.chats.values()) if (unreadOf(chat) > 0) count++;
+  return count;
+}
+
+/** The other one of a direct chat; null for a group or when they are not known yet. */
+export function companionOf(state: State, chat: Chat): Person | null {
+  const other = chat.direct.find((id) => id !== state.me) ?? chat.direct[0];
+  return (other && state.people.get(other)) || null;
+}
+
+/** Direct chats are called after the other one: «Ольга Мельникова». */
+function talkName(person: Person): string {
+  return [person.name.first, person.name.last].filter(Boolean).join(" ");
+}
+
+export function titleOf(state: State, chat: Chat): string {
+  if (chat.kind === "group") return chat.title;
+  const companion = companionOf(state, chat);
+  return companion ? talkName(companion) : "";
+}
+
+export type ListFilter = "all" | "group" | "direct";
+
+/** For comparing what people type: case and ё do not matter. */
+export function folded(text: string): string {
+  return text.toLowerCase().replaceAll("ё", "е");
+}
+
+function activityOf(chat: ChatState): number {
+  return chat.last?.created_us ?? 0;
+}
+
+/** The list as shown: newest talk first; chats without a visible message after them, the newest made first. */
+export function chatsInOrder(state: State, filter: ListFilter, find: string): ChatState[] {
+  const words = folded(find).split(/\s+/).filter(Boolean);
+  const isFound = (chat: ChatState) => {
+    const title = folded(titleOf(state, chat.chat));
+    return words.every(
+      (word) => title.split(/[\s·,.«»"-]+/).some((part) => part.startsWith(word)) || title.includes(word),
+    );
+  };
+  return [...state.chats.values()]
+    .filter((chat) => filter === "all" || chat.chat.kind === filter)
+    .filter((chat) => words.length === 0 || isFound(chat))
+    .sort((a, b) => activityOf(b) - activityOf(a) || Number(b.chat.id) - Number(a.chat.id));
+}
+
+/** How far others have read: an own message up to here was seen by at least one. */
+export function seenByOthers(chat: Chat, me: MemberId): number {
+  return chat.seen.by === me ? chat.seen.others_n : chat.seen.n;
+}
+
+export function isSeen(chat: Chat, me: MemberId, message: Message): boolean {
+  return numberOf(message.id) <= seenByOthers(chat, me);
+}
+
+export function chatIdOf(text: string): ChatId | null {
+  return /^[1-9]\d{0,18}$/.test(text) ? (text as ChatId) : null;
+}

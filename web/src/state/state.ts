@@ -1,0 +1,78 @@
+// The snapshot every view renders from. Immutable: whoever changes it makes a new one (events.ts, load.ts), so equal
+// parts stay identical and React skips them. What is not here is not known: no view keeps server data of its own.
+import type { Chat, ChatId, ChatRight, MemberId, Message, MessageId, Person } from "../api/schema.ts";
+
+/** A gapless run of messages, in rising order. */
+export interface Window {
+  readonly messages: readonly Message[];
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+}
+
+export interface ChatState {
+  readonly chat: Chat;
+  readonly right: ChatRight;
+  readonly readN: number;
+  readonly joinedN: number;
+  readonly last: Message | null;
+  /** Of topic c<id>: events up to here are in this state. */
+  readonly seq: number;
+  /** null until somebody opened the chat. */
+  readonly window: Window | null;
+}
+
+export interface State {
+  readonly me: MemberId;
+  /** Of topic m<me>; null before the first chat_list. */
+  readonly seq: number | null;
+  readonly chats: ReadonlyMap<ChatId, ChatState>;
+  readonly people: ReadonlyMap<MemberId, Person>;
+  /** How many wait for a decision in a chat; told to those who made its links. */
+  readonly joinWaiting: ReadonlyMap<ChatId, number>;
+  /** Chats we were added to and have not read yet. */
+  readonly added: ReadonlySet<ChatId>;
+  /** Rises when whoami should be read again. */
+  readonly meVersion: number;
+}
+
+export function emptyState(me: MemberId): State {
+  return {
+    me,
+    seq: null,
+    chats: new Map(),
+    people: new Map(),
+    joinWaiting: new Map(),
+    added: new Set(),
+    meVersion: 0,
+  };
+}
+
+/** Messages are numbered 1, 2, 3 … within their chat; ids are those numbers as strings. */
+export function numberOf(id: MessageId): number {
+  return Number(id);
+}
+
+export function memberTopic(me: MemberId): string {
+  return `m${me}`;
+}
+
+export function chatTopic(id: ChatId): string {
+  return `c${id}`;
+}
+
+export function chatOfTopic(topic: string): ChatId | null {
+  return /^c\d+$/.test(topic) ? (topic.slice(1) as ChatId) : null;
+}
+
+/** A copy of the map with one entry set; the same map when nothing changes. */
+export function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  if (map.get(key) === value && map.has(key)) return map;
+  return new Map(map).set(key, value);
+}
+
+export function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}

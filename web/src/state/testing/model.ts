@@ -1,0 +1,187 @@
+// A server in thirty lines, for tests: chats with messages, topics with seqs, and readings of any moment. It follows
+// chats.api.toml, so that a lived-through state can be compared with a fresh one.
+import type { ServerEvent } from "../../api/decode.ts";
+import type { Out } from "../../api/http.ts";
+import type { Chat, ChatId, ChatView, MemberId, Message, MessageId, Person } from "../../api/schema.ts";
+
+export function person(id: string, version = 1): Person {
+  const name = { last: `Фамилия${id}`, first: `Имя${id}`, middle: "" };
+  return { id: id as MemberId, name, roles: ["student"], is_verified: false, position: "", version };
+}
+
+interface ModelChat {
+  id: ChatId;
+  title: string;
+  version: number;
+  members: Map<string, { readN: number; joinedN: number }>;
+  messages: Message[];
+  seq: number;
+}
+
+export class ModelServer {
+  readonly me = "1" as MemberId;
+  readonly chats = new Map<ChatId, ModelChat>();
+  readonly people = new Map<string, Person>(["1", "2", "3"].map((id) => [id, person(id)]));
+  readonly events: ServerEvent[] = [];
+  ownSeq = 0;
+  #clock = 1_000_000;
+
+  add(id: string, members: readonly string[]): ChatId {
+    const chatId = id as ChatId;
+    const rows = members.map((member) => [member, { readN: 0, joinedN: 0 }] as const);
+    this.chats.set(chatId, {
+      id: chatId,
+      title: `Чат ${id}`,
+      version: 1,
+      members: new Map(rows),
+      messages: [],
+      seq: 0,
+    });
+    return chatId;
+  }
+
+  post(id: ChatId, author: string, text: string): Message {
+    const chat = this.#chat(id);
+    const n = chat.messages.length + 1;
+    const message: Message = {
+      id: String(n) as MessageId,
+      chat_id: id,
+      author_id: author as MemberId,
+      text,
+      tree: [],
+      created_us: this.#clock++,
+      version: 1,
+    };
+    chat.messages.push(message);
+    this.#tell(chat, { kind: "message_created", body: { message, author: this.#person(author) } });
+    this.read(id, author, n);
+    return message;
+  }
+
+  read(id: ChatId, member: string, n: number): void {
+    const chat = this.#chat(id);
+    const row = chat.members.get(member);
+    const to = Math.min(n, chat.messages.length);
+    if (!row || to <= row.readN) return;
+    const before = JSON.stringify(this.#seen(chat));
+    row.readN = to;
+    if (JSON.stringify(this.#seen(chat)) !== before) this.#tell(chat, { kind: "seen_moved", body: this.#seen(chat) });
+    if (member === this.me) this.#tellMe({ kind: "read_moved", body: { chat_id: id, n: to } });
+  }
+
+  rename(id: ChatId, title: string): void {
+    const chat = this.#chat(id);
+    chat.title = title;
+    chat.version++;
+    this.#tell(chat, { kind: "chat_changed", body: this.#object(chat) });
+  }
+
+  changePerson(id: string): void {
+    const old = this.#person(id);
+    this.people.set(id, { ...old, position: `p${old.version}`, version: old.version + 1 });
+    for (const chat of this.chats.values()) {
+      if (chat.members.has(id)) this.#tell(chat, { kind: "person_changed", body: this.#person(id) });
+    }
+  }
+
+  /** A topic's event whose object is gone for this reader. */
+  gone(id: ChatId): void {
+    this.#tell(this.#chat(id), { kind: "gone", body: null });
+  }
+
+  list(): Out<"chat_list"> {
+    const chats = [...this.chats.values()].filter((chat) => chat.members.has(this.me));
+    return { chats: chats.map((chat) => this.view(chat.id)), people: [...this.people.values()], seq: this.ownSeq };
+  }
+
+  view(id: ChatId): ChatView {
+    const chat = this.#chat(id);
+    const row = chat.members.get(this.me);
+    const joinedN = row?.joinedN ?? 0;
+    const last = chat.messages.at(-1);
+    return {
+      chat: this.#object(chat),
+      right: "write",
+      read_n: row?.readN ?? 0,
+      joined_n: joinedN,
+      ...(last && Number(last.id) > joinedN ? { last } : {}),
+      seq: chat.seq,
+    };
+  }
+
+  page(id: ChatId, where: { before?: number; after?: number; around?: number } = {}, limit = 50): Out<"message_list"> {
+    const chat = this.#chat(id);
+    const visible = chat.messages.slice(chat.members.get(this.me)?.joinedN ?? 0);
+    const from = pageStart(visible, where, limit);
+    const messages = visible.slice(from.start, from.end);
+    return {
+      messages,
+      people: [...this.people.values()],
+      has_before: from.start > 0,
+      has_after: from.end < visible.length,
+      seq: chat.seq,
+    };
+  }
+
+  #object(chat: ModelChat): Chat {
+    return {
+      id: chat.id,
+      kind: "group",
+      title: chat.title,
+      head: chat.messages.length,
+      member_count: chat.members.size,
+      is_archived: false,
+      direct: [],
+      seen: this.#seen(chat),
+      version: chat.version,
+    };
+  }
+
+  #seen(chat: ModelChat): Chat["seen"] {
+    const marks = [...chat.members].sort(([, a], [, b]) => b.readN - a.readN);
+    const [top, next] = marks;
+    if (!top || top[1].readN === 0) return { n: 0, others_n: 0 };
+    return { n: top[1].readN, by: top[0] as MemberId, others_n: next?.[1].readN ?? 0 };
+  }
+
+  #chat(id: ChatId): ModelChat {
+    const chat = this.chats.get(id);
+    if (!chat) throw new Error(`no chat ${id}`);
+    return chat;
+  }
+
+  #person(id: string): Person {
+    return this.people.get(id) ?? person(id);
+  }
+
+  #tell(chat: ModelChat, what: Pick<ServerEvent, "kind" | "body">): void {
+    chat.seq++;
+    this.events.push({ topic: `c${chat.id}`, seq: chat.seq, ref: "0", version: 1, ...what } as ServerEvent);
+  }
+
+  #tellMe(what: Pick<ServerEvent, "kind" | "body">): void {
+    this.ownSeq++;
+    this.events.push({ topic: `m${this.me}`, seq: this.ownSeq, ref: "0", version: 1, ...what } as ServerEvent);
+  }
+}
+
+function pageStart(
+  visible: readonly Message[],
+  where: { before?: number; after?: number; around?: number },
+  limit: number,
+): { start: number; end: number } {
+  const below = (n: number) => visible.filter((message) => Number(message.id) < n).length;
+  if (where.before !== undefined) {
+    const end = below(where.before);
+    return { start: Math.max(0, end - limit), end };
+  }
+  if (where.after !== undefined) {
+    const start = below(where.after + 1);
+    return { start, end: Math.min(visible.length, start + limit) };
+  }
+  if (where.around !== undefined) {
+    const start = Math.max(0, below(where.around) - Math.floor(limit / 2));
+    return { start, end: Math.min(visible.length, start + limit) };
+  }
+  return { start: Math.max(0, visible.length - limit), end: visible.length };
+}

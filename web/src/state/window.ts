@@ -1,0 +1,77 @@
+// Windows of messages: pages come from both directions, events at the end, and the run stays gapless and sorted.
+import type { Message } from "../api/schema.ts";
+import { numberOf, type Window } from "./state.ts";
+
+export interface Page {
+  readonly messages: readonly Message[];
+  readonly has_before: boolean;
+  readonly has_after: boolean;
+}
+
+export function firstN(window: Window): number {
+  const first = window.messages[0];
+  return first ? numberOf(first.id) : 0;
+}
+
+export function lastN(window: Window): number {
+  const last = window.messages.at(-1);
+  return last ? numberOf(last.id) : 0;
+}
+
+/** What the chat looked like when the page came: a page read before the last events knows of less than we do. */
+interface Bounds {
+  readonly head: number;
+  readonly joinedN: number;
+}
+
+export function windowOf(page: Page, { head, joinedN }: Bounds): Window {
+  const window = { messages: page.messages, hasBefore: page.has_before, hasAfter: page.has_after };
+  const reached = Math.max(lastN(window), joinedN);
+  return { ...window, hasAfter: page.has_after || reached < head };
+}
+
+/** Joins a page that touches or overlaps the window; null when there is a gap between them. */
+export function mergePage(window: Window, page: Page, bounds: Bounds): Window | null {
+  if (page.messages.length === 0) return emptyPageMerged(window, page);
+  const added = windowOf(page, bounds);
+  if (window.messages.length === 0) return added;
+  if (firstN(added) > lastN(window) + 1 || lastN(added) < firstN(window) - 1) return null;
+  const byNumber = new Map<number, Message>();
+  for (const message of [...window.messages, ...added.messages]) byNumber.set(numberOf(message.id), message);
+  const messages = [...byNumber.entries()].sort(([a], [b]) => a - b).map(([, message]) => message);
+  const hasBefore = firstN(added) <= firstN(window) ? added.hasBefore : window.hasBefore;
+  const endsLater = lastN(added) >= lastN(window);
+  return { messages, hasBefore, hasAfter: endsLater ? added.hasAfter : window.hasAfter };
+}
+
+/** An empty page says only that nothing is there in the direction it was asked for. */
+function emptyPageMerged(window: Window, page: Page): Window {
+  return {
+    messages: window.messages,
+    hasBefore: window.hasBefore && page.has_before,
+    hasAfter: window.hasAfter && page.has_after,
+  };
+}
+
+/** A message told by an event. It is kept only when it continues the run; otherwise the run now has something after. */
+export function withMessage(window: Window, message: Message, head: number): Window {
+  const n = numberOf(message.id);
+  const last = lastN(window);
+  if (window.messages.length === 0 || n === last + 1) {
+    if (window.messages.length === 0 && window.hasAfter) return window;
+    return { ...window, messages: [...window.messages, message], hasAfter: n < head };
+  }
+  if (n > last + 1) return window.hasAfter ? window : { ...window, hasAfter: true };
+  const at = window.messages.findIndex((other) => other.id === message.id);
+  const old = window.messages[at];
+  if (!old || old.version >= message.version) return window;
+  return { ...window, messages: window.messages.with(at, message) };
+}
+
+/** Keeps memory bounded in a chat read for hours: drops what is far from the side being read. */
+export function trimmed(window: Window, most: number, keep: "start" | "end"): Window {
+  if (window.messages.length <= most) return window;
+  return keep === "end"
+    ? { ...window, messages: window.messages.slice(-most), hasBefore: true }
+    : { ...window, messages: window.messages.slice(0, most), hasAfter: true };
+}
