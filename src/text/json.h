@@ -44,7 +44,8 @@ void jw_object_end(struct jw *w);
 void jw_array(struct jw *w);
 void jw_array_end(struct jw *w);
 void jw_key(struct jw *w, const char *key); /* a literal of ours: not escaped */
-void jw_str(struct jw *w, struct str s);    /* escaped; invalid UTF-8 becomes U+FFFD */
+/* Escaped; each invalid byte becomes U+FFFD; an absent string is null. */
+void jw_str(struct jw *w, struct str s);
 void jw_i64(struct jw *w, int64_t n);
 void jw_id(struct jw *w, int64_t id); /* a string of decimal digits */
 void jw_bool(struct jw *w, bool b);
