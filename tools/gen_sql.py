@@ -525,35 +525,52 @@ def table_files(queries):
     return {"queries.h": "\n".join(h), "queries.c": "\n".join(c)}
 
 
-def load(src):
-    """Everything, checked: (house, rooms in order, queries in order)."""
+def load(src, only=()):
+    """(house, rooms in order, queries in order). With only, what is wrong elsewhere waits for those who build
+    that part: a room must not fail to build because another one's SQL is being written."""
     house, rooms, queries = House(src), [], []
     files = [(r, src / r / f"{r}.sql") for r in PLAIN_ROOMS]
     files += [(f"features/{p.name}", p / f"{p.name}.sql") for p in sorted(src.glob("features/*")) if p.is_dir()]
+    strict = lambda room: not only or "queries" in only or room in only
     for room, path in files:
         if not path.exists():
             continue
         rooms.append(room)
         house.inputs.append(path)
-        queries += [finish(q) for q in read_sql(path, room, f"src/{room}/{path.name}")]
+        try:
+            queries += [finish(q) for q in read_sql(path, room, f"src/{room}/{path.name}")]
+        except Refused:
+            if strict(room):
+                raise
     queries = join_engines(queries)
     for i, q in enumerate(queries):
         q.index = i
-        check(q, house)
+        if strict(q.room):
+            check(q, house)
     return house, rooms, queries
 
 
-def outputs(house, rooms, queries):
-    """path under OUT -> text, grouped by what --only names."""
+def outputs(house, rooms, queries, only=()):
+    """path under OUT -> text, of all parts or those that --only names."""
     ret = {}
-    for room in rooms:
+    wanted = lambda part: not only or part in only
+    for room in filter(wanted, rooms):
         own, base = [q for q in queries if q.room == room], room.rpartition("/")[2]
-        ret[room] = {f"{room}/{base}.q.h": h_file(house, room, own), f"{room}/{base}.q.c": c_file(house, room, own)}
+        ret |= {f"{room}/{base}.q.h": h_file(house, room, own), f"{room}/{base}.q.c": c_file(house, room, own)}
     for feature in sorted({p.feature for p in house.proofs.values()}):
         own = [p for p in house.proofs.values() if p.feature == feature]
-        ret.setdefault(f"features/{feature}", {})[f"features/{feature}/{feature}_proofs.h"] = proofs_file(feature, own)
-    ret["queries"] = table_files(queries)
+        if wanted(f"features/{feature}"):
+            ret[f"features/{feature}/{feature}_proofs.h"] = proofs_file(feature, own)
+    if wanted("queries"):
+        ret |= table_files(queries)
     return ret
+
+
+def write(path, text):
+    """Only what has changed, so that ninja (restat) leaves everything behind it alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def main(argv):
@@ -565,23 +582,21 @@ def main(argv):
     args.add_argument("--depfile", type=Path, help="for ninja: everything that was read")
     a = args.parse_args(argv)
     src = a.src / "src" if (a.src / "src").is_dir() else a.src
+    only = set(a.only or [])
     try:
-        house, rooms, queries = load(src)
+        house, rooms, queries = load(src, only)
+        parts = {"queries", *rooms, *(f"features/{p.feature}" for p in house.proofs.values())}
+        if only - parts:
+            raise Refused(f"no such part: {', '.join(only - parts)} (there are {', '.join(sorted(parts))})")
+        files = outputs(house, rooms, queries, only)
     except Refused as e:
         print(f"gen_sql: {e}", file=sys.stderr)
         return 1
-    groups = outputs(house, rooms, queries)
-    for only in a.only or []:
-        if only not in groups:
-            print(f"gen_sql: no such part: {only} (there are {', '.join(groups)})", file=sys.stderr)
-            return 1
-    files = {p: t for g, fs in groups.items() if not a.only or g in a.only for p, t in fs.items()}
     for path, text in files.items():
         if a.list_outputs:
             print(path)
-            continue
-        (a.out / path).parent.mkdir(parents=True, exist_ok=True)
-        (a.out / path).write_text(text, encoding="utf-8")
+        else:
+            write(a.out / path, text)
     if a.depfile:
         targets = " ".join(str(a.out / p) for p in files)
         a.depfile.write_text(f"{targets}: {' '.join(str(p).replace(' ', chr(92) + ' ') for p in house.inputs)}\n")

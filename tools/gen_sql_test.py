@@ -45,10 +45,10 @@ class Base(unittest.TestCase):
         return gen_sql.outputs(*gen_sql.load(self.src))
 
     def header(self, text):
-        return self.sql(text)["features/chats"]["features/chats/chats.q.h"]
+        return self.sql(text)["features/chats/chats.q.h"]
 
     def code(self, text):
-        return self.sql(text)["features/chats"]["features/chats/chats.q.c"]
+        return self.sql(text)["features/chats/chats.q.c"]
 
     def refuses(self, why, text):
         with self.assertRaisesRegex(gen_sql.Refused, why):
@@ -100,7 +100,7 @@ order by id desc limit :limit;
         self.assertIn("db_bind_id(st, 1, op->caller.org.n);", c)
 
     def test_a_proof_of_a_member_calls_the_one_who_asks_caller_id(self):
-        proofs = self.sql(NOTE.format(gives="one"))["features/chats"]["features/chats/chats_proofs.h"]
+        proofs = self.sql(NOTE.format(gives="one"))["features/chats/chats_proofs.h"]
         self.assertIn("struct chat_reader {\n    org_id org_id;\n    chat_id chat_id;\n    member_id member_id;\n};", proofs)
         self.assertIn("struct person_manager {\n    org_id org_id;\n    member_id member_id;\n    member_id caller_id;\n};",
                       proofs)
@@ -113,16 +113,32 @@ order by id desc limit :limit;
 
     def test_slots_are_unique_over_all_files_and_the_same_whatever_is_written(self):
         self.put("op/op.sql", NOTE.format(gives="one").replace("query: a", "query: b"))
-        groups = self.sql(NOTE.format(gives="one"))
-        self.assertIn(".index = 0", groups["op"]["op/op.q.c"])
-        self.assertIn(".index = 1", groups["features/chats"]["features/chats/chats.q.c"])
-        self.assertIn("kafedra_query_count = 2;", groups["queries"]["queries.c"])
+        files = self.sql(NOTE.format(gives="one"))
+        self.assertIn(".index = 0", files["op/op.q.c"])
+        self.assertIn(".index = 1", files["features/chats/chats.q.c"])
+        self.assertIn("kafedra_query_count = 2;", files["queries.c"])
 
     def test_store_knows_no_operation(self):
         self.put("store/store.sql", NOTE.format(gives="one").replace("query: a", "query: b"))
-        h = self.sql("")["store"]["store/store.q.h"]
+        h = self.sql("")["store/store.q.h"]
         self.assertIn("enum err q_b(struct db *db, struct arena *arena, int64_t n, struct str *ret);", h)
         self.assertNotIn("op/op.h", h)
+
+    def test_a_room_builds_while_the_sql_of_another_is_wrong(self):
+        self.put("op/op.sql", NOTE.format(gives="one").replace("query: a", "query: b"))
+        self.put("features/chats/chats.sql", "-- query: a\n-- gives: some\n")
+        self.assertIn("op/op.q.c", gen_sql.outputs(*gen_sql.load(self.src, {"op"}), {"op"}))
+        with self.assertRaises(gen_sql.Refused):
+            gen_sql.load(self.src, {"queries"})
+
+    def test_an_unchanged_file_is_left_alone(self):
+        path = self.src / "x.h"
+        gen_sql.write(path, "a")
+        before = path.stat().st_mtime_ns
+        gen_sql.write(path, "a")
+        self.assertEqual(before, path.stat().st_mtime_ns)
+        gen_sql.write(path, "b")
+        self.assertEqual("b", path.read_text())
 
     def test_command_line(self):
         self.put("features/chats/chats.sql", NOTE.format(gives="one"))

@@ -57,6 +57,8 @@ create table session (
   created_us integer not null
 );
 create index session_by_member on session (member_id);
+create index session_by_end on session (ended_us) where ended_us is not null;
+create index session_by_expiry on session (expires_us);
 
 -- One-time codes of slips. A member has at most one that is alive.
 create table code (
