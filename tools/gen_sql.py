@@ -24,7 +24,7 @@ NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 GIVES = ("one", "maybe", "many", "none", "changes")
 TEXTS = ("utf8", "text", "name", "login", "slug", "json", "str")
 # The generated code's own words, and words of C that a column might well be called.
-RESERVED = {"op", "db", "arena", "st", "ret", "e", "row", "has_row", "caller", "default", "int", "long", "short",
+RESERVED = {"op", "db", "arena", "st", "ret", "e", "row", "has_row", "default", "int", "long", "short",
             "register", "auto", "case", "switch", "static", "enum", "struct", "union", "void", "for", "if", "else"}
 CALLER = {"org_id": "org.n", "member_id": "member.n", "session_id": "session.n"}
 PLAIN_ROOMS = ("store", "op", "api")
