@@ -1,0 +1,3 @@
+import type { chatsRu } from "./chats.ru.ts";
+
+export const chatsEn: Record<keyof typeof chatsRu, string> = {};

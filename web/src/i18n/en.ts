@@ -1,0 +1,9 @@
+// The English catalogue. A key missing in one of its parts does not compile.
+import { chatsEn } from "./chats.en.ts";
+import { commonEn } from "./common.en.ts";
+import { entryEn } from "./entry.en.ts";
+import { errorsEn } from "./errors.en.ts";
+import { peopleEn } from "./people.en.ts";
+import type { ru } from "./ru.ts";
+
+export const en: Record<keyof typeof ru, string> = { ...commonEn, ...errorsEn, ...entryEn, ...peopleEn, ...chatsEn };

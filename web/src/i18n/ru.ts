@@ -1,0 +1,8 @@
+// The Russian catalogue: the one that defines which keys there are.
+import { chatsRu } from "./chats.ru.ts";
+import { commonRu } from "./common.ru.ts";
+import { entryRu } from "./entry.ru.ts";
+import { errorsRu } from "./errors.ru.ts";
+import { peopleRu } from "./people.ru.ts";
+
+export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...chatsRu };

@@ -1,0 +1,175 @@
+// Text fields: label above, hint below, an error takes the place of the hint. A placeholder is never the label.
+import { CircleAlert, Eye, EyeOff, Minus, Plus, Search, X } from "lucide-react";
+import { type ReactNode, type Ref, useState } from "react";
+import {
+  FieldError,
+  Group,
+  Input,
+  type InputProps,
+  Label,
+  NumberField as RacNumberField,
+  SearchField as RacSearchField,
+  TextArea as RacTextArea,
+  TextField as RacTextField,
+  Text,
+} from "react-aria-components";
+import { cx } from "./cx.ts";
+import css from "./Field.module.css";
+import { Icon } from "./Icon.tsx";
+import { IconButton } from "./IconButton.tsx";
+import { useWords } from "./words.ts";
+
+type FieldProps = {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  hint?: ReactNode;
+  error?: string | undefined;
+  name?: string;
+  isRequired?: boolean;
+  isReadOnly?: boolean;
+  isDisabled?: boolean;
+  autoFocus?: boolean;
+  maxLength?: number;
+  onBlur?: () => void;
+  inputRef?: Ref<HTMLInputElement>;
+  input?: Pick<InputProps, "autoComplete" | "autoCapitalize" | "inputMode" | "spellCheck" | "lang" | "placeholder">;
+};
+
+/** What stands under a field: the error, else the hint. */
+export function FieldFoot({ hint, error }: { hint?: ReactNode; error?: string | undefined }) {
+  return (
+    <>
+      {hint !== undefined && error === undefined && (
+        <Text slot="description" className={cx(css.hint)}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={cx(css.error)}>
+        <Icon of={CircleAlert} size="s" />
+        <span>{error}</span>
+      </FieldError>
+    </>
+  );
+}
+
+function racProps({
+  label: _label,
+  hint: _hint,
+  input: _input,
+  inputRef: _ref,
+  error,
+  autoFocus,
+  ...rest
+}: FieldProps) {
+  return {
+    ...rest,
+    // Focus goes where the screen says: the first field of a page opened for filling it in.
+    ...(autoFocus && { autoFocus }),
+    isInvalid: error !== undefined,
+    validationBehavior: "aria" as const,
+    className: cx(css.field),
+  };
+}
+
+export function TextField(props: FieldProps) {
+  return (
+    <RacTextField {...racProps(props)}>
+      <Label className={cx(css.label)}>{props.label}</Label>
+      <Input {...props.input} ref={props.inputRef ?? null} className={cx(css.box, css.input)} />
+      <FieldFoot hint={props.hint} error={props.error} />
+    </RacTextField>
+  );
+}
+
+export function TextArea(props: Omit<FieldProps, "input" | "inputRef"> & { rows?: number }) {
+  const { rows = 3, ...rest } = props;
+  return (
+    <RacTextField {...racProps(rest)}>
+      <Label className={cx(css.label)}>{props.label}</Label>
+      <RacTextArea rows={rows} className={cx(css.box, css.input, css.area)} />
+      <FieldFoot hint={props.hint} error={props.error} />
+    </RacTextField>
+  );
+}
+
+export function PasswordField(props: FieldProps) {
+  const words = useWords();
+  const [isShown, setShown] = useState(false);
+  return (
+    <RacTextField {...racProps(props)} type={isShown ? "text" : "password"}>
+      <Label className={cx(css.label)}>{props.label}</Label>
+      <Group className={cx(css.box, css.group)}>
+        <Input
+          spellCheck={false}
+          autoCapitalize="none"
+          {...props.input}
+          ref={props.inputRef ?? null}
+          className={cx(css.inner)}
+        />
+        <IconButton
+          size="s"
+          icon={isShown ? EyeOff : Eye}
+          label={isShown ? words.hidePassword : words.showPassword}
+          onPress={() => setShown(!isShown)}
+        />
+      </Group>
+      <FieldFoot hint={props.hint} error={props.error} />
+    </RacTextField>
+  );
+}
+
+type SearchFieldProps = Pick<FieldProps, "label" | "value" | "onChange" | "maxLength"> & {
+  placeholder?: string;
+  children?: ReactNode;
+  onSubmit?: (value: string) => void;
+};
+
+export function SearchField({ label, placeholder, children, ...rest }: SearchFieldProps) {
+  const words = useWords();
+  return (
+    <RacSearchField {...rest} aria-label={label} className={cx(css.field, css.search)}>
+      <Group className={cx(css.box, css.group, css.small)}>
+        <Icon of={Search} size="s" />
+        <Input placeholder={placeholder ?? label} className={cx(css.inner)} />
+        {children}
+        <IconButton size="s" icon={X} label={words.clear} hasTooltip={false} />
+      </Group>
+    </RacSearchField>
+  );
+}
+
+type NumberFieldProps = {
+  label: string;
+  value: number;
+  onChange: (value: number) => void;
+  min: number;
+  max: number;
+  hint?: ReactNode;
+  error?: string | undefined;
+};
+
+export function NumberField({ label, value, onChange, min, max, hint, error }: NumberFieldProps) {
+  const words = useWords();
+  return (
+    <RacNumberField
+      value={value}
+      onChange={onChange}
+      minValue={min}
+      maxValue={max}
+      isInvalid={error !== undefined}
+      validationBehavior="aria"
+      incrementAriaLabel={`${words.increase}: ${label}`}
+      decrementAriaLabel={`${words.decrease}: ${label}`}
+      className={cx(css.field)}
+    >
+      <Label className={cx(css.label)}>{label}</Label>
+      <Group className={cx(css.box, css.group)}>
+        <Input className={cx(css.inner, css.number)} />
+        <IconButton slot="decrement" size="s" icon={Minus} label={words.decrease} hasTooltip={false} />
+        <IconButton slot="increment" size="s" icon={Plus} label={words.increase} hasTooltip={false} />
+      </Group>
+      <FieldFoot hint={hint} error={error} />
+    </RacNumberField>
+  );
+}

@@ -1,0 +1,22 @@
+// A word that repeats the accessible name of an icon button: after 500 ms under the mouse, at once on focus.
+import type { ReactElement } from "react";
+import { Tooltip as RacTooltip, TooltipTrigger } from "react-aria-components";
+import { cx } from "./cx.ts";
+import css from "./Tooltip.module.css";
+
+type TooltipProps = {
+  text: string;
+  placement?: "top" | "right" | "bottom" | "left";
+  children: ReactElement;
+};
+
+export function Tooltip({ text, placement = "bottom", children }: TooltipProps) {
+  return (
+    <TooltipTrigger delay={500} closeDelay={0}>
+      {children}
+      <RacTooltip offset={6} placement={placement} className={cx(css.tip)}>
+        {text}
+      </RacTooltip>
+    </TooltipTrigger>
+  );
+}

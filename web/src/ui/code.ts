@@ -1,0 +1,34 @@
+// The one-time code of a sheet: eight signs of А В Е К М Н Р С Т Х and 2–9, written 4+4. The letters look the same
+// in both alphabets, so a code typed in either keyboard layout is the same code.
+
+export const CODE_SIGNS = 8;
+
+const LATIN_TO_CYRILLIC: Record<string, string> = {
+  A: "А",
+  B: "В",
+  E: "Е",
+  K: "К",
+  M: "М",
+  H: "Н",
+  P: "Р",
+  C: "С",
+  T: "Т",
+  X: "Х",
+};
+const ALLOWED = /[АВЕКМНРСТХ2-9]/u;
+
+/** Keeps the signs a code can have, at most eight. */
+export function codeSigns(text: string): string {
+  let signs = "";
+  for (const sign of text.toUpperCase()) {
+    const known = LATIN_TO_CYRILLIC[sign] ?? sign;
+    if (ALLOWED.test(known)) signs += known;
+    if (signs.length === CODE_SIGNS) break;
+  }
+  return signs;
+}
+
+/** К7М4-9Р2Т; the dash appears by itself after the fourth sign. */
+export function codeText(signs: string): string {
+  return signs.length > 4 ? `${signs.slice(0, 4)}-${signs.slice(4)}` : signs;
+}
