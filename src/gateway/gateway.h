@@ -19,7 +19,8 @@ struct gateway;
 /* Who is behind a live socket, as authenticated by api at the upgrade. */
 struct live_caller {
     int64_t session, member, org;
-    unsigned char token_hash[32]; /* the host's: with it every call and subscription is authenticated anew */
+    unsigned char
+        token_hash[32]; /* the host's: with it every call and subscription is authenticated anew */
 };
 
 /* The host's answer to subscribe: what the topic had for this member at one moment. */

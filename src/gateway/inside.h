@@ -14,16 +14,21 @@
 #include "gateway/index.h"
 #include "loop/loop.h"
 
-#define LIMIT_HELD_FRAMES                                                                          \
-    256 /* live events that wait for one subscription's grant; over it: resync */
-#define LIMIT_TOPIC_FRAMES                                                                         \
-    1024 /* events of one topic that wait for their fan-out; over it: resync */
-#define LIMIT_WAITING_BYTES (64 * 1024 * 1024) /* of all topics together; over it: resync */
-#define LIMIT_ASKS          256 /* questions to the host without an answer yet; the rest waits its turn */
-#define LIMIT_HOLES         3 /* holes in a row that the host's answers do not close; then resync */
-#define PASS_FRAMES         64 /* frames handed to one socket before the next has its turn */
-#define SLOW_LOOK_US        (100 * 1000)     /* how often slow sessions are looked at */
-#define SLOW_PATIENCE_US    (60 * SECOND_US) /* slow for so long: close 1013 */
+/* Over these three a listener is told "resync": live events that wait for one subscription's grant;
+ * events of one topic that wait for their fan-out; bytes that wait for it in all topics together.
+ */
+#define LIMIT_HELD_FRAMES   256
+#define LIMIT_TOPIC_FRAMES  1024
+#define LIMIT_WAITING_BYTES (64 * 1024 * 1024)
+/* Questions the host has at one time; the others wait their turn. */
+#define LIMIT_ASKS 256
+/* Holes in a row that the host's answers do not close; then resync. */
+#define LIMIT_HOLES 3
+/* Frames handed to one socket before the next has its turn. */
+#define PASS_FRAMES 64
+/* How often slow sessions are looked at; slow for how long: close 1013. */
+#define SLOW_LOOK_US     (100 * 1000)
+#define SLOW_PATIENCE_US (60 * SECOND_US)
 
 enum sub_state {
     SUB_ASKED,  /* the host is (to be) asked; live events are held back */

@@ -1,0 +1,94 @@
+/* fake_world.h - for the tests of gateway: a net, a loop, a bus and a host that do nothing by
+ * themselves. Linked before the real rooms, so that no test opens a socket or waits. */
+#ifndef GATEWAY_FAKE_WORLD_H
+#define GATEWAY_FAKE_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "gateway/gateway.h"
+#include "loop/loop.h"
+
+#define WORLD_SOCKETS 1200
+#define WORLD_ASKS    1200
+
+struct fake_socket {
+    bool is_open;
+    bool is_stuck;  /* what is sent stays in the backlog */
+    size_t backlog; /* bytes */
+    int close_code;
+    size_t frames;    /* sent in all */
+    char heard[4096]; /* frames since the last look, each with a newline; cut when full */
+    size_t heard_bytes;
+};
+
+struct net {
+    struct fake_socket socket[WORLD_SOCKETS];
+    uint32_t opened;
+    bool tells_end_at_once; /* net_ws_close calls back before it returns */
+    struct gateway *gateway;
+};
+
+struct loop {
+    struct mono_us now;
+    struct timer *timer[4];
+    size_t timers;
+    struct deferred *deferred;
+};
+
+struct bus {
+    int64_t dropped;
+};
+
+struct fake_ask {
+    uint64_t ticket;
+    struct live_caller who;
+    struct topic topic;
+    int64_t since;
+};
+
+struct world {
+    struct net net;
+    struct loop loop;
+    struct bus bus;
+    struct gateway *gateway;
+    struct fake_ask ask[WORLD_ASKS];
+    size_t asks;
+    bool answers_at_once; /* with the result below, before subscribe returns */
+    struct gateway_replay at_once;
+    char call[256]; /* the last */
+    size_t calls;
+};
+
+/* cmocka fixtures; *state is a struct world. teardown asserts that no frame is left. */
+int world_setup(void **state);
+int world_teardown(void **state);
+
+struct net_handle world_open(struct world *w, int64_t member, int64_t session);
+void world_say(struct world *w, struct net_handle h, const char *text);
+/* An event whose frame is "c17:5". */
+void world_event(struct world *w, struct topic t, int64_t seq);
+void world_access(struct world *w, struct topic t, int64_t member, int64_t session);
+/* One turn of the loop: due timers, then deferred calls. */
+void world_turn(struct world *w);
+void world_turns(struct world *w); /* until no deferred call is left */
+void world_advance(struct world *w, int64_t us);
+/* The host answers question i (0: the first ever) with the frames since + 1 .. head. */
+void world_answer(struct world *w, size_t i, int64_t head);
+void world_refuse(struct world *w, size_t i, enum err e);
+/* A subscription that is live at seq; its frames are not in the log. */
+void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t seq);
+
+struct fake_socket *world_socket(struct world *w, struct net_handle h);
+void world_forget(struct world *w, struct net_handle h);
+#define assert_heard(w, h, text)                                                                   \
+    do {                                                                                           \
+        assert_string_equal(world_socket(w, h)->heard, text);                                      \
+        world_forget(w, h);                                                                        \
+    } while (0)
+
+#endif
