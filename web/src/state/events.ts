@@ -2,7 +2,7 @@
 // seq on equals a fresh window. Bodies may be newer than their seq (a replay re-reads objects), so every case is
 // idempotent and only moves forward.
 import type { ServerEvent } from "../api/decode.ts";
-import type { Chat, ChatId, ChatSeen, MessageNews, Person, ReadMark } from "../api/schema.ts";
+import type { Chat, ChatId, ChatSeen, Message, Person, ReadMark } from "../api/schema.ts";
 import { type ChatState, chatOfTopic, memberTopic, numberOf, type State, withEntry, withoutEntry } from "./state.ts";
 import { withMessage } from "./window.ts";
 
@@ -23,7 +23,7 @@ function applyOwn(state: State, event: ServerEvent): State {
 function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): State {
   switch (event.kind) {
     case "message_created":
-      return messageCreated(state, event.body);
+      return messageCreated(withPerson(state, event.body.author), event.body.message);
     case "seen_moved":
       return chatId === null ? state : seenMoved(state, chatId, event.body);
     case "chat_changed":
@@ -78,14 +78,13 @@ export function withPeople(state: State, people: readonly Person[]): State {
   return people.reduce(withPerson, state);
 }
 
-function messageCreated(state: State, { message, author }: MessageNews): State {
-  const next = withPerson(state, author);
-  const old = next.chats.get(message.chat_id);
-  if (!old) return next;
+export function messageCreated(state: State, message: Message): State {
+  const old = state.chats.get(message.chat_id);
+  if (!old) return state;
   const n = numberOf(message.id);
   const head = Math.max(old.chat.head, n);
   const isNewest = n > old.joinedN && (old.last === null || n >= numberOf(old.last.id));
-  return changeChat(next, message.chat_id, {
+  return changeChat(state, message.chat_id, {
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
     last: isNewest ? message : old.last,
     readN: message.author_id === state.me ? Math.max(old.readN, n) : old.readN,

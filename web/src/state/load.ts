@@ -1,7 +1,7 @@
 // What is read over HTTP, put into the snapshot. A reading that is older than what events already told is ignored.
 import type { Out } from "../api/http.ts";
-import type { ChatId, ChatView, Person } from "../api/schema.ts";
-import { changeChat, withPeople } from "./events.ts";
+import type { ChatId, ChatView, Message, Person } from "../api/schema.ts";
+import { changeChat, messageCreated, withPeople } from "./events.ts";
 import { type ChatState, type State, type Window, withEntry } from "./state.ts";
 import { lastN, mergePage, windowOf } from "./window.ts";
 
@@ -60,6 +60,12 @@ export function applyRead(state: State, id: ChatId, n: number): State {
   return chat && n > chat.readN ? changeChat(state, id, { readN: n }) : state;
 }
 
+/** The answer to an own message, when no live socket will tell it. Its event, later, changes nothing. */
+export function applyOwnMessage(state: State, message: Message): State {
+  return messageCreated(state, message);
+}
+
+/** The answer to a change of the chat's own fields. */
 export function applyChatFields(state: State, told: ChatView["chat"]): State {
   const old = state.chats.get(told.id);
   if (!old || told.version < old.chat.version) return state;

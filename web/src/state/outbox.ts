@@ -4,7 +4,8 @@
 import type { ApiErrorCode } from "../api/error.ts";
 import type { ChatId, MemberId, Message, MessageId, MessageQuote } from "../api/schema.ts";
 
-export type OutStatus = "queued" | "sending" | "failed";
+/** kept: the server has it, its event is not here yet. */
+export type OutStatus = "queued" | "sending" | "kept" | "failed";
 
 export interface Outgoing {
   readonly key: string;
@@ -15,7 +16,7 @@ export interface Outgoing {
   readonly status: OutStatus;
   /** Why it failed. */
   readonly code: ApiErrorCode | null;
-  /** Told by an event before the answer came: shown as that message, not twice. */
+  /** The message it became: by the answer (kept), or by an event that came before the answer (then it is hidden). */
   readonly keptAs: MessageId | null;
 }
 
@@ -38,12 +39,24 @@ export function without(box: Outbox, key: string): Outbox {
   return box.some((item) => item.key === key) ? box.filter((item) => item.key !== key) : box;
 }
 
+/** The answer came. */
+export function withKept(box: Outbox, key: string, keptAs: MessageId): Outbox {
+  return box.map((item) => (item.key === key ? { ...item, status: "kept", code: null, keptAs } : item));
+}
+
+/** Once the event of a kept item is in the state, the message speaks for itself. */
+export function settled(box: Outbox, headOf: (chatId: ChatId) => number | undefined): Outbox {
+  const isOver = (item: Outgoing) =>
+    item.status === "kept" && item.keptAs !== null && (headOf(item.chatId) ?? Infinity) >= Number(item.keptAs);
+  return box.some(isOver) ? box.filter((item) => !isOver(item)) : box;
+}
+
 /** The next item of each chat that can go now; none for a chat with one under way. */
 export function nextToSend(box: Outbox): Outgoing[] {
   const seen = new Set<ChatId>();
   const next: Outgoing[] = [];
   for (const item of box) {
-    if (item.status === "failed" || seen.has(item.chatId)) continue;
+    if (item.status === "failed" || item.status === "kept" || seen.has(item.chatId)) continue;
     seen.add(item.chatId);
     if (item.status === "queued") next.push(item);
   }
@@ -68,7 +81,7 @@ export function claimed(box: Outbox, message: Message, me: MemberId): Outbox {
 
 /** What the conversation shows under the kept messages. */
 export function pendingOf(box: Outbox, chatId: ChatId): Outgoing[] {
-  return box.filter((item) => item.chatId === chatId && item.keptAs === null);
+  return box.filter((item) => item.chatId === chatId && (item.keptAs === null || item.status === "kept"));
 }
 
 /** As loaded on a new start: what was under way goes again, with its old key. */

@@ -1,0 +1,216 @@
+// The model of all chats of one signed-in member: a snapshot in a store, and actions. It owns the live socket, timers
+// and what is kept on the device, and ends them all. Views call actions and render the snapshot, nothing else.
+import type { ServerEvent } from "../../api/decode.ts";
+import type { Out } from "../../api/http.ts";
+import type { ChatId, MemberId, MessageQuote } from "../../api/schema.ts";
+import { withPerson } from "../../state/events.ts";
+import { applyChat, applyChatFields, applyOwnMessage, applyRead } from "../../state/load.ts";
+import { unreadOf } from "../../state/select.ts";
+import { chatTopic, emptyState, withEntry, withoutEntry } from "../../state/state.ts";
+import { Store } from "../../state/store.ts";
+import { NewsModel } from "./newsModel.ts";
+import { Pager } from "./pager.ts";
+import { Reads } from "./reads.ts";
+import { Sender } from "./sender.ts";
+import { Shelf } from "./shelf.ts";
+import type { ChatsDeps, ChatsSnapshot, ChatsStore } from "./snapshot.ts";
+import { ChatSync } from "./sync.ts";
+
+export class ChatsModel {
+  readonly store: ChatsStore;
+  readonly news: NewsModel;
+  readonly me: MemberId;
+  readonly #deps: ChatsDeps;
+  readonly #shelf: Shelf;
+  readonly #sync: ChatSync;
+  readonly #sender: Sender;
+  readonly #pager: Pager;
+  readonly #reads: Reads;
+  #visits = 0;
+
+  constructor(deps: ChatsDeps) {
+    this.#deps = deps;
+    this.me = deps.me.id;
+    this.#shelf = new Shelf(deps.storage, deps.me.id);
+    this.store = new Store<ChatsSnapshot>({
+      state: withPerson(emptyState(deps.me.id), deps.me),
+      outbox: this.#shelf.loadOutbox(),
+      drafts: this.#shelf.loadDrafts(),
+      connection: "connecting",
+      list: "loading",
+      listError: null,
+      paging: new Map(),
+      entry: null,
+    });
+    this.news = new NewsModel(this.store);
+    this.#sync = new ChatSync(deps, this.store, {
+      onOnline: () => {
+        this.#sender.wake();
+        this.#reads.flush();
+        this.#showAgain();
+      },
+      onEvent: (event) => this.#event(event),
+      onState: () => this.#sender.settle(),
+    });
+    this.#sender = new Sender({
+      deps,
+      store: this.store,
+      shelf: this.#shelf,
+      applyOwn: (message) => this.#sync.change((state) => applyOwnMessage(state, message)),
+    });
+    this.#pager = new Pager(deps, this.store, (change) => this.#sync.change(change));
+    this.#reads = new Reads(deps, this.#sync.live);
+  }
+
+  start(): void {
+    this.#sync.start();
+    this.#sender.pump();
+  }
+
+  end(): void {
+    this.#reads.end();
+    this.#sender.end();
+    this.news.end();
+    this.#sync.end();
+  }
+
+  /** Before signing out: drafts and what waits to be sent are not for the next one at this device. */
+  forgetDevice(): void {
+    this.#shelf.clear();
+  }
+
+  /** Try the network now. */
+  reconnect(): void {
+    this.#sync.live.wake();
+    if (this.store.get().list === "failed") this.#sync.readList();
+    this.#sender.wake();
+    this.#showAgain();
+  }
+
+  /** Opens a chat at its first unread message, at message n, or at its end. */
+  open(id: ChatId, targetN: number | null = null): void {
+    const chat = this.store.get().state.chats.get(id);
+    if (!chat) {
+      void this.#openUnknown(id, targetN);
+      return;
+    }
+    const unread = unreadOf(chat);
+    const dividerN = unread > 0 ? Math.max(chat.readN, chat.joinedN) + 1 : null;
+    this.#enter(id, dividerN, unread, targetN);
+    void this.#pager.show(id, targetN ?? dividerN);
+  }
+
+  close(): void {
+    this.store.update((snapshot) => (snapshot.entry ? { ...snapshot, entry: null } : snapshot));
+  }
+
+  /** Scrolls to a message of the open chat, reading its page when it is not here. */
+  jumpTo(id: ChatId, n: number): void {
+    this.#aim(id, n);
+    void this.#pager.show(id, n);
+  }
+
+  jumpToEnd(id: ChatId): void {
+    this.#aim(id, null);
+    void this.#pager.show(id, null);
+  }
+
+  readBefore(id: ChatId): void {
+    void this.#pager.before(id);
+  }
+
+  readAfter(id: ChatId): void {
+    void this.#pager.after(id);
+  }
+
+  /** The reader saw everything up to n. */
+  seen(id: ChatId, n: number): void {
+    const before = this.store.get().state;
+    this.#sync.change((state) => applyRead(state, id, n));
+    if (this.store.get().state !== before) this.#reads.moved(id, n);
+  }
+
+  send(id: ChatId, text: string, replyTo: MessageQuote | null): void {
+    this.setDraft(id, "");
+    this.#leaveDivider(id);
+    this.#sender.send(id, text, replyTo);
+  }
+
+  retry(key: string): void {
+    this.#sender.retry(key);
+  }
+
+  discard(key: string): void {
+    this.#sender.discard(key);
+  }
+
+  setDraft(id: ChatId, text: string): void {
+    this.store.update((snapshot) => ({
+      ...snapshot,
+      drafts: text === "" ? withoutEntry(snapshot.drafts, id) : withEntry(snapshot.drafts, id, text),
+    }));
+    this.#shelf.saveDraft(id, text);
+  }
+
+  async createGroup(title: string, members: readonly MemberId[], key: string): Promise<ChatId> {
+    return this.#made(await this.#deps.call("chat_create", { title, member_ids: [...members] }, { key }));
+  }
+
+  async openDirect(member: MemberId): Promise<ChatId> {
+    return this.#made(await this.#deps.call("chat_direct_open", { member_id: member }));
+  }
+
+  async rename(id: ChatId, title: string, version: number): Promise<void> {
+    const chat = await this.#deps.call("chat_rename", { chat_id: id, title, version });
+    this.#sync.change((state) => applyChatFields(state, chat));
+  }
+
+  #made({ view, people }: Out<"chat_create">): ChatId {
+    this.#sync.change((state) => applyChat(state, view, people));
+    const { id } = view.chat;
+    this.#sync.live.subscribe(chatTopic(id), this.store.get().state.chats.get(id)?.seq ?? view.seq);
+    return id;
+  }
+
+  /** An address of a chat we do not have: perhaps we were added this very moment. */
+  async #openUnknown(id: ChatId, targetN: number | null): Promise<void> {
+    this.#enter(id, null, 0, targetN);
+    if (this.store.get().list !== "ready") return;
+    const isOurs = await this.#sync.readChat(id);
+    if (isOurs && this.store.get().entry?.chatId === id) this.open(id, targetN);
+  }
+
+  #enter(chatId: ChatId, dividerN: number | null, dividerCount: number, targetN: number | null): void {
+    const visit = ++this.#visits;
+    this.store.update((snapshot) => ({ ...snapshot, entry: { chatId, dividerN, dividerCount, targetN, visit } }));
+  }
+
+  #aim(chatId: ChatId, targetN: number | null): void {
+    this.store.update((snapshot) => {
+      if (snapshot.entry?.chatId !== chatId) return snapshot;
+      return { ...snapshot, entry: { ...snapshot.entry, targetN, visit: ++this.#visits } };
+    });
+  }
+
+  #leaveDivider(id: ChatId): void {
+    this.store.update((snapshot) =>
+      snapshot.entry?.chatId === id && snapshot.entry.dividerN !== null
+        ? { ...snapshot, entry: { ...snapshot.entry, dividerN: null, dividerCount: 0 } }
+        : snapshot,
+    );
+  }
+
+  /** The open chat has no page yet, because there was no network when it was opened. */
+  #showAgain(): void {
+    const { entry, state } = this.store.get();
+    if (entry && state.chats.has(entry.chatId) && !state.chats.get(entry.chatId)?.window) {
+      void this.#pager.show(entry.chatId, entry.targetN ?? entry.dividerN);
+    }
+  }
+
+  #event(event: ServerEvent): void {
+    if (event.kind !== "message_created") return;
+    this.#sender.told(event.body.message);
+    this.news.told(event.body.message);
+  }
+}

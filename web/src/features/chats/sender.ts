@@ -1,0 +1,138 @@
+// Sends what the outbox holds: in order within a chat, with the same key until the server has answered, through breaks
+// and reloads. Only a refusal about the message itself makes it "failed"; the rest waits and goes again.
+import { asApiError, isPassing } from "../../api/error.ts";
+import { newKey } from "../../api/key.ts";
+import { backOffMs } from "../../api/live.ts";
+import type { ChatId, Message, MessageQuote } from "../../api/schema.ts";
+import { Scope } from "../../api/scope.ts";
+import {
+  claimed,
+  nextToSend,
+  type Outbox,
+  type Outgoing,
+  settled,
+  withKept,
+  without,
+  withQueued,
+  withStatus,
+} from "../../state/outbox.ts";
+import type { Shelf } from "./shelf.ts";
+import type { ChatsDeps, ChatsStore } from "./snapshot.ts";
+
+const SERVER_TRIES = 5;
+
+interface SenderDeps {
+  readonly deps: ChatsDeps;
+  readonly store: ChatsStore;
+  readonly shelf: Shelf;
+  /** Puts the kept message into the state itself, when no event will. */
+  readonly applyOwn: (message: Message) => void;
+}
+
+export class Sender {
+  readonly #with: SenderDeps;
+  readonly #scope = new Scope();
+  readonly #tries = new Map<string, number>();
+  #cancelHold: (() => void) | null = null;
+
+  constructor(given: SenderDeps) {
+    this.#with = given;
+  }
+
+  end(): void {
+    this.#scope.end();
+  }
+
+  send(chatId: ChatId, text: string, replyTo: MessageQuote | null): void {
+    const createdUs = this.#with.deps.nowUs();
+    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, createdUs }));
+    this.pump();
+  }
+
+  retry(key: string): void {
+    this.#tries.delete(key);
+    this.#change((box) => withStatus(box, key, "queued"));
+    this.wake();
+  }
+
+  discard(key: string): void {
+    this.#change((box) => without(box, key));
+    this.pump();
+  }
+
+  /** The connection is back: what waited goes at once. */
+  wake(): void {
+    this.#cancelHold?.();
+    this.#cancelHold = null;
+    this.pump();
+  }
+
+  pump(): void {
+    if (this.#scope.isEnded || this.#cancelHold) return;
+    for (const item of nextToSend(this.#with.store.get().outbox)) void this.#post(item);
+  }
+
+  /** An own message came by an event: it may be one of ours whose answer is still under way. */
+  told(message: Message): void {
+    this.#change((box) => claimed(box, message, this.#with.deps.me.id));
+  }
+
+  /** The state moved on: kept items whose message is there now are over. */
+  settle(): void {
+    const { chats } = this.#with.store.get().state;
+    this.#change((box) => settled(box, (id) => chats.get(id)?.chat.head));
+  }
+
+  async #post(item: Outgoing): Promise<void> {
+    this.#change((box) => withStatus(box, item.key, "sending"));
+    const input = { chat_id: item.chatId, text: item.text, ...(item.replyTo && { reply_to: item.replyTo.id }) };
+    try {
+      const message = await this.#with.deps.call("message_post", input, { key: item.key });
+      this.#tries.delete(item.key);
+      this.#kept(item, message);
+    } catch (thrown) {
+      this.#refused(item, thrown);
+    }
+    this.pump();
+  }
+
+  #kept(item: Outgoing, message: Message): void {
+    this.#change((box) => withKept(box, item.key, message.id));
+    if (this.#with.store.get().connection !== "online") this.#with.applyOwn(message);
+    this.settle();
+  }
+
+  /** The socket broke: no event will come for what was kept already; a later reading brings the same message. */
+  #refused(item: Outgoing, thrown: unknown): void {
+    const error = asApiError(thrown);
+    if (error.code === "no_session") {
+      this.#change((box) => withStatus(box, item.key, "queued"));
+      this.#hold(backOffMs(10, Math.random));
+      this.#with.deps.onSessionEnded();
+      return;
+    }
+    const tries = (this.#tries.get(item.key) ?? 0) + 1;
+    this.#tries.set(item.key, tries);
+    const isWaiting = error.code === "offline" || error.code === "too_many";
+    if (!isPassing(error) || (!isWaiting && tries >= SERVER_TRIES)) {
+      this.#change((box) => withStatus(box, item.key, "failed", error.code));
+      return;
+    }
+    this.#change((box) => withStatus(box, item.key, "queued"));
+    this.#hold(error.retryAfterMs || backOffMs(tries, Math.random));
+  }
+
+  #hold(ms: number): void {
+    this.#cancelHold?.();
+    this.#cancelHold = this.#scope.after(ms, () => this.wake());
+  }
+
+  #change(change: (box: Outbox) => Outbox): void {
+    const { store, shelf } = this.#with;
+    const before = store.get().outbox;
+    const outbox = change(before);
+    if (outbox === before) return;
+    store.update((snapshot) => ({ ...snapshot, outbox }));
+    shelf.saveOutbox(outbox);
+  }
+}

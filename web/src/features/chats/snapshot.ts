@@ -1,0 +1,58 @@
+// What the views of chats render from, and what the model needs from outside. One immutable value in one store.
+import type { ApiError } from "../../api/error.ts";
+import type { Call } from "../../api/http.ts";
+import type { LiveHandlers, LiveSocket, LiveStatus } from "../../api/live.ts";
+import type { ChatId, Person } from "../../api/schema.ts";
+import type { Outbox } from "../../state/outbox.ts";
+import type { State } from "../../state/state.ts";
+import type { Store } from "../../state/store.ts";
+import type { StorageLike } from "./shelf.ts";
+
+/** How a chat was opened: where to look, and where the unread divider stays until the chat is left. */
+export interface Entry {
+  readonly chatId: ChatId;
+  /** Number of the first unread message; null when all is read. */
+  readonly dividerN: number | null;
+  readonly dividerCount: number;
+  /** A message to show: by address, by a quote, by search. */
+  readonly targetN: number | null;
+  /** Rises with every request to scroll. */
+  readonly visit: number;
+}
+
+/** Reading of pages of one chat. */
+export interface Paging {
+  readonly isFirst: boolean;
+  readonly isBefore: boolean;
+  readonly isAfter: boolean;
+  readonly error: ApiError | null;
+}
+
+export const IDLE: Paging = { isFirst: false, isBefore: false, isAfter: false, error: null };
+
+export interface ChatsSnapshot {
+  readonly state: State;
+  readonly outbox: Outbox;
+  readonly drafts: ReadonlyMap<ChatId, string>;
+  readonly connection: LiveStatus;
+  readonly list: "loading" | "ready" | "failed";
+  readonly listError: ApiError | null;
+  readonly paging: ReadonlyMap<ChatId, Paging>;
+  readonly entry: Entry | null;
+}
+
+export type ChatsStore = Store<ChatsSnapshot>;
+
+export type LiveLike = Pick<LiveSocket, "start" | "end" | "wake" | "subscribe" | "unsubscribe" | "call" | "status">;
+
+export interface ChatsDeps {
+  readonly me: Person;
+  readonly call: Call;
+  readonly openLive: (handlers: LiveHandlers) => LiveLike;
+  readonly storage: StorageLike | null;
+  readonly nowUs: () => number;
+  /** The server does not know this session any more, or another member's. */
+  readonly onSessionEnded: () => void;
+  /** Roles, badge or approval changed: read whoami again. */
+  readonly onMeChanged: () => void;
+}

@@ -1,0 +1,172 @@
+// Keeps the state true: reads the list, listens to every topic, reads again what was missed. Pages of messages and own
+// messages are other files' work; this one owns the live socket.
+import type { ServerEvent } from "../../api/decode.ts";
+import { asApiError } from "../../api/error.ts";
+import type { LiveStatus } from "../../api/live.ts";
+import type { ChatId } from "../../api/schema.ts";
+import { Scope } from "../../api/scope.ts";
+import { applyEvent, withoutChat } from "../../state/events.ts";
+import { applyChat, applyChatList, applyPage } from "../../state/load.ts";
+import { chatOfTopic, chatTopic, memberTopic, type State } from "../../state/state.ts";
+import { lastN } from "../../state/window.ts";
+import type { ChatsDeps, ChatsStore, LiveLike } from "./snapshot.ts";
+
+export interface SyncListener {
+  onOnline(): void;
+  /** After the event is in the state. */
+  onEvent(event: ServerEvent): void;
+  onState(): void;
+}
+
+const RETRY_MS = 4000;
+
+export class ChatSync {
+  readonly live: LiveLike;
+  readonly #deps: ChatsDeps;
+  readonly #store: ChatsStore;
+  readonly #listener: SyncListener;
+  readonly #scope = new Scope();
+  readonly #reading = new Set<string>();
+
+  constructor(deps: ChatsDeps, store: ChatsStore, listener: SyncListener) {
+    this.#deps = deps;
+    this.#store = store;
+    this.#listener = listener;
+    this.live = deps.openLive({
+      onStatus: (status) => this.#status(status),
+      onHello: (member) => {
+        if (member !== deps.me.id) deps.onSessionEnded();
+      },
+      onEvent: (event) => this.#event(event),
+      onResync: (topic) => this.#readAgain(topic),
+      onGone: (topic) => this.#gone(topic),
+      onRefused: () => this.#askWho(),
+    });
+    this.#scope.own(() => this.live.end());
+  }
+
+  start(): void {
+    this.readList();
+    this.live.start();
+  }
+
+  end(): void {
+    this.#scope.end();
+  }
+
+  change(change: (state: State) => State): void {
+    this.#store.update((snapshot) => {
+      const state = change(snapshot.state);
+      return state === snapshot.state ? snapshot : { ...snapshot, state };
+    });
+    this.#listener.onState();
+  }
+
+  readList(): void {
+    this.#store.update((snapshot) => ({
+      ...snapshot,
+      list: snapshot.list === "ready" ? "ready" : "loading",
+      listError: null,
+    }));
+    this.#read(memberTopic(this.#deps.me.id), async () => {
+      const list = await this.#deps.call("chat_list", {});
+      if (this.#scope.isEnded) return;
+      const before = [...this.#store.get().state.chats.keys()];
+      this.change((state) => applyChatList(state, list));
+      this.#store.update((snapshot) => ({ ...snapshot, list: "ready", listError: null }));
+      const { state } = this.#store.get();
+      for (const id of before) if (!state.chats.has(id)) this.live.unsubscribe(chatTopic(id));
+      this.live.subscribe(memberTopic(state.me), state.seq);
+      for (const chat of state.chats.values()) this.live.subscribe(chatTopic(chat.chat.id), chat.seq);
+    });
+  }
+
+  /** One chat with everything but its past: newly ours, just made, or missed too much of. */
+  readChat(id: ChatId): Promise<boolean> {
+    return this.#read(chatTopic(id), async () => {
+      const { view, people } = await this.#deps.call("chat_get", { chat_id: id });
+      if (this.#scope.isEnded) return;
+      this.change((state) => applyChat(state, view, people));
+      const chat = this.#store.get().state.chats.get(id);
+      this.live.subscribe(chatTopic(id), chat?.seq ?? view.seq);
+      if (chat?.window?.hasAfter) await this.#catchUp(id, lastN(chat.window));
+    });
+  }
+
+  /** The open window was at its end before the break: bring it there again when little was missed. */
+  async #catchUp(id: ChatId, after: number): Promise<void> {
+    const page = await this.#deps.call("message_list", { chat_id: id, after, limit: 100 });
+    if (!this.#scope.isEnded) this.change((state) => applyPage(state, id, page, "merge"));
+  }
+
+  /** One reading per topic at a time; what fails for the moment is tried again. True: it was read. */
+  async #read(topic: string, run: () => Promise<void>): Promise<boolean> {
+    if (this.#reading.has(topic)) return false;
+    this.#reading.add(topic);
+    try {
+      await run();
+      return true;
+    } catch (thrown) {
+      this.#failed(topic, asApiError(thrown));
+      return false;
+    } finally {
+      this.#reading.delete(topic);
+    }
+  }
+
+  #failed(topic: string, error: ReturnType<typeof asApiError>): void {
+    const id = chatOfTopic(topic);
+    if (id === null) {
+      this.#store.update((snapshot) => ({
+        ...snapshot,
+        list: snapshot.list === "ready" ? "ready" : "failed",
+        listError: error,
+      }));
+    } else if (error.code === "not_found") {
+      this.#gone(topic);
+      return;
+    }
+    if (error.code === "no_session") this.#deps.onSessionEnded();
+    else this.#scope.after(error.retryAfterMs || RETRY_MS, () => this.#readAgain(topic));
+  }
+
+  #readAgain(topic: string): void {
+    const id = chatOfTopic(topic);
+    if (id === null) this.readList();
+    else void this.readChat(id);
+  }
+
+  #status(connection: LiveStatus): void {
+    this.#store.update((snapshot) => ({ ...snapshot, connection }));
+    if (connection !== "online") return;
+    if (this.#store.get().list !== "ready") this.readList();
+    this.#listener.onOnline();
+  }
+
+  #event(event: ServerEvent): void {
+    const before = this.#store.get().state;
+    this.change((state) => applyEvent(state, event));
+    const after = this.#store.get().state;
+    for (const id of after.added) if (!before.added.has(id)) void this.readChat(id);
+    for (const id of before.chats.keys()) if (!after.chats.has(id)) this.live.unsubscribe(chatTopic(id));
+    if (after.meVersion !== before.meVersion) this.#deps.onMeChanged();
+    this.#listener.onEvent(event);
+  }
+
+  #gone(topic: string): void {
+    const id = chatOfTopic(topic);
+    if (id === null) this.#askWho();
+    else this.change((state) => withoutChat(state, id));
+  }
+
+  #askWho(): void {
+    this.#deps.call("whoami", {}).then(
+      (who) => {
+        if (who.me?.person.id !== this.#deps.me.id) this.#deps.onSessionEnded();
+      },
+      (thrown) => {
+        if (asApiError(thrown).code === "no_session") this.#deps.onSessionEnded();
+      },
+    );
+  }
+}
