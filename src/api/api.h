@@ -23,6 +23,8 @@ struct api_conf {
     struct clock clock;
     struct rand_source rand;
     int read_workers, slow_workers;
+    struct str openapi; /* what GET /api/v1/openapi.json answers */
+    bool ignores_rates; /* load tests only: no rate limits */
 };
 
 MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret);
@@ -35,10 +37,19 @@ MUST_CHECK enum err api_start(struct api *a); /* starts the workers */
 void api_stop(struct api *a);
 void api_free(struct api *a); /* NULL is fine */
 
-/* Run one operation in the calling thread, before api_start or in tools (`kafedra demo`, `kafedra key`):
- * the same path as a request, with the given caller. ret_reply lives in the arena. */
+/* Run one operation in the calling thread, before api_start (first start, `kafedra demo`, `kafedra
+ * key`): the same path as a request, with the given caller. ret_reply lives in the arena. */
 MUST_CHECK enum err api_call_now(struct api *a, struct arena *arena, const struct caller *caller,
                                  struct str op_name, struct str json_in, int64_t now_us,
                                  struct str *ret_reply);
+
+/* The same on a running server, for its control socket; front loop's thread. done runs there too,
+ * once, unless an error is returned. */
+struct api_later {
+    void (*done)(void *ctx, enum err e, struct str reply); /* reply is valid during the call */
+    void *ctx;
+};
+MUST_CHECK enum err api_call_later(struct api *a, const struct caller *caller, struct str op_name,
+                                   struct str json_in, const struct api_later *done);
 
 #endif

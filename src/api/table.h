@@ -19,11 +19,11 @@ enum api_db { API_DB_NONE, API_DB_READ, API_DB_WRITE };
 /* Who may call: public (no session needed), or a session whose caller fits. */
 struct api_role {
     bool is_public;
-    bool is_signed_in;   /* any session, waiting ones and the operator's included */
-    bool is_member;      /* any approved member */
+    bool is_signed_in;        /* any session, waiting ones and the operator's included */
+    bool is_member;           /* any approved member */
     bool is_verified_teacher; /* teacher with the badge, or a head with it */
-    bool is_local;       /* only the program itself (api_call_now): not over the network */
-    role_set any_of;     /* or one of these */
+    bool is_local;            /* only the program itself (api_call_now): not over the network */
+    role_set any_of;          /* or one of these */
 };
 
 struct api_op {
@@ -38,11 +38,12 @@ struct api_op {
     bool is_idempotent; /* Idempotency-Key is obeyed */
     bool is_callable;   /* by a WebSocket frame too */
     int success_status; /* 200, 201 or 204 */
-    /* Decode into the arena, NULL for an op without input. Path parameters and query are merged into one
-     * object of strings before; ERR_INVALID with op->detail = the field. */
-    enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params, void **ret_in);
-    /* What two requests with one Idempotency-Key must have in common, whatever way they came: the input as
-     * canonical JSON, passwords left out. Only when is_idempotent. */
+    /* Decode into the arena, NULL for an op without input. Path parameters and query are merged
+     * into one object of strings before; ERR_INVALID with op->detail = the field. */
+    enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params,
+                       void **ret_in);
+    /* What two requests with one Idempotency-Key must have in common, whatever way they came: the
+     * input as canonical JSON, passwords left out. Only when is_idempotent. */
     void (*print)(const void *in, struct jw *out);
     /* On a slow worker, inside a read transaction; NULL for most. */
     enum err (*prepare)(struct op *op, void *in, void **ret_prepared);
@@ -55,8 +56,8 @@ struct api_topic {
     enum err (*open)(struct op *op, int64_t id, const void **ret_proof);
     /* Re-read one event's object. ERR_NOT_FOUND: it is gone or not for this member; the event is
      * passed on without a body, as kind "gone", so that the numbers stay whole. */
-    enum err (*load)(struct op *op, const void *proof, unsigned kind_no, int64_t ref, const char **ret_kind,
-                     struct jw *out);
+    enum err (*load)(struct op *op, const void *proof, unsigned kind_no, int64_t ref,
+                     const char **ret_kind, struct jw *out);
 };
 
 struct api_table {

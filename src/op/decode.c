@@ -1,11 +1,10 @@
 /* decode.c - checked values out of JSON and parameters.
  *
- * WHY   generated decoders stay flat: one call a field, and one place that knows what each form of text is.
- * HOW   a parameter is text, a body is JSON; both end in the same check. Nothing is trusted: types, lengths
- *       in code points after cleaning, ranges, words. Unknown fields are never looked at.
- * OWNS  nothing; results live in op->arena.
- * RUNS  on the worker that owns the op.
- * TESTS decode_test.c */
+ * WHY   generated decoders stay flat: one call a field, and one place that knows what each form of
+ * text is. HOW   a parameter is text, a body is JSON; both end in the same check. Nothing is
+ * trusted: types, lengths in code points after cleaning, ranges, words. Unknown fields are never
+ * looked at. OWNS  nothing; results live in op->arena. RUNS  on the worker that owns the op. TESTS
+ * decode_test.c */
 #include "op/decode.h"
 
 #include <inttypes.h>
@@ -145,8 +144,8 @@ static bool has_form(struct str s, enum text_form form)
     return false;
 }
 
-enum err decode_text(struct op *op, struct in_value v, const char *name, const struct text_rule *rule,
-                     struct str *ret)
+enum err decode_text(struct op *op, struct in_value v, const char *name,
+                     const struct text_rule *rule, struct str *ret)
 {
     struct str raw = v.text, clean;
     if (!raw.p && (!v.json || !json_str(v.json, &raw)))
@@ -204,8 +203,8 @@ enum err decode_object(struct op *op, struct in_value v, const char *name, const
     return OK;
 }
 
-enum err decode_list(struct op *op, struct in_value v, const char *name, const struct list_rule *rule,
-                     void **ret_items, size_t *ret_count)
+enum err decode_list(struct op *op, struct in_value v, const char *name,
+                     const struct list_rule *rule, void **ret_items, size_t *ret_count)
 {
     if (!v.json || !json_is_array(v.json))
         return invalid(op, name);

@@ -1,8 +1,10 @@
-/* decode.h - what comes in, made into checked values: the calls of generated decoders (tools/gen_api.py).
+/* decode.h - what comes in, made into checked values: the calls of generated decoders
+ * (tools/gen_api.py).
  *
- * A value is looked for among the parameters of path and query first (text), then in the JSON body; null
- * counts as absent. Every refusal is ERR_INVALID with op->detail = the field's name ("name.last" for a
- * field within). Texts are copied into op->arena, cleaned. Any thread that owns the op. */
+ * A value is looked for among the parameters of path and query first (text), then in the JSON body;
+ * null counts as absent. Every refusal is ERR_INVALID with op->detail = the field's name
+ * ("name.last" for a field within). Texts are copied into op->arena, cleaned. Any thread that owns
+ * the op. */
 #ifndef OP_DECODE_H
 #define OP_DECODE_H
 

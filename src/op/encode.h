@@ -1,4 +1,5 @@
-/* encode.h - what generated encoders and emit_<event>() functions need beyond text/json.h. Any thread. */
+/* encode.h - what generated encoders and emit_<event>() functions need beyond text/json.h. Any
+ * thread. */
 #ifndef OP_ENCODE_H
 #define OP_ENCODE_H
 

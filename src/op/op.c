@@ -1,12 +1,10 @@
 /* op.c - the results of one operation: refusals, events, changes of access, audit rows.
  *
  * WHY   a handler says what happened; others decide who hears and in which order.
- * HOW   events wait in a list until op_number_events, last in the transaction, moves each topic's head once
- *       (topics in order of kind and id, so that two transactions never wait for each other crosswise) and
- *       stores one row an event. Rows hold no content.
- * OWNS  nothing; everything lives in op->arena.
- * RUNS  on the worker that owns the op.
- * TESTS op_test.c */
+ * HOW   events wait in a list until op_number_events, last in the transaction, moves each topic's
+ * head once (topics in order of kind and id, so that two transactions never wait for each other
+ * crosswise) and stores one row an event. Rows hold no content. OWNS  nothing; everything lives in
+ * op->arena. RUNS  on the worker that owns the op. TESTS op_test.c */
 #include "op/op.h"
 
 #include <stdarg.h>
@@ -114,7 +112,8 @@ static bool topic_before(struct topic a, struct topic b)
     return a.kind != b.kind ? a.kind < b.kind : a.id < b.id;
 }
 
-/* A stable merge sort of the list by topic: events of one topic keep the order in which they happened. */
+/* A stable merge sort of the list by topic: events of one topic keep the order in which they
+ * happened. */
 static struct op_event *sort_by_topic(struct op_event *list)
 {
     if (!list || !list->next)

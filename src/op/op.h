@@ -1,9 +1,9 @@
 /* op.h - one operation: who calls, whose memory, which transaction, what follows from it.
  *
  * Made by api, used by one thread at a time (it may travel from a slow worker to the write worker).
- * A handler sees an op and values; never HTTP, JSON, locks or threads. On the writer a handler may be
- * run twice: it touches nothing but op->db, op->arena and the op's own results, and op_restart has
- * cleaned these before the second run. */
+ * A handler sees an op and values; never HTTP, JSON, locks or threads. On the writer a handler may
+ * be run twice: it touches nothing but op->db, op->arena and the op's own results, and op_restart
+ * has cleaned these before the second run. */
 #ifndef OP_OP_H
 #define OP_OP_H
 
@@ -23,22 +23,22 @@
 #include "store/db.h"
 
 struct caller {
-    session_id session; /* 0: signed out */
-    org_id org;         /* 0: signed out, or the operator */
-    member_id member;   /* 0: signed out, or the operator */
-    role_set roles;     /* of the membership; the operator has ROLE_OPERATOR alone */
-    bool is_verified;   /* «учитель» confirmed and not expired */
-    bool is_waiting;    /* registered, not yet approved */
+    session_id session;     /* 0: signed out */
+    org_id org;             /* 0: signed out, or the operator */
+    member_id member;       /* 0: signed out, or the operator */
+    role_set roles;         /* of the membership; the operator has ROLE_OPERATOR alone */
+    bool is_verified;       /* «учитель» confirmed and not expired */
+    bool is_waiting;        /* registered, not yet approved */
     bool must_set_password; /* came by a one-time code and has no password yet */
 };
 
 /* A consequence: "this happened". body is the object after it, encoded. */
 struct op_event {
     struct topic topic;
-    int64_t seq;       /* given by op_number_events, last in the transaction */
-    const char *kind;  /* "message_created": the event's name in the TOML */
-    unsigned kind_no;  /* its number, as stored */
-    int64_t ref;       /* id of the object, for replay */
+    int64_t seq;      /* given by op_number_events, last in the transaction */
+    const char *kind; /* "message_created": the event's name in the TOML */
+    unsigned kind_no; /* its number, as stored */
+    int64_t ref;      /* id of the object, for replay */
     int64_t version;
     struct str body;
     struct op_event *next;
@@ -59,7 +59,7 @@ struct op {
     struct caller caller;
     struct str request_id; /* 8 hex digits, in the log and in answers */
     struct str client_address;
-    const char *name;      /* of the operation, for audit rows */
+    const char *name; /* of the operation, for audit rows */
 
     /* results beside the reply */
     struct op_event *events, **events_end;
@@ -68,15 +68,16 @@ struct op {
     bool ends_session;            /* api clears the cookie */
     struct str detail;            /* of a refusal: the field's name, or what a log reader needs; for
                                      ERR_TOO_MANY the seconds to wait, for Retry-After */
-    /* A refusal whose writes stay (a failed sign-in that must be counted): the handler sets it right
-     * before it returns its error. api then keeps the savepoint, answers the refusal, stores no
-     * idempotency row and drops the events. Cleared by op_restart. */
+    /* A refusal whose writes stay (a failed sign-in that must be counted): the handler sets it
+     * right before it returns its error. api then keeps the savepoint, answers the refusal, stores
+     * no idempotency row and drops the events. Cleared by op_restart. */
     bool keeps_writes;
-    struct buf *scratch;   /* the worker's, for encoding; NULL: each event makes its own */
-    bool has_lost_event;   /* an event's body did not fit: op_number_events refuses */
+    struct buf *scratch; /* the worker's, for encoding; NULL: each event makes its own */
+    bool has_lost_event; /* an event's body did not fit: op_number_events refuses */
 };
 
-/* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees. Returns e. */
+/* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees.
+ * Returns e. */
 MUST_CHECK enum err op_fail(struct op *op, enum err e, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Called by generated emit_<event>() functions. */
 void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_no, int64_t ref,
@@ -87,10 +88,11 @@ void op_access_changed(struct op *op, struct topic topic, member_id member);
 void op_session_ended(struct op *op, session_id session, member_id member);
 /* Forget results of a run that was undone. */
 void op_restart(struct op *op);
-/* Last in a write transaction: sets seq of every event (update topic ... returning, topics in order of
- * kind and id) and stores the event rows. Called by api. */
+/* Last in a write transaction: sets seq of every event (update topic ... returning, topics in order
+ * of kind and id) and stores the event rows. Called by api. */
 MUST_CHECK enum err op_number_events(struct op *op);
-/* Who did what to which object: ids only, kept for good. object_kind is a word of ours ("member"). */
+/* Who did what to which object: ids only, kept for good. object_kind is a word of ours ("member").
+ */
 MUST_CHECK enum err op_audit(struct op *op, const char *object_kind, int64_t object_id);
 
 #endif

@@ -10,8 +10,12 @@ static const struct {
     role_set bit;
     const char *word;
 } role_words[] = {
-    {ROLE_ADMINISTRATOR, "administrator"}, {ROLE_HEAD, "head"},     {ROLE_TEACHER, "teacher"},
-    {ROLE_STUDENT, "student"},             {ROLE_PARENT, "parent"}, {ROLE_STAFF, "staff"},
+    {ROLE_ADMINISTRATOR, "administrator"},
+    {ROLE_HEAD, "head"},
+    {ROLE_TEACHER, "teacher"},
+    {ROLE_STUDENT, "student"},
+    {ROLE_PARENT, "parent"},
+    {ROLE_STAFF, "staff"},
     {ROLE_OPERATOR, "operator"},
 };
 

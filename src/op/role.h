@@ -10,13 +10,13 @@
 typedef uint32_t role_set; /* stored in the database: bits are only ever added */
 
 #define ROLE_ADMINISTRATOR (UINT32_C(1) << 0)
-#define ROLE_HEAD (UINT32_C(1) << 1)
-#define ROLE_TEACHER (UINT32_C(1) << 2)
-#define ROLE_STUDENT (UINT32_C(1) << 3)
-#define ROLE_PARENT (UINT32_C(1) << 4)
-#define ROLE_STAFF (UINT32_C(1) << 5)
-#define ROLE_OPERATOR (UINT32_C(1) << 31) /* never stored on a membership */
-#define ROLE_ANY_STAFF (ROLE_ADMINISTRATOR | ROLE_HEAD | ROLE_TEACHER | ROLE_STAFF)
+#define ROLE_HEAD          (UINT32_C(1) << 1)
+#define ROLE_TEACHER       (UINT32_C(1) << 2)
+#define ROLE_STUDENT       (UINT32_C(1) << 3)
+#define ROLE_PARENT        (UINT32_C(1) << 4)
+#define ROLE_STAFF         (UINT32_C(1) << 5)
+#define ROLE_OPERATOR      (UINT32_C(1) << 31) /* never stored on a membership */
+#define ROLE_ANY_STAFF     (ROLE_ADMINISTRATOR | ROLE_HEAD | ROLE_TEACHER | ROLE_STAFF)
 
 /* "administrator" → its bit; 0 when there is no such role. */
 role_set role_from_word(struct str word);

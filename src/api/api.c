@@ -1,0 +1,326 @@
+/* api.c - the front loop's side: from an HTTP request to a call on the right queue.
+ *
+ * WHY   all that can be refused without the store is refused here, in this order: no such place,
+ * another site's request, no session, too often, too many on their way. HOW   net asks for the body
+ * limit when the head is in, then hands over the whole request; a call copies what it needs into
+ * its arena (net's views end with the callback) and goes to a queue by the operation's row. OWNS
+ * see README.md, "Order of death". RUNS  front loop, except api_post_done (workers). TESTS
+ * api_test.c, tests/system */
+#include "api/api.h"
+
+#include <stdlib.h>
+
+#include "api/headers.h"
+#include "api/inside.h"
+#include "base/log.h"
+
+#define LIVE_PATH    "/api/v1/live"
+#define OPENAPI_PATH "/api/v1/openapi.json"
+
+static struct str path_of(struct str target)
+{
+    return str_slice(target, 0, str_find_byte(target, '?'));
+}
+
+static const struct api_op *find_op(struct api *a, struct arena *arena, const struct net_request *r,
+                                    struct op_params *params)
+{
+    struct url_path path;
+    struct str query;
+    if (url_parse_target(arena, r->target, &path, &query))
+        return NULL;
+    const struct api_op *row = routes_find(a->routes, r->method, &path, params);
+    if (row && r->method == NET_GET && query.p && params_add_query(arena, query, params))
+        return NULL;
+    return row;
+}
+
+static size_t body_limit(void *ctx, const struct net_request *r)
+{
+    struct api *a = ctx;
+    struct op_params params = {0};
+    const struct api_op *row = find_op(a, a->scratch, r, &params);
+    arena_reset(a->scratch);
+    return row ? row->body_limit : 0;
+}
+
+int api_rate(struct api *a, const struct api_op *row, struct str who)
+{
+    if (a->conf.ignores_rates)
+        return 0;
+    uint64_t key = hash_keyed(a->rate_key, who) +
+                   (uint64_t)(row - a->conf.table->ops) * UINT64_C(0x9E3779B97F4A7C15);
+    int64_t wait_us =
+        rate_take(a->rates, key, row->rate_count, row->rate_seconds, loop_now(a->loop).us);
+    return (int)((wait_us + SECOND_US - 1) / SECOND_US);
+}
+
+bool api_dispatch(struct call *c)
+{
+    struct api *a = c->api;
+    struct queue *q = a->reads;
+    if (c->row && c->row->db == API_DB_WRITE)
+        q = c->row->prepare ? a->slows : a->writes;
+    return queue_push(q, &c->mail);
+}
+
+static enum err check_rate(struct call *c, struct str peer)
+{
+    struct str who = {(const char *)c->token_hash.byte, HASH_BYTES};
+    int wait_s = api_rate(c->api, c->row, c->row->role.is_public ? peer : who);
+    return wait_s ? op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s) : OK;
+}
+
+static enum err read_key(struct call *c, const struct net_request *r)
+{
+    struct str key = net_header(r, "idempotency-key");
+    if (!key.p || !c->row->is_idempotent)
+        return OK;
+    if (!idempotency_key_is_fine(key))
+        return op_fail(&c->op, ERR_INVALID, "Idempotency-Key");
+    c->key = str_copy(c->arena, key);
+    return OK;
+}
+
+static void read_session(struct call *c, const struct net_request *r)
+{
+    struct str token = cookie_session(net_header(r, "cookie"));
+    c->has_token = token.p != NULL;
+    if (c->has_token)
+        c->token_hash = token_hash("session", token);
+}
+
+static enum err check_write(struct call *c, const struct net_request *r)
+{
+    if (r->method == NET_GET || r->method == NET_HEAD)
+        return OK;
+    if (!origin_may_write(net_header(r, "origin"), net_header(r, "sec-fetch-site"),
+                          net_header(r, "host")))
+        return ERR_ORIGIN;
+    if (r->body.n && !content_type_is_json(net_header(r, "content-type")))
+        return op_fail(&c->op, ERR_MALFORMED, "content-type");
+    return OK;
+}
+
+/* The order of refusals is the order of this function. */
+static enum err take_request(struct call *c, const struct net_request *r)
+{
+    c->row = find_op(c->api, c->arena, r, &c->params);
+    if (!c->row)
+        return ERR_NOT_FOUND;
+    enum err e = check_write(c, r);
+    if (e)
+        return e;
+    read_session(c, r);
+    if (!c->has_token && !c->row->role.is_public)
+        return ERR_NO_SESSION;
+    e = check_rate(c, r->peer);
+    if (!e)
+        e = read_key(c, r);
+    if (e)
+        return e;
+    c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
+    c->op.client_address = str_copy(c->arena, r->peer);
+    return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
+}
+
+static enum err take_upgrade(struct call *c, const struct net_request *r)
+{
+    if (!r->wants_websocket)
+        return op_fail(&c->op, ERR_MALFORMED, "upgrade");
+    if (!origin_is_host(net_header(r, "origin"), net_header(r, "host")))
+        return ERR_ORIGIN;
+    read_session(c, r);
+    if (!c->has_token)
+        return ERR_NO_SESSION;
+    return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
+}
+
+static void answer_plain(struct api *a, struct net_handle h, int status, struct str type,
+                         struct str body)
+{
+    struct net_response r = {.status = status, .content_type = type, .body = body};
+    net_reply(a->net, h, &r);
+}
+
+static void refuse_without_call(struct api *a, struct net_handle h, const struct net_request *r)
+{
+    struct problem p = {ERR_UNAVAILABLE,
+                        {0},
+                        STR("00000000"),
+                        language_is_english(net_header(r, "accept-language"))};
+    struct net_response answer = {.status = 503,
+                                  .content_type = STR("application/problem+json"),
+                                  .body = problem_body(a->scratch, &a->front.reply, &p),
+                                  .retry_after_s = 1};
+    net_reply(a->net, h, &answer);
+    arena_reset(a->scratch);
+}
+
+/* Places that are no operation. */
+static bool is_answered_at_once(struct api *a, struct net_handle h, const struct net_request *r)
+{
+    struct str path = path_of(r->target);
+    if (r->method != NET_GET && r->method != NET_HEAD)
+        return false;
+    if (str_equal(path, STR("/healthz")))
+        answer_plain(a, h, 200, STR("text/plain; charset=utf-8"), STR("ok\n"));
+    else if (str_equal(path, STR(OPENAPI_PATH)))
+        answer_plain(a, h, 200, STR("application/json"), a->conf.openapi);
+    else
+        return false;
+    return true;
+}
+
+static void on_request(void *ctx, struct net_handle h, const struct net_request *r)
+{
+    struct api *a = ctx;
+    if (is_answered_at_once(a, h, r))
+        return;
+    bool is_live = r->method == NET_GET && str_equal(path_of(r->target), STR(LIVE_PATH));
+    struct call *c = call_new(a, is_live ? CALL_UPGRADE : CALL_HTTP);
+    if (!c) {
+        refuse_without_call(a, h, r);
+        return;
+    }
+    c->h = h;
+    c->is_english = language_is_english(net_header(r, "accept-language"));
+    c->result = is_live ? take_upgrade(c, r) : take_request(c, r);
+    if (c->result) {
+        call_finish(c, &a->front);
+        call_answer(c);
+    }
+}
+
+static void on_ws_message(void *ctx, struct net_handle h, struct str text)
+{
+    gateway_message(((struct api *)ctx)->gateway, h, text);
+}
+
+static void on_ws_closed(void *ctx, struct net_handle h)
+{
+    gateway_closed(((struct api *)ctx)->gateway, h);
+}
+
+void api_post_done(struct call *c)
+{
+    if (!c->api->is_started) /* api_call_now has it in hand */
+        return;
+    /* The box has room for every call there can be. */
+    if (!mailbox_post(c->api->done, &c->mail))
+        BUG("done mailbox full");
+}
+
+static void on_done(void *ctx, struct mail *m)
+{
+    (void)ctx;
+    call_answer((struct call *)m);
+}
+
+static void on_dropped(void *ctx, struct mail *m)
+{
+    (void)ctx;
+    struct call *c = (struct call *)m;
+    if (c->kind == CALL_LOCAL)
+        c->local_done(c->local_ctx, ERR_UNAVAILABLE, (struct str){0});
+    call_free(c);
+}
+
+/* --- life --- */
+
+enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
+{
+    ASSERT(conf->read_workers >= 1 && conf->read_workers <= LIMIT_WORKERS);
+    ASSERT(conf->slow_workers >= 1 && conf->slow_workers <= LIMIT_WORKERS);
+    struct api *a = calloc(1, sizeof *a);
+    ASSERT(a);
+    a->conf = *conf;
+    a->loop = l;
+    a->routes = routes_new(conf->table);
+    a->rates = rate_table_new(LIMIT_RATE_ROWS);
+    rand_fill(&conf->rand, a->rate_key, sizeof a->rate_key);
+    rand_fill(&conf->rand, &a->request_seed, sizeof a->request_seed);
+    a->scratch = arena_new(LIMIT_CALL_ARENA_BYTES);
+    a->front.api = a;
+    buf_init(&a->front.scratch, LIMIT_REPLY_BYTES);
+    buf_init(&a->front.reply, LIMIT_REPLY_BYTES);
+    a->reads = queue_new(LIMIT_CALLS);
+    a->slows = queue_new(LIMIT_CALLS);
+    a->writes = queue_new(LIMIT_CALLS);
+    a->publisher = publisher_new();
+    enum err e = mailbox_new(l, LIMIT_CALLS, on_done, a, &a->done);
+    if (e) {
+        api_free(a);
+        return e;
+    }
+    *ret = a;
+    return OK;
+}
+
+struct net_host api_net_host(struct api *a)
+{
+    return (struct net_host){a, body_limit, on_request, on_ws_message, on_ws_closed};
+}
+
+struct gateway_host api_gateway_host(struct api *a)
+{
+    return (struct gateway_host){a, live_subscribe, live_frame};
+}
+
+void api_wire(struct api *a, struct net *net, struct gateway *gateway, struct bus *bus)
+{
+    a->net = net;
+    a->gateway = gateway;
+    a->bus = bus;
+}
+
+enum err api_start(struct api *a)
+{
+    a->is_started = true;
+    enum err e = workers_start(a);
+    return e ? e : background_start(a, &a->background);
+}
+
+void api_stop(struct api *a)
+{
+    if (!a->is_started)
+        return;
+    background_stop(a->background);
+    workers_stop(a);
+    a->is_started = false;
+}
+
+static void free_pool(struct api *a)
+{
+    while (a->free_calls) {
+        struct call *c = a->free_calls;
+        a->free_calls = c->next_free;
+        arena_free(c->arena);
+        free(c);
+    }
+}
+
+void api_free(struct api *a)
+{
+    if (!a)
+        return;
+    api_stop(a);
+    if (a->done)
+        mailbox_free(a->done, on_dropped);
+    background_free(a->background);
+    for (int i = 0; i < LIMIT_WORKERS; i++) {
+        worker_close(&a->read[i]);
+        worker_close(&a->slow[i]);
+    }
+    worker_close(&a->write);
+    worker_close(&a->front);
+    queue_free(a->reads);
+    queue_free(a->slows);
+    queue_free(a->writes);
+    publisher_free(a->publisher);
+    free_pool(a);
+    routes_free(a->routes);
+    rate_table_free(a->rates);
+    arena_free(a->scratch);
+    free(a);
+}

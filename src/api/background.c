@@ -1,0 +1,145 @@
+/* background.c - what nobody asked for: checkpoints, and jobs that have come due.
+ *
+ * WHY   the log must not grow for ever, and old rows must go, without a request waiting for either.
+ * HOW   one thread makes a passive checkpoint every second. Jobs need the writer: every
+ * JOBS_EVERY_US the front loop sends one CALL_JOB to the write queue; it does one chunk of one due
+ * job in its savepoint (under LIMIT_JOB_CHUNK_US) and comes back; while something is due the next
+ * follows at once, behind the requests that came meanwhile. OWNS  its thread, timer, and how far
+ * the retention round has come (the write worker's while a job is out). RUNS  as said above.  TESTS
+ * background_test.c */
+#include <stdlib.h>
+
+#include "api/inside.h"
+#include "base/log.h"
+#include "store/jobs.h"
+#include "store/retention.h"
+
+#define CHECKPOINT_EVERY_US SECOND_US
+#define JOBS_EVERY_US       (5 * SECOND_US)
+#define RETENTION_EVERY_US  HOUR_US
+
+struct background {
+    struct api *api;
+    struct thread *thread;
+    struct pause *pause;
+    struct timer timer;
+    bool is_planned;             /* the retention row exists */
+    struct retention done, next; /* next becomes done when its chunk is committed */
+    bool has_more;
+};
+
+static void run_checkpoints(void *ctx)
+{
+    struct background *b = ctx;
+    bool was_bad = false;
+    while (!pause_wait(b->pause, CHECKPOINT_EVERY_US)) {
+        int64_t wal_bytes = 0;
+        enum err e = store_checkpoint(b->api->conf.store, &wal_bytes);
+        if (e && !was_bad)
+            log_line(LOG_ERROR, "checkpoint_failed", "code=%s", err_row(e)->code);
+        was_bad = e != OK;
+    }
+}
+
+static enum err retention_chunk(struct background *b, struct call *c, struct db *db, int64_t job_id)
+{
+    bool is_done = false;
+    b->next = b->done;
+    enum err e = retention_step(db, c->arena, c->op.now_us, &b->next, &is_done);
+    if (e)
+        return e;
+    b->has_more = !is_done;
+    return job_go_on(db, job_id, c->op.now_us + (is_done ? RETENTION_EVERY_US : 0));
+}
+
+enum err background_work(struct store_work *work, struct db *db)
+{
+    struct call *c = (struct call *)((char *)work - offsetof(struct call, work));
+    struct background *b = c->api->background;
+    struct job_list due;
+    arena_rewind(c->arena, c->decoded_mark);
+    b->has_more = false;
+    enum err e = OK;
+    if (!b->is_planned)
+        e = job_put(db, STR("retention"), STR(""), c->op.now_us, c->op.now_us);
+    if (!e)
+        e = jobs_due(db, c->arena, c->op.now_us, &due);
+    if (!e && due.count) {
+        const struct job *job = &due.job[0];
+        if (str_equal(job->kind, STR("retention")))
+            e = retention_chunk(b, c, db, job->id);
+        else
+            e = job_retry(db, job, c->op.now_us, STR("no such kind"));
+        b->has_more |= due.count > 1;
+    }
+    c->result = e;
+    return e;
+}
+
+static void send_job(struct background *b);
+
+static void on_job_done(void *ctx, enum err e, struct str reply)
+{
+    (void)reply;
+    struct background *b = ctx;
+    if (!e) {
+        b->is_planned = true;
+        b->done = b->next;
+    }
+    if (!e && b->has_more)
+        send_job(b);
+    else
+        loop_timer_start(b->api->loop, &b->timer, JOBS_EVERY_US);
+}
+
+static void send_job(struct background *b)
+{
+    struct call *c = call_new(b->api, CALL_JOB);
+    if (!c) {
+        loop_timer_start(b->api->loop, &b->timer, JOBS_EVERY_US);
+        return;
+    }
+    c->local_done = on_job_done;
+    c->local_ctx = b;
+    if (queue_push(b->api->writes, &c->mail))
+        return;
+    call_free(c);
+    loop_timer_start(b->api->loop, &b->timer, JOBS_EVERY_US);
+}
+
+static void on_timer(struct timer *t)
+{
+    send_job((struct background *)((char *)t - offsetof(struct background, timer)));
+}
+
+enum err background_start(struct api *a, struct background **ret)
+{
+    struct background *b = calloc(1, sizeof *b);
+    ASSERT(b);
+    b->api = a;
+    b->timer.fire = on_timer;
+    b->pause = pause_new();
+    *ret = b;
+    enum err e = thread_start("checkpoint", run_checkpoints, b, &b->thread);
+    if (!e)
+        loop_timer_start(a->loop, &b->timer, SECOND_US);
+    return e;
+}
+
+void background_stop(struct background *b)
+{
+    if (!b)
+        return;
+    loop_timer_stop(b->api->loop, &b->timer);
+    pause_end(b->pause);
+    thread_join(b->thread);
+    b->thread = NULL;
+}
+
+void background_free(struct background *b)
+{
+    if (!b)
+        return;
+    pause_free(b->pause);
+    free(b);
+}

@@ -1,0 +1,112 @@
+/* call.c - calls come from a pool and go back to it with their answer.
+ *
+ * WHY   a request costs no malloc once the pool is warm: its arena keeps the first chunk.
+ * HOW   calls are made on the front loop, travel, and come back by the `done` mailbox; here the
+ * answer is given to whoever asked: an HTTP connection, a live socket, the gateway's question, or
+ * the program itself. Whoever left meanwhile is found by nobody: handles and tickets carry
+ * generations. Refusals are logged here, once. OWNS  the pool; a call on its way belongs to its
+ * queue or worker. RUNS  front loop.  TESTS api_test.c */
+#include <stdlib.h>
+
+#include "api/headers.h"
+#include "api/inside.h"
+#include "base/log.h"
+
+struct call *call_new(struct api *a, enum call_kind kind)
+{
+    size_t most = kind == CALL_SUBSCRIBE ? LIMIT_CALLS : LIMIT_CALLS - LIMIT_CALLS_RESERVED;
+    if (a->calls_out >= most)
+        return NULL;
+    struct call *c = a->free_calls;
+    struct arena *arena = c ? c->arena : arena_new(LIMIT_CALL_ARENA_BYTES);
+    if (c)
+        a->free_calls = c->next_free;
+    else
+        c = calloc(1, sizeof *c);
+    ASSERT(c);
+    *c = (struct call){.api = a, .arena = arena, .kind = kind};
+    c->op.arena = arena;
+    uint32_t n = a->request_seed + ++a->request_count * UINT32_C(2654435761);
+    c->op.request_id = arena_printf(arena, "%08x", (unsigned)n);
+    a->calls_out++;
+    return c;
+}
+
+void call_free(struct call *c)
+{
+    struct api *a = c->api;
+    json_free(c->json);
+    c->json = NULL;
+    arena_reset(c->arena);
+    c->next_free = a->free_calls;
+    a->free_calls = c;
+    a->calls_out--;
+}
+
+static void log_refusal(const struct call *c)
+{
+    int level = err_row(c->result)->log;
+    if (level == ERR_LOG_NONE)
+        return;
+    struct str detail = c->op.detail.p ? c->op.detail : STR("");
+    static const char *const kinds[] = {"http", "frame", "live", "subscribe", "local", "job"};
+    const char *name = c->row ? c->row->name : kinds[c->kind];
+    log_line((enum log_level)level, "refused",
+             "request=%.*s op=%s code=%s member=%lld detail=\"%.*s\"", STR_ARG(c->op.request_id),
+             name, err_row(c->result)->code, (long long)c->op.caller.member.n, STR_ARG(detail));
+}
+
+static void answer_http(struct call *c)
+{
+    struct net_response r = {.status = c->status, .body = c->reply};
+    struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
+    if (c->result) {
+        r.content_type = STR("application/problem+json");
+        r.language = c->is_english ? STR("en") : STR("ru");
+        r.retry_after_s = problem_retry_after(&p);
+    } else if (c->reply.p) {
+        r.content_type = STR("application/json");
+    }
+    if (c->op.ends_session)
+        r.set_cookie = STR(SESSION_COOKIE "=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+    else if (c->op.new_session_token.p)
+        r.set_cookie = arena_printf(
+            c->arena, SESSION_COOKIE "=%.*s; HttpOnly; SameSite=Lax; Path=/; Max-Age=%d",
+            STR_ARG(c->op.new_session_token), SESSION_COOKIE_SECONDS);
+    net_reply(c->api->net, c->h, &r);
+}
+
+static void answer_upgrade(struct call *c)
+{
+    if (c->result) {
+        answer_http(c);
+        return;
+    }
+    net_accept_websocket(c->api->net, c->h);
+    gateway_open(c->api->gateway, c->h, c->who);
+}
+
+void call_answer(struct call *c)
+{
+    if (c->result)
+        log_refusal(c);
+    switch (c->kind) {
+    case CALL_HTTP:
+        answer_http(c);
+        break;
+    case CALL_UPGRADE:
+        answer_upgrade(c);
+        break;
+    case CALL_FRAME:
+        gateway_reply(c->api->gateway, c->h, c->reply);
+        break;
+    case CALL_SUBSCRIBE:
+        gateway_subscribed(c->api->gateway, c->ticket, &c->replay);
+        break;
+    case CALL_LOCAL:
+    case CALL_JOB:
+        c->local_done(c->local_ctx, c->result, c->reply);
+        break;
+    }
+    call_free(c);
+}

@@ -1,0 +1,26 @@
+/* headers.h - what the api reads from a request's headers. Pure, any thread. */
+#ifndef API_HEADERS_H
+#define API_HEADERS_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+#define SESSION_COOKIE         "kafedra_session"
+#define SESSION_COOKIE_SECONDS (30 * 24 * 3600)
+
+/* The value of the session cookie in a Cookie header; absent when there is none of the right form
+ * (43 base64url signs). Of two the first counts. */
+struct str cookie_session(struct str cookie_header);
+/* May a request with these headers change something? An Origin must be this host's; without one, a
+ * Sec-Fetch-Site must not be of another site. Without both it is no browser (docs/protocol.md). */
+bool origin_may_write(struct str origin, struct str fetch_site, struct str host);
+/* A WebSocket upgrade demands an Origin, and it must be this host's. */
+bool origin_is_host(struct str origin, struct str host);
+bool content_type_is_json(struct str content_type);
+/* 1 to 100 visible ASCII signs. */
+bool idempotency_key_is_fine(struct str key);
+/* Does the reader prefer English to Russian (RFC 9110 12.5.4)? Russian when in doubt. */
+bool language_is_english(struct str accept_language);
+
+#endif

@@ -1,0 +1,174 @@
+/* inside.h - the api's own structs, for the files of this room only.
+ *
+ * A call is one request on its way: made and freed on the front loop, owned in between by whichever
+ * queue or worker has it. Nothing else crosses threads. */
+#ifndef API_INSIDE_H
+#define API_INSIDE_H
+
+#include "api/api.h"
+#include "api/rate.h"
+#include "api/route.h"
+#include "crypto/token.h"
+#include "loop/mailbox.h"
+#include "loop/queue.h"
+#include "loop/thread.h"
+
+#define LIMIT_CALLS            4096 /* on their way at once; one more is answered "unavailable" */
+#define LIMIT_CALLS_RESERVED   512  /* of them for subscriptions: the gateway has 256 out at most */
+#define LIMIT_CALL_ARENA_BYTES (8 << 20)
+#define LIMIT_REPLY_BYTES      (4 << 20)
+#define LIMIT_REPLAY_EVENTS    200 /* more missed ones: the client reads a window */
+#define LIMIT_WORKERS          16
+#define LIMIT_PUBLISH_BYTES    (4 << 20) /* frames handed to the bus at once */
+#define LIMIT_PUBLISH_EVENTS   1024
+#define IDEMPOTENCY_KEPT_US    DAY_US
+
+enum call_kind { CALL_HTTP, CALL_FRAME, CALL_UPGRADE, CALL_SUBSCRIBE, CALL_LOCAL, CALL_JOB };
+
+struct call {
+    struct mail mail; /* first: queues and the mailbox hand it back */
+    struct store_work work;
+    struct api *api;
+    struct arena *arena;
+    struct arena_mark decoded_mark; /* a second run begins here */
+    enum call_kind kind;
+    const struct api_op *row; /* NULL for upgrade and subscribe */
+
+    /* what came */
+    struct net_handle h;
+    struct live_caller who; /* frame, subscribe; the answer of an upgrade */
+    struct str body;        /* JSON, not yet parsed */
+    struct json *json;      /* its tree */
+    struct op_params params;
+    bool has_token;
+    struct hash token_hash;
+    struct str key;      /* Idempotency-Key; absent: none */
+    struct str frame_id; /* of a call frame */
+    bool is_english;
+    uint64_t ticket; /* subscribe */
+    struct topic topic;
+    int64_t since;
+    struct caller local_caller;
+    void (*local_done)(void *ctx, enum err e, struct str reply);
+    void *local_ctx;
+
+    /* on its way */
+    struct op op;
+    void *in, *prepared;
+    enum err decoded;
+    struct str decoded_detail;
+    struct hash input_hash; /* idempotency.c: once a run */
+
+    /* the answer */
+    enum err result;
+    int status;
+    struct str reply; /* JSON or problem; absent with 204 */
+    struct gateway_replay replay;
+
+    struct call *next_free;
+};
+
+struct worker {
+    struct api *api;
+    struct thread *thread;
+    struct db *db;
+    struct buf scratch, reply;
+};
+
+struct publisher; /* publish.c */
+
+struct api {
+    struct api_conf conf;
+    struct loop *loop;
+    struct net *net;
+    struct gateway *gateway;
+    struct bus *bus;
+    struct routes *routes;
+    struct rate_table *rates;
+    unsigned char rate_key[16];
+    struct arena *scratch; /* of one callback on the front loop */
+    struct worker front;   /* only its buffers: for refusals that need no worker */
+    uint32_t request_seed, request_count;
+    struct call *free_calls;
+    size_t calls_out;
+    bool is_started;
+
+    struct queue *reads, *writes, *slows;
+    struct mailbox *done;
+    struct worker read[LIMIT_WORKERS], slow[LIMIT_WORKERS], write;
+    struct publisher *publisher; /* the write worker's */
+    struct background *background;
+};
+
+/* --- call.c: front loop --- */
+struct call *call_new(struct api *a, enum call_kind kind); /* NULL: too many on their way */
+void call_free(struct call *c);
+void call_answer(struct call *c); /* back on the front loop: say it to whoever asked, then free */
+
+/* --- run.c: any worker --- */
+void call_begin(struct call *c, struct worker *w); /* time, buffers, decode */
+void call_begin_at(struct call *c, struct worker *w, int64_t now_us);
+void call_read(struct call *c, struct worker *w);
+enum err call_prepare(struct call *c, struct worker *w);
+enum err call_write(struct store_work *work, struct db *db); /* a savepoint's run */
+void call_upgrade(struct call *c, struct worker *w);
+void call_finish(struct call *c, struct worker *w); /* the answer's bytes */
+enum err call_authenticate(struct call *c);
+enum err role_check(const struct api_role *role, const struct caller *caller);
+
+/* --- live.c --- */
+void call_subscribe(struct call *c, struct worker *w);
+void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
+                    int64_t since);
+void live_frame(void *ctx, struct net_handle h, struct live_caller who, struct str frame);
+
+/* --- idempotency.c: within the write transaction --- */
+/* *ret_found: c->status and c->reply are the first answer. ERR_KEY_REUSED: another request had this
+ * key. */
+enum err idempotency_find(struct call *c, bool *ret_found);
+enum err idempotency_keep(struct call *c);
+
+/* --- publish.c: write worker --- */
+struct publisher *publisher_new(void);
+void publisher_free(struct publisher *p);
+void publish_call(struct publisher *p, struct bus *bus, const struct call *c);
+void publish_flush(struct publisher *p, struct bus *bus);
+
+struct frame_event {
+    struct topic topic;
+    int64_t seq, ref, version;
+    const char *kind;
+    struct str body; /* absent: the object is gone */
+};
+void frame_event_write(struct buf *out, const struct frame_event *e);
+
+/* --- problem.c --- */
+struct problem {
+    enum err e;
+    struct str detail, request_id;
+    bool is_english;
+};
+struct str problem_body(struct arena *arena, struct buf *scratch, const struct problem *p);
+int problem_retry_after(const struct problem *p);
+
+/* --- route to a worker: api.c --- */
+bool api_dispatch(struct call *c); /* false: queue full */
+/* 0: fine; else seconds to wait. */
+int api_rate(struct api *a, const struct api_op *row, struct str who);
+void api_post_done(struct call *c);
+
+/* --- worker.c --- */
+enum err workers_start(struct api *a);
+void workers_stop(struct api *a);
+enum err worker_open(struct api *a, struct worker *w, enum db_kind kind);
+void worker_close(struct worker *w);
+void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t count);
+
+/* --- background.c: checkpoints and jobs --- */
+struct background;
+enum err background_start(struct api *a, struct background **ret);
+void background_stop(struct background *b); /* before the workers; NULL is fine */
+void background_free(struct background *b); /* after them: a job may still be out */
+enum err background_work(struct store_work *work, struct db *db);
+
+#endif

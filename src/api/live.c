@@ -1,0 +1,177 @@
+/* live.c - what the gateway asks of the api: may this member hear this topic, and operations by
+ * frame.
+ *
+ * WHY   the gateway knows no store; a subscription is an authorised read like any other.
+ * HOW   on a read worker, in one read transaction: authenticate anew, open the topic (the proof),
+ * its head, and the event rows after `since`. Each row's object is read again by its loader, so
+ * that an edited or erased text can not return. Rows already purged, or more than
+ * LIMIT_REPLAY_EVENTS: the client reads a window. RUNS  live_… on the front loop; call_subscribe on
+ * a read worker. SPEC  docs/protocol.md, architecture.md 5.  TESTS live_test.c */
+#include "api/api.q.h"
+#include "api/headers.h"
+#include "api/inside.h"
+
+#include "base/log.h"
+
+static struct str load_body(struct call *c, const void *proof,
+                            const struct q_event_list_since_row *row, const char **ret_kind)
+{
+    struct jw out;
+    struct buf *b = c->op.scratch;
+    buf_clear(b);
+    jw_init(&out, b);
+    const struct api_topic *t = &c->api->conf.table->topic[c->topic.kind];
+    enum err e = t->load(&c->op, proof, (unsigned)row->event, row->ref, ret_kind, &out);
+    if (e && e != ERR_NOT_FOUND)
+        c->result = e;
+    return e || jw_failed(&out) ? (struct str){0} : str_copy(c->arena, buf_str(b));
+}
+
+static enum err replay(struct call *c, const void *proof)
+{
+    struct q_event_list_since_list list;
+    enum err e = q_event_list_since(&c->op, (int64_t)c->topic.kind, c->topic.id, c->since,
+                                    LIMIT_REPLAY_EVENTS + 1, &list);
+    if (e)
+        return e;
+    if ((int64_t)list.count != c->replay.head - c->since) { /* purged */
+        c->replay.is_resync = true;
+        return OK;
+    }
+    struct str *frames = arena_try(c->arena, list.count + 1, sizeof *frames);
+    if (!frames)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct q_event_list_since_row *row = &list.row[i];
+        struct frame_event f = {c->topic, row->seq, row->ref, row->version, "gone", {0}};
+        f.body = load_body(c, proof, row, &f.kind);
+        buf_clear(c->op.scratch);
+        frame_event_write(c->op.scratch, &f);
+        frames[i] = str_copy(c->arena, buf_str(c->op.scratch));
+    }
+    c->replay.frames = frames;
+    c->replay.count = list.count;
+    return c->result;
+}
+
+/* A member whose registration waits, or who has no password yet, hears only on the own topic. */
+static enum err check_listener(const struct call *c)
+{
+    static const struct api_role any_member = {.is_member = true};
+    if (c->topic.kind != TOPIC_MEMBER)
+        return role_check(&any_member, &c->op.caller);
+    return c->op.caller.member.n ? OK : ERR_NO_SESSION;
+}
+
+static enum err subscribe(struct call *c)
+{
+    const void *proof = NULL;
+    bool has_head = false;
+    enum err e = call_authenticate(c);
+    if (!e)
+        e = check_listener(c);
+    if (!e)
+        e = c->api->conf.table->topic[c->topic.kind].open(&c->op, c->topic.id, &proof);
+    if (!e)
+        e = q_topic_head(&c->op, (int64_t)c->topic.kind, c->topic.id, &has_head, &c->replay.head);
+    if (e || c->since < 0)
+        return e;
+    int64_t missed = c->replay.head - c->since;
+    if (missed < 0 || missed > LIMIT_REPLAY_EVENTS) {
+        c->replay.is_resync = true;
+        return OK;
+    }
+    return missed ? replay(c, proof) : OK;
+}
+
+void call_subscribe(struct call *c, struct worker *w)
+{
+    op_restart(&c->op);
+    c->op.db = w->db;
+    enum err e = db_read_begin(w->db);
+    if (!e) {
+        e = subscribe(c);
+        db_read_end(w->db);
+    }
+    c->result = c->replay.result = e;
+    if (e == ERR_STORAGE || e == ERR_BUSY || e == ERR_TOO_LARGE) {
+        /* Our trouble, not a lost right: the client reads a window and tries again. */
+        c->replay = (struct gateway_replay){.result = OK, .is_resync = true};
+    }
+}
+
+void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
+                    int64_t since)
+{
+    struct api *a = ctx;
+    struct call *c = call_new(a, CALL_SUBSCRIBE);
+    ASSERT(c); /* LIMIT_CALLS_RESERVED: the gateway has fewer questions out than that */
+    c->ticket = ticket;
+    c->who = who;
+    c->topic = topic;
+    c->since = since;
+    c->has_token = true;
+    memcpy(c->token_hash.byte, who.token_hash, HASH_BYTES);
+    if (!api_dispatch(c)) {
+        c->replay = (struct gateway_replay){.result = OK, .is_resync = true};
+        call_answer(c);
+    }
+}
+
+/* --- operations by frame --- */
+
+static enum err read_frame(struct call *c, struct str frame)
+{
+    struct str name, key;
+    enum err e = json_parse(frame, &c->json);
+    if (e)
+        return e;
+    struct str id;
+    if (json_str(json_get(c->json, "id"), &id) && id.n <= 64)
+        c->frame_id = str_copy(c->arena, id);
+    if (!c->frame_id.p || !json_str(json_get(c->json, "op"), &name))
+        return ERR_MALFORMED;
+    c->row = table_find(c->api->conf.table, name);
+    if (!c->row || !c->row->is_callable)
+        return ERR_NOT_FOUND;
+    if (frame.n > c->row->body_limit + 1024)
+        return ERR_TOO_LARGE;
+    if (c->row->is_idempotent && json_str(json_get(c->json, "key"), &key)) {
+        c->key = str_copy(c->arena, key);
+        if (!idempotency_key_is_fine(key))
+            return op_fail(&c->op, ERR_INVALID, "key");
+    }
+    return OK;
+}
+
+static enum err take_frame(struct call *c, struct str frame)
+{
+    enum err e = read_frame(c, frame);
+    if (e)
+        return e;
+    struct str who = {(const char *)&c->who.token_hash, HASH_BYTES};
+    int wait_s = api_rate(c->api, c->row, who);
+    if (wait_s)
+        return op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s);
+    return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
+}
+
+void live_frame(void *ctx, struct net_handle h, struct live_caller who, struct str frame)
+{
+    struct api *a = ctx;
+    struct call *c = call_new(a, CALL_FRAME);
+    if (!c) { /* no id to answer by without reading it: the client's timer repeats with the same key
+               */
+        log_line(LOG_ERROR, "calls_full", "count=%d", LIMIT_CALLS);
+        return;
+    }
+    c->h = h;
+    c->who = who;
+    c->has_token = true;
+    memcpy(c->token_hash.byte, who.token_hash, HASH_BYTES);
+    c->result = take_frame(c, frame);
+    if (c->result) {
+        call_finish(c, &a->front);
+        call_answer(c);
+    }
+}

@@ -1,0 +1,164 @@
+/* worker.c - the threads that may wait for the store.
+ *
+ * WHY   the front loop never blocks; one connection belongs to one thread.
+ * HOW   read workers take one call at a time. Slow workers run what costs time (argon2id) and hand
+ * on to the writer. The writer takes all that waits, at most LIMIT_BATCH_OPERATIONS, commits once
+ * (store_write_batch runs each in a savepoint), then lets events and answers go, in the order of
+ * the commit. OWNS  worker structs live in struct api; their databases and buffers die in
+ * worker_close. RUNS  as its threads; start and stop on the front loop's thread. TESTS api_test.c
+ */
+#include "api/inside.h"
+
+#include "base/log.h"
+
+enum err worker_open(struct api *a, struct worker *w, enum db_kind kind)
+{
+    if (w->db)
+        return OK;
+    w->api = a;
+    buf_init(&w->scratch, LIMIT_REPLY_BYTES);
+    buf_init(&w->reply, LIMIT_REPLY_BYTES);
+    return store_db_open(a->conf.store, kind, &w->db);
+}
+
+void worker_close(struct worker *w)
+{
+    if (!w->api)
+        return;
+    store_db_close(w->db);
+    buf_done(&w->scratch);
+    buf_done(&w->reply);
+    *w = (struct worker){0};
+}
+
+static void finish(struct call *c, struct worker *w)
+{
+    call_finish(c, w);
+    api_post_done(c);
+}
+
+static void do_read(struct call *c, struct worker *w)
+{
+    call_begin(c, w);
+    switch (c->kind) {
+    case CALL_UPGRADE:
+        call_upgrade(c, w);
+        break;
+    case CALL_SUBSCRIBE:
+        call_subscribe(c, w);
+        break;
+    case CALL_HTTP:
+    case CALL_FRAME:
+    case CALL_LOCAL:
+    case CALL_JOB:
+        call_read(c, w);
+        break;
+    }
+    finish(c, w);
+}
+
+static void run_reads(void *ctx)
+{
+    struct worker *w = ctx;
+    struct mail *m;
+    while (queue_pop(w->api->reads, &m, 1))
+        do_read((struct call *)m, w);
+}
+
+static void run_slows(void *ctx)
+{
+    struct worker *w = ctx;
+    struct mail *m;
+    while (queue_pop(w->api->slows, &m, 1)) {
+        struct call *c = (struct call *)m;
+        call_begin(c, w);
+        if (!call_prepare(c, w)) {
+            if (queue_push(w->api->writes, m))
+                continue;
+            c->result = ERR_UNAVAILABLE;
+        }
+        finish(c, w);
+    }
+}
+
+/* The store has decided: its own refusal (disk full) counts more than what the handler said. */
+static void settle(struct call *c)
+{
+    if (!c->work.result)
+        return;
+    if (c->work.result != c->result) {
+        op_restart(&c->op);
+        c->result = c->work.result;
+    }
+}
+
+void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t count)
+{
+    struct store_work *works[LIMIT_BATCH_OPERATIONS];
+    for (size_t i = 0; i < count; i++) {
+        struct call *c = (struct call *)mail[i];
+        if (c->kind != CALL_LOCAL || !c->op.now_us)
+            call_begin(c, w);
+        c->decoded_mark = arena_mark(c->arena);
+        c->work.run = c->kind == CALL_JOB ? background_work : call_write;
+        works[i] = &c->work;
+    }
+    for (size_t from = 0; from < count;) {
+        size_t decided = store_write_batch(w->db, works + from, count - from);
+        for (size_t i = from; i < from + decided; i++) {
+            struct call *c = (struct call *)mail[i];
+            settle(c);
+            if (!c->result)
+                publish_call(a->publisher, a->bus, c);
+        }
+        publish_flush(a->publisher, a->bus);
+        for (size_t i = from; i < from + decided; i++)
+            finish((struct call *)mail[i], w);
+        from += decided;
+    }
+}
+
+static void run_writes(void *ctx)
+{
+    struct worker *w = ctx;
+    struct mail *mail[LIMIT_BATCH_OPERATIONS];
+    size_t count;
+    while ((count = queue_pop(w->api->writes, mail, LIMIT_BATCH_OPERATIONS)))
+        write_batch(w->api, w, mail, count);
+}
+
+static enum err start_one(struct api *a, struct worker *w, enum db_kind kind, const char *name,
+                          void (*run)(void *ctx))
+{
+    enum err e = worker_open(a, w, kind);
+    return e ? e : thread_start(name, run, w, &w->thread);
+}
+
+enum err workers_start(struct api *a)
+{
+    enum err e = start_one(a, &a->write, DB_WRITE, "write", run_writes);
+    for (int i = 0; !e && i < a->conf.read_workers; i++)
+        e = start_one(a, &a->read[i], DB_READ, "read", run_reads);
+    for (int i = 0; !e && i < a->conf.slow_workers; i++)
+        e = start_one(a, &a->slow[i], DB_READ, "slow", run_slows);
+    return e;
+}
+
+static void join_all(struct worker *w, int count)
+{
+    for (int i = 0; i < count; i++) {
+        thread_join(w[i].thread);
+        w[i].thread = NULL;
+    }
+}
+
+/* Slow ones first: they hand on to the writer, who is the last to go. */
+void workers_stop(struct api *a)
+{
+    queue_close(a->slows);
+    join_all(a->slow, LIMIT_WORKERS);
+    queue_close(a->reads);
+    join_all(a->read, LIMIT_WORKERS);
+    queue_close(a->writes);
+    join_all(&a->write, 1);
+}
