@@ -1,0 +1,432 @@
+/* markdown.c - md4c's callbacks to a small tree of allow-listed nodes, written as it comes.
+ *
+ * WHY   no HTML is ever made or cleaned: the client renders only the nodes named in markdown.h, so
+ *       there is nothing a message could smuggle. md4c alone lets "javascript:" pass.
+ * HOW   every enter pushes one byte saying what its leave must do; what is not on the list, not
+ *       safe or too deep pushes NOTHING, and its text flows into the node around it. Text is
+ *       gathered and written when a node begins or ends, so neighbours become one node.
+ *       A bracket followed by a colon would be a link definition and vanish; people write
+ *       "[Anna]: hello", so a noncharacter parts the two and is dropped again from all text.
+ *       Entities stay as typed: what a person wrote is what is read.
+ * OWNS  two buffers during one call.  RUNS  any thread.  SPEC CommonMark 0.30, less than it.
+ * TESTS markdown_test.c.  FUZZ fuzz/fuzz_markdown.c. */
+#include "text/markdown.h"
+
+#include <md4c.h>
+#include <stdint.h>
+
+#include "text/url.h"
+
+enum { LIMIT_NESTING = 8 };
+
+#define SEPARATOR "\xef\xb7\x90" /* U+FDD0, a noncharacter */
+
+enum close_as {
+    NOTHING, /* not on the list: its content went into the node around it */
+    BREAK,   /* so did a block's: what follows begins on a new line */
+    NODE,    /* "]}" */
+    NODE_IN_NODE, /* "]}]}" */
+    CODE_LEAF, /* the gathered text is its "v" */
+    LINK,    /* as NODE; links do not nest */
+};
+
+struct tree {
+    struct jw *w;
+    struct buf open;    /* one enum close_as per md4c node we are in */
+    struct buf text;    /* gathered, not yet written */
+    unsigned depth;     /* nodes written and not closed */
+    bool wants_break;   /* before the next inline thing */
+    bool has_inline;    /* in this container, so a break has something to part */
+    bool in_code;
+    bool in_link;
+};
+
+static void write_text(struct tree *t)
+{
+    if (t->text.n == 0)
+        return;
+    jw_object(t->w);
+    jw_key(t->w, "t");
+    jw_str(t->w, STR("text"));
+    jw_key(t->w, "v");
+    jw_str(t->w, buf_str(&t->text));
+    jw_object_end(t->w);
+    buf_clear(&t->text);
+}
+
+static void write_break(struct tree *t)
+{
+    write_text(t);
+    jw_object(t->w);
+    jw_key(t->w, "t");
+    jw_str(t->w, STR("br"));
+    jw_object_end(t->w);
+}
+
+/* Something inline comes: part it from what a block without a node left before. */
+static void begin_inline(struct tree *t)
+{
+    if (t->wants_break && t->has_inline)
+        write_break(t);
+    t->wants_break = false;
+    t->has_inline = true;
+}
+
+static void open_node(struct tree *t, const char *type)
+{
+    write_text(t);
+    jw_object(t->w);
+    jw_key(t->w, "t");
+    jw_str(t->w, str_from(type));
+    t->depth++;
+}
+
+static void open_children(struct tree *t)
+{
+    jw_key(t->w, "c");
+    jw_array(t->w);
+}
+
+static void close_node(struct tree *t)
+{
+    write_text(t);
+    jw_array_end(t->w);
+    jw_object_end(t->w);
+    t->depth--;
+}
+
+static void push(struct tree *t, enum close_as how)
+{
+    buf_add_byte(&t->open, (char)how);
+}
+
+static enum close_as pop(struct tree *t)
+{
+    return t->open.n > 0 ? (enum close_as)t->open.p[--t->open.n] : NOTHING;
+}
+
+static bool has_room(const struct tree *t, unsigned levels)
+{
+    return t->depth + levels <= LIMIT_NESTING;
+}
+
+/* Non-zero stops md4c: a buffer is full, all further work would be thrown away. */
+static int verdict(const struct tree *t)
+{
+    return jw_failed(t->w) || t->open.failed || t->text.failed;
+}
+
+/* Without the separators that part_brackets put in. */
+static void add_without_separators(struct buf *out, struct str s)
+{
+    while (s.n > 0) {
+        const char *at = memmem(s.p, s.n, SEPARATOR, 3);
+        size_t n = at ? (size_t)(at - s.p) : s.n;
+        buf_add(out, str_slice(s, 0, n));
+        s = str_slice(s, n + 3, s.n);
+    }
+}
+
+/* ---- blocks ---- */
+
+/* A block node whose children come next; needs more levels below when its children must be nodes. */
+static void enter_container(struct tree *t, const char *type, unsigned levels)
+{
+    t->wants_break = false;
+    if (!has_room(t, levels)) {
+        t->wants_break = true;
+        push(t, BREAK);
+        return;
+    }
+    open_node(t, type);
+    open_children(t);
+    t->has_inline = false;
+    push(t, NODE);
+}
+
+static void enter_ordered(struct tree *t, unsigned start)
+{
+    if (!has_room(t, 2)) {
+        enter_container(t, "ol", 2);
+        return;
+    }
+    t->wants_break = false;
+    open_node(t, "ol");
+    jw_key(t->w, "start");
+    jw_i64(t->w, start);
+    open_children(t);
+    push(t, NODE);
+}
+
+static void enter_heading(struct tree *t)
+{
+    bool has_bold = has_room(t, 2);
+    enter_container(t, "p", 1);
+    if (!has_bold)
+        return;
+    open_node(t, "b");
+    open_children(t);
+    (void)pop(t);
+    push(t, NODE_IN_NODE);
+}
+
+static void enter_code_block(struct tree *t)
+{
+    t->wants_break = false;
+    if (!has_room(t, 1)) {
+        t->wants_break = true;
+        push(t, BREAK);
+        return;
+    }
+    open_node(t, "pre");
+    t->in_code = true;
+    push(t, CODE_LEAF);
+}
+
+static void write_rule(struct tree *t)
+{
+    enter_container(t, "p", 1);
+    begin_inline(t);
+    buf_add(&t->text, STR("---"));
+}
+
+static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+{
+    struct tree *t = ctx;
+    switch (type) {
+    case MD_BLOCK_P:
+        enter_container(t, "p", 1);
+        break;
+    case MD_BLOCK_QUOTE:
+        enter_container(t, "quote", 2);
+        break;
+    case MD_BLOCK_UL:
+        enter_container(t, "ul", 2);
+        break;
+    case MD_BLOCK_OL:
+        enter_ordered(t, ((MD_BLOCK_OL_DETAIL *)detail)->start);
+        break;
+    case MD_BLOCK_LI:
+        enter_container(t, "li", 1);
+        break;
+    case MD_BLOCK_H:
+        enter_heading(t);
+        break;
+    case MD_BLOCK_CODE:
+        enter_code_block(t);
+        break;
+    case MD_BLOCK_HR:
+        write_rule(t);
+        break;
+    default: /* the document; HTML blocks and tables are switched off */
+        push(t, NOTHING);
+    }
+    return verdict(t);
+}
+
+static void close_code(struct tree *t, bool is_block)
+{
+    struct str code = buf_str(&t->text);
+    if (is_block && str_ends_with(code, STR("\n")))
+        code.n--;
+    jw_key(t->w, "v");
+    jw_str(t->w, code);
+    jw_object_end(t->w);
+    buf_clear(&t->text);
+    t->depth--;
+    t->in_code = false;
+}
+
+static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+{
+    struct tree *t = ctx;
+    (void)type;
+    (void)detail;
+    switch (pop(t)) {
+    case BREAK:
+        t->wants_break = true;
+        break;
+    case CODE_LEAF:
+        close_code(t, true);
+        break;
+    case NODE_IN_NODE:
+        close_node(t);
+        close_node(t);
+        t->wants_break = false;
+        break;
+    case NODE:
+        close_node(t);
+        t->wants_break = false;
+        break;
+    default:
+        break;
+    }
+    return verdict(t);
+}
+
+/* ---- inline ---- */
+
+static void enter_span(struct tree *t, const char *type)
+{
+    if (!has_room(t, 1)) {
+        push(t, NOTHING);
+        return;
+    }
+    begin_inline(t);
+    open_node(t, type);
+    open_children(t);
+    push(t, NODE);
+}
+
+static void enter_link(struct tree *t, const MD_ATTRIBUTE *href)
+{
+    struct buf address;
+    buf_init(&address, href->size);
+    add_without_separators(&address, (struct str){href->text, href->size});
+    if (t->in_link || !has_room(t, 1) || !url_is_safe_link(buf_str(&address))) {
+        push(t, NOTHING);
+    } else {
+        begin_inline(t);
+        open_node(t, "a");
+        jw_key(t->w, "href");
+        jw_str(t->w, buf_str(&address));
+        open_children(t);
+        t->in_link = true;
+        push(t, LINK);
+    }
+    buf_done(&address);
+}
+
+static void enter_code_span(struct tree *t)
+{
+    if (!has_room(t, 1)) {
+        push(t, NOTHING);
+        return;
+    }
+    begin_inline(t);
+    open_node(t, "code");
+    t->in_code = true;
+    push(t, CODE_LEAF);
+}
+
+static int on_enter_span(MD_SPANTYPE type, void *detail, void *ctx)
+{
+    struct tree *t = ctx;
+    switch (type) {
+    case MD_SPAN_STRONG:
+        enter_span(t, "b");
+        break;
+    case MD_SPAN_EM:
+        enter_span(t, "i");
+        break;
+    case MD_SPAN_DEL:
+        enter_span(t, "s");
+        break;
+    case MD_SPAN_CODE:
+        enter_code_span(t);
+        break;
+    case MD_SPAN_A:
+        enter_link(t, &((MD_SPAN_A_DETAIL *)detail)->href);
+        break;
+    default: /* an image is its description */
+        push(t, NOTHING);
+    }
+    return verdict(t);
+}
+
+static int on_leave_span(MD_SPANTYPE type, void *detail, void *ctx)
+{
+    struct tree *t = ctx;
+    (void)type;
+    (void)detail;
+    enum close_as how = pop(t);
+    if (how == CODE_LEAF)
+        close_code(t, false);
+    else if (how == NODE || how == LINK)
+        close_node(t);
+    if (how == LINK)
+        t->in_link = false;
+    return verdict(t);
+}
+
+/* Verbatim text outside a node of its own: its lines are kept apart by breaks. */
+static void add_lines(struct tree *t, struct str s)
+{
+    while (s.n > 0) {
+        size_t n = str_find_byte(s, '\n');
+        if (n > 0) {
+            begin_inline(t);
+            add_without_separators(&t->text, str_slice(s, 0, n));
+        }
+        if (n < s.n)
+            t->wants_break = true;
+        s = str_slice(s, n + 1, s.n);
+    }
+}
+
+static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *ctx)
+{
+    struct tree *t = ctx;
+    struct str s = {p, n};
+    if (type == MD_TEXT_NULLCHAR)
+        s = STR("\xef\xbf\xbd");
+    if (t->in_code) {
+        add_without_separators(&t->text, s);
+    } else if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) {
+        begin_inline(t);
+        write_break(t);
+    } else {
+        add_lines(t, s);
+    }
+    return verdict(t);
+}
+
+/* "[a]: b" would define a link and show nothing; "[a]", separator, ": b" is text. */
+static void part_brackets(struct buf *out, struct str source)
+{
+    while (source.n > 0) {
+        const char *at = memmem(source.p, source.n, "]:", 2);
+        size_t n = at ? (size_t)(at - source.p) + 1 : source.n;
+        buf_add(out, str_slice(source, 0, n));
+        if (at)
+            buf_add(out, STR(SEPARATOR));
+        source = str_slice(source, n, source.n);
+    }
+}
+
+static enum err parse(struct tree *t, struct str source)
+{
+    const MD_PARSER parser = {
+        .flags = MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_STRIKETHROUGH |
+                 MD_FLAG_PERMISSIVEURLAUTOLINKS,
+        .enter_block = on_enter_block,
+        .leave_block = on_leave_block,
+        .enter_span = on_enter_span,
+        .leave_span = on_leave_span,
+        .text = on_text,
+    };
+    jw_array(t->w);
+    int stopped = md_parse(source.p, (MD_SIZE)source.n, &parser, t);
+    jw_array_end(t->w);
+    if (verdict(t))
+        return ERR_TOO_LARGE;
+    return stopped ? ERR_UNAVAILABLE : OK; /* md4c found no memory */
+}
+
+enum err markdown_tree(struct str source, struct jw *w)
+{
+    if (source.n > UINT32_MAX / 8)
+        return ERR_TOO_LARGE;
+    /* A separator is three bytes for the two of "]:"; a NUL becomes three bytes of text. */
+    struct buf parted;
+    struct tree t = {.w = w};
+    buf_init(&parted, source.n * 3);
+    buf_init(&t.open, source.n * 3 + 16);
+    buf_init(&t.text, source.n * 3 + 16);
+    part_brackets(&parted, source);
+    enum err e = parted.failed ? ERR_TOO_LARGE : parse(&t, buf_str(&parted));
+    buf_done(&t.text);
+    buf_done(&t.open);
+    buf_done(&parted);
+    return e;
+}
