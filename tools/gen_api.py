@@ -2,7 +2,7 @@
 """gen_api.py - one description per operation: make the C, the OpenAPI file and the client's types from it.
 
 USE   gen_api.py --out OUT [--only features/chats|app] [--depfile D]   C, mirroring src below OUT
-      gen_api.py --publish     rewrite docs/api/openapi.json and web/src/api/schema.ts
+      gen_api.py --committed     rewrite docs/api/openapi.json and web/src/api/schema.ts
       gen_api.py --check       fail when the committed ones are stale
 WHAT  docs/recipes/add-an-operation.md.  HOW  api_model.py reads and checks, api_c.py and api_docs.py write.
 TESTS gen_api_test.py
@@ -45,7 +45,7 @@ def write_c(model, args):
     for path, text in files.items():
         write(args.out / path, text)
     if args.depfile:
-        read = [args.root / "rooms.toml", *sorted((args.root / "src/features").glob("*/*.api.toml"))]
+        read = [args.src / "rooms.toml", *sorted((args.src / "src/features").glob("*/*.api.toml"))]
         targets = " ".join(str(args.out / p) for p in files)
         args.depfile.write_text(f"{targets}: " + " ".join(str(p).replace(" ", "\\ ") for p in read) + "\n")
 
@@ -57,24 +57,24 @@ def stale(model, root):
 
 def main(argv):
     parser = argparse.ArgumentParser(description="Operations from their descriptions.")
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
+    parser.add_argument("--src", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", action="append")
     parser.add_argument("--depfile", type=Path)
-    parser.add_argument("--publish", action="store_true")
+    parser.add_argument("--committed", action="store_true")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args(argv)
     try:
-        model = api_model.load(args.root)
+        model = api_model.load(args.src)
         if args.out:
             write_c(model, args)
     except api_model.Refused as e:
         print(f"gen_api: {e}", file=sys.stderr)
         return 1
-    if args.publish:
+    if args.committed:
         for path, make in PUBLISHED.items():
-            write(args.root / path, make(model))
-    if args.check and (old := stale(model, args.root)):
+            write(args.src / path, make(model))
+    if args.check and (old := stale(model, args.src)):
         print(f"gen_api: stale: {', '.join(old)} (run: make api)", file=sys.stderr)
         return 1
     return 0
