@@ -45,7 +45,7 @@ where org_id = :chat_manager.org_id and chat_id = :chat_manager.chat_id and id =
 --   chat_title utf8, chat_is_archived bool, org_slug utf8, org_name utf8, org_short_name utf8, org_contact utf8
 -- gives: maybe
 select i.id, i.org_id, i.chat_id, i.role, i.needs_approval, i.max_uses, i.uses, i.expires_us,
-  case when i.revoked_us is null then 0 else 1 end, m.id, m.last_name, m.first_name, m.middle_name, m.roles,
+  case when i.revoked_us is null then 0 else 1 end, m.id as maker, m.last_name, m.first_name, m.middle_name, m.roles,
   case when m.verified_us is null then 0 else 1 end, m.position, case when m.closed_us is null then 0 else 1 end,
   cm.right_, c.title, case when c.archived_us is null then 0 else 1 end,
   o.slug, o.name, o.short_name, o.contact

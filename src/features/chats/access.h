@@ -1,0 +1,38 @@
+/* access.h - what access.c learned while it made a proof, so that handlers need not ask again.
+ * The proofs themselves are opaque outside access.c and the generated queries. */
+#ifndef FEATURES_CHATS_ACCESS_H
+#define FEATURES_CHATS_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "features/chats/chats.api.h"
+
+/* A chat and the caller's membership in it, as of the check. */
+struct chat_facts {
+    enum chat_kind kind;
+    enum chat_right right;
+    int64_t head, read_n, joined_n;
+    struct chat_seen seen;
+    bool is_archived;
+};
+
+const struct chat_facts *chat_reader_facts(const struct chat_reader *reader);
+const struct chat_facts *chat_writer_facts(const struct chat_writer *writer);
+const struct chat_facts *chat_manager_facts(const struct chat_manager *manager);
+chat_id chat_reader_chat(const struct chat_reader *reader);
+/* Who may write or manage may read. */
+const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
+const struct chat_reader *chat_manager_reader(const struct chat_manager *manager);
+
+/* The chat that somebody is let into. */
+struct chat_door {
+    org_id org;
+    chat_id chat;
+    enum chat_kind kind;
+    int64_t head, member_count;
+    bool is_archived;
+};
+const struct chat_door *chat_admission_door(const struct chat_admission *admission);
+
+#endif

@@ -1,0 +1,138 @@
+/* come.c - somebody comes by a link: a newcomer registers, a member joins.
+ *
+ * WHY   the order of the day: a paper list becomes a working group in minutes, and nobody gets in
+ * who does not belong. HOW   the password is hashed on a slow worker, after the link was looked at.
+ * In the write transaction the link is looked at again, and the last use goes to whoever's update
+ * comes first. A newcomer who waits has an account and a session that can only ask whoami.
+ * Colleagues join at once; somebody whose role is not the link's always waits for the teacher. OWNS
+ * join_request rows as they come. RUNS prepare on slow workers, the rest on the write worker. TESTS
+ * invites_test.c. */
+#include "features/chats/chats.h"
+#include "features/invites/held.h"
+#include "features/invites/invites.api.h"
+#include "features/invites/limits.h"
+#include "features/people/people.h"
+
+struct invite_register_prepared {
+    struct str phc;
+};
+
+static struct join_result result_make(struct op *op, const struct q_invite_by_secret_row *h,
+                                      bool is_waiting)
+{
+    struct join_result r = {.state = JOIN_RESULT_STATE_JOINED, .waiting_for = STR("")};
+    if (is_waiting) {
+        r.state = JOIN_RESULT_STATE_WAITING;
+        r.waiting_for = people_short_name(op->arena, h->maker_first, h->maker_last);
+    } else {
+        r.has_chat_id = true;
+        r.chat_id = h->chat_id;
+    }
+    return r;
+}
+
+static enum err use_link(struct op *op, const struct q_invite_by_secret_row *h)
+{
+    int64_t changes = 0;
+    enum err e = held_is_alive(op, h);
+    if (!e)
+        e = q_invite_use(op, h->id, op->now_us, &changes);
+    if (!e && !changes)
+        e = op_fail(op, ERR_INVITE_USED_UP, "invite");
+    return e;
+}
+
+/* Into the chat, or into the queue of those who wait for its managers. */
+static enum err come_in(struct op *op, const struct q_invite_by_secret_row *h, member_id who,
+                        bool is_waiting, bool is_new)
+{
+    bool added = false;
+    int64_t waiting = 0;
+    if (!is_waiting)
+        return chats_let_in(op, h->chat_id, who, &added);
+    enum err e = q_request_waiting_count(op, h->org_id, h->chat_id, &waiting);
+    if (!e && waiting >= LIMIT_REQUESTS_PER_CHAT)
+        e = op_fail(op, ERR_LIMIT_REACHED, "requests of the chat");
+    if (!e)
+        e = q_request_insert(op, h->org_id, h->id, h->chat_id, who, is_new, op->now_us);
+    return e ? e : requests_tell(op, h->org_id, h->chat_id);
+}
+
+enum err invite_register_prepare(struct op *op, const struct invite_register_in *in,
+                                 struct invite_register_prepared **ret)
+{
+    struct invite_register_prepared *p = arena_alloc(op->arena, sizeof *p);
+    struct q_invite_by_secret_row h;
+    enum err e = held_find(op, in->secret, &h);
+    if (!e)
+        e = held_is_alive(op, &h);
+    if (!e)
+        e = people_login_is_free(op, h.org_id, in->login);
+    if (!e)
+        e = people_hash_password(op, in->login, in->password, &p->phc);
+    if (!e)
+        *ret = p;
+    return e;
+}
+
+enum err invite_register(struct op *op, const struct invite_register_in *in,
+                         const struct invite_register_prepared *prepared, struct join_result *ret)
+{
+    struct q_invite_by_secret_row h;
+    member_id who;
+    enum err e = held_find(op, in->secret, &h);
+    if (!e)
+        e = use_link(op, &h);
+    if (e)
+        return e;
+    struct people_new m = {
+        .name = in->name,
+        .roles = h.role,
+        .is_waiting = h.needs_approval,
+        .login = in->login,
+        .password_phc = prepared->phc,
+    };
+    e = people_add(op, h.org_id, &m, &who);
+    if (!e)
+        e = come_in(op, &h, who, h.needs_approval, true);
+    if (!e)
+        e = people_audit(op, h.org_id, "member", who.n);
+    if (!e)
+        e = people_open_session(op, h.org_id, who);
+    if (!e)
+        *ret = result_make(op, &h, h.needs_approval);
+    return e;
+}
+
+/* Must the caller wait for the teacher? */
+static bool caller_waits(const struct caller *c, const struct q_invite_by_secret_row *h)
+{
+    if (role_has(c->roles, ROLE_ANY_STAFF))
+        return false;
+    return h->needs_approval || !role_has(c->roles, h->role);
+}
+
+enum err invite_join(struct op *op, const struct invite_join_in *in, struct join_result *ret)
+{
+    struct q_invite_by_secret_row h;
+    bool is_in = false;
+    int64_t open = 0;
+    enum err e = held_find(op, in->secret, &h);
+    if (!e && h.org_id.n != op->caller.org.n)
+        e = op_fail(op, ERR_INVITE_UNKNOWN, "another organisation's");
+    if (!e)
+        e = held_has_caller(op, &h, &is_in);
+    if (!e && !is_in)
+        e = q_request_open_of(op, h.org_id, h.chat_id, op->caller.member, &open);
+    if (e)
+        return e;
+    bool waits = !is_in && (open || caller_waits(&op->caller, &h));
+    if (!is_in && !open) {
+        e = use_link(op, &h);
+        if (!e)
+            e = come_in(op, &h, op->caller.member, waits, false);
+    }
+    if (!e)
+        *ret = result_make(op, &h, waits);
+    return e;
+}

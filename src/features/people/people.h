@@ -1,0 +1,63 @@
+/* people.h - what other features and api ask of people. Inside an operation's transaction; the ids
+ * of organisations and members given here come from a proof, the caller, or a secret that was
+ * checked. */
+#ifndef FEATURES_PEOPLE_H
+#define FEATURES_PEOPLE_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "features/people/people.api.h"
+#include "features/people/policy.h"
+#include "op/op.h"
+
+/* Who is behind a session token's hash: ERR_NO_SESSION when it is unknown, ended, expired, or its
+ * member's access was closed. For api_table. */
+MUST_CHECK enum err people_authenticate(struct op *op, struct str token_hash, struct caller *ret);
+/* A new session for a member (or, with zero ids, the operator); sets op->new_session_token. */
+MUST_CHECK enum err people_open_session(struct op *op, org_id org, member_id member);
+
+struct people_new {
+    struct person_name name;
+    role_set roles;
+    struct str position;
+    bool is_verified; /* the badge, given by verified_by (0: the operator) */
+    member_id verified_by;
+    bool is_waiting;
+    struct str login, password_phc; /* absent: none yet, the member comes by a code */
+};
+
+/* ERR_TAKEN when the login is in use, ERR_LIMIT_REACHED. */
+MUST_CHECK enum err people_add(struct op *op, org_id org, const struct people_new *m,
+                               member_id *ret);
+/* A new one-time code; the old one dies. */
+MUST_CHECK enum err people_issue_code(struct op *op, org_id org, member_id member,
+                                      struct code_issued *ret);
+/* A waiting member is let in: their client is told. Nothing when they do not wait. */
+MUST_CHECK enum err people_approve(struct op *op, org_id org, member_id member);
+/* Access ends: sessions too; the login is free again. */
+MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
+/* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */
+MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct str password,
+                                         struct str *ret_phc);
+/* ERR_TAKEN when somebody of the organisation has this login. */
+MUST_CHECK enum err people_login_is_free(struct op *op, org_id org, struct str login);
+
+/* One person of the organisation; ERR_NOT_FOUND. */
+MUST_CHECK enum err people_get(struct op *op, org_id org, member_id id, struct person *ret);
+/* The different ones among ids, of the caller's organisation, by id. */
+MUST_CHECK enum err people_collect(struct op *op, const member_id *ids, size_t count,
+                                   struct person **ret, size_t *ret_count);
+/* In the organisation, let in, and not gone: who can be added to a chat or written to.
+ * ERR_NOT_FOUND. */
+MUST_CHECK enum err people_present(struct op *op, org_id org, member_id id, struct policy_who *ret);
+/* Does the caller share a group chat (or, for any: a chat of any kind) with them? */
+MUST_CHECK enum err people_share_chat(struct op *op, member_id other, bool any, bool *ret);
+/* "Елена Ступина" */
+struct str people_short_name(struct arena *a, struct str first, struct str last);
+
+/* A row of the audit record: op->name was done to this object by op->caller. Ids only. */
+MUST_CHECK enum err people_audit(struct op *op, org_id org, const char *object_kind,
+                                 int64_t object_id);
+
+#endif
