@@ -24,8 +24,8 @@
 #include "loop/timer_heap.h"
 
 #define LIMIT_BATCH_EVENTS 256
-#define SLOW_TURN_US 20000
-#define LONGEST_WAIT_US (60 * SECOND_US)
+#define SLOW_TURN_US       20000
+#define LONGEST_WAIT_US    (60 * SECOND_US)
 
 /* What took longest in a turn: the cause in the slow_turn line. */
 struct slowest {

@@ -33,7 +33,8 @@ struct watch {
 };
 MUST_CHECK enum err loop_watch(struct loop *l, struct watch *w, uint32_t events);
 void loop_watch_change(struct loop *l, struct watch *w, uint32_t events);
-/* No further ready() in this turn or later; the memory must stay until the deferred calls of this turn. */
+/* No further ready() in this turn or later; the memory must stay until the deferred calls of this
+ * turn. */
 void loop_unwatch(struct loop *l, struct watch *w);
 
 /* Timers: embedded in their owner, stopped by its done. */

@@ -124,7 +124,8 @@ static void timers_fire_in_order_when_due(void **state)
 {
     struct world *w = *state;
     int counter = 0;
-    struct ring late = {.timer = {.fire = ring}, .loop = w->loop, .again_us = -1, .counter = &counter};
+    struct ring late = {
+        .timer = {.fire = ring}, .loop = w->loop, .again_us = -1, .counter = &counter};
     struct ring soon = late, stopped = late;
     loop_timer_start(w->loop, &late.timer, 2000);
     loop_timer_start(w->loop, &soon.timer, 1000);

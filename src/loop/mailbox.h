@@ -1,7 +1,8 @@
 /* mailbox.h - bounded queue of messages from any thread into one loop.
  *
  * A message is memory of the poster whose ownership travels with it. The overflow policy is the
- * poster's to see: mailbox_post returns false when the box is full, and the message stays theirs. */
+ * poster's to see: mailbox_post returns false when the box is full, and the message stays theirs.
+ */
 #ifndef LOOP_MAILBOX_H
 #define LOOP_MAILBOX_H
 
@@ -18,8 +19,9 @@ struct mail {
 };
 
 /* deliver runs on the loop's thread, in the order of posting, at most 256 a turn. */
-MUST_CHECK enum err mailbox_new(struct loop *l, size_t max, void (*deliver)(void *ctx, struct mail *m),
-                                void *ctx, struct mailbox **ret);
+MUST_CHECK enum err mailbox_new(struct loop *l, size_t max,
+                                void (*deliver)(void *ctx, struct mail *m), void *ctx,
+                                struct mailbox **ret);
 MUST_CHECK bool mailbox_post(struct mailbox *b, struct mail *m);
 /* Hands what is still inside to drop, then frees. The loop must not run any more. */
 void mailbox_free(struct mailbox *b, void (*drop)(void *ctx, struct mail *m));

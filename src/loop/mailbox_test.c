@@ -92,7 +92,7 @@ static void full_box_refuses_and_drops_its_rest_at_the_end(void **state)
 }
 
 #define POSTERS 4
-#define EACH 5000
+#define EACH    5000
 
 static void post_many(void *ctx)
 {

@@ -15,7 +15,8 @@ struct queue *queue_new(size_t max);
 void queue_free(struct queue *q); /* must be empty */
 /* False when full or closed: refuse the request with ERR_UNAVAILABLE. */
 MUST_CHECK bool queue_push(struct queue *q, struct mail *m);
-/* Waits for at least one, takes at most max that are there, in order. 0 only when closed and empty. */
+/* Waits for at least one, takes at most max that are there, in order. 0 only when closed and empty.
+ */
 size_t queue_pop(struct queue *q, struct mail **ret, size_t max);
 /* Takes what is there now without waiting. */
 size_t queue_pop_now(struct queue *q, struct mail **ret, size_t max);

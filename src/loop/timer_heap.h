@@ -15,8 +15,8 @@ struct timer_heap {
 };
 
 void timer_heap_done(struct timer_heap *h);
-void timer_heap_put(struct timer_heap *h, struct timer *t); /* t is not running; t->due is set */
+void timer_heap_put(struct timer_heap *h, struct timer *t);  /* t is not running; t->due is set */
 void timer_heap_take(struct timer_heap *h, struct timer *t); /* t is running */
-struct timer *timer_heap_first(const struct timer_heap *h); /* NULL when there is none */
+struct timer *timer_heap_first(const struct timer_heap *h);  /* NULL when there is none */
 
 #endif

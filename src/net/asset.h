@@ -8,11 +8,11 @@
 #include "base/str.h"
 
 struct net_asset {
-    const char *path;         /* "/assets/index-Bx2f.js" */
+    const char *path; /* "/assets/index-Bx2f.js" */
     const char *content_type;
-    const char *etag;         /* quoted, strong */
+    const char *etag;               /* quoted, strong */
     struct str plain, gzip, brotli; /* absent when not smaller */
-    bool is_immutable;        /* hash in its name: may be cached for ever */
+    bool is_immutable;              /* hash in its name: may be cached for ever */
 };
 
 #endif

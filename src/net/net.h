@@ -1,8 +1,8 @@
 /* net.h - HTTP/1.1 and WebSocket over TCP, and the only room that knows them. Front loop's thread.
  *
  * net speaks to whoever wires it (api) through struct net_host. A connection is named by a handle:
- * answers that come late for a connection that left are dropped by its generation. Static files of the
- * web client are answered here from memory. Requests of one connection are answered in order
+ * answers that come late for a connection that left are dropped by its generation. Static files of
+ * the web client are answered here from memory. Requests of one connection are answered in order
  * (pipelining: the next is parsed when the one before is answered). */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -28,22 +28,25 @@ enum net_method { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_PATCH, NET_DELETE, N
 /* Views are valid during the callback only. */
 struct net_request {
     enum net_method method;
-    struct str target;  /* as sent: "/api/v1/chats?x=1" */
+    struct str target; /* as sent: "/api/v1/chats?x=1" */
     struct str body;
-    struct str peer;    /* "203.0.113.5" or "2001:db8::1" */
-    bool wants_websocket; /* a valid RFC 6455 upgrade; answer with net_accept_websocket or net_reply */
-    const void *headers; /* for net_header */
+    struct str peer;      /* "203.0.113.5" or "2001:db8::1" */
+    bool wants_websocket; /* a valid RFC 6455 upgrade; answer with net_accept_websocket or net_reply
+                           */
+    const void *headers;  /* for net_header */
 };
-/* The header's value, absent when not sent. name in lower case. Doubled ones are refused or joined by net. */
+/* The header's value, absent when not sent. name in lower case. Doubled ones are refused or joined
+ * by net. */
 struct str net_header(const struct net_request *r, const char *name);
 
 struct net_response {
     int status;
     struct str content_type; /* absent: no body */
     struct str body;
-    struct str set_cookie;  /* whole value; absent: none */
-    int retry_after_s;      /* 0: none */
-    struct str language;    /* Content-Language; absent: none */
+    struct str set_cookie; /* whole value; absent: none */
+    int retry_after_s;     /* 0: none */
+    struct str language;   /* Content-Language; absent: none */
+    struct str allow;      /* Allow, which belongs to a 405; absent: none */
 };
 
 struct net_host {
@@ -53,19 +56,20 @@ struct net_host {
     /* Every request for a path under /api/, /healthz, /metrics. Answer now or later, once. */
     void (*request)(void *ctx, struct net_handle h, const struct net_request *r);
     void (*ws_message)(void *ctx, struct net_handle h, struct str text); /* whole, valid UTF-8 */
-    void (*ws_closed)(void *ctx, struct net_handle h); /* once per accepted WebSocket, whatever the cause */
+    void (*ws_closed)(void *ctx,
+                      struct net_handle h); /* once per accepted WebSocket, whatever the cause */
 };
 
 struct net_conf {
-    struct str host; /* address to listen on, "127.0.0.1", "::" */
-    int port;        /* 0: any free one, see net_port */
+    struct str host;                /* address to listen on, "127.0.0.1", "::" */
+    int port;                       /* 0: any free one, see net_port */
     const struct net_asset *assets; /* the client; sorted by path; may be none */
     size_t asset_count;
-    struct net_limits *limits; /* NULL: the defaults of net/limits.h */
+    const struct net_limits *limits; /* NULL: the defaults of net/limits.h */
 };
 
-MUST_CHECK enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_host *host,
-                            struct net **ret);
+MUST_CHECK enum err net_new(struct loop *l, const struct net_conf *conf,
+                            const struct net_host *host, struct net **ret);
 int net_port(const struct net *n);
 void net_reply(struct net *n, struct net_handle h, const struct net_response *r); /* copies */
 void net_accept_websocket(struct net *n, struct net_handle h);
@@ -83,10 +87,11 @@ size_t net_ws_backlog(const struct net *n, struct net_handle h);
 /* Close frame with code (RFC 6455 7.4) after what is queued; then ws_closed comes. */
 void net_ws_close(struct net *n, struct net_handle h, int code, struct str reason);
 
-/* Stop accepting, finish open requests, say "going away" (1001) to sockets; drained runs when all are
- * gone or 4 s are over. */
+/* Stop accepting, finish open requests, say "going away" (1001) to sockets; drained runs when all
+ * are gone or 4 s are over. */
 void net_drain(struct net *n, void (*drained)(void *ctx), void *ctx);
-void net_free(struct net *n); /* NULL is fine */
+/* After the loop's last turn. Calls nobody: what is still open is closed silently. NULL is fine. */
+void net_free(struct net *n);
 
 struct net_counts {
     int64_t connections, requests, refused_malformed, refused_limits, ws_open, ws_messages;

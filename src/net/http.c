@@ -1,0 +1,276 @@
+/* http.c - requests of a connection and their answers.
+ *
+ * WHY   one request at a time: answers keep the order of requests, and a client can not make us
+ * hold more than one. HOW   the assembler gives a request; files of the client are answered here,
+ * everything else by the host, now or later. After an answer that ends the connection we send no
+ * more but read on for a moment, since closing over unread bytes would take the answer away from
+ * the peer. OWNS  nothing beyond the connection. RUNS  on the front loop's thread.  SPEC RFC 9112
+ * 9; RFC 9110 10.1.1.  TESTS net_test.c. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "net/conn.h"
+#include "net/static.h"
+
+/* --- the assembler: one is kept --- */
+
+static void take_assembler(struct conn *c)
+{
+    if (c->net->spare) {
+        c->http = c->net->spare;
+        c->net->spare = NULL;
+        return;
+    }
+    c->http = malloc(sizeof *c->http);
+    ASSERT(c->http);
+    http_in_init(c->http);
+}
+
+static void give_back(struct net *n, struct http_in *in)
+{
+    if (!in)
+        return;
+    if (!n->spare) {
+        http_in_reset(in);
+        n->spare = in;
+        return;
+    }
+    http_in_done(in);
+    free(in);
+}
+
+void http_release(struct conn *c)
+{
+    give_back(c->net, c->http);
+    c->http = NULL;
+}
+
+/* --- answers --- */
+
+/* Starts an answer of head and body; the body is copied, or borrowed for ever. */
+static void send_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed)
+{
+    struct net *n = c->net;
+    h->content_length = body.n;
+    h->closes = c->closes = c->closes || n->is_draining;
+    h->is_http_10 = c->is_http_10;
+    if (c->is_head_request || h->status == 204 || h->status == 304)
+        body.n = 0;
+    buf_clear(&n->head);
+    ASSERT(http_head_write(&n->head, h, net_date(n)));
+    struct net_frame *f = frame_of(buf_str(&n->head), is_borrowed ? (struct str){0} : body);
+    out_add_frame(&c->out, f, 0);
+    net_frame_unref(f);
+    if (is_borrowed)
+        out_add_borrowed(&c->out, body);
+    conn_set_phase(c, PHASE_REPLY, n->limits.stall_us);
+    conn_flush(c);
+}
+
+#define PROBLEM_TYPE STR("application/problem+json")
+#define ALLOW_HOST   STR("GET, HEAD, POST, PUT, PATCH, DELETE")
+
+static struct http_head refusal_head(enum refusal r)
+{
+    struct http_head h = {.status = refusal_status(r),
+                          .content_type = PROBLEM_TYPE,
+                          .cache_control = STR("no-store"),
+                          .language = STR("en")};
+    if (r == REFUSE_UPGRADE)
+        h.extra = STR("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+    if (r == REFUSE_FULL || r == REFUSE_ADDRESS_FULL)
+        h.retry_after_s = 5;
+    return h;
+}
+
+static void send_problem(struct conn *c, enum refusal r, struct str allow)
+{
+    struct net *n = c->net;
+    struct http_head h = refusal_head(r);
+    h.allow = allow;
+    buf_clear(&n->body);
+    refusal_body(r, &n->body);
+    send_answer(c, &h, buf_str(&n->body), false);
+}
+
+struct net_frame *http_refusal_frame(struct net *n, enum refusal r)
+{
+    struct http_head h = refusal_head(r);
+    h.closes = true;
+    buf_clear(&n->body);
+    refusal_body(r, &n->body);
+    h.content_length = n->body.n;
+    buf_clear(&n->head);
+    ASSERT(http_head_write(&n->head, &h, net_date(n)));
+    return frame_of(buf_str(&n->head), buf_str(&n->body));
+}
+
+static bool is_host_request(const struct http_in *in)
+{
+    return in && in->target.n && static_is_host_path(in->target);
+}
+
+void http_refuse(struct conn *c, enum refusal r)
+{
+    if (refusal_is_limit(r))
+        c->net->counts.refused_limits++;
+    else
+        c->net->counts.refused_malformed++;
+    struct str allow = {0};
+    if (r == REFUSE_METHOD)
+        allow = is_host_request(c->http) ? ALLOW_HOST : STR("GET, HEAD");
+    c->closes = true;
+    c->is_http_10 = false;
+    c->is_head_request = c->http && c->http->method == NET_HEAD;
+    http_release(c);
+    send_problem(c, r, allow);
+}
+
+void http_reply_written(struct conn *c)
+{
+    if (c->closes) {
+        conn_linger(c);
+        return;
+    }
+    conn_set_phase(c, PHASE_IDLE, c->net->limits.idle_us);
+    if (c->pending.n && !c->is_in_input)
+        conn_go_on(c);
+}
+
+/* --- requests --- */
+
+static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    struct net_request r = http_in_request(in);
+    if (!static_is_host_path(in->target)) {
+        if (in->method != NET_GET && in->method != NET_HEAD)
+            return REFUSE_METHOD;
+        in->body_limit = 0;
+    } else {
+        r.peer = address_text(&c->address, text);
+        in->body_limit = c->net->host.body_limit(c->net->host.ctx, &r);
+    }
+    if (in->parser.content_length > in->body_limit && !(in->parser.flags & F_CHUNKED))
+        return REFUSE_BODY;
+    return REFUSE_NOTHING;
+}
+
+static void on_head(struct conn *c, bool has_more)
+{
+    struct http_in *in = c->http;
+    c->is_head_request = in->method == NET_HEAD;
+    c->is_http_10 = !in->is_http_11;
+    c->closes = !in->keeps_alive;
+    enum refusal r = ask_body_limit(c, in);
+    if (r) {
+        http_refuse(c, r);
+        return;
+    }
+    if (!in->has_body)
+        return;
+    c->body_since_us = loop_now(c->net->loop).us;
+    conn_set_phase(c, PHASE_BODY, c->net->limits.body_grace_us);
+    if (in->expects_continue && !has_more) {
+        struct net_frame *f = frame_of(STR("HTTP/1.1 100 Continue\r\n\r\n"), (struct str){0});
+        conn_send_frame(c, f);
+        net_frame_unref(f);
+    }
+}
+
+static void answer_file(struct conn *c, const struct http_in *in)
+{
+    struct static_answer a;
+    static_find(c->net->assets, c->net->asset_count, in->target,
+                http_in_header(in, "accept-encoding"), http_in_header(in, "if-none-match"), &a);
+    if (!a.asset) {
+        send_problem(c, REFUSE_NOT_FOUND, (struct str){0});
+        return;
+    }
+    struct http_head h = {.status = a.is_not_modified ? 304 : 200,
+                          .content_type = str_from(a.asset->content_type),
+                          .cache_control = static_cache_control(a.asset),
+                          .etag = a.etag,
+                          .encoding = a.encoding,
+                          .varies = a.asset->gzip.p || a.asset->brotli.p};
+    send_answer(c, &h, a.body, true);
+}
+
+static void ask_host(struct conn *c, const struct http_in *in)
+{
+    struct net *n = c->net;
+    char text[ADDRESS_TEXT_BYTES];
+    struct net_request r = http_in_request(in);
+    r.peer = address_text(&c->address, text);
+    net_slot_renew(n, c); /* a second answer to the request before can not reach this one */
+    if (in->wants_websocket)
+        c->ws = ws_new(http_in_header(in, "sec-websocket-key"));
+    conn_set_phase(c, PHASE_WAIT, -1);
+    n->host.request(n->host.ctx, c->handle, &r);
+}
+
+static void on_request(struct conn *c)
+{
+    struct http_in *in = c->http;
+    c->http = NULL; /* an answer from within may not meet it */
+    c->net->counts.requests++;
+    if (static_is_host_path(in->target))
+        ask_host(c, in);
+    else
+        answer_file(c, in);
+    give_back(c->net, in);
+}
+
+size_t http_input(struct conn *c, struct str bytes)
+{
+    if (!c->http)
+        take_assembler(c);
+    if (c->phase == PHASE_IDLE)
+        conn_set_phase(c, PHASE_HEAD, c->net->limits.head_us);
+    size_t used = 0;
+    enum http_in_step step = http_in_feed(c->http, bytes, &used);
+    if (step == HTTP_IN_HEAD) {
+        on_head(c, used < bytes.n);
+        if (c->http && c->http->is_done) /* no body: nothing more to wait for */
+            step = HTTP_IN_DONE;
+    }
+    if (step == HTTP_IN_DONE)
+        on_request(c);
+    else if (step == HTTP_IN_BAD)
+        http_refuse(c, c->http->refusal);
+    return used;
+}
+
+void http_on_timer(struct conn *c)
+{
+    const struct net_limits *limits = &c->net->limits;
+    if (c->phase == PHASE_BODY) {
+        int64_t earned = (int64_t)(c->http->body_wire_bytes / limits->body_bytes_per_s) * SECOND_US;
+        int64_t until = c->body_since_us + limits->body_grace_us + earned;
+        int64_t left = until - loop_now(c->net->loop).us;
+        if (left > 0) {
+            conn_set_deadline(c, left);
+            return;
+        }
+    }
+    http_refuse(c, REFUSE_TIMEOUT);
+}
+
+/* --- answers of the host --- */
+
+void net_reply(struct net *n, struct net_handle handle, const struct net_response *r)
+{
+    struct conn *c = net_conn(n, handle);
+    if (!c || c->phase != PHASE_WAIT)
+        return; /* left meanwhile, or answered before */
+    ws_free(c->ws);
+    c->ws = NULL;
+    struct http_head h = {.status = r->status,
+                          .content_type = r->content_type,
+                          .cache_control = STR("no-store"),
+                          .set_cookie = r->set_cookie,
+                          .language = r->language,
+                          .allow = r->allow,
+                          .retry_after_s = r->retry_after_s};
+    send_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
+}

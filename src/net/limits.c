@@ -1,0 +1,17 @@
+/* limits.c - the defaults of net's settings; the reasons stand in limits.h. */
+#include "net/limits.h"
+
+struct net_limits net_limits_default(void)
+{
+    return (struct net_limits){
+        .connections = 50000,
+        .connections_per_address = 4096,
+        .head_us = 10 * SECOND_US,
+        .body_grace_us = 10 * SECOND_US,
+        .body_bytes_per_s = 500,
+        .idle_us = 75 * SECOND_US,
+        .stall_us = 30 * SECOND_US,
+        .ws_ping_us = 30 * SECOND_US,
+        .ws_silent_us = 75 * SECOND_US,
+    };
+}

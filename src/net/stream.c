@@ -1,0 +1,51 @@
+/* stream.c - bytes to and from one TCP peer.
+ *
+ * WHY   connection code must not know whether TLS lies between.
+ * HOW   recv and sendmsg on a non-blocking socket; errno becomes four words.
+ * OWNS  the descriptor, closed by stream_close.
+ * RUNS  on the front loop's thread.  TESTS through connection tests. */
+#include "net/stream.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static enum stream_result result_of_errno(void)
+{
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS)
+        return STREAM_WAIT;
+    return STREAM_BROKEN;
+}
+
+enum stream_result stream_read(struct stream *s, void *p, size_t n, size_t *ret_n)
+{
+    ssize_t got = recv(s->fd, p, n, 0);
+    if (got < 0)
+        return result_of_errno();
+    if (got == 0)
+        return STREAM_END;
+    *ret_n = (size_t)got;
+    return STREAM_OK;
+}
+
+enum stream_result stream_write(struct stream *s, const struct iovec *parts, size_t count,
+                                size_t *ret_n)
+{
+    struct msghdr m = {.msg_iov = (struct iovec *)parts, .msg_iovlen = count};
+    ssize_t sent = sendmsg(s->fd, &m, MSG_NOSIGNAL);
+    if (sent < 0)
+        return result_of_errno();
+    *ret_n = (size_t)sent;
+    return STREAM_OK;
+}
+
+void stream_finish(struct stream *s)
+{
+    (void)shutdown(s->fd, SHUT_WR); /* fails only when the peer is gone, which reading will tell */
+}
+
+void stream_close(struct stream *s)
+{
+    close(s->fd);
+    s->fd = -1;
+}
