@@ -2,10 +2,11 @@
  *
  * WHY   every query on a chat demands a proof, so no handler can forget who asks.
  * HOW   one indexed query joins chat, membership and, in a direct chat, the other one. Not a
- * member, foreign and absent are one answer. There is no door for administrators: who is not in a
- * chat does not read it (product.md promise 3). A direct chat whose pair the policy no longer
- * allows can only be read. OWNS  nothing: proofs live in the op's arena. RUNS on read and write
- * workers. TESTS access_test.c. */
+ *       member, foreign and absent are one answer. There is no door for administrators: who is
+ *       not in a chat does not read it (product.md promise 3). A direct chat whose pair the
+ *       policy no longer allows can only be read.
+ * OWNS  nothing: proofs live in the op's arena.  RUNS  on read and write workers.
+ * TESTS access_test.c. */
 #include "features/chats/access.h"
 
 #include <stddef.h>

@@ -39,19 +39,28 @@ from chat where org_id = :org and id = :chat;
 -- in: low chat_id, high chat_id
 -- out: id chat_id, kind chat_kind, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
---   right_ chat_right, read_n int, joined_n int, seq int?, last_n message_id?, last_author member_id?, last_text utf8?,
---   last_created_us time?, last_version int?, reply_n message_id?, reply_author member_id?, reply_text utf8?
+--   right_ chat_right, read_n int, joined_n int, seq int?
 -- gives: many
 select c.id, c.kind, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
-  cm.right_, cm.read_n, cm.joined_n, t.seq, m.n, m.author_id, m.text, m.created_us as last_created_us, m.version as last_version,
-  r.n as reply_n, r.author_id as reply_author, substr(r.text, 1, 200) as reply_text
+  cm.right_, cm.read_n, cm.joined_n, t.seq
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join topic t on t.kind = 1 and t.object_id = c.id
-  left join message m on m.chat_id = c.id and m.n = c.head and m.n > cm.joined_n
-  left join message r on r.chat_id = c.id and r.n = m.reply_to
 where cm.org_id = :caller.org_id and cm.member_id = :caller.member_id and cm.chat_id between :low and :high
 order by c.id;
+
+-- query: message_last
+-- needs: caller
+-- in: chat chat_id, n message_id
+-- out: author member_id, text utf8, created_us time, version int, reply_n message_id?, reply_author member_id?,
+--   reply_text utf8?
+-- gives: maybe
+select m.author_id, m.text, m.created_us, m.version, r.n as reply_n, r.author_id as reply_author,
+  substr(r.text, 1, 200) as reply_text
+from message m
+  join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :caller.member_id and m.n > cm.joined_n
+  left join message r on r.chat_id = m.chat_id and r.n = m.reply_to
+where m.chat_id = :chat and m.org_id = :caller.org_id and m.n = :n;
 
 -- query: topic_seq
 -- in: kind int, object_id int

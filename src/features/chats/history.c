@@ -1,10 +1,11 @@
 /* history.c - pages of messages.
  *
- * WHY   a reader moves in both directions and jumps into the middle, and must never read what was
- * written before they came. HOW   numbers are dense within a chat, so each page is a range of n,
- * cut to joined_n+1 .. head; the query checks joined_n once more. A page has a number of bytes too:
- * what does not fit comes with the next. OWNS  nothing. RUNS on read workers. TESTS history_test.c.
- */
+ * WHY   a reader moves in both directions and jumps into the middle, and must never read what
+ *       was written before they came.
+ * HOW   numbers are dense within a chat, so each page is a range of n, cut to joined_n+1 ..
+ *       head; the query checks joined_n once more. A page has a number of bytes too: what does
+ *       not fit comes with the next.
+ * OWNS  nothing.  RUNS  on read workers.  TESTS history_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/limits.h"

@@ -1,7 +1,8 @@
 /* list.c - the list of chats, and one of them.
  *
- * WHY   the first window of a client: heads, read marks and last messages, never a list of members.
- * OWNS  nothing. RUNS on read workers. TESTS unread_test.c. */
+ * WHY   the first window of a client: heads, read marks and last messages, never a list of
+ *       members.
+ * OWNS  nothing.  RUNS  on read workers.  TESTS unread_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/view.h"
 

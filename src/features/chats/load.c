@@ -1,8 +1,10 @@
 /* load.c - objects of past events, read again for a client that was away.
  *
- * WHY   an event row holds no content, so what was taken back meanwhile can not return by replay.
+ * WHY   an event row holds no content, so what was taken back meanwhile can not return by
+ *       replay.
  * HOW   the state of now, within what the reader may see; ERR_NOT_FOUND passes the event on as
- * "gone". OWNS  nothing. RUNS on read workers. TESTS history_test.c. */
+ *       "gone".
+ * OWNS  nothing.  RUNS  on read workers.  TESTS history_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/view.h"

@@ -2,9 +2,9 @@
  *
  * WHY   a direct chat must be one however many times and by whichever of the two it is opened.
  * HOW   unique (organisation, smaller id, larger id); the loser of a race finds the winner's.
- * Whether the caller may open one is decided by people/policy.h; whom they can not even see does
- * not exist for them. OWNS  the table chat. RUNS on the write worker. TESTS direct_test.c,
- * members_test.c. */
+ *       Whether the caller may open one is decided by people/policy.h; whom they can not even
+ *       see does not exist for them.
+ * OWNS  the table chat.  RUNS  on the write worker.  TESTS direct_test.c, members_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"
@@ -31,7 +31,7 @@ enum err chat_create(struct op *op, const struct chat_create_in *in, struct chat
     if (!e)
         e = join_done(op, admission);
     if (!e)
-        e = people_audit(op, op->caller.org, "chat", chat.n);
+        e = op_audit(op, "chat", chat.n);
     if (!e)
         e = chat_view_load(op, chat, &view);
     if (!e)

@@ -1,9 +1,11 @@
 /* members.c - who is in a chat and who may read it.
  *
- * WHY   «кто может это читать» must be computed from the rule of access (access.c: the members and
- * nobody else), not told by hand. HOW   pages by (staff first, name, id); taking somebody out cuts
- * their live subscription before anything newer is sent. OWNS  rows of chat_member as they go. RUNS
- * on read and write workers. TESTS members_test.c. */
+ * WHY   «кто может это читать» must be computed from the rule of access (access.c: the members
+ *       and nobody else), not told by hand.
+ * HOW   pages by (staff first, name, id); taking somebody out cuts their live subscription
+ *       before anything newer is sent.
+ * OWNS  rows of chat_member as they go.  RUNS  on read and write workers.  TESTS
+ *       members_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"
@@ -63,7 +65,7 @@ enum err chat_member_add(struct op *op, const struct chat_manager *manager,
     if (!e && added)
         e = join_done(op, admission);
     if (!e && added)
-        e = people_audit(op, op->caller.org, "chat", in->chat_id.n);
+        e = op_audit(op, "chat", in->chat_id.n);
     if (!e)
         e = people_get(op, op->caller.org, in->member_id, &ret->person);
     if (!e)
@@ -85,7 +87,7 @@ enum err chat_member_remove(struct op *op, const struct chat_manager *manager,
     if (!e)
         e = q_chat_recount(op, op->caller.org, in->chat_id);
     if (!e)
-        e = people_audit(op, op->caller.org, "chat", in->chat_id.n);
+        e = op_audit(op, "chat", in->chat_id.n);
     if (e)
         return e;
     op_access_changed(op, (struct topic){TOPIC_CHAT, in->chat_id.n}, in->member_id);

@@ -1,9 +1,10 @@
 /* post.c - the hot path: one message.
  *
  * WHY   this is what the house is built for; it is kept to few statements, all prepared.
- * HOW   access has read chat and membership in one query. Then: next number, insert, own read mark,
- * author. Quote and watermarks cost a statement only when there is a reply, or when the author had
- * not read. OWNS  the table message. RUNS on the write worker. TESTS post_test.c. BENCH bench/. */
+ * HOW   access has read chat and membership in one query. Then: next number, insert, own read
+ *       mark, author. Quote and watermarks cost a statement only when there is a reply, or when
+ *       the author had not read.
+ * OWNS  the table message.  RUNS  on the write worker.  TESTS post_test.c.  BENCH bench/. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/seen.h"

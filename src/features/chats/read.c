@@ -1,11 +1,12 @@
 /* read.c - how far somebody has read, and how far a chat is seen.
  *
- * WHY   authors want to know that they were read; a row per message and reader would be the largest
- * table of the house. HOW   a mark per member; per chat the highest mark, whose it is, and the
- * highest of the rest, so that an author does not count as a reader of themselves. At most two
- * watermark moves per message, however many readers. Posting moves the author's mark too, and the
- * watermarks only when others' messages were still unread by the author. OWNS  chat_member.read_n,
- * chat.seen_*. RUNS on the write worker. TESTS unread_test.c. */
+ * WHY   authors want to know that they were read; a row per message and reader would be the
+ *       largest table of the house.
+ * HOW   a mark per member; per chat the highest mark, whose it is, and the highest of the rest,
+ *       so that an author does not count as a reader of themselves. At most two watermark moves
+ *       per message, however many readers. Posting moves the author's mark too, and the
+ *       watermarks only when others' messages were still unread by the author.
+ * OWNS  chat_member.read_n, chat.seen_*.  RUNS  on the write worker.  TESTS unread_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/seen.h"

@@ -1,9 +1,9 @@
 /* text.c - what a message's text must have, and how it is shown.
  *
  * WHY   an empty-looking message is an annoyance that a retry can not repair; and 8,000 signs of
- * "*" must not become a megabyte in every reader's socket. HOW   blanks are matched as bytes of
- * UTF-8; a tree that is too large becomes one "pre" node. OWNS  nothing. RUNS on any thread. TESTS
- * text_test.c. */
+ *       "*" must not become a megabyte in every reader's socket.
+ * HOW   blanks are matched as bytes of UTF-8; a tree that is too large becomes one "pre" node.
+ * OWNS  nothing.  RUNS  on any thread.  TESTS text_test.c. */
 #include "features/chats/text.h"
 
 #include "base/buf.h"

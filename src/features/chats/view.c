@@ -1,10 +1,11 @@
 /* view.c - rows into the objects that clients see.
  *
- * WHY   a window and an event must show the same object, or the state law breaks; so there is one
- * maker of each. HOW   one query gives all chats of the caller with their last messages and what
- * those reply to. A quote is taken from the replied message when it is read: an edited text can not
- * live on in quotes. OWNS  nothing. RUNS on read and write workers. TESTS unread_test.c,
- * history_test.c. */
+ * WHY   a window and an event must show the same object, or the state law breaks; so there is
+ *       one maker of each.
+ * HOW   one query gives all chats of the caller with their last messages and what those reply
+ *       to. A quote is taken from the replied message when it is read: an edited text can not
+ *       live on in quotes.
+ * OWNS  nothing.  RUNS  on read and write workers.  TESTS unread_test.c, history_test.c. */
 #include "features/chats/view.h"
 
 #include "features/chats/chats.q.h"
@@ -70,26 +71,42 @@ enum err chat_tell_changed(struct op *op, org_id org, chat_id chat)
     return e;
 }
 
-static enum err last_make(struct op *op, const struct q_chat_views_row *r, struct message *ret)
+/* The last message, when the caller may see it and it fits into *bytes_left. */
+static enum err last_load(struct op *op, struct chat_view *v, size_t *bytes_left)
 {
+    struct q_message_last_row r;
+    bool found = false;
+    v->has_last = false;
+    if (v->chat.head <= v->joined_n)
+        return OK;
+    struct arena_mark before = arena_mark(op->arena);
+    enum err e = q_message_last(op, v->chat.id, (message_id){v->chat.head}, &found, &r);
+    if (e || !found)
+        return e;
     struct message_parts p = {
-        .chat = r->id,
-        .n = r->last_n,
-        .author = r->last_author,
-        .text = r->last_text,
-        .created_us = r->last_created_us,
-        .version = r->last_version,
+        .chat = v->chat.id,
+        .n = {v->chat.head},
+        .author = r.author,
+        .text = r.text,
+        .created_us = r.created_us,
+        .version = r.version,
     };
-    if (r->has_reply_n) {
-        p.reply_n = r->reply_n;
-        p.reply_author = r->reply_author;
-        p.reply_text = r->reply_text;
+    if (r.has_reply_n) {
+        p.reply_n = r.reply_n;
+        p.reply_author = r.reply_author;
+        p.reply_text = r.reply_text;
     }
-    return message_make(op, &p, ret);
+    e = message_make(op, &p, &v->last);
+    size_t bytes = v->last.text.n + v->last.tree.n;
+    v->has_last = !e && bytes <= *bytes_left;
+    if (v->has_last)
+        *bytes_left -= bytes;
+    else
+        arena_rewind(op->arena, before);
+    return e;
 }
 
-/* text_left: bytes of last messages that still fit into the list. */
-static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_t *text_left,
+static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_t *bytes_left,
                           struct chat_view *v)
 {
     v->chat = (struct chat){
@@ -107,11 +124,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->read_n = r->read_n;
     v->joined_n = r->joined_n;
     v->seq = r->has_seq ? r->seq : 0;
-    v->has_last = r->has_last_n && r->last_text.n <= *text_left;
-    if (!v->has_last)
-        return OK;
-    *text_left -= r->last_text.n;
-    return last_make(op, r, &v->last);
+    return last_load(op, v, bytes_left);
 }
 
 /* Authors of last messages and of what they quote, and the people of direct chats. */
@@ -136,7 +149,7 @@ static enum err people_of_views(struct op *op, struct chat_views *v)
 enum err chat_views_load(struct op *op, chat_id low, chat_id high, struct chat_views *ret)
 {
     struct q_chat_views_list rows;
-    size_t text_left = LIMIT_LIST_TEXT_BYTES;
+    size_t bytes_left = LIMIT_LIST_BYTES;
     enum err e = q_chat_views(op, low, high, &rows);
     if (e)
         return e;
@@ -144,7 +157,7 @@ enum err chat_views_load(struct op *op, chat_id low, chat_id high, struct chat_v
     if (!ret->item)
         return ERR_TOO_LARGE;
     for (size_t i = 0; !e && i < rows.count; i++)
-        e = view_make(op, &rows.row[i], &text_left, &ret->item[i]);
+        e = view_make(op, &rows.row[i], &bytes_left, &ret->item[i]);
     ret->count = rows.count;
     return e ? e : people_of_views(op, ret);
 }

@@ -1,12 +1,14 @@
 /* come.c - somebody comes by a link: a newcomer registers, a member joins.
  *
- * WHY   the order of the day: a paper list becomes a working group in minutes, and nobody gets in
- * who does not belong. HOW   the password is hashed on a slow worker, after the link was looked at.
- * In the write transaction the link is looked at again, and the last use goes to whoever's update
- * comes first. A newcomer who waits has an account and a session that can only ask whoami.
- * Colleagues join at once; somebody whose role is not the link's always waits for the teacher. OWNS
- * join_request rows as they come. RUNS prepare on slow workers, the rest on the write worker. TESTS
- * invites_test.c. */
+ * WHY   the order of the day: a paper list becomes a working group in minutes, and nobody gets
+ *       in who does not belong.
+ * HOW   the password is hashed on a slow worker, after the link was looked at. In the write
+ *       transaction the link is looked at again, and the last use goes to whoever's update comes
+ *       first. A newcomer who waits has an account and a session that can only ask whoami.
+ *       Colleagues join at once; somebody whose role is not the link's always waits for the
+ *       teacher.
+ * OWNS  join_request rows as they come.
+ * RUNS  prepare on slow workers, the rest on the write worker.  TESTS invites_test.c. */
 #include "features/chats/chats.h"
 #include "features/invites/held.h"
 #include "features/invites/invites.api.h"
@@ -96,7 +98,7 @@ enum err invite_register(struct op *op, const struct invite_register_in *in,
     if (!e)
         e = come_in(op, &h, who, h.needs_approval, true);
     if (!e)
-        e = people_audit(op, h.org_id, "member", who.n);
+        e = op_audit(op, "member", who.n);
     if (!e)
         e = people_open_session(op, h.org_id, who);
     if (!e)

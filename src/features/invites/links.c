@@ -1,8 +1,9 @@
 /* links.c - links as those who manage a chat see them.
  *
  * WHY   a link in the wrong hands must be seen and killed by any manager of the chat.
- * HOW   the secret is shown once and kept as a hash; it stands in the URL fragment, so no log has
- * it. OWNS  the table invite. RUNS on read and write workers. TESTS invites_test.c. */
+ * HOW   the secret is shown once and kept as a hash; it stands in the URL fragment, so no log
+ *       has it.
+ * OWNS  the table invite.  RUNS  on read and write workers.  TESTS invites_test.c. */
 #include "crypto/token.h"
 #include "features/chats/access.h"
 #include "features/invites/invites.api.h"
@@ -57,7 +58,7 @@ enum err invite_create(struct op *op, const struct chat_manager *manager,
                         in->needs_approval, in->max_uses, op->now_us + in->hours * HOUR_US,
                         op->now_us, &id);
     if (!e)
-        e = people_audit(op, op->caller.org, "invite", id.n);
+        e = op_audit(op, "invite", id.n);
     return e ? e : invite_get(op, manager, in->chat_id, id, &ret->invite);
 }
 
@@ -84,6 +85,6 @@ enum err invite_revoke(struct op *op, const struct chat_manager *manager,
     if (!e && !changes)
         e = op_fail(op, ERR_NOT_FOUND, "invite");
     if (!e)
-        e = people_audit(op, op->caller.org, "invite", in->invite_id.n);
+        e = op_audit(op, "invite", in->invite_id.n);
     return e ? e : invite_get(op, manager, in->chat_id, in->invite_id, ret);
 }

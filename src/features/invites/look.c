@@ -1,9 +1,10 @@
 /* look.c - what a link is worth, and what its holder may know.
  *
  * WHY   a guessed, foreign, used up, expired or revoked link must leak nothing, and yet tell its
- * holder what to do. HOW   found by the hash of 256 bits. A link dies with its maker's right: when
- * they left the organisation or the chat, or lost the badge, it counts as revoked. OWNS  nothing.
- * RUNS on read and write workers. TESTS invites_test.c. */
+ *       holder what to do.
+ * HOW   found by the hash of 256 bits. A link dies with its maker's right: when they left the
+ *       organisation or the chat, or lost the badge, it counts as revoked.
+ * OWNS  nothing.  RUNS  on read and write workers.  TESTS invites_test.c. */
 #include "crypto/token.h"
 #include "features/chats/chats.api.h"
 #include "features/invites/held.h"

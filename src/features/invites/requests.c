@@ -1,9 +1,9 @@
 /* requests.c - the teacher decides about those who came by a link.
  *
  * WHY   registration by a group link waits for the teacher (product.md "Accounts").
- * HOW   a request is decided once; the same answer again is fine, another one is a conflict. Every
- * manager of the chat is told how many wait, when one comes and when one is decided. OWNS  the
- * table join_request. RUNS on read and write workers. TESTS invites_test.c. */
+ * HOW   a request is decided once; the same answer again is fine, another one is a conflict.
+ *       Every manager of the chat is told how many wait, when one comes and when one is decided.
+ * OWNS  the table join_request.  RUNS  on read and write workers.  TESTS invites_test.c. */
 #include "features/chats/chats.h"
 #include "features/invites/held.h"
 #include "features/invites/invites.api.h"
@@ -78,6 +78,6 @@ enum err join_request_decide(struct op *op, const struct chat_manager *manager,
     if (!e && !in->approve && r.is_new)
         e = people_close(op, op->caller.org, r.member);
     if (!e)
-        e = people_audit(op, op->caller.org, "join_request", in->join_request_id.n);
+        e = op_audit(op, "join_request", in->join_request_id.n);
     return e ? e : requests_tell(op, op->caller.org, in->chat_id);
 }

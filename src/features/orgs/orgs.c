@@ -1,9 +1,10 @@
 /* orgs.c - the closed spaces of a server.
  *
  * WHY   an organisation is the root of everything: what it is called, where it is found, whom to
- * ask. HOW   the operator opens one together with its first administrator, who comes by a one-time
- * code. With one organisation the server's root is its address. OWNS  the table org. RUNS on read
- * and write workers. TESTS orgs_test.c. */
+ *       ask.
+ * HOW   the operator opens one together with its first administrator, who comes by a one-time
+ *       code. With one organisation the server's root is its address.
+ * OWNS  the table org.  RUNS  on read and write workers.  TESTS orgs_test.c. */
 #include "features/orgs/limits.h"
 #include "features/orgs/orgs.api.h"
 #include "features/orgs/orgs.q.h"
@@ -84,7 +85,7 @@ enum err org_create(struct op *op, const struct org_create_in *in, struct org_op
     if (!e)
         e = people_issue_code(op, org, ret->administrator_id, &code);
     if (!e)
-        e = people_audit(op, org, "org", org.n);
+        e = op_audit(op, "org", org.n);
     if (e)
         return e;
     ret->org = (struct org){org, in->slug, in->name, in->short_name, in->contact, 1};
@@ -108,6 +109,6 @@ enum err org_update(struct op *op, const struct org_update_in *in, struct org *r
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "version");
     if (!e)
-        e = people_audit(op, op->caller.org, "org", op->caller.org.n);
+        e = op_audit(op, "org", op->caller.org.n);
     return e ? e : org_get(op, ret);
 }

@@ -1,8 +1,9 @@
 /* start.c - the operator's one-time key and the first session of a server.
  *
- * WHY   whoever reads the server's own terminal is its operator; nobody else can be, so there is no
- * password to guess. HOW   256 random bits, printed once, kept as a hash; a key works once within a
- * week. OWNS  the table operator_key. RUNS on the write worker. TESTS orgs_test.c. */
+ * WHY   whoever reads the server's own terminal is its operator; nobody else can be, so there is
+ *       no password to guess.
+ * HOW   256 random bits, printed once, kept as a hash; a key works once within a week.
+ * OWNS  the table operator_key.  RUNS  on the write worker.  TESTS orgs_test.c. */
 #include "crypto/token.h"
 #include "features/orgs/limits.h"
 #include "features/orgs/orgs.api.h"
@@ -35,5 +36,5 @@ enum err operator_start(struct op *op, const struct operator_start_in *in)
     e = q_operator_key_use(op, key.id, op->now_us);
     if (!e)
         e = people_open_session(op, (org_id){0}, (member_id){0});
-    return e ? e : people_audit(op, (org_id){0}, "operator_key", key.id);
+    return e ? e : op_audit(op, "operator_key", key.id);
 }

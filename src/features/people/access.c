@@ -1,9 +1,11 @@
 /* access.c - the only maker of people's proofs.
  *
  * WHY   a query that changes a member demands struct person_manager, so the check can not be
- * forgotten. HOW   the role was checked by api (administrator or head); here: a member of the
- * caller's organisation who is not gone. Foreign, gone and absent ids are one answer. OWNS nothing:
- * a proof lives in the op's arena. RUNS on read and write workers. TESTS members_test.c. */
+ *       forgotten.
+ * HOW   the role was checked by api (administrator or head); here: a member of the caller's
+ *       organisation who is not gone. Foreign, gone and absent ids are one answer.
+ * OWNS  nothing: a proof lives in the op's arena.  RUNS  on read and write workers.
+ * TESTS members_test.c. */
 #include "base/id.h"
 #include "features/people/people.api.h"
 #include "features/people/people.q.h"

@@ -1,9 +1,11 @@
 /* credentials.c - a login and a password for an account that came by a code.
  *
- * WHY   only once: a session left open must not let a stranger change the password without the old
- * one. HOW   the hash is made on a slow worker; the update has "where password_phc is null", so two
- * at once can not both win. What is left of the codes dies. OWNS  nothing. RUNS prepare on slow
- * workers, the rest on the write worker. TESTS sign_in_test.c. */
+ * WHY   only once: a session left open must not let a stranger change the password without the
+ *       old one.
+ * HOW   the hash is made on a slow worker; the update has "where password_phc is null", so two
+ *       at once can not both win. What is left of the codes dies.
+ * OWNS  nothing.  RUNS  prepare on slow workers, the rest on the write worker.
+ * TESTS sign_in_test.c. */
 #include "crypto/password.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"

@@ -1,7 +1,8 @@
 /* me.c - who the caller is.
  *
  * WHY   the client's first question; its answer decides between the chats, the password form and
- * "wait". OWNS  nothing. RUNS on read workers. TESTS sign_in_test.c. */
+ *       "wait".
+ * OWNS  nothing.  RUNS  on read workers.  TESTS sign_in_test.c. */
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 

@@ -1,10 +1,11 @@
 /* members.c - make and change memberships: roles, the badge, approval.
  *
  * WHY   a role or a badge is a right; whoever changes one leaves a row in the audit record, and
- * everybody who sees the person learns it at once. HOW   versions guard against two administrators
- * at once. A change of roles or badge tells the gateway to check the member's subscriptions again,
- * the member's own client, and each chat they are in. OWNS  the table member. RUNS on the write
- * worker. TESTS members_test.c. */
+ *       everybody who sees the person learns it at once.
+ * HOW   versions guard against two administrators at once. A change of roles or badge tells the
+ *       gateway to check the member's subscriptions again, the member's own client, and each
+ *       chat they are in.
+ * OWNS  the table member.  RUNS  on the write worker.  TESTS members_test.c. */
 #include "features/people/limits.h"
 #include "features/people/member_row.h"
 #include "features/people/people.h"
@@ -12,12 +13,6 @@
 #include "text/utf8.h"
 
 #define ROLE_STORED (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
-
-enum err people_audit(struct op *op, org_id org, const char *object_kind, int64_t object_id)
-{
-    return q_audit_add(op, org, op->caller.member, str_from(op->name ? op->name : ""),
-                       str_from(object_kind), object_id, op->now_us);
-}
 
 static enum err name_sort(struct op *op, const struct person_name *n, struct str *ret)
 {
@@ -73,7 +68,7 @@ enum err person_create(struct op *op, const struct person_create_in *in,
     if (!e)
         e = people_member_get(op, id, &ret->member);
     if (!e)
-        e = people_audit(op, op->caller.org, "member", id.n);
+        e = op_audit(op, "member", id.n);
     return e;
 }
 
@@ -127,7 +122,7 @@ enum err person_update(struct op *op, const struct person_manager *manager,
     if (!e)
         e = people_member_get(op, in->member_id, ret);
     if (!e)
-        e = people_audit(op, op->caller.org, "member", in->member_id.n);
+        e = op_audit(op, "member", in->member_id.n);
     if (!e)
         e = tell_changed(op, manager, &ret->person,
                          old.roles != in->roles || old.is_verified != ret->person.is_verified);
@@ -153,7 +148,7 @@ enum err person_badge_set(struct op *op, const struct person_manager *manager,
     if (!e)
         e = people_member_get(op, in->member_id, ret);
     if (!e)
-        e = people_audit(op, op->caller.org, "member", in->member_id.n);
+        e = op_audit(op, "member", in->member_id.n);
     if (!e)
         e = tell_changed(op, manager, &ret->person, true);
     return e;

@@ -56,8 +56,4 @@ MUST_CHECK enum err people_share_chat(struct op *op, member_id other, bool any, 
 /* "Елена Ступина" */
 struct str people_short_name(struct arena *a, struct str first, struct str last);
 
-/* A row of the audit record: op->name was done to this object by op->caller. Ids only. */
-MUST_CHECK enum err people_audit(struct op *op, org_id org, const char *object_kind,
-                                 int64_t object_id);
-
 #endif

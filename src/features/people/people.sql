@@ -302,10 +302,3 @@ where org_id = :org and id = :id and is_waiting = 1 and closed_us is null;
 -- gives: none
 update member set closed_us = :now_us, login = null, login_fold = null, password_phc = null, version = version + 1
 where org_id = :org and id = :id and closed_us is null;
-
--- query: audit_add
--- unguarded: written, never read here
--- in: org org_id, actor member_id, op_name utf8, object_kind utf8, object_id int, now_us time
--- gives: none
-insert into audit (org_id, actor_id, op, object_kind, object_id, created_us)
-values (nullif(:org, 0), nullif(:actor, 0), :op_name, :object_kind, :object_id, :now_us);

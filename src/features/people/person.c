@@ -1,8 +1,9 @@
 /* person.c - a person as others see them, and lists of them.
  *
  * WHY   the badge beside a name must be the same everywhere, so there is one maker of struct
- * person. HOW   by id within an organisation; search matches the start of any part of the folded
- * name. OWNS  nothing. RUNS on read and write workers. TESTS members_test.c. */
+ *       person.
+ * HOW   by id within an organisation; search matches the start of any part of the folded name.
+ * OWNS  nothing.  RUNS  on read and write workers.  TESTS members_test.c. */
 #include "features/people/limits.h"
 #include "features/people/member_row.h"
 #include "features/people/people.h"

@@ -2,8 +2,9 @@
  *
  * WHY   a matrix hidden in ten handlers can not be read, tested or changed.
  * HOW   one row per role of the writer: whom always, whom when a group chat is shared. A teacher
- * whose role is not confirmed writes to colleagues only, and answers students who wrote first. OWNS
- * nothing. RUNS on any thread. SPEC product.md "Roles". TESTS policy_test.c. */
+ *       whose role is not confirmed writes to colleagues only, and answers students who wrote
+ *       first.
+ * OWNS  nothing.  RUNS  on any thread.  SPEC  product.md "Roles".  TESTS policy_test.c. */
 #include "features/people/policy.h"
 
 #include <stddef.h>

@@ -2,8 +2,9 @@
  *
  * WHY   one place knows how a token is stored and for how long it lives.
  * HOW   256 random bits go to the client, their hash to the table; finding is one indexed query
- * with the member joined in, so a changed role or a closed account counts from the next request on.
- * OWNS  the table session. RUNS on read and write workers. TESTS sign_in_test.c. */
+ *       with the member joined in, so a changed role or a closed account counts from the next
+ *       request on.
+ * OWNS  the table session.  RUNS  on read and write workers.  TESTS sign_in_test.c. */
 #include "crypto/token.h"
 #include "features/people/limits.h"
 #include "features/people/people.h"
@@ -95,6 +96,6 @@ enum err person_code_issue(struct op *op, const struct person_manager *manager,
     if (!e)
         e = end_sessions(op, in->member_id, 0); /* whoever came by the old code */
     if (!e)
-        e = people_audit(op, op->caller.org, "member", in->member_id.n);
+        e = op_audit(op, "member", in->member_id.n);
     return e;
 }

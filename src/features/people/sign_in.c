@@ -1,10 +1,12 @@
 /* sign_in.c - the two doors: login and password, or the one-time code of a slip.
  *
  * WHY   an answer must not tell whether a login exists, neither by its words nor by its time.
- * HOW   the password is compared on a slow worker (prepare); an unknown login costs the same hash.
- * The write worker then checks that the password was not changed meanwhile, opens the session or
- * counts the failure (throttle.h). A code works once and leads to credentials_set. OWNS  nothing.
- * RUNS prepare on slow workers, the rest on the write worker. TESTS sign_in_test.c. */
+ * HOW   the password is compared on a slow worker (prepare); an unknown login costs the same
+ *       hash. The write worker then checks that the password was not changed meanwhile, opens
+ *       the session or counts the failure (throttle.h). A code works once and leads to
+ *       credentials_set.
+ * OWNS  nothing.  RUNS  prepare on slow workers, the rest on the write worker.
+ * TESTS sign_in_test.c. */
 #include "crypto/password.h"
 #include "crypto/token.h"
 #include "features/people/limits.h"

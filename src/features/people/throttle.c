@@ -1,12 +1,14 @@
 /* throttle.c - count failed sign-ins by (organisation, login, address).
  *
- * WHY   a password of ten signs falls to patience; an account that locks after five failures can be
- * locked by anybody who knows the login. So only the address that failed waits, and only for this
- * login. HOW   the first failures are free, then the wait doubles from one second to a minute. IPv6
- * addresses count by their /64, which is what one subscriber has. Rows older than a day are swept.
- *       Rejected: a lock of the account; a longer wait, since a whole college may share one
- * address. OWNS  the table sign_in_failure. RUNS on the write worker; throttle_check also on slow
- * workers. TESTS throttle_test.c. */
+ * WHY   a password of ten signs falls to patience; an account that locks after five failures can
+ *       be locked by anybody who knows the login. So only the address that failed waits, and
+ *       only for this login.
+ * HOW   the first failures are free, then the wait doubles from one second to a minute. IPv6
+ *       addresses count by their /64, which is what one subscriber has. Rows older than a day
+ *       are swept. Rejected: a lock of the account; a longer wait, since a whole college may
+ *       share one address.
+ * OWNS  the table sign_in_failure.
+ * RUNS  on the write worker; throttle_check also on slow workers.  TESTS throttle_test.c. */
 #include "features/people/throttle.h"
 
 #include <arpa/inet.h>
