@@ -98,9 +98,9 @@ void arena_rewind(struct arena *a, struct arena_mark m)
     /* A mark of the empty arena has no chunk: everything but the first chunk goes. */
     while (a->top && a->top != m.chunk && (m.chunk || a->top->below))
         pop_chunk(a);
+    ASSERT(!m.chunk || a->top == m.chunk); /* a mark of this arena, not yet rewound past */
     if (!a->top)
         return;
-    ASSERT(!m.chunk || a->top == m.chunk);
     ASSERT(m.used <= a->top->used);
     cut_top(a, m.used);
 }
