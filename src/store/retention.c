@@ -3,7 +3,7 @@
  * WHY   a table that only grows is a leak; one large DELETE would hold the writer for seconds.
  * HOW   parts in a fixed order; a part that deleted a full chunk is not finished. Topics are walked
  * by key, a page in each step, since no index knows which has too many events. OWNS  nothing.  RUNS
- * on the write worker, from the job "retention".  TESTS retention_test.c */
+ * on the write worker, from the job "retention".  TESTS jobs_test.c */
 #include "store/retention.h"
 
 #include "store/store.q.h"

@@ -3,7 +3,7 @@
  * WHY   the generated functions differ only in names and types; what they share is written once.
  * HOW   texts are copied because a statement's own memory ends with its next step; lists double
  *       within the arena (the halves left behind end with it), so a page costs few copies.
- * OWNS  nothing. RUNS on the thread of the connection. TESTS row_test.c */
+ * OWNS  nothing. RUNS on the thread of the connection. TESTS sqlite_test.c */
 #include "store/row.h"
 
 enum err row_copy(struct arena *arena, struct str from_row, struct str *ret)
