@@ -270,7 +270,7 @@ void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t 
 struct fake_socket *world_socket(struct world *w, struct net_handle h)
 {
     struct fake_socket *s = socket_of(&w->net, h);
-    assert_non_null(s);
+    ASSERT(s); /* not cmocka's: the compiler must know that it does not return */
     return s;
 }
 

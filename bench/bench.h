@@ -1,0 +1,114 @@
+/* bench.h - what the load programs share: a server of their own, clients, people, figures.
+ *
+ * One thread. A load program that can not go on says why and exits with 2: it is no product code.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "text/json.h"
+
+NORETURN void bench_fail(const char *fmt, ...) PRINTF_LIKE(1, 2);
+int64_t now_us(void); /* monotonic */
+
+/* --- server.c: a demo server in an empty folder, alone on a free port --- */
+
+struct server {
+    pid_t pid; /* of the server itself, also under strace */
+    pid_t child;
+    int port;
+    char dir[256];
+    char trace[300];     /* strace's log; empty: not traced */
+    struct json *people; /* the JSON that `demo --json` printed */
+    char *people_text;
+};
+/* With is_traced, every fdatasync and fsync is written to server.trace by strace with its time. */
+void server_start(struct server *s, const char *program, const char *dir, bool is_traced);
+void server_stop(struct server *s);            /* SIGTERM, wait, delete the folder */
+int64_t server_cpu_us(const struct server *s); /* user + system, of all threads */
+/* Lines of strace between two moments; both as now_wall_us. */
+int64_t server_syncs(const struct server *s, int64_t from_us, int64_t to_us);
+int64_t now_wall_us(void);
+
+/* --- client.c --- */
+
+struct http_reply {
+    int status;
+    char cookie[200]; /* name=value of Set-Cookie; empty: none */
+    struct json *body;
+};
+/* One request on a connection of its own. in: JSON or absent. Fails the program on a broken answer.
+ */
+struct http_reply http_call(int port, const char *method, const char *path, const char *cookie,
+                            struct str in);
+void http_reply_done(struct http_reply *r);
+
+struct ws {
+    int fd;
+    char in[64 * 1024];
+    size_t in_bytes;
+};
+struct ws *ws_open(int port, const char *cookie);
+void ws_close(struct ws *w);
+void ws_send(struct ws *w, struct str text);
+/* Reads what is there; take is called for every text frame. False when the server closed. */
+bool ws_read(struct ws *w, void (*take)(void *ctx, struct ws *w, struct str text), void *ctx);
+/* Waits until a frame that contains part came. */
+void ws_await(struct ws *w, const char *part);
+
+/* --- house.c: people who talk in one group chat --- */
+
+struct house {
+    char chat[32];
+    char (*cookie)[200]; /* of its members */
+    size_t members;
+};
+/* A chat of the demo's largest organisation with at least `members` members, each signed in.
+ * Newcomers register by a link, as students do. */
+void house_build(struct house *h, const struct server *s, size_t members);
+void house_done(struct house *h);
+
+/* --- call.c: message_post as a frame --- */
+
+/* {"t":"call","id":"<id>","op":"message_post","key":"<run>-<id>","in":{"chat_id":..,"text":..}} */
+void call_post(struct buf *out, const struct house *h, int64_t id, size_t text_bytes);
+/* The number in "id":"…" of a reply, -1 when the frame is none; *ret_ok: status 201. */
+int64_t call_reply_id(struct str frame, bool *ret_ok);
+/* The number that call_post put into the text, found in an event; -1: another frame. */
+int64_t call_event_id(struct str frame);
+
+/* --- figures.c --- */
+
+struct latencies {
+    int32_t *us;
+    size_t count, cap;
+};
+void latencies_add(struct latencies *l, int64_t us);
+int64_t latencies_pct(struct latencies *l, double pct); /* sorts */
+void latencies_done(struct latencies *l);
+
+/* "machine": {...}: processor, cores, kernel, file system of dir, what one fdatasync costs there.
+ */
+void figures_machine(struct jw *w, const char *dir);
+void figures_ratio(struct jw *w, const char *key, double value); /* as a string with 2 decimals */
+void figures_print(struct buf *out);
+
+/* --- bare.c --- */
+
+/* Rows per second of a bare SQLite loop: WAL, FULL, batch rows of the message table per
+ * transaction. */
+double bare_rate(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us);
+
+/* --- floor.c --- */
+
+/* Processor time of one write(2) of so many bytes, over so many loopback sockets in turn. */
+double floor_us(size_t sockets, size_t bytes);
+
+#endif

@@ -1,0 +1,188 @@
+/* server.c - a server of the load program's own: started in an empty folder, looked at from
+ * outside, stopped.
+ *
+ * HOW   `kafedra demo --json` in a child process, its people read from what it prints. What it
+ * costs is read in /proc. Its syncs are counted by strace, attached from the first instruction with
+ * a seccomp filter, so that other system calls run at full speed; -D keeps the server our own
+ * child. OWNS  the process and its folder. RUNS  one thread. */
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define START_TIMEOUT_US 120000000
+#define SYNCS            "trace=fdatasync,fsync"
+
+static int free_port(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&at, n) ||
+        getsockname(fd, (struct sockaddr *)&at, &n))
+        bench_fail("no free port: %s", strerror(errno));
+    (void)close(fd); /* the kernel does not give it to another for a while */
+    return ntohs(at.sin_port);
+}
+
+NORETURN static void exec_server(const struct server *s, const char *program, const char *out)
+{
+    char listen[40], data[300], log[sizeof s->trace], server[PATH_MAX];
+    (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", s->port);
+    (void)snprintf(data, sizeof data, "%s/data", s->dir);
+    (void)snprintf(log, sizeof log, "%s", s->trace);
+    (void)snprintf(server, sizeof server, "%s", program);
+    int fd = open(out, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    if (fd < 0 || dup2(fd, 1) < 0)
+        _exit(3);
+    char *argv[] = {"strace", "-D",     "-f", "--seccomp-bpf", "-q",   "-ttt",   "-e",
+                    SYNCS,    "-o",     log,  server,          "demo", "--json", "--listen",
+                    listen,   "--data", data, "--rates",       "off",  NULL};
+    char **from = s->trace[0] ? argv : argv + 10; /* 10: the server */
+    (void)execvp(from[0], from);                  /* returns only on failure */
+    _exit(3);
+}
+
+static char *read_text(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    struct buf b;
+    char room[4096];
+    size_t n;
+    buf_init(&b, 16 * 1024 * 1024);
+    while (f && (n = fread(room, 1, sizeof room, f)) > 0)
+        (void)buf_add(&b, (struct str){room, n}); /* looked at below */
+    if (f)
+        (void)fclose(f); /* only read */
+    if (!buf_add_byte(&b, 0))
+        bench_fail("%s is too large", path);
+    return b.p;
+}
+
+static bool answers(int port)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool is_open = fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0;
+    if (fd >= 0)
+        (void)close(fd); /* nothing was sent */
+    return is_open;
+}
+
+static void await_start(struct server *s)
+{
+    int status;
+    for (int64_t end = now_us() + START_TIMEOUT_US; !answers(s->port);) {
+        if (waitpid(s->pid, &status, WNOHANG) == s->pid)
+            bench_fail("the server ended with status %d; its folder is %s", status, s->dir);
+        if (now_us() > end)
+            bench_fail("the server does not answer; its folder is %s", s->dir);
+        (void)usleep(20000); /* another process: nothing to wait on */
+    }
+    struct http_reply r = http_call(s->port, "GET", "/healthz", NULL, (struct str){0});
+    if (r.status != 200)
+        bench_fail("/healthz says %d", r.status);
+    http_reply_done(&r);
+}
+
+void server_start(struct server *s, const char *program, const char *dir, bool is_traced)
+{
+    char out[300];
+    *s = (struct server){.port = free_port()};
+    if (strlen(dir) > 200)
+        bench_fail("the path of the folder is too long");
+    (void)snprintf(s->dir, sizeof s->dir, "%s/kafedra-bench-XXXXXX", dir);
+    if (!mkdtemp(s->dir))
+        bench_fail("can not make a folder in %s", dir);
+    if (is_traced)
+        (void)snprintf(s->trace, sizeof s->trace, "%s/strace", s->dir);
+    (void)snprintf(out, sizeof out, "%s/people.json", s->dir);
+    s->pid = fork();
+    if (s->pid < 0)
+        bench_fail("fork: %s", strerror(errno));
+    if (s->pid == 0)
+        exec_server(s, program, out);
+    await_start(s);
+    char *text = read_text(out);
+    if (json_parse(str_from(text), &s->people))
+        bench_fail("demo --json printed no JSON: %.200s", text);
+    free(text);
+}
+
+static void delete_folder(const char *path)
+{
+    DIR *d = opendir(path);
+    struct dirent *e;
+    char name[700];
+    while (d && (e = readdir(d))) {
+        if (str_equal(str_from(e->d_name), STR(".")) || str_equal(str_from(e->d_name), STR("..")))
+            continue;
+        (void)snprintf(name, sizeof name, "%s/%s", path, e->d_name);
+        if (unlink(name) && errno == EISDIR)
+            delete_folder(name);
+    }
+    if (d)
+        (void)closedir(d); /* only read */
+    (void)rmdir(path);     /* what stays is seen by whoever looks into TMPDIR */
+}
+
+void server_stop(struct server *s)
+{
+    if (kill(s->pid, SIGTERM))
+        bench_fail("the server is gone");
+    int status = 0;
+    if (waitpid(s->pid, &status, 0) != s->pid || !WIFEXITED(status) || WEXITSTATUS(status))
+        bench_fail("the server ended with status %d", status);
+    json_free(s->people);
+    delete_folder(s->dir);
+}
+
+int64_t server_cpu_us(const struct server *s)
+{
+    char path[64], text[1024];
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)s->pid);
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f)
+        (void)fclose(f); /* only read */
+    text[n] = 0;
+    long user = 0, system = 0;
+    const char *after_name = strrchr(text, ')'); /* proc(5): fields 14 and 15 */
+    if (!after_name || sscanf(after_name, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld",
+                              &user, &system) != 2)
+        bench_fail("can not read %s", path);
+    return (user + system) * (1000000 / sysconf(_SC_CLK_TCK));
+}
+
+int64_t server_syncs(const struct server *s, int64_t from_us, int64_t to_us)
+{
+    char line[300];
+    int64_t count = 0;
+    FILE *f = fopen(s->trace, "r");
+    if (!f)
+        bench_fail("no log of strace; is strace installed?");
+    while (fgets(line, sizeof line, f)) {
+        long long seconds;
+        int micros;
+        char call[16] = "";
+        if (sscanf(line, "%*d %lld.%6d %15[a-z]", &seconds, &micros, call) != 3)
+            continue; /* "<... fdatasync resumed>" */
+        int64_t at = seconds * 1000000 + micros;
+        if (at >= from_us && at < to_us && strstr(call, "sync"))
+            count++;
+    }
+    (void)fclose(f); /* only read */
+    return count;
+}
