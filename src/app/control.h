@@ -1,0 +1,25 @@
+/* control.h - the unix socket in the data folder by which command-line verbs reach a running
+ * server.
+ *
+ * One line in (the name of a local operation), one line out ("ok JSON" or "error CODE"), then it
+ * closes. Only the server's own user and root are heard. Front loop's thread. */
+#ifndef APP_CONTROL_H
+#define APP_CONTROL_H
+
+#include "api/api.h"
+#include "base/arena.h"
+
+struct control;
+
+#define LIMIT_CONTROL_CONNECTIONS 8
+#define LIMIT_CONTROL_LINE_BYTES  256
+
+MUST_CHECK enum err control_new(struct loop *l, struct api *api, struct str folder,
+                                struct control **ret);
+void control_free(struct control *c); /* the loop does not run any more; NULL is fine */
+
+/* The other end, blocking. *ret_is_running is false when no server listens there. */
+MUST_CHECK enum err control_ask(struct arena *a, struct str folder, const char *op_name,
+                                bool *ret_is_running, struct str *ret_reply);
+
+#endif

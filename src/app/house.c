@@ -1,0 +1,233 @@
+/* house.c - wiring: who is made after whom, and who goes first.
+ *
+ * WHY   rooms know only those below them; here they are introduced to each other by function
+ * tables. HOW   store, loop, bus, api, net, gateway, then api_wire closes the two circles (net and
+ * gateway call the api, the api answers through them). Signals come as a descriptor, so that
+ * SIGTERM is an event like any other: net drains (open requests are finished, sockets hear "going
+ * away"), the loop ends, the workers finish what they took, and everything is freed in reverse. A
+ * second signal does not wait for the drain. OWNS  everything in struct house. RUNS  main thread.
+ * TESTS tests/system */
+#include "app/house.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/assets.h"
+#include "app/control.h"
+#include "app/ops_table.h"
+#include "app/queries.h"
+#include "base/log.h"
+#include "bus/bus.h"
+#include "crypto/token.h"
+#include "text/json.h"
+
+#define LIMIT_HOUSE_ARENA_BYTES (16 << 20)
+
+static bool fail(struct house *h, struct str trouble)
+{
+    h->trouble = trouble;
+    return false;
+}
+
+static void deliver(void *ctx, const struct bus_event *e)
+{
+    struct house *h = ctx;
+    if (h->gateway)
+        gateway_event(h->gateway, e);
+}
+
+static struct str absolute(struct arena *a, struct str path)
+{
+    char here[4096];
+    if (path.p[0] == '/' || !getcwd(here, sizeof here))
+        return path;
+    return arena_printf(a, "%s/%.*s", here, STR_ARG(path));
+}
+
+static bool open_store(struct house *h)
+{
+    h->folder = absolute(h->arena, h->settings->data);
+    struct store_conf conf = {.folder = h->folder,
+                              .queries = kafedra_queries,
+                              .query_count = kafedra_query_count,
+                              .clock = h->clock};
+    struct str detail = {0};
+    if (store_open(&conf, &h->store, &detail))
+        return fail(h, arena_printf(h->arena, "the data folder %.*s can not be used: %.*s",
+                                    STR_ARG(h->folder), STR_ARG(detail)));
+    return true;
+}
+
+static enum err open_rooms(struct house *h)
+{
+    enum err e = loop_new(&h->clock, &h->loop);
+    if (!e)
+        e = bus_local_new(h->loop, deliver, h, &h->bus);
+    struct api_conf conf = {.table = &kafedra_table,
+                            .store = h->store,
+                            .clock = h->clock,
+                            .rand = h->rand,
+                            .read_workers = (int)h->settings->read_workers,
+                            .slow_workers = (int)h->settings->slow_workers,
+                            .openapi = kafedra_openapi,
+                            .ignores_rates = !h->settings->rates};
+    return e ? e : api_new(h->loop, &conf, &h->api);
+}
+
+static void set_log_level(struct str word)
+{
+    static const char *const words[] = {"debug", "info", "warn", "error"};
+    for (int i = 0; i < 4; i++)
+        if (str_equal(word, str_from(words[i])))
+            log_set_level((enum log_level)i);
+}
+
+/* Threads made later inherit the mask; the descriptor takes the signals instead. */
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigprocmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+bool house_open(struct house *h, const struct settings *s)
+{
+    uint64_t seed;
+    *h = (struct house){.settings = s, .clock = clock_system(), .signals = {.fd = -1}};
+    h->arena = arena_new(LIMIT_HOUSE_ARENA_BYTES);
+    crypto_init();
+    h->rand = crypto_rand();
+    rand_fill(&h->rand, &seed, sizeof seed);
+    json_seed(seed);
+    set_log_level(s->log);
+    sigset_t set;
+    block_signals(&set);
+    if (!open_store(h))
+        return false;
+    enum err e = open_rooms(h);
+    return e ? fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code))
+             : true;
+}
+
+static bool listen_failed(struct house *h, enum err e, int error)
+{
+    struct str at = h->settings->listen;
+    if (e == ERR_TAKEN)
+        return fail(
+            h, arena_printf(h->arena,
+                            "the address %.*s is in use by another program; stop it, or choose "
+                            "another with --listen HOST:PORT",
+                            STR_ARG(at)));
+    if (error == EACCES)
+        return fail(h, arena_printf(h->arena,
+                                    "no right to listen on %.*s: ports below 1024 need root or the "
+                                    "capability CAP_NET_BIND_SERVICE",
+                                    STR_ARG(at)));
+    return fail(h, arena_printf(h->arena, "can not listen on %.*s: %s", STR_ARG(at),
+                                e == ERR_INVALID || !error ? "this is no address of this machine"
+                                                           : strerror(error)));
+}
+
+bool house_listen(struct house *h)
+{
+    struct net_conf conf = {.assets = kafedra_assets, .asset_count = kafedra_asset_count};
+    if (!address_split(h->settings->listen, &conf.host, &conf.port))
+        return fail(h, STR("the address to listen on is not HOST:PORT"));
+    struct net_host host = api_net_host(h->api);
+    struct gateway_host live = api_gateway_host(h->api);
+    errno = 0;
+    enum err e = net_new(h->loop, &conf, &host, &h->net);
+    if (e)
+        return listen_failed(h, e, errno);
+    e = gateway_new(h->loop, h->net, h->bus, &live, &h->gateway);
+    if (e)
+        return fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code));
+    api_wire(h->api, h->net, h->gateway, h->bus);
+    return true;
+}
+
+struct str house_url(struct house *h)
+{
+    struct str host;
+    int port;
+    ASSERT(address_split(h->settings->listen, &host, &port));
+    if (str_equal(host, STR("0.0.0.0")) || str_equal(host, STR("::")))
+        host = STR("localhost");
+    bool is_v6 = str_find_byte(host, ':') < host.n;
+    return arena_printf(h->arena, is_v6 ? "http://[%.*s]:%d" : "http://%.*s:%d", STR_ARG(host),
+                        net_port(h->net));
+}
+
+static void on_drained(void *ctx)
+{
+    loop_stop(((struct house *)ctx)->loop);
+}
+
+static void on_signal(struct watch *w, uint32_t events)
+{
+    (void)events;
+    struct house *h = (struct house *)((char *)w - offsetof(struct house, signals));
+    struct signalfd_siginfo info;
+    if (read(w->fd, &info, sizeof info) != sizeof info)
+        return;
+    log_line(LOG_INFO, "stopping", "signal=%u", info.ssi_signo);
+    if (h->is_draining) {
+        loop_stop(h->loop);
+        return;
+    }
+    h->is_draining = true;
+    net_drain(h->net, on_drained, h);
+}
+
+static bool watch_signals(struct house *h)
+{
+    sigset_t set;
+    block_signals(&set);
+    h->signals.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    h->signals.ready = on_signal;
+    return h->signals.fd >= 0 && !loop_watch(h->loop, &h->signals, EPOLLIN);
+}
+
+bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
+{
+    if (!watch_signals(h))
+        return fail(h, STR("signals can not be watched"));
+    enum err e = api_start(h->api);
+    if (!e)
+        e = control_new(h->loop, h->api, h->folder, &h->control);
+    if (e)
+        return fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code));
+    ready(ctx);
+    loop_run(h->loop);
+    api_stop(h->api);
+    return true;
+}
+
+void house_close(struct house *h)
+{
+    if (h->api)
+        api_stop(h->api);
+    control_free(h->control);
+    gateway_free(h->gateway);
+    net_free(h->net);
+    api_free(h->api);
+    bus_free(h->bus);
+    if (h->signals.fd >= 0)
+        close(h->signals.fd);
+    loop_free(h->loop);
+    store_close(h->store);
+    arena_free(h->arena);
+}
+
+enum err house_call(struct house *h, const char *op_name, struct str *ret_reply)
+{
+    struct caller operator= {.roles = ROLE_OPERATOR};
+    return api_call_now(h->api, h->arena, &operator, str_from(op_name), STR("{}"),
+                        clock_wall_us(&h->clock), ret_reply);
+}

@@ -1,0 +1,59 @@
+/* main.c - the program's door: a verb, its options, an exit code.
+ *
+ * RUNS  main thread.  TESTS tests/system */
+#include <stdio.h>
+
+#include "app/settings.h"
+#include "app/verbs.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    unsigned bit;
+    const char *help;
+} verbs[] = {
+    {"serve", verb_serve, VERB_SERVE, "run a server on a data folder"},
+    {"demo", verb_demo, VERB_DEMO,
+     "run a server with a college to try out; --json prints its people so"},
+    {"key", verb_key, VERB_KEY, "--operator: print a new one-time key for /start"},
+};
+
+enum { VERBS = sizeof verbs / sizeof verbs[0] };
+
+int verb_fail(enum exit_code code, const char *p, unsigned long n)
+{
+    fprintf(stderr, "kafedra: %.*s\n", (int)n, p);
+    if (code == EXIT_USAGE)
+        fprintf(stderr, "Try: kafedra help\n");
+    return (int)code;
+}
+
+static int help(void)
+{
+    printf("kafedra %s - a college's own communication space\n\n", KAFEDRA_VERSION);
+    for (size_t i = 0; i < VERBS; i++) {
+        printf("kafedra %s: %s\n", verbs[i].name, verbs[i].help);
+        settings_help(verbs[i].bit);
+        printf("\n");
+    }
+    printf("kafedra version: print the version\n\n"
+           "Exit codes: 0 fine, 1 trouble with the machine or the data folder, 2 typed wrong.\n");
+    return EXIT_FINE;
+}
+
+int main(int argc, char **argv)
+{
+    struct str verb = str_from(argc > 1 ? argv[1] : "help");
+    for (size_t i = 0; i < VERBS; i++)
+        if (str_equal(verb, str_from(verbs[i].name)))
+            return verbs[i].run(argc - 2, argv + 2);
+    if (str_equal(verb, STR("version")) || str_equal(verb, STR("--version"))) {
+        printf("kafedra %s\n", KAFEDRA_VERSION);
+        return EXIT_FINE;
+    }
+    if (str_equal(verb, STR("help")) || str_equal(verb, STR("--help")) ||
+        str_equal(verb, STR("-h")))
+        return help();
+    struct str trouble = STR("there is no such command");
+    return verb_fail(EXIT_USAGE, trouble.p, trouble.n);
+}
