@@ -32,6 +32,6 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.storage": "The server could not store this. Nothing was changed. Tell the administrator.",
   "error.busy": "The server is busy. Repeat in a few seconds.",
   "error.internal": "It did not work. Try again. If it repeats, tell the administrator.",
-  "error.network": "No connection to the server. Check the network and repeat, what you typed is kept.",
+  "error.offline": "No connection to the server. Check the network and repeat, what you typed is kept.",
   "error.code": "Code for the administrator: {code}",
 };

@@ -1,0 +1,99 @@
+// The root: language and words around everything, then the door or the room this address is for whoever is here.
+import { type ReactNode, useEffect, useMemo } from "react";
+import { I18nProvider, RouterProvider } from "react-aria-components";
+import { makeFormats } from "../i18n/format.ts";
+import { makeTranslate } from "../i18n/translate.ts";
+import { type I18n, I18nContext, useI18n } from "../i18n/useI18n.ts";
+import { useStore } from "../state/useStore.ts";
+import { Button } from "../ui/Button.tsx";
+import { EmptyState, Skeleton } from "../ui/States.tsx";
+import { ToastArea } from "../ui/Toast.tsx";
+import { type UiWords, UiWordsContext } from "../ui/words.ts";
+import type { Client } from "./client.ts";
+import { DoorScreen } from "./DoorScreen.tsx";
+import { LookBar } from "./LookBar.tsx";
+import { MemberRoom, OperatorRoom } from "./Rooms.tsx";
+import { decide, type Session } from "./session.ts";
+import { useArrival } from "./useArrival.ts";
+
+export function App({ client }: { client: Client }) {
+  const locale = useStore(client.locale);
+  const i18n = useMemo<I18n>(
+    () => ({ locale, t: makeTranslate(locale), formats: makeFormats(locale), setLocale: client.setLocale }),
+    [client, locale],
+  );
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return (
+    <I18nContext value={i18n}>
+      <I18nProvider locale={locale === "ru" ? "ru-RU" : "en-GB"}>
+        <RouterProvider navigate={client.router.navigate}>
+          <Words>
+            <Screen client={client} />
+            <ToastArea toasts={client.toasts} />
+          </Words>
+        </RouterProvider>
+      </I18nProvider>
+    </I18nContext>
+  );
+}
+
+function Words({ children }: { children: ReactNode }) {
+  const { t } = useI18n();
+  const words = useMemo<UiWords>(
+    () => ({
+      clear: t("ui.clear"),
+      close: t("do.close"),
+      decrease: t("ui.decrease"),
+      hidePassword: t("ui.hidePassword"),
+      increase: t("ui.increase"),
+      notifications: t("ui.notifications"),
+      optional: t("ui.optional"),
+      seal: t("ui.seal"),
+      showPassword: t("ui.showPassword"),
+    }),
+    [t],
+  );
+  return <UiWordsContext value={words}>{children}</UiWordsContext>;
+}
+
+function Screen({ client }: { client: Client }) {
+  const { t } = useI18n();
+  const session = useStore(client.session.session);
+  if (session.state === "loading") return <Skeleton label={t("app.loading")} hasAvatar={false} />;
+  if (session.state === "unreachable") {
+    return (
+      <>
+        <LookBar model={client.look} />
+        <main id="main">
+          <EmptyState level={1} drawing="door" title={t("app.unreachable")} text={t("app.unreachable.text")}>
+            <Button variant="primary" onPress={() => void client.session.refresh()}>
+              {t("do.retry")}
+            </Button>
+          </EmptyState>
+        </main>
+      </>
+    );
+  }
+  return <ReadyScreen client={client} session={session} />;
+}
+
+function ReadyScreen({ client, session }: { client: Client; session: Extract<Session, { state: "ready" }> }) {
+  const { router } = client;
+  const { route, path } = useStore(router.place);
+  const decision = decide(route, session.server, session.who);
+  useEffect(() => {
+    if (!("go" in decision)) return;
+    const back = router.returnPath;
+    if (decision.keepsReturn) router.toDoor(decision.go, back ?? path);
+    else router.navigate(back ?? decision.go, { replace: true });
+  });
+  useArrival(client);
+  if ("go" in decision) return null;
+  const { show } = decision;
+  const isDoor = ["start", "sign-in", "join", "credentials", "waiting"].includes(show.name);
+  if (isDoor || session.who.kind === "nobody") return <DoorScreen client={client} session={session} route={show} />;
+  if (session.who.kind === "operator") return <OperatorRoom client={client} who={session.who} route={show} />;
+  return <MemberRoom key={session.who.me.person.id} client={client} me={session.who.me} route={show} />;
+}

@@ -1,0 +1,92 @@
+// Sections: a rail at the left from 600 px on, a bar below on a phone. Profile at the end in both.
+import { Eye, Keyboard, LogOut, Settings, UserRound } from "lucide-react";
+import { Button, Link } from "react-aria-components";
+import { initials, talkName } from "../i18n/name.ts";
+import { useI18n } from "../i18n/useI18n.ts";
+import { useStore } from "../state/useStore.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { Count } from "../ui/Chip.tsx";
+import { cx } from "../ui/cx.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { Mark } from "../ui/Mark.tsx";
+import { Menu } from "../ui/Menu.tsx";
+import type { Client } from "./client.ts";
+import css from "./Nav.module.css";
+import { sectionsOf } from "./sections.ts";
+import type { Who } from "./session.ts";
+
+type NavProps = {
+  client: Client;
+  who: Who;
+  unread: number;
+  onSignOut: () => void;
+};
+
+export function Nav({ client, who, unread, onSignOut }: NavProps) {
+  const { t } = useI18n();
+  const { route } = useStore(client.router.place);
+  return (
+    <nav className={css.nav} aria-label={t("nav.label")} data-region="sections" data-print="no">
+      <div className={css.mark}>
+        <Mark />
+      </div>
+      {sectionsOf(who).map((section) => {
+        const isHere = route.name === section.id;
+        return (
+          <Link
+            key={section.id}
+            href={section.href}
+            className={cx(css.item, isHere && css.here)}
+            {...(isHere && { "aria-current": "page" as const })}
+          >
+            <Icon of={section.icon} size="l" />
+            {t(section.label)}
+            {section.id === "chats" && unread > 0 && (
+              <span className={css.count}>
+                <Count n={unread} label={t("nav.unread", { n: unread })} />
+              </span>
+            )}
+          </Link>
+        );
+      })}
+      <Profile client={client} who={who} isHere={route.name === "settings"} onSignOut={onSignOut} />
+    </nav>
+  );
+}
+
+function Profile({ client, who, isHere, onSignOut }: Omit<NavProps, "unread"> & { isHere: boolean }) {
+  const { t } = useI18n();
+  const look = useStore(client.look.look);
+  const person = who.kind === "member" ? who.me.person : null;
+  const name = person ? talkName(person.name) : t("role.operator");
+  return (
+    <div className={css.end}>
+      <Menu
+        label={t("nav.profile", { name })}
+        placement="top start"
+        entries={[
+          { id: "settings", label: t("menu.settings"), icon: Settings, run: () => client.router.navigate("/settings") },
+          {
+            id: "look",
+            label: look.theme === "light" ? t("menu.lowVision") : t("menu.lowVisionOff"),
+            icon: Eye,
+            keys: "Alt V",
+            run: client.look.toggle,
+          },
+          { id: "keys", label: t("menu.keys"), icon: Keyboard, keys: "?", run: () => client.isKeysHelpOpen.set(true) },
+          { id: "leave", label: t("menu.signOut"), icon: LogOut, isDanger: true, run: onSignOut },
+        ]}
+      >
+        <Button className={cx(css.item, css.profile, isHere && css.here)} aria-label={t("nav.profile", { name })}>
+          <span className={css.face}>
+            {person ? <Avatar id={person.id} letters={initials(person.name)} /> : <Icon of={UserRound} size="l" />}
+          </span>
+          <span className={css.small}>
+            <Icon of={UserRound} size="l" />
+          </span>
+          <span className={css.word}>{t("nav.profileShort")}</span>
+        </Button>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// The frame around rooms: skip link first, the low-vision bar, sections, the strip about the network, the content.
+import type { ReactNode } from "react";
+import { useI18n } from "../i18n/useI18n.ts";
+import { cx } from "../ui/cx.ts";
+import { OfflineStrip } from "../ui/States.tsx";
+import type { Client } from "./client.ts";
+import { LookBar } from "./LookBar.tsx";
+import { Nav } from "./Nav.tsx";
+import css from "./Shell.module.css";
+import type { Who } from "./session.ts";
+import { useMedia } from "./useMedia.ts";
+
+type ShellProps = {
+  client: Client;
+  who: Who;
+  unread: number;
+  isOffline: boolean;
+  /** A conversation on a phone takes the whole height: no bottom bar. */
+  isDeep: boolean;
+  /** The page brings its own panes, regions and scrolling. */
+  isPaned: boolean;
+  onSignOut: () => void;
+  children: ReactNode;
+};
+
+export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, children }: ShellProps) {
+  const { t } = useI18n();
+  const hasRail = useMedia("(min-width: 600px)");
+  const nav = <Nav key="nav" client={client} who={who} unread={unread} onSignOut={onSignOut} />;
+  const content = (
+    <div key="content" className={css.side}>
+      {isOffline && <OfflineStrip>{t("app.offline")}</OfflineStrip>}
+      <main
+        id="main"
+        tabIndex={-1}
+        aria-label={t("nav.main")}
+        className={cx(css.main, isPaned && css.paned)}
+        data-region="content"
+      >
+        {children}
+      </main>
+    </div>
+  );
+  return (
+    <div className={css.shell}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it is page navigation; the address bar must keep its fragment free */}
+      <a className={css.skip} href="#main" onClick={skipToMain}>
+        {isPaned ? t("nav.skipMessages") : t("nav.skip")}
+      </a>
+      <LookBar model={client.look} />
+      <div className={cx(css.frame, hasRail ? css.wide : css.phone)}>
+        {/* Order of focus is the order seen: the rail first, the bottom bar last. */}
+        {hasRail ? [nav, content] : isDeep ? [content] : [content, nav]}
+      </div>
+    </div>
+  );
+}
+
+function skipToMain(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  const target = document.querySelector<HTMLElement>("[data-skip-target]") ?? document.getElementById("main");
+  target?.focus();
+}

@@ -1,0 +1,85 @@
+// Wires the parts that live as long as the page. Built once in main.tsx; views get what they need from it as props.
+import { type Call, createCall } from "../api/http.ts";
+import type { MemberId } from "../api/schema.ts";
+import { Scope } from "../api/scope.ts";
+import { type Locale, pickLocale } from "../i18n/locale.ts";
+import { Store } from "../state/store.ts";
+import { Toasts } from "../ui/Toast.tsx";
+import { safeDevice, safeStorage } from "./device.ts";
+import { applyLook, type Device, LookModel } from "./look.ts";
+import { Router } from "./router.ts";
+import { SESSION_KEY, SessionModel } from "./session.ts";
+
+const LANGUAGE_KEY = "kafedra.language";
+const SINGLE_KEYS_KEY = "kafedra.single-keys";
+
+export class Client {
+  readonly scope = new Scope();
+  readonly device: Device = safeDevice();
+  readonly toasts = new Toasts();
+  readonly locale: Store<Locale>;
+  /** Single-letter keys can be turned off (WCAG 2.1.4). */
+  readonly singleKeys: Store<boolean>;
+  readonly isKeysHelpOpen = new Store(false);
+  readonly look: LookModel;
+  readonly router: Router;
+  readonly session: SessionModel;
+  readonly call: Call;
+  /** What chats keep on the device; null where the browser forbids it. */
+  readonly storage: Storage | null = safeStorage();
+  /** The secret of an invitation: in memory only, so that signing in on the way does not lose it. */
+  joinSecret: string | null = null;
+
+  constructor(window: Window) {
+    const { scope, device } = this;
+    this.locale = new Store(pickLocale(device.getItem(LANGUAGE_KEY), window.navigator.languages));
+    this.singleKeys = new Store(device.getItem(SINGLE_KEYS_KEY) !== "off");
+    this.look = new LookModel(device, (look) => applyLook(window.document.documentElement, look));
+    this.router = new Router(window, scope, window);
+    this.call = createCall({
+      language: () => this.locale.get(),
+      onError: (error, operation) => this.session.onError(error, operation),
+    });
+    this.session = new SessionModel(this.call, scope, () => device.setItem(SESSION_KEY, String(Date.now())));
+    scope.listen(window, "storage", (event) => this.#otherTab(event.key));
+    scope.listen(window, "hashchange", () => this.takeSecret());
+    scope.listen(window, "online", () => void this.session.refresh());
+    this.takeSecret();
+  }
+
+  readonly setLocale = (locale: Locale): void => {
+    this.device.setItem(LANGUAGE_KEY, locale);
+    this.locale.set(locale);
+  };
+
+  readonly setSingleKeys = (isOn: boolean): void => {
+    this.device.setItem(SINGLE_KEYS_KEY, isOn ? "on" : "off");
+    this.singleKeys.set(isOn);
+  };
+
+  readonly say = (text: string): void => this.toasts.say(text);
+
+  /** /join#SECRET: read, then cleared from the address bar. */
+  takeSecret(): void {
+    if (this.router.route.name !== "join") return;
+    const secret = this.router.takeFragment();
+    if (secret === null) return;
+    this.joinSecret = secret;
+    this.secretCount.update((count) => count + 1);
+  }
+
+  /** Rises with every link opened in this tab, so that a second link is a second invitation. */
+  readonly secretCount = new Store(0);
+
+  #otherTab(key: string | null): void {
+    if (key === SESSION_KEY) void this.session.refresh();
+    else if (key === LANGUAGE_KEY) this.locale.set(pickLocale(this.device.getItem(LANGUAGE_KEY), []));
+    else this.look.reread();
+  }
+
+  /** Whose rooms are open; a change of it closes what belonged to the one before. */
+  get memberId(): MemberId | null {
+    const { who } = this.session;
+    return who.kind === "member" ? who.me.person.id : null;
+  }
+}

@@ -1,0 +1,14 @@
+// Boot: styles, the client, the first look at who is here.
+import "../ui/fonts.css";
+import "../ui/tokens.css";
+import "../ui/base.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { Client } from "./client.ts";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("no #app in index.html");
+
+const client = new Client(window);
+void client.session.refresh();
+createRoot(root).render(<App client={client} />);

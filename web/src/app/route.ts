@@ -1,0 +1,79 @@
+// Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
+import type { ChatId, MemberId } from "../api/schema.ts";
+
+export type Route =
+  | { name: "home" }
+  | { name: "start" }
+  | { name: "sign-in"; slug: string | null }
+  | { name: "join" }
+  | { name: "credentials" }
+  | { name: "waiting" }
+  | { name: "chats"; chatId: ChatId | null; message: number | null }
+  | { name: "people"; memberId: MemberId | null }
+  | { name: "settings" }
+  | { name: "operator" }
+  | { name: "not-found" };
+
+const ID = /^[1-9]\d{0,18}$/;
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+
+function chatsRoute(id: string | undefined, mark: string | undefined, n: string | undefined, extra: number): Route {
+  if (id === undefined) return { name: "chats", chatId: null, message: null };
+  if (!ID.test(id) || extra > 3) return { name: "not-found" };
+  const chatId = id as ChatId;
+  if (mark === undefined) return { name: "chats", chatId, message: null };
+  const message = Number(n);
+  if (mark !== "m" || !ID.test(n ?? "") || !Number.isSafeInteger(message)) return { name: "not-found" };
+  return { name: "chats", chatId, message };
+}
+
+export function routeOf(path: string): Route {
+  const parts = path.split("/").filter(Boolean);
+  const [head, id, mark, n] = parts;
+  if (head === undefined) return { name: "home" };
+  if (head === "chats") return chatsRoute(id, mark, n, parts.length - 1);
+  if (head === "people" && parts.length <= 2) {
+    if (id === undefined) return { name: "people", memberId: null };
+    return ID.test(id) ? { name: "people", memberId: id as MemberId } : { name: "not-found" };
+  }
+  if (head === "o" && parts.length === 2 && id !== undefined) {
+    return SLUG.test(id) ? { name: "sign-in", slug: id } : { name: "not-found" };
+  }
+  if (parts.length > 1) return { name: "not-found" };
+  switch (head) {
+    case "start":
+    case "join":
+    case "credentials":
+    case "waiting":
+    case "settings":
+    case "operator":
+      return { name: head };
+    case "sign-in":
+      return { name: "sign-in", slug: null };
+    default:
+      return { name: "not-found" };
+  }
+}
+
+export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
+  switch (route.name) {
+    case "home":
+      return "/";
+    case "sign-in":
+      return route.slug === null ? "/sign-in" : `/o/${route.slug}`;
+    case "chats":
+      if (route.chatId === null) return "/chats";
+      return route.message === null ? `/chats/${route.chatId}` : `/chats/${route.chatId}/m/${route.message}`;
+    case "people":
+      return route.memberId === null ? "/people" : `/people/${route.memberId}`;
+    default:
+      return `/${route.name}`;
+  }
+}
+
+/** Where to come back after signing in: an address of this client and nothing else. */
+export function safeReturn(path: string | null): string | null {
+  if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
+  const route = routeOf(path.split(/[?#]/)[0] ?? "");
+  return ["chats", "people", "settings", "operator", "join"].includes(route.name) ? path : null;
+}

@@ -1,0 +1,141 @@
+// Who is here: reads the server's and the caller's introduction, notices the end of the session wherever it shows
+// (a refused call, a closed socket, another tab), and decides which door or room belongs to whom.
+import type { ApiError } from "../api/error.ts";
+import { asApiError } from "../api/error.ts";
+import type { Call, OperationName } from "../api/http.ts";
+import type { Me, ServerInfo } from "../api/schema.ts";
+import type { Scope } from "../api/scope.ts";
+import { Store } from "../state/store.ts";
+import type { Route } from "./route.ts";
+
+export type Who = { kind: "nobody" } | { kind: "operator" } | { kind: "member"; me: Me };
+
+export type Session =
+  | { state: "loading" }
+  | { state: "unreachable"; error: ApiError }
+  | {
+      state: "ready";
+      server: ServerInfo;
+      who: Who /** The session was ended elsewhere: say so at the door. */;
+      wasEnded: boolean;
+    };
+
+const RETRY_MS = 5000;
+/** Other tabs hear by this key of localStorage that somebody signed in or out. */
+export const SESSION_KEY = "kafedra.session";
+
+export class SessionModel {
+  readonly session = new Store<Session>({ state: "loading" });
+  readonly #call: Call;
+  readonly #scope: Scope;
+  readonly #tellTabs: () => void;
+  #reading = 0;
+
+  constructor(call: Call, scope: Scope, tellTabs: () => void) {
+    this.#call = call;
+    this.#scope = scope;
+    this.#tellTabs = tellTabs;
+  }
+
+  get who(): Who {
+    const session = this.session.get();
+    return session.state === "ready" ? session.who : { kind: "nobody" };
+  }
+
+  /** Reads who we are. A later reading wins over an earlier one that answers late. */
+  async refresh(): Promise<void> {
+    this.#reading += 1;
+    const reading = this.#reading;
+    try {
+      const [server, who] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
+      if (reading !== this.#reading) return;
+      const before = this.who;
+      const wasEnded = before.kind !== "nobody" && who.kind === "nobody";
+      this.session.set({ state: "ready", server, who, wasEnded });
+    } catch (thrown) {
+      if (reading !== this.#reading) return;
+      // With people on the screen a failed look is no news: what they see stays, the live socket tells of the network.
+      if (this.session.get().state === "ready") return;
+      this.session.set({ state: "unreachable", error: asApiError(thrown) });
+      this.#scope.after(RETRY_MS, () => void this.refresh());
+    }
+  }
+
+  async #readWho(): Promise<Who> {
+    try {
+      const { is_operator, me } = await this.#call("whoami", {});
+      if (me) return { kind: "member", me };
+      return is_operator ? { kind: "operator" } : { kind: "nobody" };
+    } catch (thrown) {
+      if (asApiError(thrown).code === "no_session") return { kind: "nobody" };
+      throw thrown;
+    }
+  }
+
+  /** After a sign-in of any kind. */
+  async signedIn(): Promise<void> {
+    await this.refresh();
+    this.#tellTabs();
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.#call("sign_out", {});
+    } catch (thrown) {
+      if (asApiError(thrown).code !== "no_session") throw thrown;
+    }
+    const session = this.session.get();
+    if (session.state === "ready") this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: false });
+    this.#tellTabs();
+  }
+
+  /** Hears every refusal: a session that is gone is gone for the whole client. */
+  readonly onError = (error: ApiError, operation: OperationName): void => {
+    if (error.code !== "no_session" || operation === "whoami" || operation === "sign_out") return;
+    const session = this.session.get();
+    if (session.state !== "ready" || session.who.kind === "nobody") return;
+    this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: true });
+  };
+}
+
+export type Decision = { show: Route } | { go: string; keepsReturn: boolean };
+
+const DOORS: readonly Route["name"][] = ["start", "sign-in", "join"];
+
+/** Roles that see the list of people. */
+export function seesPeople(me: Me): boolean {
+  return me.person.roles.includes("administrator") || me.person.roles.includes("head");
+}
+
+/** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */
+export function decide(route: Route, server: ServerInfo, who: Who): Decision {
+  const door = server.only_org ? `/o/${server.only_org.slug}` : "/sign-in";
+  if (route.name === "not-found" || route.name === "join") return { show: route };
+  if (who.kind === "nobody") {
+    if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };
+    if (route.name === "operator") return { go: "/start", keepsReturn: false };
+    if (route.name === "sign-in" && route.slug === null && server.only_org) return { go: door, keepsReturn: false };
+    if (DOORS.includes(route.name)) return { show: route };
+    return { go: door, keepsReturn: true };
+  }
+  if (who.kind === "operator") {
+    if (["operator", "settings"].includes(route.name)) return { show: route };
+    // With another account at hand the operator may still use the doors.
+    if (route.name === "sign-in") return { show: route };
+    return { go: "/operator", keepsReturn: false };
+  }
+  return decideForMember(route, who.me);
+}
+
+function decideForMember(route: Route, me: Me): Decision {
+  if (me.must_set_password)
+    return route.name === "credentials" ? { show: route } : { go: "/credentials", keepsReturn: true };
+  if (me.is_waiting) {
+    if (route.name === "waiting" || route.name === "settings") return { show: route };
+    return { go: "/waiting", keepsReturn: true };
+  }
+  if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
+  if (["chats", "people", "settings"].includes(route.name)) return { show: route };
+  if (route.name === "operator") return { show: { name: "not-found" } };
+  return { go: "/chats", keepsReturn: false };
+}
