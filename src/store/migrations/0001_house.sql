@@ -153,6 +153,7 @@ create table join_request (
   created_us integer not null,
   foreign key (org_id, chat_id) references chat (org_id, id)
 );
+create index join_request_by_member on join_request (member_id);
 create index join_request_by_chat on join_request (chat_id, approved, created_us);
 create unique index join_request_open on join_request (chat_id, member_id) where approved is null;
 

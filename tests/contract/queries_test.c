@@ -1,0 +1,86 @@
+/* Every named query of the program, on this engine. */
+#include "contract.h"
+
+#include "queries.h"
+
+static void names_and_slots_are_unique(void **state)
+{
+    (void)state;
+    assert_true(kafedra_query_count > 50);
+    for (size_t i = 0; i < kafedra_query_count; i++) {
+        assert_int_equal(kafedra_queries[i]->index, i);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(kafedra_queries[i]->name, kafedra_queries[k]->name);
+    }
+}
+
+/* db_start ends the program with the query's name and the engine's reason when one does not
+ * prepare. */
+static enum err prepare_all(struct probe *p, struct db *db)
+{
+    for (size_t i = 0; i < kafedra_query_count; i++)
+        if (kafedra_queries[i]->writes == (db == p->write))
+            db_finish(db_start(db, kafedra_queries[i]));
+    return OK;
+}
+
+static void every_query_prepares(void **state)
+{
+    struct probe *p = *state;
+    for (int again = 0; again < 2; again++) { /* a slot is used again */
+        assert_int_equal(contract_write(p, prepare_all), OK);
+        assert_int_equal(db_read_begin(p->read), OK);
+        assert_int_equal(prepare_all(p, p->read), OK);
+        db_read_end(p->read);
+    }
+}
+
+static bool is_listed(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+/* A read that scans a table is fast in a test and slow in a college. Those few may: their tables
+ * stay small. */
+static void reads_find_their_rows_by_an_index(void **state)
+{
+    struct probe *p = *state;
+    static const char *const small[] = {"org_first_two", "org_all",  "org_count",
+                                        "job_count",     "job_next", NULL};
+    for (size_t i = 0; i < kafedra_query_count; i++) {
+        const struct db_query *q = kafedra_queries[i];
+        if (q->writes || is_listed(small, q->name))
+            continue;
+        char text[4096];
+        snprintf(text, sizeof text, "explain query plan %s", q->sqlite);
+        const struct db_query plan = {.name = q->name, .sqlite = text, .index = 3000 + (unsigned)i};
+        assert_int_equal(db_read_begin(p->read), OK);
+        struct db_stmt *st = db_start(p->read, &plan);
+        bool has_row = true;
+        assert_int_equal(db_step(st, &has_row), OK);
+        while (has_row) {
+            struct str step = db_str(st, 3);
+            /* A name that is no table is a subquery's result, which was found by its own steps. */
+            bool is_scan =
+                str_starts_with(step, STR("SCAN ")) && !str_equal(step, STR("SCAN shared"));
+            if (is_scan && !str_equal(step, STR("SCAN CONSTANT ROW")))
+                fail_msg("%s: %.*s", q->name, STR_ARG(step));
+            assert_int_equal(db_step(st, &has_row), OK);
+        }
+        db_finish(st);
+        db_read_end(p->read);
+    }
+}
+
+int contract_queries(void)
+{
+    const struct CMUnitTest tests[] = {
+        CONTRACT(names_and_slots_are_unique),
+        CONTRACT(every_query_prepares),
+        CONTRACT(reads_find_their_rows_by_an_index),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
