@@ -13,7 +13,7 @@ import { Pager } from "./pager.ts";
 import { Reads } from "./reads.ts";
 import { Sender } from "./sender.ts";
 import { Shelf } from "./shelf.ts";
-import type { ChatsDeps, ChatsSnapshot, ChatsStore } from "./snapshot.ts";
+import type { ChatsDeps, ChatsSnapshot, ChatsStore, Entry } from "./snapshot.ts";
 import { ChatSync } from "./sync.ts";
 
 export class ChatsModel {
@@ -96,7 +96,7 @@ export class ChatsModel {
     }
     const unread = unreadOf(chat);
     const dividerN = unread > 0 ? Math.max(chat.readN, chat.joinedN) + 1 : null;
-    this.#enter(id, dividerN, unread, targetN);
+    this.#enter({ chatId: id, dividerN, dividerCount: unread, aimN: targetN ?? dividerN, isTarget: targetN !== null });
     void this.#pager.show(id, targetN ?? dividerN);
   }
 
@@ -172,24 +172,21 @@ export class ChatsModel {
     return id;
   }
 
-  /** An address of a chat we do not have: perhaps we were added this very moment. */
-  async #openUnknown(id: ChatId, targetN: number | null): Promise<void> {
-    this.#enter(id, null, 0, targetN);
+  /** An address of a chat we do not have: perhaps we were added this very moment. The view opens it when it is here. */
+  async #openUnknown(id: ChatId, aimN: number | null): Promise<void> {
+    this.#enter({ chatId: id, dividerN: null, dividerCount: 0, aimN, isTarget: aimN !== null });
     if (this.store.get().list !== "ready") return;
-    const isOurs = await this.#sync.readChat(id);
-    if (isOurs && this.store.get().entry?.chatId === id) this.open(id, targetN);
+    if ((await this.#sync.readChat(id)) === "absent") this.#pager.absent(id);
   }
 
-  #enter(chatId: ChatId, dividerN: number | null, dividerCount: number, targetN: number | null): void {
+  #enter(entry: Omit<Entry, "visit">): void {
     const visit = ++this.#visits;
-    this.store.update((snapshot) => ({ ...snapshot, entry: { chatId, dividerN, dividerCount, targetN, visit } }));
+    this.store.update((snapshot) => ({ ...snapshot, entry: { ...entry, visit } }));
   }
 
-  #aim(chatId: ChatId, targetN: number | null): void {
-    this.store.update((snapshot) => {
-      if (snapshot.entry?.chatId !== chatId) return snapshot;
-      return { ...snapshot, entry: { ...snapshot.entry, targetN, visit: ++this.#visits } };
-    });
+  #aim(chatId: ChatId, aimN: number | null): void {
+    const { entry } = this.store.get();
+    if (entry?.chatId === chatId) this.#enter({ ...entry, aimN, isTarget: aimN !== null });
   }
 
   #leaveDivider(id: ChatId): void {
@@ -204,7 +201,7 @@ export class ChatsModel {
   #showAgain(): void {
     const { entry, state } = this.store.get();
     if (entry && state.chats.has(entry.chatId) && !state.chats.get(entry.chatId)?.window) {
-      void this.#pager.show(entry.chatId, entry.targetN ?? entry.dividerN);
+      void this.#pager.show(entry.chatId, entry.aimN);
     }
   }
 

@@ -7,7 +7,8 @@ import type { ChatsStore } from "./snapshot.ts";
 
 export type News =
   | { readonly kind: "message"; readonly no: number; readonly message: Message }
-  | { readonly kind: "more" | "others"; readonly no: number; readonly count: number };
+  | { readonly kind: "more"; readonly no: number; readonly count: number }
+  | { readonly kind: "others"; readonly no: number; readonly count: number };
 
 const OPEN_MS = 3000;
 const OTHERS_MS = 30_000;

@@ -1,5 +1,5 @@
 // Reads pages of messages for the chat that is open, in the direction the reader goes.
-import { asApiError } from "../../api/error.ts";
+import { ApiError, asApiError } from "../../api/error.ts";
 import type { In } from "../../api/http.ts";
 import type { ChatId } from "../../api/schema.ts";
 import { applyPage } from "../../state/load.ts";
@@ -43,6 +43,11 @@ export class Pager {
   async after(id: ChatId): Promise<void> {
     const window = this.#store.get().state.chats.get(id)?.window;
     if (window?.hasAfter && window.messages.length > 0) await this.#read(id, "isAfter", { after: lastN(window) });
+  }
+
+  /** There is no such chat for us. */
+  absent(id: ChatId): void {
+    this.#mark(id, { isFirst: false, error: new ApiError("not_found", 404) });
   }
 
   async #read(id: ChatId, direction: Direction, where: Partial<In<"message_list">>): Promise<void> {

@@ -14,8 +14,10 @@ export interface Entry {
   /** Number of the first unread message; null when all is read. */
   readonly dividerN: number | null;
   readonly dividerCount: number;
-  /** A message to show: by address, by a quote, by search. */
-  readonly targetN: number | null;
+  /** Where to scroll: a message, or null for the end. */
+  readonly aimN: number | null;
+  /** The aim was asked for (address, quote), so it is marked for a moment. */
+  readonly isTarget: boolean;
   /** Rises with every request to scroll. */
   readonly visit: number;
 }

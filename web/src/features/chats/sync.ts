@@ -1,7 +1,7 @@
 // Keeps the state true: reads the list, listens to every topic, reads again what was missed. Pages of messages and own
 // messages are other files' work; this one owns the live socket.
 import type { ServerEvent } from "../../api/decode.ts";
-import { asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError } from "../../api/error.ts";
 import type { LiveStatus } from "../../api/live.ts";
 import type { ChatId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
@@ -17,6 +17,9 @@ export interface SyncListener {
   onEvent(event: ServerEvent): void;
   onState(): void;
 }
+
+/** What became of a reading: done, not ours, or to be tried again. */
+export type Reading = "read" | "absent" | "later";
 
 const RETRY_MS = 4000;
 
@@ -82,7 +85,7 @@ export class ChatSync {
   }
 
   /** One chat with everything but its past: newly ours, just made, or missed too much of. */
-  readChat(id: ChatId): Promise<boolean> {
+  readChat(id: ChatId): Promise<Reading> {
     return this.#read(chatTopic(id), async () => {
       const { view, people } = await this.#deps.call("chat_get", { chat_id: id });
       if (this.#scope.isEnded) return;
@@ -99,22 +102,21 @@ export class ChatSync {
     if (!this.#scope.isEnded) this.change((state) => applyPage(state, id, page, "merge"));
   }
 
-  /** One reading per topic at a time; what fails for the moment is tried again. True: it was read. */
-  async #read(topic: string, run: () => Promise<void>): Promise<boolean> {
-    if (this.#reading.has(topic)) return false;
+  /** One reading per topic at a time; what fails for the moment is tried again. */
+  async #read(topic: string, run: () => Promise<void>): Promise<Reading> {
+    if (this.#reading.has(topic)) return "later";
     this.#reading.add(topic);
     try {
       await run();
-      return true;
+      return "read";
     } catch (thrown) {
-      this.#failed(topic, asApiError(thrown));
-      return false;
+      return this.#failed(topic, asApiError(thrown));
     } finally {
       this.#reading.delete(topic);
     }
   }
 
-  #failed(topic: string, error: ReturnType<typeof asApiError>): void {
+  #failed(topic: string, error: ApiError): Reading {
     const id = chatOfTopic(topic);
     if (id === null) {
       this.#store.update((snapshot) => ({
@@ -124,10 +126,11 @@ export class ChatSync {
       }));
     } else if (error.code === "not_found") {
       this.#gone(topic);
-      return;
+      return "absent";
     }
     if (error.code === "no_session") this.#deps.onSessionEnded();
     else this.#scope.after(error.retryAfterMs || RETRY_MS, () => this.#readAgain(topic));
+    return "later";
   }
 
   #readAgain(topic: string): void {

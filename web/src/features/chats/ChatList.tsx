@@ -1,0 +1,146 @@
+// The list of chats: find, filter, open. Arrows move, Enter opens; the open one is marked.
+import { PenLine } from "lucide-react";
+import { useMemo, useState } from "react";
+import {
+  GridList,
+  GridListItem,
+  ListLayout,
+  ToggleButton,
+  ToggleButtonGroup,
+  Virtualizer,
+} from "react-aria-components";
+import type { ChatId } from "../../api/schema.ts";
+import { errorKey } from "../../i18n/translate.ts";
+import { useI18n } from "../../i18n/useI18n.ts";
+import type { Outgoing } from "../../state/outbox.ts";
+import { chatsInOrder, companionOf, type ListFilter, titleOf } from "../../state/select.ts";
+import { Button } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
+import { SearchField } from "../../ui/Field.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import css from "./ChatList.module.css";
+import { ChatRow } from "./ChatRow.tsx";
+import { chatPath, useChats, useChatsPart } from "./useChats.ts";
+
+const FILTERS = ["all", "group", "direct"] as const;
+const ROW_PX = 62;
+
+interface ChatListProps {
+  readonly openId: ChatId | null;
+  readonly onNew: () => void;
+}
+
+export function ChatList({ openId, onNew }: ChatListProps) {
+  const { t } = useI18n();
+  const [filter, setFilter] = useState<ListFilter>("all");
+  const [find, setFind] = useState("");
+  return (
+    <section className={css.list} aria-label={t("chats.list")} data-region="list">
+      <header className={css.head}>
+        <div className={css.titleRow}>
+          <h1 className={css.title}>{t("chats.title")}</h1>
+          <span className={css.pen}>
+            <IconButton icon={PenLine} label={t("chats.new")} size="s" onPress={onNew} />
+          </span>
+        </div>
+        <SearchField label={t("chats.find")} value={find} onChange={setFind} maxLength={100} />
+      </header>
+      <Filters filter={filter} onChange={setFilter} />
+      <Rows openId={openId} filter={filter} find={find} onNew={onNew} />
+      <span className={css.float}>
+        <IconButton icon={PenLine} label={t("chats.new")} hasTooltip={false} onPress={onNew} />
+      </span>
+    </section>
+  );
+}
+
+function Filters({ filter, onChange }: { filter: ListFilter; onChange: (filter: ListFilter) => void }) {
+  const { t } = useI18n();
+  return (
+    <ToggleButtonGroup
+      aria-label={t("chats.filter")}
+      className={cx(css.filters)}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[filter]}
+      onSelectionChange={(keys) => onChange(FILTERS.find((one) => keys.has(one)) ?? "all")}
+    >
+      {FILTERS.map((one) => (
+        <ToggleButton key={one} id={one} className={cx(css.filter)}>
+          {t(`chats.filter.${one}`)}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
+interface RowsProps extends ChatListProps {
+  readonly filter: ListFilter;
+  readonly find: string;
+}
+
+function Rows({ openId, filter, find, onNew }: RowsProps) {
+  const { t } = useI18n();
+  const { canCreate, chats: model, onOpen } = useChats();
+  const list = useChatsPart((snapshot) => snapshot.list);
+  const error = useChatsPart((snapshot) => snapshot.listError);
+  const state = useChatsPart((snapshot) => snapshot.state);
+  const drafts = useChatsPart((snapshot) => snapshot.drafts);
+  const outbox = useChatsPart((snapshot) => snapshot.outbox);
+  const shown = useMemo(() => chatsInOrder(state, filter, find), [state, filter, find]);
+  const waiting = useMemo(() => new Map<ChatId, Outgoing>(outbox.map((item) => [item.chatId, item])), [outbox]);
+  const now = Date.now();
+
+  if (list === "loading") return <Skeleton label={t("chats.loading")} rows={8} />;
+  if (list === "failed") {
+    return (
+      <EmptyState title={t("chats.failed")} text={t(errorKey(error?.code ?? "internal"))}>
+        <Button variant="solid" onPress={() => model.reconnect()}>
+          {t("do.retry")}
+        </Button>
+      </EmptyState>
+    );
+  }
+  if (state.chats.size === 0) {
+    return (
+      <EmptyState title={t("chats.empty")} text={t(canCreate ? "chats.empty.create" : "chats.empty.student")}>
+        {canCreate && <Button onPress={onNew}>{t("chats.new")}</Button>}
+      </EmptyState>
+    );
+  }
+  if (shown.length === 0) return <p className={css.nothing}>{t("chats.nothing")}</p>;
+  return (
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: ROW_PX, padding: 8 }}>
+      <GridList
+        aria-label={t("chats.title")}
+        className={cx(css.rows)}
+        items={shown.map((chat) => ({ id: chat.chat.id, chat }))}
+        dependencies={[drafts, waiting, state.people, now, openId]}
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection={openId !== null}
+        selectedKeys={openId === null ? [] : [openId]}
+        onAction={(id) => onOpen(chatPath(id as ChatId))}
+        onSelectionChange={(keys) => {
+          const [id] = keys === "all" ? [] : [...keys];
+          if (id !== undefined && id !== openId) onOpen(chatPath(id as ChatId));
+        }}
+      >
+        {({ id, chat }) => (
+          <GridListItem id={id} textValue={titleOf(state, chat.chat)} className={cx(css.item)}>
+            <ChatRow
+              chat={chat}
+              me={state.me}
+              companion={companionOf(state, chat.chat) ?? undefined}
+              author={chat.last ? state.people.get(chat.last.author_id) : undefined}
+              draft={id === openId ? "" : (drafts.get(id) ?? "")}
+              waiting={waiting.get(id) ?? null}
+              now={now}
+            />
+          </GridListItem>
+        )}
+      </GridList>
+    </Virtualizer>
+  );
+}

@@ -1,0 +1,101 @@
+// One row of the list: who or what, the last words, when, how many are new.
+import { Check, CheckCheck, CircleAlert, Clock } from "lucide-react";
+import { memo } from "react";
+import type { MemberId, Person } from "../../api/schema.ts";
+import { useI18n } from "../../i18n/useI18n.ts";
+import type { Outgoing } from "../../state/outbox.ts";
+import { isSeen, unreadOf } from "../../state/select.ts";
+import type { ChatState } from "../../state/state.ts";
+import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
+import { Count } from "../../ui/Chip.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { PersonName } from "../../ui/PersonName.tsx";
+import { VisuallyHidden } from "../../ui/States.tsx";
+import css from "./ChatRow.module.css";
+import { nodesOf, plainText } from "./markdown.ts";
+import { authorOf, lettersOf, nameOf } from "./people.ts";
+
+interface ChatRowProps {
+  readonly chat: ChatState;
+  readonly me: MemberId;
+  readonly companion: Person | undefined;
+  readonly author: Person | undefined;
+  readonly draft: string;
+  /** The newest own message that the server has not kept. */
+  readonly waiting: Outgoing | null;
+  readonly now: number;
+}
+
+export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
+  const { chat, companion, now } = props;
+  const { t, formats } = useI18n();
+  const isDirect = chat.chat.kind === "direct";
+  const title = isDirect ? nameOf(companion, t) : chat.chat.title;
+  const unread = unreadOf(chat);
+  const us = props.waiting?.createdUs ?? chat.last?.created_us;
+  return (
+    <div className={css.row}>
+      <Avatar
+        id={isDirect ? (companion?.id ?? chat.chat.id) : chat.chat.id}
+        letters={isDirect ? lettersOf(companion) : groupLetters(title)}
+        shape={isDirect ? "person" : "group"}
+      />
+      <div className={css.words}>
+        <div className={css.line}>
+          <span className={css.title}>
+            <PersonName name={title} isVerified={isDirect && companion?.is_verified === true} isCut />
+          </span>
+          {us !== undefined && <time className={css.time}>{formats.stamp(us, now)}</time>}
+        </div>
+        <div className={css.line}>
+          <Preview {...props} />
+          {unread > 0 && <Count n={unread} label={t("chats.unread", { n: unread })} />}
+        </div>
+      </div>
+    </div>
+  );
+});
+
+function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
+  const { t } = useI18n();
+  if (draft.trim() !== "") {
+    return (
+      <span className={css.preview}>
+        <span className={css.bad}>{t("chats.draft")}</span> {draft}
+      </span>
+    );
+  }
+  if (waiting?.status === "failed") {
+    return (
+      <span className={css.preview}>
+        <span className={css.bad}>
+          <Icon of={CircleAlert} size="s" className={css.icon} /> {t("chats.rowFailed")}
+        </span>
+      </span>
+    );
+  }
+  if (waiting) {
+    return (
+      <span className={css.preview}>
+        <Icon of={Clock} size="s" className={css.icon} />
+        <VisuallyHidden>{t("message.queued")}: </VisuallyHidden>
+        {waiting.text}
+      </span>
+    );
+  }
+  if (!chat.last) return <span className={css.preview}>{t("chats.noMessages")}</span>;
+  const text = plainText(nodesOf(chat.last.tree)) || chat.last.text;
+  if (chat.last.author_id === me) {
+    const seen = isSeen(chat.chat, me, chat.last);
+    return (
+      <span className={css.preview}>
+        <Icon of={seen ? CheckCheck : Check} size="s" className={css.icon} />
+        <VisuallyHidden>{t(seen ? "message.seen" : "message.kept")}: </VisuallyHidden>
+        {text}
+      </span>
+    );
+  }
+  if (chat.chat.kind === "direct") return <span className={css.preview}>{text}</span>;
+  const name = author ? author.name.first : authorOf(chat.last.author_id, me, author, t);
+  return <span className={css.preview}>{t("chats.preview", { author: name, text })}</span>;
+}

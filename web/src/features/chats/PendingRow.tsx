@@ -1,0 +1,88 @@
+// An own message that the server has not told us back yet: waits, goes, is kept, or failed with two ways out.
+import { Check, CircleAlert, Clock } from "lucide-react";
+import { memo } from "react";
+import { errorKey } from "../../i18n/translate.ts";
+import { useI18n } from "../../i18n/useI18n.ts";
+import type { Outgoing } from "../../state/outbox.ts";
+import { Button } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import css from "./Message.module.css";
+
+interface PendingRowProps {
+  readonly item: Outgoing;
+  readonly quotedName: string;
+  readonly isActive: boolean;
+  readonly onRetry: (key: string) => void;
+  readonly onDiscard: (key: string) => void;
+}
+
+export const PendingRow = memo(function PendingRow({
+  item,
+  quotedName,
+  isActive,
+  onRetry,
+  onDiscard,
+}: PendingRowProps) {
+  const { t } = useI18n();
+  const isFailed = item.status === "failed";
+  return (
+    <article
+      data-n={item.key}
+      className={cx(css.row, css.runStart)}
+      tabIndex={isActive ? 0 : -1}
+      aria-setsize={-1}
+      aria-posinset={1}
+      aria-labelledby={`${item.key}w ${item.key}t ${item.key}s`}
+    >
+      <div className={cx(css.message, css.own, css.runEnd)}>
+        <div className={cx(css.bubble, isFailed && css.failed)}>
+          <div id={`${item.key}w`} className={cx(css.who, css.quiet)}>
+            {t("chats.you")}
+          </div>
+          {item.replyTo && (
+            <div className={css.quote}>
+              <b>{quotedName}</b>
+              <span className={css.quoted}>{item.replyTo.text}</span>
+            </div>
+          )}
+          <div id={`${item.key}t`} className={cx(css.text, css.typed)}>
+            {item.text}
+          </div>
+          <State item={item} id={`${item.key}s`} />
+          {isFailed && (
+            <div className={css.ways}>
+              <Button size="s" onPress={() => onRetry(item.key)}>
+                {t("message.retry")}
+              </Button>
+              <Button size="s" variant="danger-line" onPress={() => onDiscard(item.key)}>
+                {t("message.discard")}
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+    </article>
+  );
+});
+
+function State({ item, id }: { item: Outgoing; id: string }) {
+  const { t, formats } = useI18n();
+  if (item.status === "failed") {
+    return (
+      <div id={id} className={css.failure} role="alert">
+        <Icon of={CircleAlert} size="s" />
+        <span>
+          {t("message.failed")} {t(errorKey(item.code ?? "internal"))}
+        </span>
+      </div>
+    );
+  }
+  return (
+    <span id={id} className={css.when}>
+      <time>{formats.time(item.createdUs)}</time>
+      <Icon of={item.status === "kept" ? Check : Clock} size="s" className={css.tick} />
+      <span className={css.stateWord}>, {t(`message.${item.status}`)}</span>
+    </span>
+  );
+}

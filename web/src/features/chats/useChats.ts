@@ -1,0 +1,44 @@
+// What the views of chats share: the model, and what the app lends them.
+import { createContext, type ReactNode, useContext } from "react";
+import type { Call } from "../../api/http.ts";
+import type { ChatId } from "../../api/schema.ts";
+import { unreadChats } from "../../state/select.ts";
+import { useStorePart } from "../../state/useStore.ts";
+import type { ChatsModel } from "./chatsModel.ts";
+import type { ChatsSnapshot } from "./snapshot.ts";
+
+export interface ChatsContextValue {
+  readonly chats: ChatsModel;
+  readonly call: Call;
+  /** May make groups and add people: a verified teacher, an administrator. */
+  readonly canCreate: boolean;
+  /** Goes to an address of the client. */
+  readonly onOpen: (path: string) => void;
+  /** A short word in the corner. */
+  readonly say: (text: string) => void;
+  /** Keys without Ctrl or Alt may act (ui.md 7.1: they can be turned off). */
+  readonly singleKeys: boolean;
+  /** Links into a chat: another feature's panel, given by the app. */
+  readonly renderInvites: ((chatId: ChatId) => ReactNode) | null;
+}
+
+export const ChatsContext = createContext<ChatsContextValue | null>(null);
+
+export function useChats(): ChatsContextValue {
+  const value = useContext(ChatsContext);
+  if (!value) throw new Error("useChats outside of ChatsScreen");
+  return value;
+}
+
+export function useChatsPart<P>(select: (snapshot: ChatsSnapshot) => P): P {
+  return useStorePart(useChats().chats.store, select);
+}
+
+/** For the counter in the rail. */
+export function useUnreadChats(chats: ChatsModel): number {
+  return useStorePart(chats.store, (snapshot) => unreadChats(snapshot.state));
+}
+
+export function chatPath(id: ChatId): string {
+  return `/chats/${id}`;
+}

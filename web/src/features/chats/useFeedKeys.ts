@@ -1,0 +1,113 @@
+// Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, C copies,
+// Esc goes to the end and back to writing; right click and long press open the same menu.
+import { type KeyboardEvent, type PointerEvent, type SyntheticEvent, useRef, useState } from "react";
+import { Scope } from "../../api/scope.ts";
+
+const LONG_PRESS_MS = 500;
+
+export interface FeedActions {
+  readonly singleKeys: boolean;
+  readonly onReply: (n: number) => void;
+  readonly onCopy: (n: number) => void;
+  readonly onLeave: () => void;
+  readonly onEnd: () => void;
+}
+
+/** A menu asked for: of which message, and beside which element. */
+export interface MenuAt {
+  readonly n: number;
+  readonly element: HTMLElement;
+}
+
+function rowOf(target: EventTarget): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>("[data-n]") : null;
+}
+
+function neighbour(row: HTMLElement, step: 1 | -1): HTMLElement | null {
+  const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>("[data-n]") ?? [])];
+  return rows[rows.indexOf(row) + step] ?? null;
+}
+
+function isSelecting(): boolean {
+  return (getSelection()?.toString() ?? "") !== "";
+}
+
+export function useFeedKeys(actions: FeedActions) {
+  const [activeN, setActiveN] = useState<string | null>(null);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const press = useRef<Scope | null>(null);
+
+  const openMenu = (row: HTMLElement): boolean => {
+    const n = Number(row.dataset["n"]);
+    if (!Number.isSafeInteger(n)) return false;
+    row.focus({ preventScroll: true });
+    const bubble = row.querySelector<HTMLElement>("[id$=t]") ?? row;
+    setMenu({ n, element: bubble });
+    return true;
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rowOf(event.target);
+    if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+    const n = Number(row.dataset["n"]);
+    const isRow = event.target === row;
+    let isOurs = true;
+    if (event.key === "ArrowUp") neighbour(row, -1)?.focus();
+    else if (event.key === "ArrowDown") neighbour(row, 1)?.focus();
+    else if (event.key === "Home") row.parentElement?.querySelector<HTMLElement>("[data-n]")?.focus();
+    else if (event.key === "End") actions.onEnd();
+    else if (event.key === "Escape") actions.onLeave();
+    else if (isRow && ["ArrowRight", "Enter", "ContextMenu"].includes(event.key)) isOurs = openMenu(row);
+    else if (isRow && event.key === "F10" && event.shiftKey) isOurs = openMenu(row);
+    else if (isRow && actions.singleKeys && event.code === "KeyR" && n) actions.onReply(n);
+    else if (isRow && actions.singleKeys && event.code === "KeyC" && n) actions.onCopy(n);
+    else isOurs = false;
+    if (isOurs) event.preventDefault();
+  };
+
+  const onContextMenu = (event: SyntheticEvent) => {
+    const row = rowOf(event.target);
+    const isLink = event.target instanceof Element && event.target.closest("a") !== null;
+    if (row && !isLink && !isSelecting() && openMenu(row)) event.preventDefault();
+  };
+
+  const endPress = () => {
+    press.current?.end();
+    press.current = null;
+  };
+
+  const onPointerDown = (event: PointerEvent) => {
+    endPress();
+    const row = rowOf(event.target);
+    if (event.pointerType !== "touch" || !row) return;
+    press.current = new Scope();
+    press.current.after(LONG_PRESS_MS, () => openMenu(row));
+  };
+
+  const onClick = (event: SyntheticEvent) => {
+    const button = event.target instanceof Element ? event.target.closest("[aria-haspopup=menu]") : null;
+    const row = button && rowOf(button);
+    if (row) openMenu(row);
+  };
+
+  return {
+    activeN,
+    menu,
+    closeMenu: () => setMenu(null),
+    handlers: {
+      onKeyDown,
+      onContextMenu,
+      onPointerDown,
+      onPointerMove: (event: PointerEvent) => {
+        if (Math.abs(event.movementX) + Math.abs(event.movementY) > 4) endPress();
+      },
+      onPointerUp: endPress,
+      onPointerCancel: endPress,
+      onClick,
+      onFocus: (event: SyntheticEvent) => {
+        const row = rowOf(event.target);
+        if (row) setActiveN(row.dataset["n"] ?? null);
+      },
+    },
+  };
+}
