@@ -29,6 +29,20 @@ struct net_frame *net_frame_new(struct str text)
     return f;
 }
 
+/* Joined with the newline that the log of a socket puts between frames. */
+struct net_frame *net_frame_join(struct net_frame *const *frames, size_t count)
+{
+    char room[8192];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(n + frames[i]->n < sizeof room);
+        memcpy(room + n, frames[i]->text, frames[i]->n);
+        n += frames[i]->n;
+        room[n++] = '\n';
+    }
+    return net_frame_new((struct str){room, n - 1});
+}
+
 struct net_frame *net_frame_ref(struct net_frame *f)
 {
     f->refs++;
@@ -53,7 +67,7 @@ bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f)
     struct fake_socket *s = socket_of(n, h);
     if (!s || !s->is_open)
         return false;
-    s->frames++;
+    s->writes++;
     if (s->is_stuck)
         s->backlog += f->n;
     if (s->heard_bytes + f->n + 2 <= sizeof s->heard) {

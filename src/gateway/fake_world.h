@@ -21,7 +21,7 @@ struct fake_socket {
     bool is_stuck;  /* what is sent stays in the backlog */
     size_t backlog; /* bytes */
     int close_code;
-    size_t frames;    /* sent in all */
+    size_t writes;
     char heard[4096]; /* frames since the last look, each with a newline; cut when full */
     size_t heard_bytes;
 };

@@ -58,10 +58,18 @@ static void forget_waiting(struct gateway *g, struct channel *c, size_t count)
     frame_list_drop(&c->waiting, count);
 }
 
+static void drop_burst(struct channel *c)
+{
+    if (c->burst)
+        net_frame_unref(c->burst);
+    c->burst = NULL;
+}
+
 void channel_free(struct gateway *g, struct channel *c)
 {
     if (c->is_queued)
         TAILQ_REMOVE(&g->jobs, c, queue);
+    drop_burst(c);
     forget_waiting(g, c, c->waiting.count);
     frame_list_done(&c->waiting);
     index_remove(&g->channels, &c->by_topic);
@@ -99,6 +107,7 @@ static void enqueue(struct gateway *g, struct channel *c)
 /* Every listener learns that it missed something: a new pass begins, from the first of them. */
 static void overrun(struct gateway *g, struct channel *c)
 {
+    drop_burst(c);
     forget_waiting(g, c, c->waiting.count);
     c->has_overrun = true;
     c->is_in_pass = false;
@@ -123,27 +132,60 @@ void fan_out(struct gateway *g, const struct bus_event *e)
 
 /* --- handing them out --- */
 
+static const struct event_frame *pass_frame(const struct channel *c, size_t i)
+{
+    return frame_list_at(&c->waiting, i);
+}
+
 /* Gives how much of the turn's share it took. */
 static size_t serve_sub(struct gateway *g, struct channel *c, struct sub *sub)
 {
     if (c->has_overrun)
         sub_overrun(g, sub);
+    if (c->burst && !sub->is_gone &&
+        sub_burst(g, sub, c->burst, pass_frame(c, 0)->seq, pass_frame(c, c->pass_frames - 1)->seq))
+        return 1;
     for (size_t i = 0; i < c->pass_frames && !sub->is_gone; i++)
-        sub_event(g, sub, frame_list_at(&c->waiting, i));
-    return c->pass_frames ? c->pass_frames : 1;
+        sub_event(g, sub, pass_frame(c, i));
+    return c->pass_frames;
+}
+
+/* How many of the waiting frames go together. */
+static size_t pass_size(const struct channel *c)
+{
+    size_t bytes = pass_frame(c, 0)->bytes, count = 1;
+    while (count < c->waiting.count && count < PASS_FRAMES) {
+        bytes += pass_frame(c, count)->bytes;
+        if (bytes > PASS_BYTES)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static struct net_frame *join(const struct channel *c)
+{
+    struct net_frame *frames[PASS_FRAMES];
+    for (size_t i = 0; i < c->pass_frames; i++) {
+        if (pass_frame(c, i)->seq != pass_frame(c, 0)->seq + (int64_t)i)
+            return NULL; /* a hole, or a double: each listener looks at each */
+        frames[i] = pass_frame(c, i)->frame;
+    }
+    return c->pass_frames > 1 ? net_frame_join(frames, c->pass_frames) : NULL;
 }
 
 static void pass_begin(struct channel *c)
 {
     c->is_in_pass = true;
     c->cursor = TAILQ_FIRST(&c->subs);
-    c->pass_frames = c->waiting.count < PASS_FRAMES ? c->waiting.count : PASS_FRAMES;
+    c->pass_frames = pass_size(c);
+    c->burst = join(c);
 }
 
 static void pass_end(struct gateway *g, struct channel *c)
 {
+    drop_burst(c);
     forget_waiting(g, c, c->pass_frames);
-    c->pass_frames = 0;
     c->is_in_pass = false;
     c->has_overrun = false;
     if (c->sub_count == 0)

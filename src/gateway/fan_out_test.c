@@ -147,19 +147,75 @@ static void too_many_waiting_events_are_a_resync_for_all(void **state)
     assert_non_null(strstr(world_socket(w, h[0])->heard, "c17:"));
 }
 
-/* A burst goes to each socket in one visit, and one socket can not keep the turn for itself. */
-static void a_burst_is_handed_out_in_parts(void **state)
+static void a_burst_is_one_write_for_each_socket(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h[2], late = world_open(w, 900, 9000);
+    listen_many(w, h, 2, C17);
+    world_listen(w, late, C17, 7); /* its window had two of them */
+    size_t before = world_socket(w, h[0])->writes;
+    world_event(w, C17, 6);
+    world_event(w, C17, 7);
+    world_event(w, C17, 8);
+    world_turn(w);
+    assert_int_equal(world_socket(w, h[0])->writes, before + 1);
+    assert_heard(w, h[0], "c17:6\nc17:7\nc17:8\n");
+    assert_heard(w, h[1], "c17:6\nc17:7\nc17:8\n");
+    assert_heard(w, late, "c17:8\n");
+    assert_int_equal(deliveries(w), 7);
+    world_event(w, C17, 9);
+    world_event(w, C17, 11); /* a hole: one by one */
+    world_turns(w);
+    assert_heard(w, h[0], "c17:9\n");
+    world_answer(w, w->asks - 1, 11);
+    world_answer(w, w->asks - 2, 11);
+    world_answer(w, w->asks - 3, 11);
+    assert_heard(w, h[0], "c17:10\nc17:11\n");
+}
+
+/* One socket can not keep the turn for itself. */
+static void a_long_burst_is_handed_out_in_parts(void **state)
 {
     struct world *w = *state;
     struct net_handle h[2];
     listen_many(w, h, 2, C17);
+    size_t before = world_socket(w, h[0])->writes;
     for (int64_t seq = 6; seq < 6 + 3 * PASS_FRAMES; seq++)
         world_event(w, C17, seq);
-    world_turn(w);
-    assert_int_equal(deliveries(w), FAN_OUT_SLICE);
-    assert_int_equal(world_socket(w, h[0])->frames, world_socket(w, h[1])->frames);
     world_turns(w);
     assert_int_equal(deliveries(w), 2 * 3 * PASS_FRAMES);
+    assert_int_equal(world_socket(w, h[0])->writes, before + 3);
+}
+
+static void large_events_go_one_by_one(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h[1];
+    static char text[PASS_BYTES];
+    listen_many(w, h, 1, C17);
+    memset(text, 'a', sizeof text);
+    size_t before = world_socket(w, h[0])->writes;
+    for (int64_t seq = 6; seq <= 8; seq++)
+        gateway_event(w->gateway, &(struct bus_event){.kind = BUS_EVENT,
+                                                      .topic = C17,
+                                                      .seq = seq,
+                                                      .frame = {text, sizeof text}});
+    world_turns(w);
+    assert_int_equal(world_socket(w, h[0])->writes, before + 3);
+}
+
+static void everybody_leaves_during_a_burst(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h[300];
+    listen_many(w, h, 300, C17);
+    world_event(w, C17, 6);
+    world_event(w, C17, 7);
+    world_turn(w);
+    for (int i = 0; i < 300; i++)
+        gateway_closed(w->gateway, h[i]);
+    world_turns(w);
+    assert_int_equal(deliveries(w), 2 * FAN_OUT_SLICE);
 }
 
 static void a_topic_without_listeners_costs_nothing(void **state)
@@ -181,7 +237,10 @@ int main(void)
         T(everybody_leaves_meanwhile),
         T(who_comes_meanwhile_hears_each_event_once),
         T(too_many_waiting_events_are_a_resync_for_all),
-        T(a_burst_is_handed_out_in_parts),
+        T(a_burst_is_one_write_for_each_socket),
+        T(a_long_burst_is_handed_out_in_parts),
+        T(large_events_go_one_by_one),
+        T(everybody_leaves_during_a_burst),
         T(a_topic_without_listeners_costs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

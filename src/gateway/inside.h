@@ -24,8 +24,10 @@
 #define LIMIT_ASKS 256
 /* Holes in a row that the host's answers do not close; then resync. */
 #define LIMIT_HOLES 3
-/* Frames handed to one socket before the next has its turn. */
+/* Events handed to one socket before the next has its turn: at most so many, of so many bytes (one
+ * may be larger). */
 #define PASS_FRAMES 64
+#define PASS_BYTES  (16 * 1024)
 /* How often slow sessions are looked at; slow for how long: close 1013. */
 #define SLOW_LOOK_US     (100 * 1000)
 #define SLOW_PATIENCE_US (60 * SECOND_US)
@@ -68,7 +70,8 @@ struct channel {
     bool is_queued, is_in_pass;
     bool has_overrun; /* waiting frames were dropped: this pass says resync */
     size_t pass_frames;
-    struct sub *cursor; /* next to be served */
+    struct net_frame *burst; /* the pass's frames as one, when they are several without a hole */
+    struct sub *cursor;      /* next to be served */
     TAILQ_ENTRY(channel) queue;
 };
 
@@ -131,8 +134,9 @@ void session_close(struct gateway *g, struct session *s, int code, const char *r
 /* Takes over the caller's reference. False when the session ended. Not for events: see
  * session_event. */
 bool session_send(struct gateway *g, struct session *s, struct net_frame *f);
-/* False when the session does not take events now (slow or ended). */
-MUST_CHECK bool session_event(struct gateway *g, struct session *s, struct net_frame *f);
+/* A frame with so many events. False when the session does not take events now (slow or ended). */
+MUST_CHECK bool session_event(struct gateway *g, struct session *s, struct net_frame *f,
+                              size_t events);
 /* The slow ones: whose socket is empty again are told what they missed, who is slow for too long is
  * cut. */
 void sessions_look(struct gateway *g);
@@ -146,6 +150,9 @@ void sub_remove(struct gateway *g, struct sub *sub);
 void sub_ask(struct gateway *g, struct sub *sub);
 /* One live event for one listener. */
 void sub_event(struct gateway *g, struct sub *sub, const struct event_frame *f);
+/* Events first .. last in one frame. False when this listener needs them one by one. */
+MUST_CHECK bool sub_burst(struct gateway *g, struct sub *sub, struct net_frame *burst,
+                          int64_t first, int64_t last);
 /* Frames were lost on the way to it. */
 void sub_overrun(struct gateway *g, struct sub *sub);
 void sub_say_resync(struct gateway *g, struct sub *sub);

@@ -145,7 +145,7 @@ static void become_slow(struct gateway *g, struct session *s)
     TAILQ_INSERT_TAIL(&g->slow, s, queue);
 }
 
-bool session_event(struct gateway *g, struct session *s, struct net_frame *f)
+bool session_event(struct gateway *g, struct session *s, struct net_frame *f, size_t events)
 {
     if (s->is_ended || s->is_slow)
         return false;
@@ -155,7 +155,7 @@ bool session_event(struct gateway *g, struct session *s, struct net_frame *f)
     }
     if (!put(g, s, net_frame_ref(f)))
         return false;
-    g->counts.deliveries++;
+    g->counts.deliveries += (int64_t)events;
     return true;
 }
 

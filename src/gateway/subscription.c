@@ -131,14 +131,24 @@ static void hold(struct sub *sub, const struct event_frame *f)
     frame_list_done(&sub->held);
 }
 
-static void send_event(struct gateway *g, struct sub *sub, const struct event_frame *f)
+/* Events seq + 1 .. last. */
+static void send_events(struct gateway *g, struct sub *sub, struct net_frame *f, int64_t last)
 {
-    if (session_event(g, sub->session, f->frame)) {
-        sub->seq = f->seq;
+    if (session_event(g, sub->session, f, (size_t)(last - sub->seq))) {
+        sub->seq = last;
         sub->holes = 0;
     } else if (!sub->is_gone) {
         sub->state = SUB_RESYNC; /* slow: told when its socket is empty */
     }
+}
+
+bool sub_burst(struct gateway *g, struct sub *sub, struct net_frame *burst, int64_t first,
+               int64_t last)
+{
+    if (sub->state != SUB_LIVE || sub->seq + 1 != first)
+        return false;
+    send_events(g, sub, burst, last);
+    return true;
 }
 
 static void meet_hole(struct gateway *g, struct sub *sub, const struct event_frame *f)
@@ -158,7 +168,7 @@ void sub_event(struct gateway *g, struct sub *sub, const struct event_frame *f)
     if (sub->state == SUB_ASKED)
         hold(sub, f);
     else if (f->seq == sub->seq + 1)
-        send_event(g, sub, f);
+        send_events(g, sub, f->frame, f->seq);
     else if (f->seq > sub->seq)
         meet_hole(g, sub, f);
     /* else: it came with the replay */
@@ -224,7 +234,7 @@ static bool replay(struct gateway *g, struct sub *sub, const struct gateway_repl
 {
     for (size_t i = 0; i < r->count && sub->seq >= 0; i++) {
         struct net_frame *f = net_frame_new(r->frames[i]);
-        bool is_sent = session_event(g, sub->session, f);
+        bool is_sent = session_event(g, sub->session, f, 1);
         net_frame_unref(f);
         if (!is_sent)
             return false;

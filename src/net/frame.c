@@ -32,6 +32,17 @@ struct net_frame *frame_of(struct str a, struct str b)
     return f;
 }
 
+struct net_frame *net_frame_join(struct net_frame *const *frames, size_t count)
+{
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < count; i++)
+        n += frames[i]->n;
+    struct net_frame *all = frame_alloc(n);
+    for (size_t i = 0; i < count; at += frames[i]->n, i++)
+        memcpy(all->bytes + at, frames[i]->bytes, frames[i]->n);
+    return all;
+}
+
 struct net_frame *net_frame_ref(struct net_frame *f)
 {
     f->refs++;

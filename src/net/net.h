@@ -77,6 +77,9 @@ void net_accept_websocket(struct net *n, struct net_handle h);
 /* A text frame encoded once, shared by every receiver. Counted without atomics: front loop only. */
 struct net_frame;
 struct net_frame *net_frame_new(struct str text); /* one reference */
+/* Several frames as one, in order: a burst for many sockets is one write for each. One reference.
+ */
+struct net_frame *net_frame_join(struct net_frame *const *frames, size_t count);
 struct net_frame *net_frame_ref(struct net_frame *f);
 void net_frame_unref(struct net_frame *f);
 /* Takes a reference of its own. Written at once when the socket takes it, queued otherwise.
