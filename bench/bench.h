@@ -22,12 +22,10 @@ int64_t now_us(void); /* monotonic */
 
 struct server {
     pid_t pid; /* of the server itself, also under strace */
-    pid_t child;
     int port;
     char dir[256];
     char trace[300];     /* strace's log; empty: not traced */
     struct json *people; /* the JSON that `demo --json` printed */
-    char *people_text;
 };
 /* With is_traced, every fdatasync and fsync is written to server.trace by strace with its time. */
 void server_start(struct server *s, const char *program, const char *dir, bool is_traced);

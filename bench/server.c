@@ -97,6 +97,21 @@ static void await_start(struct server *s)
     http_reply_done(&r);
 }
 
+/* One line, printed when the server is ready. */
+static struct json *await_people(const char *path)
+{
+    struct json *people = NULL;
+    for (int64_t end = now_us() + START_TIMEOUT_US; !people; (void)usleep(20000)) {
+        char *text = read_text(path);
+        if (strchr(text, '\n') && json_parse(str_from(text), &people))
+            bench_fail("demo --json printed no JSON: %.200s", text);
+        free(text);
+        if (now_us() > end)
+            bench_fail("demo --json printed nothing");
+    }
+    return people;
+}
+
 void server_start(struct server *s, const char *program, const char *dir, bool is_traced)
 {
     char out[300];
@@ -115,10 +130,7 @@ void server_start(struct server *s, const char *program, const char *dir, bool i
     if (s->pid == 0)
         exec_server(s, program, out);
     await_start(s);
-    char *text = read_text(out);
-    if (json_parse(str_from(text), &s->people))
-        bench_fail("demo --json printed no JSON: %.200s", text);
-    free(text);
+    s->people = await_people(out);
 }
 
 static void delete_folder(const char *path)
