@@ -25,7 +25,7 @@ static void give_up(const char *what, const char *path)
 /* The target gets its bytes in a block of exactly their size, so that sanitizers see an overrun. */
 static void run_bytes(const char *bytes, size_t n)
 {
-    uint8_t *exact = malloc(n ? n : 1);
+    uint8_t *exact = calloc(n ? n : 1, 1);
     if (!exact)
         give_up("no memory for", "an input");
     memcpy(exact, bytes, n);

@@ -1,8 +1,8 @@
 /* alloc.c - the machine's allocator behind the table that arenas and buffers take.
  *
- * WHY   out of memory must be a tested answer, and a test can only ask for it where it is handed in.
- * HOW   realloc and free; the failing twin for tests is failing_alloc.h.
- * OWNS  nothing.  RUNS  any thread.  TESTS arena_test.c, buf_test.c. */
+ * WHY   out of memory must be a tested answer, and a test can only ask for it where it is handed
+ * in. HOW   realloc and free; the failing twin for tests is failing_alloc.h. OWNS  nothing.  RUNS
+ * any thread.  TESTS arena_test.c, buf_test.c. */
 #include "base/alloc.h"
 
 #include <stdlib.h>

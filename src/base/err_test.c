@@ -34,7 +34,7 @@ static void an_unknown_value_is_internal(void **state)
 {
     (void)state;
     assert_ptr_equal(err_row(ERR_COUNT), err_row(ERR_INTERNAL));
-    assert_ptr_equal(err_row((enum err)-1), err_row(ERR_INTERNAL));
+    assert_ptr_equal(err_row((enum err) - 1), err_row(ERR_INTERNAL));
 }
 
 int main(void)

@@ -68,7 +68,9 @@ static void input_can_not_forge_lines(void **state)
     (void)state;
     struct caught c;
     catch_begin(&c);
-    log_line(LOG_INFO, "x", "v=%s", "a\nlevel=error\r\x1b[2J\x7f\xc2\x9b" "1m ж\xc2\xa0ok");
+    log_line(LOG_INFO, "x", "v=%s",
+             "a\nlevel=error\r\x1b[2J\x7f\xc2\x9b"
+             "1m ж\xc2\xa0ok");
     catch_end(&c);
     assert_string_equal(strstr(c.text, "v="), "v=a?level=error??[2J???1m ж\xc2\xa0ok\n");
 }

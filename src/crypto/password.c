@@ -20,9 +20,8 @@ enum {
 };
 
 /* Nobody knows what this is the hash of; made once with 32 random bytes and the costs above. */
-static const char unknown_login_phc[] =
-    "$argon2id$v=19$m=19456,t=2,p=1$HGUOdM9ARwYap8Eilq1uWA$"
-    "J0Uf3OCfnsvHMWg0HE+iZZnj5fcocogORADQU3RRsco";
+static const char unknown_login_phc[] = "$argon2id$v=19$m=19456,t=2,p=1$HGUOdM9ARwYap8Eilq1uWA$"
+                                        "J0Uf3OCfnsvHMWg0HE+iZZnj5fcocogORADQU3RRsco";
 
 static const char *chars_of(struct str s)
 {
@@ -69,11 +68,12 @@ static struct str fold(struct str s, char out[FOLDED_BYTES_MAX])
     return (struct str){out, s.n};
 }
 
-/* Without the year, the count or the exclamation marks that rules of other sites made people add. */
+/* Without the year, the count or the exclamation marks that rules of other sites made people add.
+ */
 static struct str without_tail(struct str s)
 {
-    while (s.n > 0 && (strchr("!?.,*#$@_-+=", s.p[s.n - 1]) ||
-                       (s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9')))
+    while (s.n > 0 &&
+           (strchr("!?.,*#$@_-+=", s.p[s.n - 1]) || (s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9')))
         s.n--;
     return s;
 }

@@ -84,8 +84,17 @@ static const struct {
 
 /* Blanks and dashes a person or an autocorrector may put between the halves. */
 static const char *const code_separators[] = {
-    " ", "-", "\t", "\xc2\xa0", "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92",
-    "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\x95", "\xe2\x88\x92",
+    " ",
+    "-",
+    "\t",
+    "\xc2\xa0",
+    "\xe2\x80\x90",
+    "\xe2\x80\x91",
+    "\xe2\x80\x92",
+    "\xe2\x80\x93",
+    "\xe2\x80\x94",
+    "\xe2\x80\x95",
+    "\xe2\x88\x92",
 };
 
 /* Even over the alphabet: bytes past the last whole multiple are drawn again. */

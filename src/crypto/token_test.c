@@ -137,7 +137,9 @@ static const struct {
     {STR_INIT("kК 7м4 — 9Р2"), "KK7M49P2"},
     {STR_INIT("  к7м4 9р2т \t"), "K7M49P2T"},
     {STR_INIT("К7М4–9Р2Т"), "K7M49P2T"},
-    {STR_INIT("К7М4\xc2\xa0" "9Р2Т"), "K7M49P2T"},
+    {STR_INIT("К7М4\xc2\xa0"
+              "9Р2Т"),
+     "K7M49P2T"},
     {STR_INIT("АВЕКМНРС"), "ABEKMHPC"},
     {STR_INIT("авекмнрс"), "ABEKMHPC"},
     {STR_INIT("abekmhpc"), "ABEKMHPC"},
@@ -153,7 +155,9 @@ static const struct {
     {STR_INIT("Z7M4-9P2T"), NULL},
     {STR_INIT("К7М4_9Р2Т"), NULL},
     {STR_INIT("К7М4-9Р2\xd0"), NULL}, /* half a letter */
-    {STR_INIT("K7M4\0" "9P2T"), NULL},
+    {STR_INIT("K7M4\0"
+              "9P2T"),
+     NULL},
 };
 
 static void codes_are_read_from_either_layout(void **state)

@@ -55,9 +55,9 @@ static void one_value_has_one_text(void **state)
 {
     (void)state;
     static const struct str bad[] = {
-        STR_INIT("Z"),       STR_INIT("Zm9vY"), STR_INIT("Zg=="), STR_INIT("Zh"), STR_INIT("Zm9"),
-        STR_INIT("Zm 9"),    STR_INIT("Zm+v"),  STR_INIT("Zm/v"), STR_INIT("Zm\n"),
-        STR_INIT("Z\xd0\x96x"), STR_INIT("Zm9v\0"),
+        STR_INIT("Z"),    STR_INIT("Zm9vY"),      STR_INIT("Zg=="),   STR_INIT("Zh"),
+        STR_INIT("Zm9"),  STR_INIT("Zm 9"),       STR_INIT("Zm+v"),   STR_INIT("Zm/v"),
+        STR_INIT("Zm\n"), STR_INIT("Z\xd0\x96x"), STR_INIT("Zm9v\0"),
     };
     struct arena *a = arena_new(1 << 16);
     struct str ret = STR("before");

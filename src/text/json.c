@@ -32,7 +32,8 @@ void json_seed(uint64_t seed)
     json_object_seed((size_t)seed | 1); /* 0 would make jansson ask the system again */
 }
 
-/* Deeper than allowed, as far as brackets outside strings tell; the rest is the parser's business. */
+/* Deeper than allowed, as far as brackets outside strings tell; the rest is the parser's business.
+ */
 static bool is_too_deep(struct str s)
 {
     int depth = 0;
@@ -57,13 +58,9 @@ static bool has_real(json_t *v)
     const char *key;
     json_t *child;
     if (json_typeof(v) == JSON_ARRAY)
-        json_array_foreach(v, i, child)
-            if (has_real(child))
-                return true;
+        json_array_foreach(v, i, child) if (has_real(child)) return true;
     if (json_typeof(v) == JSON_OBJECT)
-        json_object_foreach(v, key, child)
-            if (has_real(child))
-                return true;
+        json_object_foreach(v, key, child) if (has_real(child)) return true;
     return json_typeof(v) == JSON_REAL;
 }
 
@@ -90,9 +87,8 @@ void json_free(struct json *root)
 
 const struct json *json_get(const struct json *object, const char *key)
 {
-    return has_type(object, JSON_OBJECT)
-               ? (const struct json *)json_object_get(inner(object), key)
-               : NULL;
+    return has_type(object, JSON_OBJECT) ? (const struct json *)json_object_get(inner(object), key)
+                                         : NULL;
 }
 
 bool json_is_object(const struct json *v)
@@ -141,5 +137,6 @@ size_t json_count(const struct json *array)
 
 const struct json *json_at(const struct json *array, size_t i)
 {
-    return has_type(array, JSON_ARRAY) ? (const struct json *)json_array_get(inner(array), i) : NULL;
+    return has_type(array, JSON_ARRAY) ? (const struct json *)json_array_get(inner(array), i)
+                                       : NULL;
 }

@@ -37,23 +37,24 @@ static const struct {
     {STR_INIT("[1,]"), false},
     {STR_INIT("{'a':1}"), false},
     {STR_INIT("// comment\n1"), false},
-    {STR_INIT("\xef\xbb\xbf{}"), false},                  /* byte order mark */
-    {STR_INIT("{\"a\":1,\"a\":2}"), false},               /* twice */
-    {STR_INIT("{\"a\":1,\"\\u0061\":2}"), false},         /* twice, spelled apart */
+    {STR_INIT("\xef\xbb\xbf{}"), false},          /* byte order mark */
+    {STR_INIT("{\"a\":1,\"a\":2}"), false},       /* twice */
+    {STR_INIT("{\"a\":1,\"\\u0061\":2}"), false}, /* twice, spelled apart */
     {STR_INIT("{\"a\":{\"b\":1,\"b\":1}}"), false},
     {STR_INIT("\"\\u0000\""), false},
     {STR_INIT("{\"\\u0000\":1}"), false},
     {STR_INIT("\"a\0b\""), false},
     {STR_INIT("\"a\nb\""), false},
     {STR_INIT("\"\\ud83d\\ude00\""), true},
-    {STR_INIT("\"\\ud83d\""), false},                     /* half a pair */
+    {STR_INIT("\"\\ud83d\""), false}, /* half a pair */
     {STR_INIT("\"\\ude00\""), false},
     {STR_INIT("\"\\x41\""), false},
     {STR_INIT("\"\xff\""), false},
     {STR_INIT("\"\xed\xa0\x80\""), false},
     {STR_INIT("\"\xc0\xaf\""), false},
     {STR_INIT("\"\xf4\x90\x80\x80\""), false},
-    {STR_INIT("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\""), true}, /* brackets in a string */
+    {STR_INIT("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\""),
+     true}, /* brackets in a string */
 };
 
 static void strange_texts_are_malformed(void **state)
@@ -175,7 +176,10 @@ static const struct {
     {STR_INIT("\b\t\n\f\r"), STR_INIT("\"\\b\\t\\n\\f\\r\"")},
     {STR_INIT("\0\x01\x1f\x7f"), STR_INIT("\"\\u0000\\u0001\\u001f\x7f\"")},
     {STR_INIT("Ёж €😀"), STR_INIT("\"Ёж €😀\"")},
-    {STR_INIT("a\xff" "b"), STR_INIT("\"a\xef\xbf\xbd" "b\"")},
+    {STR_INIT("a\xff"
+              "b"),
+     STR_INIT("\"a\xef\xbf\xbd"
+              "b\"")},
     {STR_INIT("\xd0"), STR_INIT("\"\xef\xbf\xbd\"")},
     {STR_INIT("\xe2\x82z"), STR_INIT("\"\xef\xbf\xbd\xef\xbf\xbdz\"")},
     {STR_INIT("\xed\xa0\x80"), STR_INIT("\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"")},

@@ -8,6 +8,8 @@
  *       A bracket followed by a colon would be a link definition and vanish; people write
  *       "[Anna]: hello", so a noncharacter parts the two and is dropped again from all text.
  *       Entities stay as typed: what a person wrote is what is read.
+ *       md4c 0.4.8 does not always leave the spans it entered ("*'*x](https://a.ru)?**'*y"), so a
+ *       leave closes by type, and the end of a block closes all spans in it.
  * OWNS  two buffers during one call.  RUNS  any thread.  SPEC CommonMark 0.30, less than it.
  * TESTS markdown_test.c.  FUZZ fuzz/fuzz_markdown.c. */
 #include "text/markdown.h"
@@ -16,27 +18,29 @@
 #include <stdint.h>
 
 #include "text/url.h"
+#include "text/utf8.h"
 
 enum { LIMIT_NESTING = 8 };
 
 #define SEPARATOR "\xef\xb7\x90" /* U+FDD0, a noncharacter */
 
 enum close_as {
-    NOTHING, /* not on the list: its content went into the node around it */
-    BREAK,   /* so did a block's: what follows begins on a new line */
-    NODE,    /* "]}" */
+    NOTHING,      /* not on the list: its content went into the node around it */
+    BREAK,        /* so did a block's: what follows begins on a new line */
+    NODE,         /* "]}" */
     NODE_IN_NODE, /* "]}]}" */
-    CODE_LEAF, /* the gathered text is its "v" */
-    LINK,    /* as NODE; links do not nest */
+    CODE,         /* the gathered text is its "v" */
+    PRE,          /* the same, without the line end that md4c adds */
+    LINK,         /* as NODE; links do not nest */
 };
 
 struct tree {
     struct jw *w;
-    struct buf open;    /* one enum close_as per md4c node we are in */
-    struct buf text;    /* gathered, not yet written */
-    unsigned depth;     /* nodes written and not closed */
-    bool wants_break;   /* before the next inline thing */
-    bool has_inline;    /* in this container, so a break has something to part */
+    struct buf open;  /* a byte per md4c node we are in: an enum close_as, span type + 1 above it */
+    struct buf text;  /* gathered, not yet written */
+    unsigned depth;   /* nodes written and not closed */
+    bool wants_break; /* before the next inline thing */
+    bool has_inline;  /* in this container, so a break has something to part */
     bool in_code;
     bool in_link;
 };
@@ -100,9 +104,20 @@ static void push(struct tree *t, enum close_as how)
     buf_add_byte(&t->open, (char)how);
 }
 
+static void push_span(struct tree *t, enum close_as how, MD_SPANTYPE type)
+{
+    buf_add_byte(&t->open, (char)((unsigned)how | ((unsigned)type + 1) << 4));
+}
+
+/* What is open `below` the innermost: 0 for a block or nothing, else span type + 1. */
+static unsigned span_at(const struct tree *t, size_t below)
+{
+    return below < t->open.n ? (unsigned char)t->open.p[t->open.n - 1 - below] >> 4 : 0;
+}
+
 static enum close_as pop(struct tree *t)
 {
-    return t->open.n > 0 ? (enum close_as)t->open.p[--t->open.n] : NOTHING;
+    return t->open.n > 0 ? (enum close_as)(t->open.p[--t->open.n] & 0xf) : NOTHING;
 }
 
 static bool has_room(const struct tree *t, unsigned levels)
@@ -116,7 +131,7 @@ static int verdict(const struct tree *t)
     return jw_failed(t->w) || t->open.failed || t->text.failed;
 }
 
-/* Without the separators that part_brackets put in. */
+/* Without the separators that prepare put in. */
 static void add_without_separators(struct buf *out, struct str s)
 {
     while (s.n > 0) {
@@ -129,7 +144,8 @@ static void add_without_separators(struct buf *out, struct str s)
 
 /* ---- blocks ---- */
 
-/* A block node whose children come next; needs more levels below when its children must be nodes. */
+/* A block node whose children come next; needs more levels below when its children must be nodes.
+ */
 static void enter_container(struct tree *t, const char *type, unsigned levels)
 {
     t->wants_break = false;
@@ -158,6 +174,13 @@ static void enter_ordered(struct tree *t, unsigned start)
     push(t, NODE);
 }
 
+/* An item of a list that was cut is cut too, even where quotes left it room. */
+static void enter_item(struct tree *t)
+{
+    bool has_list = t->open.n > 0 && t->open.p[t->open.n - 1] == NODE;
+    enter_container(t, "li", has_list ? 1 : LIMIT_NESTING + 1);
+}
+
 static void enter_heading(struct tree *t)
 {
     bool has_bold = has_room(t, 2);
@@ -180,7 +203,7 @@ static void enter_code_block(struct tree *t)
     }
     open_node(t, "pre");
     t->in_code = true;
-    push(t, CODE_LEAF);
+    push(t, PRE);
 }
 
 static void write_rule(struct tree *t)
@@ -207,7 +230,7 @@ static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
         enter_ordered(t, ((MD_BLOCK_OL_DETAIL *)detail)->start);
         break;
     case MD_BLOCK_LI:
-        enter_container(t, "li", 1);
+        enter_item(t);
         break;
     case MD_BLOCK_H:
         enter_heading(t);
@@ -224,10 +247,10 @@ static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
     return verdict(t);
 }
 
-static void close_code(struct tree *t, bool is_block)
+static void close_code(struct tree *t, enum close_as how)
 {
     struct str code = buf_str(&t->text);
-    if (is_block && str_ends_with(code, STR("\n")))
+    if (how == PRE && str_ends_with(code, STR("\n")))
         code.n--;
     jw_key(t->w, "v");
     jw_str(t->w, code);
@@ -237,115 +260,110 @@ static void close_code(struct tree *t, bool is_block)
     t->in_code = false;
 }
 
+/* Ends the innermost thing open. */
+static void leave(struct tree *t)
+{
+    enum close_as how = pop(t);
+    if (how == CODE || how == PRE)
+        close_code(t, how);
+    else if (how >= NODE)
+        close_node(t);
+    if (how == NODE_IN_NODE)
+        close_node(t);
+    if (how == LINK)
+        t->in_link = false;
+}
+
 static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct tree *t = ctx;
     (void)type;
     (void)detail;
-    switch (pop(t)) {
-    case BREAK:
-        t->wants_break = true;
-        break;
-    case CODE_LEAF:
-        close_code(t, true);
-        break;
-    case NODE_IN_NODE:
-        close_node(t);
-        close_node(t);
-        t->wants_break = false;
-        break;
-    case NODE:
-        close_node(t);
-        t->wants_break = false;
-        break;
-    default:
-        break;
-    }
+    while (span_at(t, 0))
+        leave(t);
+    bool has_node = t->open.n > 0 && t->open.p[t->open.n - 1] != BREAK;
+    leave(t);
+    t->wants_break = !has_node;
     return verdict(t);
 }
 
 /* ---- inline ---- */
 
-static void enter_span(struct tree *t, const char *type)
+static enum close_as enter_span(struct tree *t, const char *type)
 {
-    if (!has_room(t, 1)) {
-        push(t, NOTHING);
-        return;
-    }
+    if (!has_room(t, 1))
+        return NOTHING;
     begin_inline(t);
     open_node(t, type);
     open_children(t);
-    push(t, NODE);
+    return NODE;
 }
 
-static void enter_link(struct tree *t, const MD_ATTRIBUTE *href)
+static enum close_as enter_link(struct tree *t, const MD_ATTRIBUTE *href)
 {
+    enum close_as how = NOTHING;
     struct buf address;
     buf_init(&address, href->size);
     add_without_separators(&address, (struct str){href->text, href->size});
-    if (t->in_link || !has_room(t, 1) || !url_is_safe_link(buf_str(&address))) {
-        push(t, NOTHING);
-    } else {
+    if (!t->in_link && has_room(t, 1) && url_is_safe_link(buf_str(&address))) {
         begin_inline(t);
         open_node(t, "a");
         jw_key(t->w, "href");
         jw_str(t->w, buf_str(&address));
         open_children(t);
         t->in_link = true;
-        push(t, LINK);
+        how = LINK;
     }
     buf_done(&address);
+    return how;
 }
 
-static void enter_code_span(struct tree *t)
+static enum close_as enter_code_span(struct tree *t)
 {
-    if (!has_room(t, 1)) {
-        push(t, NOTHING);
-        return;
-    }
+    if (!has_room(t, 1))
+        return NOTHING;
     begin_inline(t);
     open_node(t, "code");
     t->in_code = true;
-    push(t, CODE_LEAF);
+    return CODE;
+}
+
+static enum close_as enter_by_type(struct tree *t, MD_SPANTYPE type, void *detail)
+{
+    switch (t->in_code ? MD_SPAN_IMG : type) { /* code has text only */
+    case MD_SPAN_STRONG:
+        return enter_span(t, "b");
+    case MD_SPAN_EM:
+        return enter_span(t, "i");
+    case MD_SPAN_DEL:
+        return enter_span(t, "s");
+    case MD_SPAN_CODE:
+        return enter_code_span(t);
+    case MD_SPAN_A:
+        return enter_link(t, &((MD_SPAN_A_DETAIL *)detail)->href);
+    default: /* an image is its description */
+        return NOTHING;
+    }
 }
 
 static int on_enter_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct tree *t = ctx;
-    switch (type) {
-    case MD_SPAN_STRONG:
-        enter_span(t, "b");
-        break;
-    case MD_SPAN_EM:
-        enter_span(t, "i");
-        break;
-    case MD_SPAN_DEL:
-        enter_span(t, "s");
-        break;
-    case MD_SPAN_CODE:
-        enter_code_span(t);
-        break;
-    case MD_SPAN_A:
-        enter_link(t, &((MD_SPAN_A_DETAIL *)detail)->href);
-        break;
-    default: /* an image is its description */
-        push(t, NOTHING);
-    }
+    push_span(t, enter_by_type(t, type, detail), type);
     return verdict(t);
 }
 
 static int on_leave_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct tree *t = ctx;
-    (void)type;
     (void)detail;
-    enum close_as how = pop(t);
-    if (how == CODE_LEAF)
-        close_code(t, false);
-    else if (how == NODE || how == LINK)
-        close_node(t);
-    if (how == LINK)
-        t->in_link = false;
+    size_t above = 0;
+    while (span_at(t, above) && span_at(t, above) != (unsigned)type + 1)
+        above++;
+    if (!span_at(t, above)) /* never entered, or its block is over */
+        return verdict(t);
+    for (size_t i = 0; i <= above; i++)
+        leave(t);
     return verdict(t);
 }
 
@@ -368,8 +386,6 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *ctx)
 {
     struct tree *t = ctx;
     struct str s = {p, n};
-    if (type == MD_TEXT_NULLCHAR)
-        s = STR("\xef\xbf\xbd");
     if (t->in_code) {
         add_without_separators(&t->text, s);
     } else if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) {
@@ -381,16 +397,19 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *ctx)
     return verdict(t);
 }
 
-/* "[a]: b" would define a link and show nothing; "[a]", separator, ": b" is text. */
-static void part_brackets(struct buf *out, struct str source)
+/* "[a]: b" would define a link and show nothing; "[a]", separator, ": b" is text. Bytes that are no
+ * UTF-8, and NUL, become U+FFFD here, since md4c reports a NUL in some places only. */
+static void prepare(struct buf *out, struct str source)
 {
-    while (source.n > 0) {
-        const char *at = memmem(source.p, source.n, "]:", 2);
-        size_t n = at ? (size_t)(at - source.p) + 1 : source.n;
-        buf_add(out, str_slice(source, 0, n));
-        if (at)
+    for (size_t i = 0; i < source.n;) {
+        size_t n = utf8_char_bytes(str_slice(source, i, source.n));
+        if (source.p[i] == ':' && i > 0 && source.p[i - 1] == ']')
             buf_add(out, STR(SEPARATOR));
-        source = str_slice(source, n, source.n);
+        if (n == 0 || source.p[i] == '\0')
+            buf_add(out, STR("\xef\xbf\xbd"));
+        else
+            buf_add(out, str_slice(source, i, i + n));
+        i += n ? n : 1;
     }
 }
 
@@ -417,16 +436,16 @@ enum err markdown_tree(struct str source, struct jw *w)
 {
     if (source.n > UINT32_MAX / 8)
         return ERR_TOO_LARGE;
-    /* A separator is three bytes for the two of "]:"; a NUL becomes three bytes of text. */
-    struct buf parted;
+    /* Three bytes for one is the most that prepare adds; nodes are fewer than bytes. */
+    struct buf prepared;
     struct tree t = {.w = w};
-    buf_init(&parted, source.n * 3);
+    buf_init(&prepared, source.n * 3);
     buf_init(&t.open, source.n * 3 + 16);
     buf_init(&t.text, source.n * 3 + 16);
-    part_brackets(&parted, source);
-    enum err e = parted.failed ? ERR_TOO_LARGE : parse(&t, buf_str(&parted));
+    prepare(&prepared, source);
+    enum err e = prepared.failed ? ERR_TOO_LARGE : parse(&t, buf_str(&prepared));
     buf_done(&t.text);
     buf_done(&t.open);
-    buf_done(&parted);
+    buf_done(&prepared);
     return e;
 }

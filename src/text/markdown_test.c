@@ -10,12 +10,12 @@
 
 #include "base/failing_alloc.h"
 
-#define T(v) "{\"t\":\"text\",\"v\":\"" v "\"}"
-#define BR "{\"t\":\"br\"}"
-#define CODE(v) "{\"t\":\"code\",\"v\":\"" v "\"}"
-#define PRE(v) "{\"t\":\"pre\",\"v\":\"" v "\"}"
-#define N(t, c) "{\"t\":\"" t "\",\"c\":[" c "]}"
-#define P(c) N("p", c)
+#define T(v)       "{\"t\":\"text\",\"v\":\"" v "\"}"
+#define BR         "{\"t\":\"br\"}"
+#define CODE(v)    "{\"t\":\"code\",\"v\":\"" v "\"}"
+#define PRE(v)     "{\"t\":\"pre\",\"v\":\"" v "\"}"
+#define N(t, c)    "{\"t\":\"" t "\",\"c\":[" c "]}"
+#define P(c)       N("p", c)
 #define A(href, c) "{\"t\":\"a\",\"href\":\"" href "\",\"c\":[" c "]}"
 
 static const struct {
@@ -28,8 +28,8 @@ static const struct {
     {STR_INIT("one\ntwo"), P(T("one") "," BR "," T("two"))},
     {STR_INIT("one  \ntwo"), P(T("one") "," BR "," T("two"))},
     {STR_INIT("one\n\ntwo"), P(T("one")) "," P(T("two"))},
-    {STR_INIT("**b** *i* ~~s~~ `c`"), P(N("b", T("b")) "," T(" ") "," N("i", T("i")) "," T(" ") "," N(
-                                          "s", T("s")) "," T(" ") "," CODE("c"))},
+    {STR_INIT("**b** *i* ~~s~~ `c`"), P(N("b", T("b")) "," T(" ") "," N("i", T("i")) "," T(
+                                          " ") "," N("s", T("s")) "," T(" ") "," CODE("c"))},
     {STR_INIT("***x***"), P(N("i", N("b", T("x"))))},
     {STR_INIT("2*3*4"), P(T("2") "," N("i", T("3")) "," T("4"))},
     {STR_INIT("snake_case_name"), P(T("snake_case_name"))},
@@ -49,15 +49,15 @@ static const struct {
     {STR_INIT("```\n```"), PRE("")},
     {STR_INIT("    indented"), P(T("indented"))},
     /* nothing is HTML */
-    {STR_INIT("<b>x</b> <script>alert(1)</script>"),
-     P(T("<b>x</b> <script>alert(1)</script>"))},
+    {STR_INIT("<b>x</b> <script>alert(1)</script>"), P(T("<b>x</b> <script>alert(1)</script>"))},
     {STR_INIT("<div>\nx\n</div>"), P(T("<div>") "," BR "," T("x") "," BR "," T("</div>"))},
     {STR_INIT("&lt;b&gt; &amp; &#x202E;"), P(T("&lt;b&gt; &amp; &#x202E;"))},
     {STR_INIT("| a |\n|---|\n| b |"), P(T("| a |") "," BR "," T("|---|") "," BR "," T("| b |"))},
     /* links */
     {STR_INIT("[x](https://a.ru/?p=1&q)"), P(A("https://a.ru/?p=1&q", T("x")))},
     {STR_INIT("[*x*](http://a.ru \"title\")"), P(A("http://a.ru", N("i", T("x"))))},
-    {STR_INIT("see https://a.ru/x."), P(T("see ") "," A("https://a.ru/x", T("https://a.ru/x")) "," T("."))},
+    {STR_INIT("see https://a.ru/x."),
+     P(T("see ") "," A("https://a.ru/x", T("https://a.ru/x")) "," T("."))},
     {STR_INIT("<https://a.ru>"), P(A("https://a.ru", T("https://a.ru")))},
     {STR_INIT("[m](mailto:a@b.ru)"), P(A("mailto:a@b.ru", T("m")))},
     {STR_INIT("[x](javascript:alert(1))"), P(T("x"))},
@@ -77,21 +77,49 @@ static const struct {
      P(T("[a]: ") "," A("https://x.ru", T("https://x.ru"))) "," P(T("[a]"))},
     {STR_INIT("`a]:b`"), P(CODE("a]:b"))},
     {STR_INIT("[x](https://a.ru/]:y)"), P(A("https://a.ru/]:y", T("x")))},
-    {STR_INIT("a\xef\xb7\x90" "b"), P(T("ab"))}, /* our own separator, typed by somebody */
-    {STR_INIT("a\0b"), P(T("a\xef\xbf\xbd" "b"))},
-    {STR_INIT("a\xff" "b"), P(T("a\xef\xbf\xbd" "b"))},
+    {STR_INIT("a\xef\xb7\x90"
+              "b"),
+     P(T("ab"))}, /* our own separator, typed by somebody */
+    {STR_INIT("a\0b"), P(T("a\xef\xbf\xbd"
+                           "b"))},
+    {STR_INIT("a\xff"
+              "b"),
+     P(T("a\xef\xbf\xbd"
+         "b"))},
     {STR_INIT("say \"x\" \\\\ y"), P(T("say \\\"x\\\" \\\\ y"))},
+    /* md4c enters two spans here that it never leaves */
+    {STR_INIT("*'*x](https://a.ru)?**'*y"),
+     P(N("i", T("'") "," N("i", T("x](https://a.ru)?**'*y"))))},
     /* nesting is cut at eight, its text stays */
+    {STR_INIT(">>>>>>>>> - a\n>>>>>>>>> - b"),
+     N("quote",
+       N("quote",
+         N("quote", N("quote", N("quote", N("quote", N("quote", T("a") "," BR "," T("b"))))))))},
     {STR_INIT(">>>>>>>>>> deep\n>>>>>>>>>> er"),
-     N("quote", N("quote", N("quote", N("quote", N("quote", N("quote", N("quote",
-       P(T("deep") "," BR "," T("er"))))))))) },
+     N("quote",
+       N("quote",
+         N("quote",
+           N("quote", N("quote", N("quote", N("quote", P(T("deep") "," BR "," T("er")))))))))},
     {STR_INIT("- 1\n  - 2\n    - 3\n      - 4\n        - 5 **b**\n          - 6\n            ***\n"
               "            z"),
-     N("ul", N("li", T("1") "," N("ul", N("li", T("2") "," N("ul", N("li", T("3") "," N("ul", N("li",
-       T("4") "," BR "," T("5 b") "," BR "," T("6") "," BR "," T("---") "," BR "," T("z"))))))))) },
+     N("ul",
+       N("li",
+         T("1") "," N(
+             "ul",
+             N("li",
+               T("2") "," N(
+                   "ul", N("li", T("3") "," N(
+                                     "ul", N("li", T("4") "," BR "," T("5 b") "," BR "," T(
+                                                       "6") "," BR "," T("---") "," BR
+                                                                                "," T("z")))))))))},
     {STR_INIT("- 1\n  - 2\n    - 3\n      - 4\n\n        ```\n        x\n        y\n        ```"),
-     N("ul", N("li", T("1") "," N("ul", N("li", T("2") "," N("ul", N("li", T("3") "," N("ul", N("li",
-       T("4") "," BR "," T("x") "," BR "," T("y"))))))))) },
+     N("ul",
+       N("li",
+         T("1") "," N(
+             "ul", N("li", T("2") "," N(
+                               "ul", N("li", T("3") "," N(
+                                                 "ul", N("li", T("4") "," BR "," T(
+                                                                   "x") "," BR "," T("y")))))))))},
 };
 
 static void messages_become_trees(void **state)

@@ -33,8 +33,10 @@ static uint8_t read_decoded(struct rd *r, bool plus_is_blank)
     if (c != '%')
         return c;
     int high = hex_value(rd_u8(r)), low = hex_value(rd_u8(r));
-    if (high < 0 || low < 0)
+    if (high < 0 || low < 0) {
         r->bad = true;
+        return 0;
+    }
     return (uint8_t)(high << 4 | low);
 }
 

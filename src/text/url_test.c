@@ -50,9 +50,9 @@ static const struct {
     {STR_INIT("/a%4"), NULL, NULL},
     {STR_INIT("/a%4g"), NULL, NULL},
     {STR_INIT("/a%-1"), NULL, NULL},
-    {STR_INIT("/%ff"), NULL, NULL},       /* not UTF-8 */
-    {STR_INIT("/%c0%af"), NULL, NULL},    /* overlong '/' */
-    {STR_INIT("/\xd0\xb6"), NULL, NULL},  /* not encoded */
+    {STR_INIT("/%ff"), NULL, NULL},      /* not UTF-8 */
+    {STR_INIT("/%c0%af"), NULL, NULL},   /* overlong '/' */
+    {STR_INIT("/\xd0\xb6"), NULL, NULL}, /* not encoded */
     {STR_INIT("/a b"), NULL, NULL},
     {STR_INIT("/a\0"), NULL, NULL},
     {STR_INIT("/a#b"), NULL, NULL},
@@ -87,24 +87,15 @@ static const struct {
     struct str query, key;
     const char *value; /* NULL: false */
 } queries[] = {
-    {STR_INIT("a=1&b=2"), STR_INIT("a"), "1"},
-    {STR_INIT("a=1&b=2"), STR_INIT("b"), "2"},
-    {STR_INIT("a=1&a=2"), STR_INIT("a"), "1"},
-    {STR_INIT("a"), STR_INIT("a"), ""},
-    {STR_INIT("a=&b"), STR_INIT("a"), ""},
-    {STR_INIT("a=b=c"), STR_INIT("a"), "b=c"},
-    {STR_INIT("&&a=1&&"), STR_INIT("a"), "1"},
-    {STR_INIT("q=%D0%B6+%2B+x"), STR_INIT("q"), "ж + x"},
-    {STR_INIT("%61=1"), STR_INIT("a"), "1"},
-    {STR_INIT("a+b=1"), STR_INIT("a b"), "1"},
-    {STR_INIT("ab=1"), STR_INIT("a"), NULL},
-    {STR_INIT("a=1"), STR_INIT("ab"), NULL},
-    {STR_INIT(""), STR_INIT("a"), NULL},
-    {{NULL, 0}, STR_INIT("a"), NULL},
-    {STR_INIT("a=%"), STR_INIT("a"), NULL},
-    {STR_INIT("a=%zz"), STR_INIT("a"), NULL},
-    {STR_INIT("a=%ff"), STR_INIT("a"), NULL},
-    {STR_INIT("a=%00"), STR_INIT("a"), NULL},
+    {STR_INIT("a=1&b=2"), STR_INIT("a"), "1"}, {STR_INIT("a=1&b=2"), STR_INIT("b"), "2"},
+    {STR_INIT("a=1&a=2"), STR_INIT("a"), "1"}, {STR_INIT("a"), STR_INIT("a"), ""},
+    {STR_INIT("a=&b"), STR_INIT("a"), ""},     {STR_INIT("a=b=c"), STR_INIT("a"), "b=c"},
+    {STR_INIT("&&a=1&&"), STR_INIT("a"), "1"}, {STR_INIT("q=%D0%B6+%2B+x"), STR_INIT("q"), "ж + x"},
+    {STR_INIT("%61=1"), STR_INIT("a"), "1"},   {STR_INIT("a+b=1"), STR_INIT("a b"), "1"},
+    {STR_INIT("ab=1"), STR_INIT("a"), NULL},   {STR_INIT("a=1"), STR_INIT("ab"), NULL},
+    {STR_INIT(""), STR_INIT("a"), NULL},       {{NULL, 0}, STR_INIT("a"), NULL},
+    {STR_INIT("a=%"), STR_INIT("a"), NULL},    {STR_INIT("a=%zz"), STR_INIT("a"), NULL},
+    {STR_INIT("a=%ff"), STR_INIT("a"), NULL},  {STR_INIT("a=%00"), STR_INIT("a"), NULL},
     {STR_INIT("%6=1"), STR_INIT("a"), NULL},
 };
 
@@ -159,7 +150,9 @@ static const struct {
     {STR_INIT("https://a.ru\\@evil.ru"), false},
     {STR_INIT("https://a.ru/\"onclick"), false},
     {STR_INIT("https://a.ru/<x>"), false},
-    {STR_INIT("https://a.ru/\xe2\x80\xae" "x"), false},   /* turns the text around */
+    {STR_INIT("https://a.ru/\xe2\x80\xae"
+              "x"),
+     false}, /* turns the text around */
     {STR_INIT("https://a\xe2\x80\x8b.ru"), false},
     {STR_INIT("https://a.ru/\xff"), false},
     {STR_INIT("https://a.ru/\x01"), false},

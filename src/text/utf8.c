@@ -36,7 +36,8 @@ struct u16 {
     int32_t n;
 };
 
-/* state between characters is 0; inside one: bytes still to come, and the range of the next byte. */
+/* state between characters is 0; inside one: bytes still to come, and the range of the next byte.
+ */
 static unsigned expect(unsigned count, unsigned low, unsigned high)
 {
     return count | low << 8 | high << 16;

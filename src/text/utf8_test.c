@@ -19,25 +19,27 @@ static const struct {
     {STR_INIT(""), true},
     {STR_INIT("plain ascii longer than one word of eight"), true},
     {STR_INIT("Привет, мир"), true},
-    {STR_INIT("\xf0\x9f\x98\x80"), true},     /* U+1F600 */
-    {STR_INIT("\xf4\x8f\xbf\xbf"), true},     /* U+10FFFF */
-    {STR_INIT("\xf4\x90\x80\x80"), false},    /* past it */
-    {STR_INIT("\xf5\x80\x80\x80"), false},    /* no such lead */
-    {STR_INIT("\xed\x9f\xbf"), true},         /* last before the surrogates */
-    {STR_INIT("\xed\xa0\x80"), false},        /* surrogate */
-    {STR_INIT("\xee\x80\x80"), true},         /* first after them */
-    {STR_INIT("\xc0\xaf"), false},            /* overlong '/' in two bytes */
-    {STR_INIT("\xc1\xbf"), false},            /* overlong */
-    {STR_INIT("\xe0\x9f\xbf"), false},        /* overlong in three */
-    {STR_INIT("\xe0\xa0\x80"), true},         /* first of three */
-    {STR_INIT("\xf0\x8f\xbf\xbf"), false},    /* overlong in four */
-    {STR_INIT("\xf0\x90\x80\x80"), true},     /* first of four */
-    {STR_INIT("\x80"), false},                /* lone continuation */
-    {STR_INIT("\xd0"), false},                /* cut */
-    {STR_INIT("\xe2\x82"), false},            /* cut */
+    {STR_INIT("\xf0\x9f\x98\x80"), true},  /* U+1F600 */
+    {STR_INIT("\xf4\x8f\xbf\xbf"), true},  /* U+10FFFF */
+    {STR_INIT("\xf4\x90\x80\x80"), false}, /* past it */
+    {STR_INIT("\xf5\x80\x80\x80"), false}, /* no such lead */
+    {STR_INIT("\xed\x9f\xbf"), true},      /* last before the surrogates */
+    {STR_INIT("\xed\xa0\x80"), false},     /* surrogate */
+    {STR_INIT("\xee\x80\x80"), true},      /* first after them */
+    {STR_INIT("\xc0\xaf"), false},         /* overlong '/' in two bytes */
+    {STR_INIT("\xc1\xbf"), false},         /* overlong */
+    {STR_INIT("\xe0\x9f\xbf"), false},     /* overlong in three */
+    {STR_INIT("\xe0\xa0\x80"), true},      /* first of three */
+    {STR_INIT("\xf0\x8f\xbf\xbf"), false}, /* overlong in four */
+    {STR_INIT("\xf0\x90\x80\x80"), true},  /* first of four */
+    {STR_INIT("\x80"), false},             /* lone continuation */
+    {STR_INIT("\xd0"), false},             /* cut */
+    {STR_INIT("\xe2\x82"), false},         /* cut */
     {STR_INIT("a\xff"), false},
-    {STR_INIT("12345678\xd0\x9f" "12345678\x80"), false},
-    {STR_INIT("a\0b"), true},                 /* NUL is a character like others here */
+    {STR_INIT("12345678\xd0\x9f"
+              "12345678\x80"),
+     false},
+    {STR_INIT("a\0b"), true}, /* NUL is a character like others here */
 };
 
 static void validity_is_strict(void **state)
@@ -94,23 +96,41 @@ static const struct {
     {STR_INIT("a\r\nb"), STR_INIT("a b"), STR_INIT("a\nb")},
     {STR_INIT("a \n\t b"), STR_INIT("a b"), STR_INIT("a \n\t b")},
     {STR_INIT("\n\na\n\n"), STR_INIT("a"), STR_INIT("a")},
-    {STR_INIT("a\xe2\x80\xa8" "b"), STR_INIT("a b"), STR_INIT("a\nb")},              /* line separator */
-    {STR_INIT("a\xc2\xa0\xc2\xa0" "b"), STR_INIT("a b"), STR_INIT("a\xc2\xa0\xc2\xa0" "b")}, /* no-break blanks */
+    {STR_INIT("a\xe2\x80\xa8"
+              "b"),
+     STR_INIT("a b"), STR_INIT("a\nb")}, /* line separator */
+    {STR_INIT("a\xc2\xa0\xc2\xa0"
+              "b"),
+     STR_INIT("a b"),
+     STR_INIT("a\xc2\xa0\xc2\xa0"
+              "b")}, /* no-break blanks */
     {STR_INIT("a\0b\x1b[31m\x7f"), STR_INIT("ab[31m"), STR_INIT("ab[31m")},
-    {STR_INIT("a\xc2\x9b" "b"), STR_INIT("ab"), STR_INIT("ab")},                     /* C1 CSI */
-    {STR_INIT("и\xcc\x86"), STR_INIT("й"), STR_INIT("й")},                           /* composed */
-    {STR_INIT("e\xe2\x80\x8b\xcc\x81"), STR_INIT("é"), STR_INIT("é")},               /* dropped, then composed */
-    {STR_INIT("a\xe2\x80\xae" "cod.exe"), STR_INIT("acod.exe"), STR_INIT("acod.exe")}, /* RLO */
-    {STR_INIT("\xe2\x81\xa6" "a\xe2\x81\xa9"), STR_INIT("a"), STR_INIT("a")},        /* isolates */
-    {STR_INIT("\xe2\x80\x8f" "a\xe2\x80\x8e"), STR_INIT("a"), STR_INIT("a")},        /* RLM, LRM */
-    {STR_INIT("a\xef\xbb\xbf" "b\xe2\x81\xa0" "c\xc2\xad"), STR_INIT("abc"), STR_INIT("abc")}, /* BOM, WJ, SHY */
-    {STR_INIT("a \xe2\x80\x8b b"), STR_INIT("a b"), STR_INIT("a  b")},               /* hidden between blanks */
-    {STR_INIT("\xe3\x85\xa4"), STR_INIT(""), STR_INIT("")},                          /* Hangul filler */
-    {STR_INIT("\xe2\x80\x8d \xe2\x80\x8c"), STR_INIT(""), STR_INIT("")},             /* joiners join nothing */
-    {STR_INIT("\xef\xb8\x8f"), STR_INIT(""), STR_INIT("")},                          /* selector selects nothing */
+    {STR_INIT("a\xc2\x9b"
+              "b"),
+     STR_INIT("ab"), STR_INIT("ab")},                                  /* C1 CSI */
+    {STR_INIT("и\xcc\x86"), STR_INIT("й"), STR_INIT("й")},             /* composed */
+    {STR_INIT("e\xe2\x80\x8b\xcc\x81"), STR_INIT("é"), STR_INIT("é")}, /* dropped, then composed */
+    {STR_INIT("a\xe2\x80\xae"
+              "cod.exe"),
+     STR_INIT("acod.exe"), STR_INIT("acod.exe")}, /* RLO */
+    {STR_INIT("\xe2\x81\xa6"
+              "a\xe2\x81\xa9"),
+     STR_INIT("a"), STR_INIT("a")}, /* isolates */
+    {STR_INIT("\xe2\x80\x8f"
+              "a\xe2\x80\x8e"),
+     STR_INIT("a"), STR_INIT("a")}, /* RLM, LRM */
+    {STR_INIT("a\xef\xbb\xbf"
+              "b\xe2\x81\xa0"
+              "c\xc2\xad"),
+     STR_INIT("abc"), STR_INIT("abc")},                                  /* BOM, WJ, SHY */
+    {STR_INIT("a \xe2\x80\x8b b"), STR_INIT("a b"), STR_INIT("a  b")},   /* hidden between blanks */
+    {STR_INIT("\xe3\x85\xa4"), STR_INIT(""), STR_INIT("")},              /* Hangul filler */
+    {STR_INIT("\xe2\x80\x8d \xe2\x80\x8c"), STR_INIT(""), STR_INIT("")}, /* joiners join nothing */
+    {STR_INIT("\xef\xb8\x8f"), STR_INIT(""), STR_INIT("")}, /* selector selects nothing */
     {STR_INIT("👩\xe2\x80\x8d🔬"), STR_INIT("👩\xe2\x80\x8d🔬"), STR_INIT("👩\xe2\x80\x8d🔬")},
     {STR_INIT("❤\xef\xb8\x8f"), STR_INIT("❤\xef\xb8\x8f"), STR_INIT("❤\xef\xb8\x8f")},
-    {STR_INIT("می\xe2\x80\x8cخواهم"), STR_INIT("می\xe2\x80\x8cخواهم"), STR_INIT("می\xe2\x80\x8cخواهم")},
+    {STR_INIT("می\xe2\x80\x8cخواهم"), STR_INIT("می\xe2\x80\x8cخواهم"),
+     STR_INIT("می\xe2\x80\x8cخواهم")},
 };
 
 static void cleaning_keeps_what_was_meant(void **state)
@@ -196,7 +216,7 @@ static const struct {
     {STR_INIT("Ёлкин"), true},
     {STR_INIT("José"), true},
     {STR_INIT("Nguyễn"), true},
-    {STR_INIT("и\xcc\x86"), true},                /* й in two characters */
+    {STR_INIT("и\xcc\x86"), true}, /* й in two characters */
     {STR_INIT(""), false},
     {STR_INIT("."), false},
     {STR_INIT("- -"), false},
@@ -206,19 +226,21 @@ static const struct {
     {STR_INIT("Анна ☑"), false},
     {STR_INIT("Анна🎓"), false},
     {STR_INIT("Анна®"), false},
-    {STR_INIT("Ａнна"), false},                   /* full width */
-    {STR_INIT("Annaª"), false},                   /* ordinal */
-    {STR_INIT("ᴬnna"), false},                    /* modifier letter */
-    {STR_INIT("ﬁona"), false},                    /* ligature */
-    {STR_INIT("𝐀nna"), false},                    /* mathematical */
+    {STR_INIT("Ａнна"), false}, /* full width */
+    {STR_INIT("Annaª"), false}, /* ordinal */
+    {STR_INIT("ᴬnna"), false},  /* modifier letter */
+    {STR_INIT("ﬁona"), false},  /* ligature */
+    {STR_INIT("𝐀nna"), false},  /* mathematical */
     {STR_INIT("Анна2"), false},
     {STR_INIT("Анна_"), false},
     {STR_INIT("Анна\n"), false},
-    {STR_INIT("Ан\xe2\x80\x8bна"), false},        /* zero width */
-    {STR_INIT("Ан\xe2\x80\x8dна"), false},        /* joiner */
-    {STR_INIT("А\xd2\x88"), false},               /* enclosing mark */
-    {STR_INIT("А\xe2\x83\x9d"), false},           /* enclosing circle */
-    {STR_INIT(" \xcc\x8c" "а"), false},           /* caron over a blank */
+    {STR_INIT("Ан\xe2\x80\x8bна"), false}, /* zero width */
+    {STR_INIT("Ан\xe2\x80\x8dна"), false}, /* joiner */
+    {STR_INIT("А\xd2\x88"), false},        /* enclosing mark */
+    {STR_INIT("А\xe2\x83\x9d"), false},    /* enclosing circle */
+    {STR_INIT(" \xcc\x8c"
+              "а"),
+     false},                                        /* caron over a blank */
     {STR_INIT("а\xcc\x8c\xcc\x8c\xcc\x8c"), false}, /* heap of marks */
     {STR_INIT("Ελένη"), false},
     {STR_INIT("Анна\xff"), false},
@@ -237,10 +259,10 @@ static const struct {
 } foldings[] = {
     {STR_INIT("IVANOVA"), STR_INIT("ivanova")},
     {STR_INIT("Ёлкин ПЁТР"), STR_INIT("елкин петр")},
-    {STR_INIT("е\xcc\x88лка"), STR_INIT("елка")},          /* decomposed ё */
-    {STR_INIT("ё\xcc\x88"), STR_INIT("е")},                /* ё with another diaeresis */
-    {STR_INIT("Й"), STR_INIT("й")},                        /* its breve stays */
-    {STR_INIT("ä"), STR_INIT("ä")},                        /* and a Latin diaeresis */
+    {STR_INIT("е\xcc\x88лка"), STR_INIT("елка")}, /* decomposed ё */
+    {STR_INIT("ё\xcc\x88"), STR_INIT("е")},       /* ё with another diaeresis */
+    {STR_INIT("Й"), STR_INIT("й")},               /* its breve stays */
+    {STR_INIT("ä"), STR_INIT("ä")},               /* and a Latin diaeresis */
     {STR_INIT("Straße"), STR_INIT("strasse")},
     {STR_INIT("ΣΊΣΥΦΟΣ"), STR_INIT("σίσυφοσ")},
 };
@@ -280,7 +302,8 @@ static void visible_text_hides_nothing(void **state)
     (void)state;
     assert_true(utf8_is_visible(STR("https://пример.рф/é")));
     assert_false(utf8_is_visible(STR("a b")));
-    assert_false(utf8_is_visible(STR("a\xc2\xa0" "b")));
+    assert_false(utf8_is_visible(STR("a\xc2\xa0"
+                                     "b")));
     assert_false(utf8_is_visible(STR("a\xe2\x80\xae")));
     assert_false(utf8_is_visible(STR("a\xe2\x80\x8d")));
     assert_false(utf8_is_visible(STR("a\x01")));
