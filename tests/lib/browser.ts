@@ -1,0 +1,251 @@
+// browser.ts - a person at a real browser: Chromium (Playwright) or Firefox (Puppeteer over WebDriver BiDi).
+// One small set of verbs for both, each waiting for what it needs; elements are named as a screen reader names them.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type Browser as Chromium, chromium, type Page as ChromiumPage } from "playwright-core";
+import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from "puppeteer-core";
+
+export type Kind = "chromium" | "firefox";
+
+const shots = path.resolve(import.meta.dirname, "../output/screenshots");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const patience = 20_000;
+
+export interface Violation {
+  id: string;
+  help: string;
+  nodes: string[];
+}
+
+export interface Options {
+  width?: number;
+  height?: number;
+  language?: "ru" | "en";
+  /** Every browser's errors fail the test that asks for them. */
+  reducedMotion?: boolean;
+}
+
+/** What both browsers can do. */
+export interface Window {
+  readonly kind: Kind;
+  readonly problems: string[];
+  open(address: string): Promise<void>;
+  click(role: string, name: string): Promise<void>;
+  fill(label: string, text: string): Promise<void>;
+  type(text: string): Promise<void>;
+  press(key: string): Promise<void>;
+  see(text: string): Promise<void>;
+  seeRole(role: string, name: string): Promise<void>;
+  gone(text: string): Promise<void>;
+  /** Waits until the page's function (a string, evaluated there) gives something true. */
+  until(script: string, what: string): Promise<void>;
+  evaluate<T>(script: string): Promise<T>;
+  resize(width: number, height: number): Promise<void>;
+  offline(is: boolean): Promise<void>;
+  shot(name: string): Promise<void>;
+  axe(): Promise<Violation[]>;
+  close(): Promise<void>;
+}
+
+function shotPath(name: string): string {
+  mkdirSync(shots, { recursive: true });
+  return path.join(shots, `${name}.png`);
+}
+
+const runAxe = `axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
+  .then((r) => r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary) })))`;
+
+/** Visible text anywhere in the page, as a person finds it by eye. */
+const hasText = (text: string) => `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const want = ${JSON.stringify(text)};
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!(node.parentElement?.textContent ?? "").replace(/\\s+/g, " ").includes(want)) continue;
+    const box = node.parentElement.getBoundingClientRect();
+    if (box.width > 0 && box.height > 0) return true;
+  }
+  return false;
+})()`;
+
+class ChromiumWindow implements Window {
+  readonly kind = "chromium";
+  readonly problems: string[] = [];
+  readonly page: ChromiumPage;
+
+  constructor(page: ChromiumPage) {
+    this.page = page;
+    page.setDefaultTimeout(patience);
+    page.on("pageerror", (e) => this.problems.push(String(e)));
+    page.on("console", (m) => {
+      if (m.type() === "error" && !/status of 4\d\d|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|WebSocket/.test(m.text())) {
+        this.problems.push(m.text());
+      }
+    });
+  }
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+  }
+  async click(role: string, name: string): Promise<void> {
+    await this.page.getByRole(role as "button", { name, exact: true }).first().click();
+  }
+  async fill(label: string, text: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).first().fill(text);
+  }
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+  async see(text: string): Promise<void> {
+    await this.until(hasText(text), `«${text}»`);
+  }
+  async seeRole(role: string, name: string): Promise<void> {
+    await this.page.getByRole(role as "button", { name, exact: true }).first().waitFor();
+  }
+  async gone(text: string): Promise<void> {
+    await this.until(`!${hasText(text)}`, `«${text}» to go`);
+  }
+  async until(script: string, what: string): Promise<void> {
+    await this.page.waitForFunction(script, undefined, { timeout: patience }).catch(async () => {
+      throw new Error(`${this.kind}: waited for ${what}; the page says: ${await this.text()}`);
+    });
+  }
+  private async text(): Promise<string> {
+    return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);
+  }
+  evaluate<T>(script: string): Promise<T> {
+    return this.page.evaluate(script) as Promise<T>;
+  }
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+  async offline(is: boolean): Promise<void> {
+    await this.page.context().setOffline(is);
+  }
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: shotPath(name), animations: "disabled" });
+  }
+  async axe(): Promise<Violation[]> {
+    await this.page.evaluate(axeSource);
+    return this.page.evaluate(runAxe) as Promise<Violation[]>;
+  }
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+class FirefoxWindow implements Window {
+  readonly kind = "firefox";
+  readonly problems: string[] = [];
+  readonly page: FirefoxPage;
+
+  constructor(page: FirefoxPage) {
+    this.page = page;
+    page.setDefaultTimeout(patience);
+    page.on("pageerror", (e) => this.problems.push(String(e)));
+  }
+  async open(address: string): Promise<void> {
+    await this.page.goto(address, { waitUntil: "load" });
+  }
+  private find(role: string, name: string) {
+    return this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
+  }
+  async click(role: string, name: string): Promise<void> {
+    await this.find(role, name).click();
+  }
+  async fill(label: string, text: string): Promise<void> {
+    await this.page.locator(`::-p-aria([name="${label}"])`).fill(text);
+  }
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+  async press(key: string): Promise<void> {
+    const [last, ...held] = key.split("+").reverse();
+    for (const k of held) await this.page.keyboard.down(k as "Shift");
+    await this.page.keyboard.press(last as "Enter");
+    for (const k of held) await this.page.keyboard.up(k as "Shift");
+  }
+  async see(text: string): Promise<void> {
+    await this.until(hasText(text), `«${text}»`);
+  }
+  async seeRole(role: string, name: string): Promise<void> {
+    await this.find(role, name).wait();
+  }
+  async gone(text: string): Promise<void> {
+    await this.until(`!${hasText(text)}`, `«${text}» to go`);
+  }
+  async until(script: string, what: string): Promise<void> {
+    await this.page.waitForFunction(script, { timeout: patience, polling: 100 }).catch(async () => {
+      throw new Error(`${this.kind}: waited for ${what}; the page says: ${await this.text()}`);
+    });
+  }
+  private async text(): Promise<string> {
+    return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);
+  }
+  evaluate<T>(script: string): Promise<T> {
+    return this.page.evaluate(script) as Promise<T>;
+  }
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewport({ width, height });
+  }
+  async offline(is: boolean): Promise<void> {
+    await this.page.setOfflineMode(is);
+  }
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: shotPath(name) as `${string}.png` });
+  }
+  async axe(): Promise<Violation[]> {
+    await this.page.evaluate(axeSource);
+    return (await this.page.evaluate(runAxe)) as Violation[];
+  }
+  async close(): Promise<void> {
+    await this.page.browserContext().close();
+  }
+}
+
+export class Browsers {
+  private chromium: Chromium | undefined;
+  private firefox: Firefox | undefined;
+
+  /** A person with a browser of their own: cookies and storage are not shared with anybody. */
+  async person(kind: Kind, options: Options = {}): Promise<Window> {
+    const { width = 1440, height = 900, language = "ru" } = options;
+    return kind === "chromium" ? this.inChromium(width, height, language) : this.inFirefox(width, height, language);
+  }
+
+  private async inChromium(width: number, height: number, language: string): Promise<Window> {
+    this.chromium ??= await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"],
+    });
+    const context = await this.chromium.newContext({
+      viewport: { width, height }, locale: language === "ru" ? "ru-RU" : "en-GB", timezoneId: "Europe/Moscow",
+    });
+    return new ChromiumWindow(await context.newPage());
+  }
+
+  private async inFirefox(width: number, height: number, language: string): Promise<Window> {
+    this.firefox ??= await puppeteer.launch({
+      browser: "firefox",
+      executablePath: "/usr/bin/firefox-esr",
+      extraPrefsFirefox: {
+        "intl.accept_languages": language === "ru" ? "ru-RU,ru" : "en-GB,en",
+        "network.captive-portal-service.enabled": false,
+        "network.connectivity-service.enabled": false,
+      },
+    });
+    const context = await this.firefox.createBrowserContext();
+    const page = await context.newPage();
+    await page.setViewport({ width, height });
+    return new FirefoxWindow(page);
+  }
+
+  async close(): Promise<void> {
+    await this.chromium?.close();
+    await this.firefox?.close();
+  }
+}

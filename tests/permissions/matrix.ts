@@ -1,0 +1,152 @@
+// matrix.ts - the expected answer of every operation to every caller, written by hand from product.md
+// ("Roles", "Accounts") and never derived from the operation tables: two people must be wrong in the same way.
+//
+// Columns:
+//   out   signed out                      tch   teacher with the badge
+//   op    the operator                    unv   teacher whose role is not confirmed yet
+//   adm   administrator                   stu   student
+//   head  head without the badge          par   parent
+//   hdv   head who is a confirmed teacher wai   registered by a link, waits for approval
+//                                         npw   came by a one-time code, no password set yet
+// Answers: ok · se no_session · ri no_right · nf not_found · nv not_verified · wa waiting · po policy ·
+//   -- this caller can not be in this place · anything longer is the error code itself.
+// A row "op_name" is one place; "op_name @place" names it:
+//   @manage  a chat the caller manages         @other    a chat (or person) of the organisation, not the caller's
+//   @write   a chat the caller is a member of  @foreign  of another organisation       @absent  never existed
+export const columns = ["out", "op", "adm", "head", "hdv", "tch", "unv", "stu", "par", "wai", "npw"] as const;
+export type Column = (typeof columns)[number];
+
+export const matrix: Record<string, string> = {
+  //                              out op adm head hdv tch unv stu par wai npw
+  server_info_get: "              ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  org_public_get: "               ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  operator_start: "               ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  org_list: "                     se  ok ri  ri   ri  ri  ri  ri  ri  wa  ri",
+  org_create: "                   se  ok ri  ri   ri  ri  ri  ri  ri  wa  ri",
+  org_get: "                      se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  org_update: "                   se  ri ok  ri   ri  ri  ri  ri  ri  wa  ri",
+
+  sign_in: "                      ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  sign_in_by_code: "              ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  sign_out: "                     se  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  whoami: "                       se  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  credentials_set: "              se  ri ri  ri   ri  ri  ri  ri  ri  ri  ok",
+
+  person_list: "                  se  ri ok  ok   ok  ri  ri  ri  ri  wa  ri",
+  person_search: "                se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  person_create: "                se  ri ok  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_get @other": "          se  ri ok  ok   ok  ri  ri  ri  ri  wa  ri",
+  "person_get @foreign": "        se  ri nf  nf   nf  ri  ri  ri  ri  wa  ri",
+  "person_get @absent": "         se  ri nf  nf   nf  ri  ri  ri  ri  wa  ri",
+  "person_update @other": "       se  ri ok  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_update @foreign": "     se  ri nf  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_update @absent": "      se  ri nf  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_badge_set @other": "    se  ri ok  ok   ok  ri  ri  ri  ri  wa  ri",
+  "person_badge_set @foreign": "  se  ri nf  nf   nf  ri  ri  ri  ri  wa  ri",
+  "person_badge_set @absent": "   se  ri nf  nf   nf  ri  ri  ri  ri  wa  ri",
+  "person_code_issue @other": "   se  ri ok  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_code_issue @foreign": " se  ri nf  ri   ri  ri  ri  ri  ri  wa  ri",
+  "person_code_issue @absent": "  se  ri nf  ri   ri  ri  ri  ri  ri  wa  ri",
+
+  chat_list: "                    se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  chat_create: "                  se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  // To whom: a teacher of a shared chat; a parent of a shared chat; a student one shares nothing with (who for
+  // those without a right to the list of people does not exist); somebody of another organisation.
+  "chat_direct_open @write": "    se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "chat_direct_open @parent": "   se  ri ok  ok   ok  ok  po  po  po  wa  ri",
+  "chat_direct_open @other": "    se  ri ok  ok   ok  nf  nf  nf  nf  wa  ri",
+  "chat_direct_open @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_direct_open @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+
+  "chat_get @manage": "           se  ri ok  --   ok  ok  --  --  --  wa  ri",
+  "chat_get @write": "            se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "chat_get @other": "            se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_get @foreign": "          se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_get @absent": "           se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_list @write": "    se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "chat_member_list @other": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_list @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_list @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_reader_list @write": "    se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "chat_reader_list @other": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_reader_list @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_reader_list @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_list @write": "        se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "message_list @other": "        se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_list @foreign": "      se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_list @absent": "       se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_post @manage": "       se  ri ok  --   ok  ok  --  --  --  wa  ri",
+  "message_post @write": "        se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "message_post @other": "        se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_post @foreign": "      se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "message_post @absent": "       se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_read @write": "           se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "chat_read @other": "           se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_read @foreign": "         se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_read @absent": "          se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+
+  "chat_rename @manage": "        se  ri ok  --   ok  ok  --  --  --  wa  ri",
+  "chat_rename @write": "         se  ri ri  ri   ri  ri  ri  ri  ri  wa  ri",
+  "chat_rename @other": "         se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_rename @foreign": "       se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_rename @absent": "        se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_add @manage": "    se  ri ok  --   ok  ok  --  --  --  wa  ri",
+  "chat_member_add @write": "     se  ri ri  ri   ri  ri  ri  ri  ri  wa  ri",
+  "chat_member_add @other": "     se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_add @foreign": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_add @absent": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_remove @manage": " se  ri ok  --   ok  ok  --  --  --  wa  ri",
+  "chat_member_remove @write": "  se  ri ri  ri   ri  ri  ri  ri  ri  wa  ri",
+  "chat_member_remove @other": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_remove @foreign": "se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+  "chat_member_remove @absent": " se  ri nf  nf   nf  nf  nf  nf  nf  wa  ri",
+
+  "invite_create @manage": "      se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  "invite_create @write": "       se  ri ri  nv   ri  ri  nv  ri  ri  wa  ri",
+  "invite_create @other": "       se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_create @foreign": "     se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_create @absent": "      se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_list @manage": "        se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  "invite_list @write": "         se  ri ri  nv   ri  ri  nv  ri  ri  wa  ri",
+  "invite_list @other": "         se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_list @foreign": "       se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_list @absent": "        se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_revoke @manage": "      se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  "invite_revoke @write": "       se  ri ri  nv   ri  ri  nv  ri  ri  wa  ri",
+  "invite_revoke @other": "       se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_revoke @foreign": "     se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "invite_revoke @absent": "      se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_list @manage": "  se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  "join_request_list @write": "   se  ri ri  nv   ri  ri  nv  ri  ri  wa  ri",
+  "join_request_list @other": "   se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_list @foreign": " se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_list @absent": "  se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_decide @manage": "se  ri ok  nv   ok  ok  nv  ri  ri  wa  ri",
+  "join_request_decide @write": " se  ri ri  nv   ri  ri  nv  ri  ri  wa  ri",
+  "join_request_decide @other": " se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_decide @foreign":"se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+  "join_request_decide @absent": "se  ri nf  nv   nf  nf  nv  ri  ri  wa  ri",
+
+  // A link is its holder's; a session only adds whether one is a member already.
+  "invite_look @other": "         ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  "invite_look @foreign": "       ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  "invite_look @absent": "        iu  iu iu  iu   iu  iu  iu  iu  iu  iu  iu",
+  "invite_register @other": "     ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
+  "invite_register @absent": "    iu  iu iu  iu   iu  iu  iu  iu  iu  iu  iu",
+  "invite_join @other": "         se  ri ok  ok   ok  ok  ok  ok  ok  wa  ri",
+  "invite_join @foreign": "       se  ri iu  iu   iu  iu  iu  iu  iu  wa  ri",
+  "invite_join @absent": "        se  ri iu  iu   iu  iu  iu  iu  iu  wa  ri",
+};
+
+const words: Record<string, string> = {
+  se: "no_session", ri: "no_right", nf: "not_found", nv: "not_verified", wa: "waiting", po: "policy",
+  iu: "invite_unknown",
+};
+
+/** One row as answers by column; "--" is left out. */
+export function expected(row: string): Map<Column, string> {
+  const cells = row.trim().split(/\s+/);
+  if (cells.length !== columns.length) throw new Error(`a row needs ${columns.length} cells: ${row}`);
+  const pairs = columns.map((column, i) => [column, words[cells[i] ?? ""] ?? cells[i] ?? ""] as const);
+  return new Map(pairs.filter(([, answer]) => answer !== "--"));
+}

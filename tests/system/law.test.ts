@@ -1,0 +1,105 @@
+// The law of state: a window plus the events after it, through the shipped reducer, equals a fresh window; after
+// each of many operations, by each of several people, with the socket cut before and after each step.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Json } from "../lib/client.ts";
+import { Mirror } from "../lib/mirror.ts";
+import { Server } from "../lib/server.ts";
+import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, post } from "../lib/world.ts";
+
+const server = new Server();
+let org: Org;
+let teacher: Person;
+let student: Person;
+let other: Person;
+let chat = "";
+
+before(async () => {
+  await server.start("serve", ["--rates", "off"]);
+  org = await openOrg(server, await operatorOf(server), "law");
+  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
+  student = await addPerson(server, org, "student", ["student"]);
+  other = await addPerson(server, org, "other", ["student"]);
+  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  for (let i = 0; i < 5; i++) await post(teacher.client, chat, `до ${i}`);
+});
+after(() => server.remove());
+
+type Step = [what: string, act: () => Promise<unknown>];
+
+/** Everything that can happen to a chat and its people in this version. */
+function steps(): Step[] {
+  const version = async () => (await teacher.client.call("chat_get", { chat_id: chat }))["view"]["chat"]["version"];
+  const person = async (p: Person) => (await org.administrator.client.call("person_get", { member_id: p.id }))["person"];
+  return [
+    ["a message", () => post(teacher.client, chat, "**раз**")],
+    ["an own message", () => post(student.client, chat, "два")],
+    ["a reply", () => post(teacher.client, chat, "ответ", { reply_to: "6" })],
+    ["a read mark", () => student.client.call("chat_read", { chat_id: chat, n: 8 })],
+    ["the teacher's read mark", () => teacher.client.call("chat_read", { chat_id: chat, n: 8 })],
+    ["a title", async () => teacher.client.call("chat_rename", { chat_id: chat, title: "СД-21 · группа", version: await version() })],
+    ["a new member", () => teacher.client.call("chat_member_add", { chat_id: chat, member_id: other.id })],
+    ["a message of the new member", () => post(other.client, chat, "я тут")],
+    ["a name", async () => org.administrator.client.call("person_update", {
+      member_id: other.id, name: name("Новая"), roles: ["student"], position: "", version: (await person(other))["version"] })],
+    ["a badge taken", async () => org.administrator.client.call("person_badge_set", {
+      member_id: teacher.id, is_verified: false, version: (await person(teacher))["version"] })],
+    ["a badge given", async () => org.administrator.client.call("person_badge_set", {
+      member_id: teacher.id, is_verified: true, version: (await person(teacher))["version"] })],
+    ["a direct chat", () => student.client.call("chat_direct_open", { member_id: teacher.id })],
+    ["another group", () => groupChat(teacher.client, "Практика", [student.id, other.id])],
+    ["a member taken out", () => teacher.client.call("chat_member_remove", { chat_id: chat, member_id: other.id })],
+    ["many messages at once", () => Promise.all(Array.from({ length: 20 }, (_, i) => post(teacher.client, chat, `вместе ${i}`)))],
+  ];
+}
+
+test("the law holds after every step, listened to without a break", async () => {
+  const mirrors = [
+    await Mirror.open(teacher.client, teacher.id), await Mirror.open(student.client, student.id),
+    await Mirror.open(other.client, other.id),
+  ];
+  for (const [what, act] of steps()) {
+    await act();
+    for (const mirror of mirrors) await mirror.obeysLaw(what);
+  }
+  for (const mirror of mirrors) mirror.close();
+});
+
+test("the law holds with the socket cut before each step and resumed after it", async () => {
+  const mirrors = [await Mirror.open(teacher.client, teacher.id), await Mirror.open(student.client, student.id)];
+  for (const [what, act] of steps()) {
+    for (const mirror of mirrors) mirror.cut();
+    await act();
+    for (const mirror of mirrors) {
+      await mirror.connect();
+      await mirror.obeysLaw(`${what}, after a cut`);
+    }
+  }
+  for (const mirror of mirrors) mirror.close();
+});
+
+test("the law holds with the socket cut while the steps are under way", async () => {
+  const mirror = await Mirror.open(student.client, student.id);
+  for (const [what, act] of steps()) {
+    const acting = act();
+    mirror.cut();
+    await mirror.connect();
+    await acting;
+    await mirror.obeysLaw(`${what}, cut meanwhile`);
+  }
+  mirror.close();
+});
+
+test("a client that missed more than is kept is told to read a window", async () => {
+  const live = await student.client.live();
+  const { seq } = await live.subscribe(`c${chat}`);
+  live.close();
+  for (let i = 0; i < 12; i++) {
+    await Promise.all(Array.from({ length: 25 }, (_, k) => post(teacher.client, chat, `много ${i}-${k}`)));
+  }
+  const late = await student.client.live();
+  const answer: Json = await late.subscribe(`c${chat}`, seq);
+  assert.equal(answer["t"], "resync");
+  assert(answer["seq"] >= seq + 300);
+  late.close();
+});
