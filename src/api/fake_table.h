@@ -1,0 +1,191 @@
+/* fake_table.h - for tests of this room: a real store, and a table with a note book instead of
+ * features.
+ *
+ * A note is a row of audit (the one table without foreign keys): object_id is the number noted. A
+ * session's token hash is all bytes equal to the session's id; member and organisation have the
+ * same number. */
+#ifndef API_FAKE_TABLE_H
+#define API_FAKE_TABLE_H
+
+#include <ftw.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "api/inside.h"
+#include "base/log.h"
+#include "crypto/token.h"
+#include "op/decode.h"
+
+extern const struct db_query db_query_op_topic_move, db_query_op_event_insert,
+    db_query_op_audit_insert, db_query_idempotency_find, db_query_idempotency_keep,
+    db_query_topic_head, db_query_event_list_since;
+
+struct note_in {
+    int64_t n;
+};
+
+static enum err fake_authenticate(struct op *op, struct str token_hash, struct caller *ret)
+{
+    (void)op;
+    int64_t n = (unsigned char)token_hash.p[0];
+    if (n >= 200) /* ended ones */
+        return ERR_NO_SESSION;
+    *ret = (struct caller){.session = {n}, .member = {n}, .org = {1}, .roles = ROLE_STUDENT};
+    ret->is_waiting = n >= 100 && n < 150;
+    ret->must_set_password = n >= 150;
+    return OK;
+}
+
+static enum err note_decode(struct op *op, const struct json *body, const struct op_params *params,
+                            void **ret)
+{
+    struct note_in *in = arena_alloc(op->arena, sizeof *in);
+    *ret = in;
+    return decode_i64(op, in_field(body, params, "n"), "n", 0, 1000, &in->n);
+}
+
+static void note_print(const void *in, struct jw *w)
+{
+    jw_i64(w, ((const struct note_in *)in)->n);
+}
+
+/* 13 is refused after writing, 14 likewise but its writes stay. */
+static enum err note_run(struct op *op, void *p_in, void *prepared, struct jw *w)
+{
+    (void)prepared;
+    const struct note_in *in = p_in;
+    enum err e = op_audit(op, "note", in->n);
+    if (e)
+        return e;
+    op_emit(op, (struct topic){TOPIC_CHAT, 7}, "noted", 1, in->n, 1, STR("{\"n\":1}"));
+    op->keeps_writes = in->n == 14;
+    if (in->n == 13 || in->n == 14)
+        return op_fail(op, ERR_CONFLICT, "unlucky");
+    jw_i64(w, op->now_us);
+    return OK;
+}
+
+static enum err chat_open(struct op *op, int64_t id, const void **ret)
+{
+    (void)op;
+    *ret = NULL;
+    return id == 7 ? OK : ERR_NOT_FOUND;
+}
+
+/* The object of note n is {"n":n}; 5 was erased. */
+static enum err chat_load(struct op *op, const void *proof, unsigned no, int64_t ref,
+                          const char **ret_kind, struct jw *w)
+{
+    (void)op, (void)proof, (void)no;
+    *ret_kind = "noted";
+    if (ref == 5)
+        return ERR_NOT_FOUND;
+    jw_object(w);
+    jw_key(w, "n");
+    jw_i64(w, ref);
+    jw_object_end(w);
+    return OK;
+}
+
+static const struct api_op fake_ops[] = {
+    {.name = "note_add",
+     .method = NET_POST,
+     .route = "/api/v1/notes",
+     .db = API_DB_WRITE,
+     .role = {.is_member = true},
+     .body_limit = 1024,
+     .rate_count = 10,
+     .rate_seconds = 10,
+     .success_status = 201,
+     .is_idempotent = true,
+     .is_callable = true,
+     .decode = note_decode,
+     .print = note_print,
+     .run = note_run},
+};
+
+static const struct api_table fake_table = {.ops = fake_ops,
+                                            .op_count = 1,
+                                            .topic[TOPIC_CHAT] = {chat_open, chat_load},
+                                            .authenticate = fake_authenticate};
+
+struct fake_house {
+    char folder[64];
+    struct store *store;
+    struct clock clock;
+    int64_t now_us;
+    struct loop *loop;
+    struct api *api;
+};
+
+static int64_t fake_wall_us(void *ctx)
+{
+    return ((struct fake_house *)ctx)->now_us;
+}
+
+static struct mono_us fake_mono(void *ctx)
+{
+    return (struct mono_us){((struct fake_house *)ctx)->now_us};
+}
+
+static void fake_house_open(struct fake_house *h)
+{
+    static const struct db_query *const queries[] = {
+        &db_query_op_topic_move,    &db_query_op_event_insert,  &db_query_op_audit_insert,
+        &db_query_idempotency_find, &db_query_idempotency_keep, &db_query_topic_head,
+        &db_query_event_list_since};
+    *h = (struct fake_house){.folder = "/tmp/api-test-XXXXXX", .now_us = 1000 * DAY_US};
+    h->clock = (struct clock){fake_wall_us, fake_mono, h};
+    struct str detail;
+    ASSERT(mkdtemp(h->folder));
+    struct store_conf store = {
+        .folder = str_from(h->folder), .queries = queries, .query_count = 7, .clock = h->clock};
+    ASSERT(!store_open(&store, &h->store, &detail));
+    ASSERT(!loop_new(&h->clock, &h->loop));
+    struct api_conf conf = {.table = &fake_table,
+                            .store = h->store,
+                            .clock = h->clock,
+                            .rand = crypto_rand(),
+                            .read_workers = 1,
+                            .slow_workers = 1};
+    ASSERT(!api_new(h->loop, &conf, &h->api));
+    ASSERT(!worker_open(h->api, &h->api->write, DB_WRITE));
+    ASSERT(!worker_open(h->api, &h->api->read[0], DB_READ));
+}
+
+static int fake_remove(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+    (void)st, (void)where;
+    return kind == FTW_DP ? rmdir(path) : unlink(path);
+}
+
+static void fake_house_close(struct fake_house *h)
+{
+    api_free(h->api);
+    loop_free(h->loop);
+    store_close(h->store);
+    nftw(h->folder, fake_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct call *fake_note(struct fake_house *h, int session, const char *body, const char *key)
+{
+    struct call *c = call_new(h->api, CALL_HTTP);
+    ASSERT(c);
+    c->row = &fake_ops[0];
+    c->has_token = true;
+    memset(c->token_hash.byte, session, HASH_BYTES);
+    c->body = str_from(body);
+    c->key = str_from(key);
+    return c;
+}
+
+/* One batch through the writer, as the write worker does it. */
+static void fake_write(struct fake_house *h, struct call **calls, size_t count)
+{
+    struct mail *mail[LIMIT_BATCH_OPERATIONS];
+    for (size_t i = 0; i < count; i++)
+        mail[i] = &calls[i]->mail;
+    write_batch(h->api, &h->api->write, mail, count);
+}
+
+#endif

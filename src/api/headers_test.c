@@ -1,0 +1,139 @@
+/* headers_test.c - cookies, origins and languages. */
+#include "api/headers.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define TOKEN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLM-_09" /* 43 signs */
+#define OTHER "Zbcdefghijklmnopqrstuvwxyzabcdefghijklm-_09"
+
+static const struct {
+    const char *header, *token;
+} cookies[] = {
+    {"kafedra_session=" TOKEN, TOKEN},
+    {"a=b; kafedra_session=" TOKEN "; c=d", TOKEN},
+    {"a=b;kafedra_session=" TOKEN, TOKEN},
+    {"kafedra_session=" TOKEN "; kafedra_session=" OTHER, TOKEN},
+    {"kafedra_session=" TOKEN "x", NULL},
+    {"kafedra_session=short", NULL},
+    {"kafedra_session=", NULL},
+    {"kafedra_session", NULL},
+    {"xkafedra_session=" TOKEN, NULL},
+    {"Kafedra_session=" TOKEN, NULL},
+    {"kafedra_session=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLM-_0=", NULL},
+    {"", NULL},
+    {NULL, NULL},
+};
+
+static void a_session_is_read_from_the_cookie(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cookies / sizeof *cookies; i++) {
+        struct str got = cookie_session(str_from(cookies[i].header));
+        if (!got.p != !cookies[i].token || (got.p && !str_equal(got, str_from(cookies[i].token))))
+            fail_msg("row %zu: \"%.*s\"", i, STR_ARG(got));
+    }
+}
+
+static const struct {
+    const char *origin, *site;
+    bool may_write;
+} origins[] = {
+    {"http://k.example:8080", NULL, true},
+    {"http://K.EXAMPLE:8080", NULL, true},
+    {"http://k.example", NULL, false},
+    {"http://k.example:8081", NULL, false},
+    {"http://evil.example", NULL, false},
+    {"http://k.example:8080.evil.example", NULL, false},
+    {"null", NULL, false},
+    {"", NULL, false},
+    {"http://evil.example", "same-origin", false}, /* Origin counts first */
+    {NULL, "same-origin", true},
+    {NULL, "none", true},
+    {NULL, "same-site", false},
+    {NULL, "cross-site", false},
+    {NULL, "", false},
+    {NULL, NULL, true},
+};
+
+static void another_sites_requests_change_nothing(void **state)
+{
+    (void)state;
+    struct str host = STR("k.example:8080");
+    for (size_t i = 0; i < sizeof origins / sizeof *origins; i++)
+        if (origin_may_write(str_from(origins[i].origin), str_from(origins[i].site), host) !=
+            origins[i].may_write)
+            fail_msg("row %zu", i);
+    assert_false(origin_is_host((struct str){0}, host));
+    assert_false(origin_is_host(STR("http://k.example:8080"), (struct str){0}));
+}
+
+static const struct {
+    const char *header;
+    bool is_english;
+} languages[] = {
+    {NULL, false},
+    {"", false},
+    {"*", false},
+    {"ru", false},
+    {"en", true},
+    {"en-US", true},
+    {"EN-gb", true},
+    {"ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", false},
+    {"en-US,en;q=0.9,ru;q=0.5", true},
+    {"en;q=0.5, ru;q=0.6", false},
+    {"en;q=0.5,ru;q=0.5", false},
+    {"en;q=0", false},
+    {"de,en;q=0.3", true},
+    {"de", false},
+    {"english", false},
+    {"en;q=x", false},
+    {"en;q=0.001", true},
+};
+
+static void the_readers_language_is_chosen(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (language_is_english(str_from(languages[i].header)) != languages[i].is_english)
+            fail_msg("row %zu: %s", i, languages[i].header ? languages[i].header : "none");
+}
+
+static void only_json_has_the_type_of_json(void **state)
+{
+    (void)state;
+    assert_true(content_type_is_json(STR("application/json")));
+    assert_true(content_type_is_json(STR("Application/JSON; charset=utf-8")));
+    assert_false(content_type_is_json(STR("text/plain")));
+    assert_false(content_type_is_json(STR("application/jsonx")));
+    assert_false(content_type_is_json(STR("text/plain; application/json")));
+    assert_false(content_type_is_json((struct str){0}));
+}
+
+static void keys_are_visible_signs(void **state)
+{
+    (void)state;
+    char most[101];
+    memset(most, 'k', sizeof most);
+    assert_true(idempotency_key_is_fine(STR("a")));
+    assert_true(idempotency_key_is_fine((struct str){most, 100}));
+    assert_false(idempotency_key_is_fine((struct str){most, 101}));
+    assert_false(idempotency_key_is_fine(STR("")));
+    assert_false(idempotency_key_is_fine(STR("a b")));
+    assert_false(idempotency_key_is_fine(STR("ключ")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_is_read_from_the_cookie),
+        cmocka_unit_test(another_sites_requests_change_nothing),
+        cmocka_unit_test(the_readers_language_is_chosen),
+        cmocka_unit_test(only_json_has_the_type_of_json),
+        cmocka_unit_test(keys_are_visible_signs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
