@@ -3,9 +3,9 @@
  * WHY   two servers that see lines differently can be made to see different requests (smuggling).
  *       Versions of llhttp differ in what they forgive; this does not.
  * HOW   one state per line: CR must be followed by LF and LF preceded by CR; no control byte but
- * HT; no line begins with a blank. One empty line before the request line is forgiven (RFC
- * 9112 2.2), a second is not. RUNS  pure.  SPEC RFC 9112 2.2, 5.2.  TESTS head_scan_test.c.  FUZZ
- * fuzz/fuzz_http.c. */
+ * HT; no line begins with a blank or a colon. One empty line before the request line is forgiven
+ * (RFC 9112 2.2), a second is not. RUNS  pure.  SPEC RFC 9112 2.2, 5.2.  TESTS head_scan_test.c.
+ * FUZZ fuzz/fuzz_http.c. */
 #include "net/head_scan.h"
 
 #include "net/limits.h"
@@ -26,6 +26,11 @@ static enum head_scan_result line_end(struct head_scan *h)
     return HEAD_SCAN_MORE;
 }
 
+static bool is_control(unsigned char c)
+{
+    return (c < ' ' && c != '\t') || c == 127;
+}
+
 static enum head_scan_result step(struct head_scan *h, unsigned char c)
 {
     if (h->is_after_cr) {
@@ -36,9 +41,9 @@ static enum head_scan_result step(struct head_scan *h, unsigned char c)
         h->is_after_cr = true;
         return HEAD_SCAN_MORE;
     }
-    if ((c < ' ' && c != '\t') || c == 127)
+    if (is_control(c))
         return HEAD_SCAN_BAD;
-    if (h->line_bytes == 0 && (c == ' ' || c == '\t'))
+    if (h->line_bytes == 0 && (c == ' ' || c == '\t' || c == ':'))
         return HEAD_SCAN_BAD;
     h->line_bytes++;
     if (h->lines == 0 && h->line_bytes > LIMIT_HTTP_LINE_BYTES)
@@ -57,4 +62,16 @@ enum head_scan_result head_scan_feed(struct head_scan *h, struct str bytes, size
     }
     *ret_used = bytes.n;
     return HEAD_SCAN_MORE;
+}
+
+bool head_scan_framing(struct head_scan *h, struct str bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char c = (unsigned char)bytes.p[i];
+        bool is_fine = h->is_after_cr ? c == '\n' : c == '\r' || !is_control(c);
+        h->is_after_cr = c == '\r';
+        if (!is_fine)
+            return false;
+    }
+    return true;
 }

@@ -15,12 +15,17 @@ struct head_scan {
 
 enum head_scan_result {
     HEAD_SCAN_MORE,
-    HEAD_SCAN_END,       /* the empty line is in */
-    HEAD_SCAN_BAD,       /* bare LF or CR, control byte, line that begins with a blank (obs-fold) */
+    HEAD_SCAN_END, /* the empty line is in */
+    HEAD_SCAN_BAD, /* bare LF or CR, control byte, line that begins with a blank (obs-fold), no name
+                    */
     HEAD_SCAN_LONG_LINE, /* request line over its limit */
 };
 
 /* ret_used: how many of the bytes belong to the head. */
 enum head_scan_result head_scan_feed(struct head_scan *h, struct str bytes, size_t *ret_used);
+
+/* The same rule for the lines between chunks and for trailers: CR and LF only together, no control
+ * bytes. False: refuse. */
+bool head_scan_framing(struct head_scan *h, struct str bytes);
 
 #endif

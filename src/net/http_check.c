@@ -27,6 +27,34 @@ static void tidy_fields(struct http_in *in)
     }
 }
 
+/* --- the request line --- */
+
+static struct str request_line(const struct http_in *in)
+{
+    struct str head = buf_str(&in->head);
+    if (str_starts_with(head, STR("\r\n")))
+        head = str_slice(head, 2, head.n);
+    return str_slice(head, 0, str_find_byte(head, '\r'));
+}
+
+bool http_check_is_other_version(const struct http_in *in)
+{
+    struct str line = request_line(in);
+    if (line.n < 9)
+        return false;
+    struct str v = str_slice(line, line.n - 9, line.n); /* " HTTP/2.0" */
+    bool digits = v.p[6] >= '0' && v.p[6] <= '9' && v.p[8] >= '0' && v.p[8] <= '9';
+    return digits && v.p[7] == '.' && str_starts_with(v, STR(" HTTP/")) &&
+           !(v.p[6] == '1' && (v.p[8] == '0' || v.p[8] == '1'));
+}
+
+/* One blank between the three parts and nothing around them: llhttp lets more pass. */
+static bool is_line_exact(const struct http_in *in)
+{
+    const char *method = llhttp_method_name((llhttp_method_t)in->parser.method);
+    return request_line(in).n == strlen(method) + 1 + in->target.n + STR(" HTTP/1.1").n;
+}
+
 static bool is_method(struct http_in *in)
 {
     switch (in->parser.method) {
@@ -247,8 +275,8 @@ static enum refusal check_websocket(struct http_in *in)
 enum refusal http_check_head(struct http_in *in)
 {
     in->is_http_11 = in->parser.http_major == 1 && in->parser.http_minor == 1;
-    if (!in->is_http_11 && !(in->parser.http_major == 1 && in->parser.http_minor == 0))
-        return REFUSE_VERSION;
+    if (!is_line_exact(in))
+        return REFUSE_MALFORMED;
     in->keeps_alive = llhttp_should_keep_alive(&in->parser) != 0;
     tidy_fields(in);
     if (!join_doubled(in))

@@ -26,13 +26,13 @@ static int on_header_field(llhttp_t *p, const char *at, size_t n)
     struct http_in *in = p->data;
     if (in->is_head_in)
         return 0; /* a trailer: read, not used */
-    if (in->is_value || in->field_count == 0) {
+    if (in->is_value_in || in->field_count == 0) {
         if (in->field_count == LIMIT_HTTP_FIELDS) {
             in->refusal = REFUSE_HEAD;
             return HPE_USER;
         }
         in->field[in->field_count++] = (struct http_field){{at, n}, STR("")};
-        in->is_value = false;
+        in->is_value_in = false;
         return 0;
     }
     struct http_field *f = &in->field[in->field_count - 1];
@@ -45,18 +45,19 @@ static int on_header_value(llhttp_t *p, const char *at, size_t n)
     struct http_in *in = p->data;
     if (in->is_head_in)
         return 0;
+    if (in->field_count == 0 || in->is_value_in)
+        return HPE_USER; /* a value without a name */
     struct http_field *f = &in->field[in->field_count - 1];
     if (f->value.n == 0)
         f->value.p = at;
     f->value.n = (size_t)(at + n - f->value.p);
-    in->is_value = true;
     return 0;
 }
 
 static int on_header_value_complete(llhttp_t *p)
 {
     struct http_in *in = p->data;
-    in->is_value = true; /* also when the value is empty */
+    in->is_value_in = true; /* also when the value is empty */
     return 0;
 }
 
@@ -67,9 +68,18 @@ static int on_headers_complete(llhttp_t *p)
     return 0;
 }
 
+/* Framing from where it was left up to end: what llhttp forgives there we do not. */
+static bool is_framing_sound(struct http_in *in, const char *end)
+{
+    return head_scan_framing(&in->scan, (struct str){in->framing, (size_t)(end - in->framing)});
+}
+
 static int on_body(llhttp_t *p, const char *at, size_t n)
 {
     struct http_in *in = p->data;
+    if (!is_framing_sound(in, at))
+        return HPE_USER;
+    in->framing = at + n;
     if (n > in->body_limit - in->body.n || !buf_add(&in->body, (struct str){at, n})) {
         in->refusal = REFUSE_BODY;
         return HPE_USER;
@@ -151,9 +161,9 @@ static bool is_parsed(llhttp_errno_t e)
 static enum http_in_step parse_head(struct http_in *in)
 {
     llhttp_errno_t e = llhttp_execute(&in->parser, in->head.p, in->head.n);
-    if (!is_parsed(e))
-        return bad(in, e == HPE_INVALID_VERSION ? REFUSE_VERSION : REFUSE_MALFORMED);
-    if (!in->is_head_in)
+    if (http_check_is_other_version(in))
+        return bad(in, REFUSE_VERSION);
+    if (!is_parsed(e) || !in->is_head_in)
         return bad(in, REFUSE_MALFORMED);
     enum refusal r = http_check_head(in);
     return r ? bad(in, r) : HTTP_IN_HEAD;
@@ -175,12 +185,14 @@ static enum http_in_step feed_body(struct http_in *in, struct str bytes, size_t 
 {
     if (bytes.n == 0)
         return HTTP_IN_MORE;
+    in->framing = bytes.p;
     llhttp_errno_t e = llhttp_execute(&in->parser, bytes.p, bytes.n);
     if (!is_parsed(e))
         return bad(in, REFUSE_MALFORMED);
-    *ret_used = bytes.n;
-    if (in->is_done)
-        *ret_used = (size_t)(llhttp_get_error_pos(&in->parser) - bytes.p);
+    const char *end = in->is_done ? llhttp_get_error_pos(&in->parser) : bytes.p + bytes.n;
+    if (!is_framing_sound(in, end))
+        return bad(in, REFUSE_MALFORMED);
+    *ret_used = (size_t)(end - bytes.p);
     in->body_wire_bytes += *ret_used;
     if (in->body_wire_bytes > LIMIT_HTTP_CHUNK_OVERHEAD + 9 * in->body.n)
         return bad(in, REFUSE_BODY);

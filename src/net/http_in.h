@@ -28,10 +28,11 @@ struct http_in {
     size_t joined_n;
     struct http_field field[LIMIT_HTTP_FIELDS];
     size_t field_count;
-    bool is_value; /* the parser is in a field's value */
-    bool is_head_in, is_done, has_told_head;
+    bool is_value_in; /* the newest field is whole */
+    bool is_head_in, is_done;
     size_t body_limit;      /* set by the caller at HTTP_IN_HEAD */
     size_t body_wire_bytes; /* as sent, with chunk framing */
+    const char *framing;    /* where the bytes after the last body bytes begin, while feeding */
     enum refusal refusal;
 
     /* what a whole head says */
@@ -62,5 +63,7 @@ struct net_request http_in_request(const struct http_in *in);
 
 /* http_check.c: what RFC 9110 and 9112 ask of a head beyond its syntax. */
 enum refusal http_check_head(struct http_in *in);
+/* A sound request line, but neither HTTP/1.0 nor 1.1? Works on a head that was not parsed. */
+bool http_check_is_other_version(const struct http_in *in);
 
 #endif

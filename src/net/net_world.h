@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -39,7 +40,7 @@ struct world {
     char message[200000];
     size_t message_n;
     struct net_handle live; /* the newest WebSocket */
-    bool echoes;
+    bool echoes, closes_on_message;
 };
 
 static inline struct mono_us world_mono(void *ctx)
@@ -55,6 +56,13 @@ static inline int64_t world_wall(void *ctx)
 static inline void world_turn(struct world *w)
 {
     loop_turn(w->loop, 0);
+}
+
+/* Waits up to 1 ms for what the kernel may still be carrying; the clock of the test does not move.
+ */
+static inline void world_wait(struct world *w)
+{
+    loop_turn(w->loop, 1000);
 }
 
 static inline void world_pass(struct world *w, int64_t us)
@@ -111,6 +119,8 @@ static inline void host_message(void *ctx, struct net_handle h, struct str text)
     w->messages++;
     keep(w->message, sizeof w->message, text);
     w->message_n = text.n;
+    if (w->closes_on_message)
+        net_ws_close(w->net, h, 4000, STR(""));
     if (w->echoes) {
         struct net_frame *f = net_frame_new(text);
         (void)net_ws_send(w->net, h, f); /* may have left: the test looks at what arrives */
@@ -178,7 +188,9 @@ static inline int client_open(struct world *w)
     assert_true(fd >= 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
     assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-    world_turn(w);
+    int on = 1; /* or the kernel keeps a second small write back until the first is acknowledged */
+    assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), 0);
+    world_wait(w);
     return fd;
 }
 
@@ -195,7 +207,7 @@ static inline void client_send(struct world *w, int fd, const void *p, size_t n)
         }
         world_turn(w);
     }
-    world_turn(w);
+    world_wait(w);
 }
 
 static inline void client_say(struct world *w, int fd, const char *text)
@@ -210,7 +222,7 @@ static inline size_t client_read(struct world *w, int fd, char *text, size_t cap
 {
     size_t n = 0;
     bool is_gone = false;
-    for (int quiet = 0; quiet < 3 && n < cap - 1;) {
+    for (int quiet = 0; quiet < 4 && n < cap - 1;) {
         ssize_t got = recv(fd, text + n, cap - 1 - n, 0);
         if (got > 0) {
             n += (size_t)got;
@@ -223,7 +235,7 @@ static inline size_t client_read(struct world *w, int fd, char *text, size_t cap
             break;
         }
         quiet++;
-        world_turn(w);
+        world_wait(w);
     }
     text[n] = 0;
     return n == 0 && is_gone ? CLIENT_GONE : n;

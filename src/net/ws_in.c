@@ -168,7 +168,7 @@ static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct
         *ret = part;
         return WS_TEXT;
     }
-    if (!buf_add(&in->message, part))
+    if (n && !buf_add(&in->message, part))
         return bad(in, WS_CLOSE_TOO_LARGE);
     in->is_fragmented = !is_whole;
     *ret = buf_str(&in->message);
