@@ -185,11 +185,9 @@ static void on_request(void *ctx, struct net_handle h, const struct net_request 
     }
     c->h = h;
     c->is_english = language_is_english(net_header(r, "accept-language"));
-    c->result = is_live ? take_upgrade(c, r) : take_request(c, r);
-    if (c->result) {
-        call_finish(c, &a->front);
-        call_answer(c);
-    }
+    enum err e = is_live ? take_upgrade(c, r) : take_request(c, r);
+    if (e)
+        call_refuse(c, e);
 }
 
 static void on_ws_message(void *ctx, struct net_handle h, struct str text)

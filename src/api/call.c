@@ -110,3 +110,10 @@ void call_answer(struct call *c)
     }
     call_free(c);
 }
+
+void call_refuse(struct call *c, enum err e)
+{
+    c->result = e;
+    call_finish(c, &c->api->front);
+    call_answer(c);
+}

@@ -105,6 +105,9 @@ struct call *call_new(struct api *a, enum call_kind kind); /* NULL: too many on 
 void call_free(struct call *c);
 void call_answer(struct call *c); /* back on the front loop: say it to whoever asked, then free */
 
+/* Refused on the front loop. Only for a call that was not dispatched: after that it is the worker's. */
+void call_refuse(struct call *c, enum err e);
+
 /* --- run.c: any worker --- */
 void call_begin(struct call *c, struct worker *w); /* time, buffers, decode */
 void call_begin_at(struct call *c, struct worker *w, int64_t now_us);

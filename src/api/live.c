@@ -169,9 +169,7 @@ void live_frame(void *ctx, struct net_handle h, struct live_caller who, struct s
     c->who = who;
     c->has_token = true;
     memcpy(c->token_hash.byte, who.token_hash, HASH_BYTES);
-    c->result = take_frame(c, frame);
-    if (c->result) {
-        call_finish(c, &a->front);
-        call_answer(c);
-    }
+    enum err e = take_frame(c, frame);
+    if (e)
+        call_refuse(c, e);
 }
