@@ -1,0 +1,104 @@
+/* The table of who may write to whom, written out by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "features/people/policy.h"
+
+#define A   ROLE_ADMINISTRATOR
+#define H   ROLE_HEAD
+#define T   ROLE_TEACHER
+#define F   ROLE_STAFF
+#define S   ROLE_STUDENT
+#define P   ROLE_PARENT
+#define NO  POLICY_NO
+#define IF  POLICY_IF_SHARED
+#define YES POLICY_YES
+
+static void the_table_says_who_may_write_first(void **state)
+{
+    (void)state;
+    static const role_set role[] = {A, H, T, F, S, P};
+    static const enum policy_answer want[6][6] = {
+        /* from \ to   A    H    T    F    S    P  */
+        /* A */ {YES, YES, YES, YES, YES, YES},
+        /* H */ {YES, YES, YES, YES, YES, YES},
+        /* T */ {YES, YES, YES, YES, IF, IF},
+        /* F */ {YES, YES, YES, YES, IF, IF},
+        /* S */ {IF, IF, IF, IF, IF, NO},
+        /* P */ {IF, IF, IF, IF, NO, NO},
+    };
+    for (int from = 0; from < 6; from++)
+        for (int to = 0; to < 6; to++)
+            assert_int_equal(policy_direct((struct policy_who){role[from], true},
+                                           (struct policy_who){role[to], true}),
+                             want[from][to]);
+}
+
+static void a_teacher_without_the_badge_answers_but_does_not_begin(void **state)
+{
+    (void)state;
+    struct policy_who teacher = {T, false}, student = {S, false}, colleague = {T, true};
+    assert_int_equal(policy_direct(teacher, student), POLICY_NO);
+    assert_int_equal(policy_direct(teacher, colleague), POLICY_YES);
+    assert_int_equal(policy_pair(teacher, student), POLICY_IF_SHARED); /* the student began */
+}
+
+static void of_several_roles_the_most_generous_counts(void **state)
+{
+    (void)state;
+    struct policy_who parent = {P, false}, both = {P | T, true};
+    assert_int_equal(policy_direct(parent, parent), POLICY_NO);
+    assert_int_equal(policy_direct(both, parent), POLICY_IF_SHARED);
+    assert_int_equal(policy_direct(both, (struct policy_who){S, false}), POLICY_IF_SHARED);
+    assert_int_equal(policy_direct((struct policy_who){H | T, false}, parent), POLICY_YES);
+}
+
+static void a_pair_is_the_same_from_both_ends(void **state)
+{
+    (void)state;
+    static const role_set role[] = {A, H, T, F, S, P, A | T, S | P};
+    for (int a = 0; a < 8; a++)
+        for (int b = 0; b < 8; b++)
+            assert_int_equal(policy_pair((struct policy_who){role[a], false},
+                                         (struct policy_who){role[b], true}),
+                             policy_pair((struct policy_who){role[b], true},
+                                         (struct policy_who){role[a], false}));
+}
+
+static void nobody_without_a_role_reaches_anybody(void **state)
+{
+    (void)state;
+    assert_int_equal(policy_direct((struct policy_who){0, true}, (struct policy_who){A, true}),
+                     POLICY_NO);
+    assert_int_equal(policy_direct((struct policy_who){A, true}, (struct policy_who){0, true}),
+                     POLICY_NO);
+}
+
+static void links_are_made_by_administrators_and_by_whoever_has_the_badge(void **state)
+{
+    (void)state;
+    assert_true(policy_may_invite((struct policy_who){A, false}));
+    assert_true(policy_may_invite((struct policy_who){T, true}));
+    assert_true(policy_may_invite((struct policy_who){H, true}));
+    assert_false(policy_may_invite((struct policy_who){T, false}));
+    assert_false(policy_may_invite((struct policy_who){H, false}));
+    assert_false(policy_may_invite((struct policy_who){F, true}));
+    assert_false(policy_may_invite((struct policy_who){S | P, true}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_says_who_may_write_first),
+        cmocka_unit_test(a_teacher_without_the_badge_answers_but_does_not_begin),
+        cmocka_unit_test(of_several_roles_the_most_generous_counts),
+        cmocka_unit_test(a_pair_is_the_same_from_both_ends),
+        cmocka_unit_test(nobody_without_a_role_reaches_anybody),
+        cmocka_unit_test(links_are_made_by_administrators_and_by_whoever_has_the_badge),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,210 @@
+/* testbed.c - for tests of features: see testbed.h.
+ *
+ * WHY   handlers are tested against a real SQLite store, since half of what they do is SQL.
+ * HOW   each operation is one work of a batch of one, as on the write worker; the arena lives as
+ *       long as the bed, so results of earlier operations stay readable.
+ * OWNS  folder, store, arena.  RUNS  on the thread of the test.  TESTS none: it is one. */
+#include "features/people/testbed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "crypto/token.h"
+
+#define BED_ARENA_BYTES ((size_t)256 << 20)
+
+static void bed_rand(void *ctx, void *bytes, size_t n)
+{
+    struct bed *b = ctx;
+    unsigned char *p = bytes;
+    while (n--) {
+        b->seed = b->seed * 1664525u + 1013904223u;
+        *p++ = (unsigned char)(b->seed >> 24);
+    }
+}
+
+void bed_init(struct bed *b)
+{
+    memset(b, 0, sizeof *b);
+    crypto_init();
+    probe_init(&b->probe);
+    b->probe.synchronous = "OFF"; /* nothing here is about power cuts */
+    probe_open(&b->probe);
+    b->arena = arena_new(BED_ARENA_BYTES);
+    b->now_us = INT64_C(1795640000) * SECOND_US;
+    b->seed = 7;
+    b->address = "192.0.2.1";
+}
+
+void bed_done(struct bed *b)
+{
+    probe_done(&b->probe);
+    arena_free(b->arena);
+}
+
+static void op_begin(struct bed *b, const struct caller *who, struct db *db)
+{
+    b->op = (struct op){
+        .arena = b->arena,
+        .db = db,
+        .now_us = b->now_us,
+        .rand = {bed_rand, b},
+        .request_id = STR("00000001"),
+        .client_address = str_from(b->address),
+        .name = "test",
+    };
+    if (who)
+        b->op.caller = *who;
+    op_restart(&b->op);
+}
+
+struct bed_work {
+    struct store_work work;
+    struct bed *bed;
+    const struct caller *who;
+    bed_fn *fn;
+    void *ctx;
+    enum err answer;
+};
+
+static enum err run(struct store_work *w, struct db *db)
+{
+    struct bed_work *bw = (struct bed_work *)w;
+    struct op *op = &bw->bed->op;
+    op_begin(bw->bed, bw->who, db);
+    enum err e = bw->fn(op, bw->ctx);
+    if (!e)
+        e = op_number_events(op);
+    bw->answer = e;
+    return e && op->keeps_writes ? OK : e;
+}
+
+enum err bed_write(struct bed *b, const struct caller *who, bed_fn *fn, void *ctx)
+{
+    struct bed_work bw = {{run, OK}, b, who, fn, ctx, ERR_INTERNAL};
+    struct store_work *works[] = {&bw.work};
+    assert_int_equal(store_write_batch(b->probe.write, works, 1), 1);
+    return bw.answer;
+}
+
+enum err bed_read(struct bed *b, const struct caller *who, bed_fn *fn, void *ctx)
+{
+    op_begin(b, who, b->probe.read);
+    assert_int_equal(db_read_begin(b->probe.read), OK);
+    enum err e = fn(&b->op, ctx);
+    db_read_end(b->probe.read);
+    return e;
+}
+
+/* Slots of the bed's own queries, past those of the program. */
+static const struct db_query org_insert = {
+    .name = "bed_org",
+    .sqlite = "insert into org (slug, name, short_name, contact, created_us) values (?1, 'Школа', "
+              "'Ш', '', 0) "
+              "returning id",
+    .index = 4000,
+    .writes = true,
+};
+
+static enum err org_make(struct op *op, void *ctx)
+{
+    struct {
+        const char *slug;
+        org_id id;
+    } *c = ctx;
+    bool has_row = false;
+    struct db_stmt *st = db_start(op->db, &org_insert);
+    db_bind_str(st, 1, str_from(c->slug));
+    enum err e = db_step(st, &has_row);
+    c->id.n = has_row ? db_i64(st, 0) : 0;
+    while (!e && has_row)
+        e = db_step(st, &has_row);
+    db_finish(st);
+    return e;
+}
+
+org_id bed_org(struct bed *b, const char *slug)
+{
+    struct {
+        const char *slug;
+        org_id id;
+    } c = {slug, {0}};
+    assert_int_equal(bed_write(b, NULL, org_make, &c), OK);
+    return c.id;
+}
+
+struct new_member {
+    org_id org;
+    struct people_new m;
+    member_id id;
+};
+
+static enum err member_make(struct op *op, void *ctx)
+{
+    struct new_member *n = ctx;
+    return people_add(op, n->org, &n->m, &n->id);
+}
+
+struct caller bed_member(struct bed *b, org_id org, const char *last, role_set roles,
+                         bool is_verified)
+{
+    struct new_member n = {
+        .org = org,
+        .m = {.name = {str_from(last), STR("Анна"), STR("Ильинична")},
+              .roles = roles,
+              .is_verified = is_verified,
+              .password_phc = STR("$none")},
+    };
+    assert_int_equal(bed_write(b, NULL, member_make, &n), OK);
+    return (struct caller){.org = org, .member = n.id, .roles = roles, .is_verified = is_verified};
+}
+
+int bed_events(const struct bed *b, const char *kind, struct topic topic)
+{
+    int n = 0;
+    for (const struct op_event *e = b->op.events; e; e = e->next)
+        n += !strcmp(e->kind, kind) && topic_equal(e->topic, topic);
+    return n;
+}
+
+int bed_events_of(const struct bed *b, const char *kind)
+{
+    int n = 0;
+    for (const struct op_event *e = b->op.events; e; e = e->next)
+        n += !strcmp(e->kind, kind);
+    return n;
+}
+
+bool bed_cut(const struct bed *b, struct topic topic, member_id member)
+{
+    for (const struct op_access_change *c = b->op.access_changes; c; c = c->next)
+        if (topic_equal(c->topic, topic) && c->member.n == member.n)
+            return true;
+    return false;
+}
+
+int64_t bed_number(struct bed *b, const char *sql, int64_t first, int64_t second)
+{
+    size_t i = 0;
+    while (b->asked[i] && strcmp(b->asked[i], sql))
+        i++;
+    assert_true(i + 1 < BED_NUMBERS);
+    b->asked[i] = sql;
+    struct db_query q = {.name = "bed_number", .sqlite = sql, .index = 4001 + (unsigned)i};
+    bool has_row = false;
+    assert_int_equal(db_read_begin(b->probe.read), OK);
+    struct db_stmt *st = db_start(b->probe.read, &q);
+    if (strstr(sql, "?1"))
+        db_bind_i64(st, 1, first);
+    if (strstr(sql, "?2"))
+        db_bind_i64(st, 2, second);
+    assert_int_equal(db_step(st, &has_row), OK);
+    int64_t n = has_row ? db_i64(st, 0) : -1;
+    db_finish(st);
+    db_read_end(b->probe.read);
+    return n;
+}
