@@ -94,6 +94,6 @@ function ReadyScreen({ client, session }: { client: Client; session: Extract<Ses
   const { show } = decision;
   const isDoor = ["start", "sign-in", "join", "credentials", "waiting"].includes(show.name);
   if (isDoor || session.who.kind === "nobody") return <DoorScreen client={client} session={session} route={show} />;
-  if (session.who.kind === "operator") return <OperatorRoom client={client} who={session.who} route={show} />;
+  if (session.who.kind === "operator") return <OperatorRoom client={client} route={show} />;
   return <MemberRoom key={session.who.me.person.id} client={client} me={session.who.me} route={show} />;
 }

@@ -1,8 +1,13 @@
 // The doors: what a person meets before the rooms are theirs.
+import { JoinPage } from "../features/invites/JoinPage.tsx";
+import { StartPage } from "../features/orgs/StartPage.tsx";
 import { ChooseOrgPage } from "../features/people/ChooseOrgPage.tsx";
+import { CredentialsPage } from "../features/people/CredentialsPage.tsx";
 import { SignInPage } from "../features/people/SignInPage.tsx";
+import { WaitingPage } from "../features/people/WaitingPage.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
-import type { Client } from "./client.ts";
+import { useStore } from "../state/useStore.ts";
+import { type Client, liveUrl } from "./client.ts";
 import { DoorTools } from "./DoorTools.tsx";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { LookBar } from "./LookBar.tsx";
@@ -29,22 +34,63 @@ export function DoorScreen(props: DoorScreenProps) {
 
 function Door({ client, session, route }: DoorScreenProps) {
   const tools = <DoorTools look={client.look} />;
+  const { call, say, router } = client;
+  const { server, who, wasEnded } = session;
   const onSignedIn = () => client.session.signedIn();
+  const secretCount = useStore(client.secretCount);
   switch (route.name) {
     case "sign-in":
-      return route.slug === null ? (
-        <ChooseOrgPage navigate={client.router.navigate} tools={tools} />
-      ) : (
+      if (route.slug === null) return <ChooseOrgPage navigate={router.navigate} tools={tools} />;
+      return (
         <SignInPage
           key={route.slug}
-          call={client.call}
+          call={call}
           slug={route.slug}
           onSignedIn={onSignedIn}
-          wasEnded={session.wasEnded}
+          wasEnded={wasEnded}
+          tools={tools}
+        />
+      );
+    case "start":
+      return (
+        <StartPage
+          call={call}
+          isOperator={who.kind === "operator"}
+          needsStart={server.needs_start}
+          onSignedIn={onSignedIn}
+          onDone={client.toOperator}
+          say={say}
+          tools={tools}
+        />
+      );
+    case "join":
+      return (
+        <JoinPage
+          call={call}
+          secret={client.joinSecret}
+          // Signed in on the way or with another link: look again. Registering itself must not start anew.
+          visit={String(secretCount)}
+          isMember={who.kind === "member"}
+          onSignedIn={onSignedIn}
+          onHaveAccount={client.toSignInAndBack}
+          tools={tools}
+        />
+      );
+    case "credentials":
+      if (who.kind !== "member") break;
+      return <CredentialsPage call={call} me={who.me} onDone={onSignedIn} tools={tools} />;
+    case "waiting":
+      if (who.kind !== "member") break;
+      return (
+        <WaitingPage
+          me={who.me}
+          liveUrl={liveUrl()}
+          onLook={client.lookAgain}
+          onSignOut={() => void client.signOut()}
           tools={tools}
         />
       );
     default:
-      return <NotFound tools={tools} />;
   }
+  return <NotFound tools={tools} />;
 }

@@ -1,8 +1,11 @@
 // Wires the parts that live as long as the page. Built once in main.tsx; views get what they need from it as props.
+import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
 import type { MemberId } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
+import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
+import { makeTranslate } from "../i18n/translate.ts";
 import { Store } from "../state/store.ts";
 import { Toasts } from "../ui/Toast.tsx";
 import { safeDevice, safeStorage } from "./device.ts";
@@ -12,6 +15,10 @@ import { SESSION_KEY, SessionModel } from "./session.ts";
 
 const LANGUAGE_KEY = "kafedra.language";
 const SINGLE_KEYS_KEY = "kafedra.single-keys";
+
+export function liveUrl(): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`;
+}
 
 export class Client {
   readonly scope = new Scope();
@@ -56,6 +63,25 @@ export class Client {
     this.device.setItem(SINGLE_KEYS_KEY, isOn ? "on" : "off");
     this.singleKeys.set(isOn);
   };
+
+  readonly toOperator = (): void => this.router.navigate("/operator", { replace: true });
+
+  /** From an invitation: sign in at its organisation, then come back to it. */
+  readonly toSignInAndBack = (org: { slug: string }): void => this.router.toDoor(`/o/${org.slug}`, "/join");
+
+  /** Without the server nobody is signed out: that is said, and tried again by hand. */
+  async signOut(): Promise<void> {
+    try {
+      await this.session.signOut();
+      this.router.navigate("/", { replace: true });
+    } catch (thrown) {
+      const t = makeTranslate(this.locale.get());
+      this.say(errorText(t, asApiError(thrown)));
+    }
+  }
+
+  /** Reads who we are again. */
+  readonly lookAgain = (): void => void this.session.refresh();
 
   readonly say = (text: string): void => this.toasts.say(text);
 

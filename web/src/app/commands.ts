@@ -44,7 +44,8 @@ export function findCommand(
 }
 
 export function keysText({ key, alt, shift }: Keys): string {
-  return [alt && "Alt", shift && "Shift", key].filter(Boolean).join(" ");
+  const name = key === "ArrowUp" ? "↑" : key === "ArrowDown" ? "↓" : key;
+  return [alt && "Alt", shift && "Shift", name].filter(Boolean).join(" ");
 }
 
 const TYPING =

@@ -110,7 +110,8 @@ export function seesPeople(me: Me): boolean {
 /** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */
 export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   const door = server.only_org ? `/o/${server.only_org.slug}` : "/sign-in";
-  if (route.name === "not-found" || route.name === "join") return { show: route };
+  if (route.name === "not-found") return { show: route };
+  if (route.name === "join" && !(who.kind === "member" && who.me.must_set_password)) return { show: route };
   if (who.kind === "nobody") {
     if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };
     if (route.name === "operator") return { go: "/start", keepsReturn: false };
@@ -120,8 +121,8 @@ export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   }
   if (who.kind === "operator") {
     if (["operator", "settings"].includes(route.name)) return { show: route };
-    // With another account at hand the operator may still use the doors.
-    if (route.name === "sign-in") return { show: route };
+    // With another account at hand the operator may still use the doors; the first run goes on as the operator.
+    if (["sign-in", "start"].includes(route.name)) return { show: route };
     return { go: "/operator", keepsReturn: false };
   }
   return decideForMember(route, who.me);

@@ -16,3 +16,18 @@ export function useMedia(query: string): boolean {
   }, [query]);
   return useSyncExternalStore(source.subscribe, source.get);
 }
+
+const online = {
+  get: () => navigator.onLine,
+  subscribe: (listener: () => void) => {
+    const scope = new Scope();
+    scope.listen(window, "online", listener);
+    scope.listen(window, "offline", listener);
+    return () => scope.end();
+  },
+};
+
+/** What the browser thinks of the network; chats know better by their socket. */
+export function useIsOnline(): boolean {
+  return useSyncExternalStore(online.subscribe, online.get);
+}

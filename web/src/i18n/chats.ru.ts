@@ -63,7 +63,8 @@ export const chatsRu = {
   "chat.members.add.who": "Новые участники увидят сообщения с этого времени.",
   "chat.members.add.done":
     "{n, plural, one {Добавлен # человек.} few {Добавлены # человека.} many {Добавлено # человек.} other {Добавлено # человека.}}",
-  "chat.members.remove": "Убрать из чата: {name}",
+  "chat.members.remove": "Убрать из чата",
+  "chat.members.actions": "Действия: {name}",
   "chat.members.remove.title": "Убрать из чата?",
   "chat.members.remove.text": "{name} больше не увидит этот чат. Сообщения останутся.",
   "chat.members.remove.do": "Убрать",
@@ -71,7 +72,7 @@ export const chatsRu = {
   "chat.members.manager": "ведёт чат",
   "chat.waiting":
     "{n, plural, one {# человек ждёт решения} few {# человека ждут решения} many {# человек ждут решения} other {# человека ждут решения}}",
-  "chat.write": "Написать: {name}",
+  "chat.write": "Написать",
 
   "chat.messages": "Сообщения",
   "chat.messages.loading": "Загружаем сообщения…",

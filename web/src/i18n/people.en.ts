@@ -50,7 +50,7 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "person.code.issue": "Issue a new code",
   "person.code.active": "The person signs in with login and password, no code is needed.",
   "person.changed":
-    "Another administrator changed this card while you were typing. The new version is shown, your changes are not saved.",
+    "Somebody else changed this card while you were typing. The new version is loaded: check it and save again.",
 
   "invites.title": "Invitations",
   "invites.hint": "By a link colleagues join this chat and new people register.",

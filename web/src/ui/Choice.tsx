@@ -105,7 +105,8 @@ export function RadioGroup<V extends string>({
   value,
   onChange,
   hint,
-}: GroupProps<V> & { value: V; onChange: (value: V) => void }) {
+  isLabelHidden,
+}: Omit<GroupProps<V>, "error"> & { value: V; onChange: (value: V) => void; isLabelHidden?: boolean }) {
   return (
     <RacRadioGroup
       value={value}
@@ -114,8 +115,9 @@ export function RadioGroup<V extends string>({
         if (option) onChange(option.value);
       }}
       className={cx(css.group)}
+      {...(isLabelHidden && { "aria-label": label })}
     >
-      <Label className={cx(css.label)}>{label}</Label>
+      {!isLabelHidden && <Label className={cx(css.label)}>{label}</Label>}
       <div className={css.options}>
         {options.map((option) => (
           <Radio key={option.value} value={option.value} className={cx(css.row, css.card)}>

@@ -16,10 +16,21 @@ type LayerProps = {
   children: ReactNode;
 };
 
-export function Dialog({ title, isOpen, onClose, children, footer }: LayerProps & { footer?: ReactNode }) {
+type DialogProps = LayerProps & {
+  footer?: ReactNode;
+  /** A press beside it closes it; not where something shown once would be lost. */
+  isDismissable?: boolean;
+};
+
+export function Dialog({ title, isOpen, onClose, children, footer, isDismissable = true }: DialogProps) {
   const words = useWords();
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(css.scrim)}>
+    <ModalOverlay
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable={isDismissable}
+      className={cx(css.scrim)}
+    >
       <Modal className={cx(css.modal)}>
         <RacDialog className={cx(css.dialog)}>
           <div className={css.head}>

@@ -1,0 +1,241 @@
+// One person: who they are, the badge, the code.
+import { ArrowLeft, BadgeCheck, KeyRound, Pencil } from "lucide-react";
+import { useState } from "react";
+import type { Call } from "../../api/http.ts";
+import type { Member, MemberId } from "../../api/schema.ts";
+import { errorText } from "../../i18n/errorText.ts";
+import { listName, shortName, talkName } from "../../i18n/name.ts";
+import { useI18n } from "../../i18n/useI18n.ts";
+import { useStore } from "../../state/useStore.ts";
+import { Button } from "../../ui/Button.tsx";
+import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { Note } from "../../ui/Note.tsx";
+import { Card, Facts, Page, PageHead } from "../../ui/Page.tsx";
+import { PersonName } from "../../ui/PersonName.tsx";
+import { Form, Row, Sub } from "../../ui/Stack.tsx";
+import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { useModel } from "../../ui/useModel.ts";
+import { IssuedSheet } from "./IssuedSheet.tsx";
+import { PersonForm } from "./PersonForm.tsx";
+import { PersonModel } from "./personModel.ts";
+
+type PersonPageProps = {
+  call: Call;
+  memberId: MemberId;
+  ownId: MemberId;
+  isAdministrator: boolean;
+  onBack: () => void;
+  say: (text: string) => void;
+};
+
+export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say }: PersonPageProps) {
+  const { t } = useI18n();
+  const model = useModel(() => new PersonModel(call, memberId), memberId);
+  const { member, error, draft, failure, wasChanged, code } = useStore(model.state);
+  const back = <IconButton icon={ArrowLeft} label={t("do.back")} onPress={onBack} />;
+  if (!member) {
+    return (
+      <Page>
+        <PageHead title={t("people.title")} back={back} />
+        {error ? (
+          <EmptyState drawing="nothing" title={t("notFound.title")} text={errorText(t, error)}>
+            <Button onPress={() => void model.read()}>{t("do.retry")}</Button>
+          </EmptyState>
+        ) : (
+          <Skeleton label={t("app.loading")} />
+        )}
+      </Page>
+    );
+  }
+  const { person } = member;
+  return (
+    <Page>
+      <PageHead
+        back={back}
+        title={<PersonName name={listName(person.name)} isVerified={person.is_verified} isPlain />}
+        hint={person.roles.map((role) => t(`role.${role}`)).join(", ")}
+      >
+        {isAdministrator ? (
+          <Button icon={Pencil} onPress={model.edit}>
+            {t("person.edit")}
+          </Button>
+        ) : undefined}
+      </PageHead>
+      {failure && !draft && (
+        <Note tone="bad" live="alert">
+          {errorText(t, failure)}
+        </Note>
+      )}
+      {wasChanged && !draft && (
+        <Note tone="warn" live="alert">
+          {t("error.conflict")}
+        </Note>
+      )}
+      <InfoCard member={member} />
+      {person.roles.includes("teacher") && (
+        <BadgeCard model={model} member={member} isOwn={memberId === ownId} say={say} />
+      )}
+      {isAdministrator && <CodeCard model={model} member={member} />}
+      {draft && <EditDialog model={model} say={say} />}
+      {code && (
+        <Dialog
+          title={t("sheet.title")}
+          isOpen
+          isDismissable={false}
+          onClose={model.closeCode}
+          footer={
+            <Button variant="solid" onPress={model.closeCode}>
+              {t("sheet.kept")}
+            </Button>
+          }
+        >
+          <IssuedSheet call={call} name={person.name} code={code} say={say} />
+        </Dialog>
+      )}
+    </Page>
+  );
+}
+
+function InfoCard({ member }: { member: Member }) {
+  const { t, formats } = useI18n();
+  const { person, login } = member;
+  return (
+    <Card title={t("person.info")}>
+      <Facts
+        facts={[
+          { label: t("person.roles"), value: person.roles.map((role) => t(`role.${role}`)).join(", ") },
+          ...(person.position === "" ? [] : [{ label: t("person.position"), value: person.position }]),
+          { label: t("person.login"), value: login ?? t("person.login.none") },
+          { label: t("person.since"), value: formats.date(member.created_us, Date.now()) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+type BadgeCardProps = { model: PersonModel; member: Member; isOwn: boolean; say: (text: string) => void };
+
+function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
+  const { t, formats } = useI18n();
+  const { pending } = useStore(model.state);
+  const [isAsking, setAsking] = useState(false);
+  const { is_verified: isVerified, name } = member.person;
+  const set = async (to: boolean) => {
+    setAsking(false);
+    if (await model.setBadge(to)) say(t(to ? "person.badge.given" : "person.badge.taken"));
+  };
+  return (
+    <Card title={t("person.badge")}>
+      {isVerified ? (
+        <Sub>
+          {member.verified_by && member.verified_us
+            ? t("person.badge.by", {
+                name: shortName(member.verified_by),
+                date: formats.date(member.verified_us, Date.now()),
+              })
+            : t("person.badge.yes")}
+        </Sub>
+      ) : (
+        <Sub>{t(isOwn ? "person.badge.own" : "person.badge.no")}</Sub>
+      )}
+      <Row>
+        {isVerified ? (
+          <Button
+            variant="danger-line"
+            isPending={pending === "badge"}
+            pendingLabel={t("pending.save")}
+            onPress={() => setAsking(true)}
+          >
+            {t("person.badge.take")}
+          </Button>
+        ) : (
+          !isOwn && (
+            <Button
+              variant="solid"
+              icon={BadgeCheck}
+              isPending={pending === "badge"}
+              pendingLabel={t("pending.save")}
+              onPress={() => void set(true)}
+            >
+              {t("person.badge.give")}
+            </Button>
+          )
+        )}
+      </Row>
+      <AlertDialog
+        title={t("person.badge.take.title", { name: talkName(name) })}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        action={t("person.badge.take")}
+        safe={t("person.badge.keep")}
+        onAction={() => void set(false)}
+      >
+        {t("person.badge.take.text")}
+      </AlertDialog>
+    </Card>
+  );
+}
+
+function CodeCard({ model, member }: { model: PersonModel; member: Member }) {
+  const { t } = useI18n();
+  const { pending } = useStore(model.state);
+  if (member.is_active) {
+    return (
+      <Card title={t("person.code")}>
+        <Sub>{t("person.code.active")}</Sub>
+      </Card>
+    );
+  }
+  return (
+    <Card title={t("person.code")}>
+      <Sub>{t("person.code.text")}</Sub>
+      <Row>
+        <Button
+          icon={KeyRound}
+          isPending={pending === "code"}
+          pendingLabel={t("pending.create")}
+          onPress={() => void model.issueCode()}
+        >
+          {t("person.code.issue")}
+        </Button>
+      </Row>
+    </Card>
+  );
+}
+
+function EditDialog({ model, say }: { model: PersonModel; say: (text: string) => void }) {
+  const { t } = useI18n();
+  const { draft, bad, failure, wasChanged, pending } = useStore(model.state);
+  if (!draft) return null;
+  const save = async () => {
+    if (await model.save()) say(t("do.saved"));
+  };
+  return (
+    <Dialog title={t("person.edit")} isOpen isDismissable={false} onClose={model.leaveEdit}>
+      <Form onSubmit={() => void save()}>
+        <PersonForm draft={draft} bad={bad} onChange={model.setDraft} hasBadge={false} />
+        {wasChanged && (
+          <Note tone="warn" live="alert">
+            {t("person.changed")}
+          </Note>
+        )}
+        {failure && (
+          <Note tone="bad" live="alert">
+            {errorText(t, failure)}
+          </Note>
+        )}
+        <Button
+          type="submit"
+          variant="primary"
+          size="l"
+          isWide
+          isPending={pending === "card"}
+          pendingLabel={t("pending.save")}
+        >
+          {t("do.save")}
+        </Button>
+      </Form>
+    </Dialog>
+  );
+}
