@@ -32,7 +32,7 @@ static int set_pragmas(sqlite3 *sqlite, const char *synchronous, bool read_only)
              "pragma cache_size = -%d; pragma mmap_size = 0; pragma temp_store = memory; pragma "
              "cell_size_check = on;"
              "pragma trusted_schema = off; pragma journal_size_limit = %d; pragma query_only = %s",
-             PAGE_BYTES, synchronous ? synchronous : "full", read_only ? 4096 : 16384,
+             PAGE_BYTES, synchronous ? synchronous : "full", read_only ? 4096 : 32768,
              (int)LIMIT_WAL_BYTES, read_only ? "on" : "off");
     return sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
 }
