@@ -6,7 +6,7 @@
  *       makes the people, teachers make chats, everybody writes at the hour the table says, and
  *       then reads as far as it says. Passwords are drawn anew each time.
  * OWNS  nothing: results live in the caller's arena.
- * RUNS  in the thread that wires, before api_start.  TESTS demo_test.c. */
+ * RUNS  in the thread that wires, before api_start.  TESTS tests/system. */
 #include "app/demo.h"
 
 #include "app/demo_data.h"

@@ -4,7 +4,7 @@
  *       events must be the same for each.
  * HOW   the insert copies the chat's head into read_n and joined_n: history begins with joining.
  *       Twice is fine. The count is taken anew rather than raised, so it can not drift.
- * OWNS  rows of chat_member as they come.  RUNS  on the write worker.  TESTS members_test.c. */
+ * OWNS  rows of chat_member as they come.  RUNS  on the write worker.  TESTS access_test.c. */
 #include "features/chats/join.h"
 
 #include "features/chats/access.h"

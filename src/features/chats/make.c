@@ -4,7 +4,7 @@
  * HOW   unique (organisation, smaller id, larger id); the loser of a race finds the winner's.
  *       Whether the caller may open one is decided by people/policy.h; whom they can not even
  *       see does not exist for them.
- * OWNS  the table chat.  RUNS  on the write worker.  TESTS direct_test.c, members_test.c. */
+ * OWNS  the table chat.  RUNS  on the write worker.  TESTS access_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"

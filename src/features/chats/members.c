@@ -5,7 +5,7 @@
  * HOW   pages by (staff first, name, id); taking somebody out cuts their live subscription
  *       before anything newer is sent.
  * OWNS  rows of chat_member as they go.  RUNS  on read and write workers.  TESTS
- *       members_test.c. */
+ *       access_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"

@@ -5,11 +5,7 @@
  * OWNS  the world of one test.  RUNS  on the thread of the test.  TESTS none: it is one. */
 #include "features/chats/talk.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "base/log.h"
 
 int talk_setup(void **state)
 {
@@ -133,7 +129,7 @@ enum err talk_create(struct talk *t, const struct caller *who, const member_id *
                      chat_id *ret)
 {
     member_id copy[1100];
-    assert_true(count <= 1100);
+    ASSERT(count <= 1100);
     memcpy(copy, ids, count * sizeof *copy);
     struct doing d = {.create = {STR("СД-21"), copy, count}};
     enum err e = bed_write(&t->bed, who, do_create, &d);
@@ -148,7 +144,7 @@ chat_id talk_group(struct talk *t, const struct caller *owner, const struct call
     chat_id chat;
     for (; members[n]; n++)
         ids[n] = members[n]->member;
-    assert_int_equal(talk_create(t, owner, ids, n, &chat), OK);
+    ASSERT(talk_create(t, owner, ids, n, &chat) == OK);
     return chat;
 }
 
@@ -228,6 +224,6 @@ enum err talk_rename(struct talk *t, const struct caller *who, chat_id chat, con
 int64_t talk_unread(struct talk *t, const struct caller *who, chat_id chat)
 {
     struct chat_view v;
-    assert_int_equal(talk_view(t, who, chat, &v), OK);
+    ASSERT(talk_view(t, who, chat, &v) == OK);
     return v.chat.head - (v.read_n > v.joined_n ? v.read_n : v.joined_n);
 }

@@ -6,13 +6,8 @@
  * OWNS  folder, store, arena.  RUNS  on the thread of the test.  TESTS none: it is one. */
 #include "features/people/testbed.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "base/clock.h"
+#include "base/log.h"
 #include "crypto/token.h"
 
 #define BED_ARENA_BYTES ((size_t)256 << 20)
@@ -87,14 +82,14 @@ enum err bed_write(struct bed *b, const struct caller *who, bed_fn *fn, void *ct
 {
     struct bed_work bw = {{run, OK}, b, who, fn, ctx, ERR_INTERNAL};
     struct store_work *works[] = {&bw.work};
-    assert_int_equal(store_write_batch(b->probe.write, works, 1), 1);
+    ASSERT(store_write_batch(b->probe.write, works, 1) == 1);
     return bw.answer;
 }
 
 enum err bed_read(struct bed *b, const struct caller *who, bed_fn *fn, void *ctx)
 {
     op_begin(b, who, b->probe.read);
-    assert_int_equal(db_read_begin(b->probe.read), OK);
+    ASSERT(db_read_begin(b->probe.read) == OK);
     enum err e = fn(&b->op, ctx);
     db_read_end(b->probe.read);
     return e;
@@ -133,7 +128,7 @@ org_id bed_org(struct bed *b, const char *slug)
         const char *slug;
         org_id id;
     } c = {slug, {0}};
-    assert_int_equal(bed_write(b, NULL, org_make, &c), OK);
+    ASSERT(bed_write(b, NULL, org_make, &c) == OK);
     return c.id;
 }
 
@@ -159,7 +154,7 @@ struct caller bed_member(struct bed *b, org_id org, const char *last, role_set r
               .is_verified = is_verified,
               .password_phc = STR("$none")},
     };
-    assert_int_equal(bed_write(b, NULL, member_make, &n), OK);
+    ASSERT(bed_write(b, NULL, member_make, &n) == OK);
     return (struct caller){.org = org, .member = n.id, .roles = roles, .is_verified = is_verified};
 }
 
@@ -192,17 +187,17 @@ int64_t bed_number(struct bed *b, const char *sql, int64_t first, int64_t second
     size_t i = 0;
     while (b->asked[i] && strcmp(b->asked[i], sql))
         i++;
-    assert_true(i + 1 < BED_NUMBERS);
+    ASSERT(i + 1 < BED_NUMBERS);
     b->asked[i] = sql;
     struct db_query q = {.name = "bed_number", .sqlite = sql, .index = 4001 + (unsigned)i};
     bool has_row = false;
-    assert_int_equal(db_read_begin(b->probe.read), OK);
+    ASSERT(db_read_begin(b->probe.read) == OK);
     struct db_stmt *st = db_start(b->probe.read, &q);
     if (strstr(sql, "?1"))
         db_bind_i64(st, 1, first);
     if (strstr(sql, "?2"))
         db_bind_i64(st, 2, second);
-    assert_int_equal(db_step(st, &has_row), OK);
+    ASSERT(db_step(st, &has_row) == OK);
     int64_t n = has_row ? db_i64(st, 0) : -1;
     db_finish(st);
     db_read_end(b->probe.read);

@@ -8,7 +8,7 @@
  *       are swept. Rejected: a lock of the account; a longer wait, since a whole college may
  *       share one address.
  * OWNS  the table sign_in_failure.
- * RUNS  on the write worker; throttle_check also on slow workers.  TESTS throttle_test.c. */
+ * RUNS  on the write worker; throttle_check also on slow workers.  TESTS sign_in_test.c. */
 #include "features/people/throttle.h"
 
 #include <arpa/inet.h>
