@@ -200,13 +200,15 @@ static void on_ws_closed(void *ctx, struct net_handle h)
     gateway_closed(((struct api *)ctx)->gateway, h);
 }
 
-void api_post_done(struct call *c)
+/* Together: one wake of the loop for a whole batch. */
+void api_post_done(struct api *a, struct mail **mail, size_t count)
 {
-    if (!c->api->is_started) /* api_call_now has it in hand */
+    if (!a->is_started) /* api_call_now has it in hand */
         return;
-    /* The box has room for every call there can be. */
-    if (!mailbox_post(c->api->done, &c->mail))
-        BUG("done mailbox full");
+    for (size_t i = 0; i < count; i++)
+        mail[i]->next = i + 1 < count ? mail[i + 1] : NULL;
+    if (mailbox_post_chain(a->done, mail[0]))
+        BUG("done mailbox full: it has room for every call there can be");
 }
 
 static void on_done(void *ctx, struct mail *m)

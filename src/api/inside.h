@@ -105,7 +105,8 @@ struct call *call_new(struct api *a, enum call_kind kind); /* NULL: too many on 
 void call_free(struct call *c);
 void call_answer(struct call *c); /* back on the front loop: say it to whoever asked, then free */
 
-/* Refused on the front loop. Only for a call that was not dispatched: after that it is the worker's. */
+/* Refused on the front loop. Only for a call that was not dispatched: after that it is the
+ * worker's. */
 void call_refuse(struct call *c, enum err e);
 
 /* --- run.c: any worker --- */
@@ -158,7 +159,7 @@ int problem_retry_after(const struct problem *p);
 bool api_dispatch(struct call *c); /* false: queue full */
 /* 0: fine; else seconds to wait. */
 int api_rate(struct api *a, const struct api_op *row, struct str who);
-void api_post_done(struct call *c);
+void api_post_done(struct api *a, struct mail **mail, size_t count);
 
 /* --- worker.c --- */
 enum err workers_start(struct api *a);

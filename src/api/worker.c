@@ -33,8 +33,9 @@ void worker_close(struct worker *w)
 
 static void finish(struct call *c, struct worker *w)
 {
+    struct mail *m = &c->mail;
     call_finish(c, w);
-    api_post_done(c);
+    api_post_done(w->api, &m, 1);
 }
 
 static void do_read(struct call *c, struct worker *w)
@@ -113,7 +114,8 @@ void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t cou
         }
         publish_flush(a->publisher, a->bus);
         for (size_t i = from; i < from + decided; i++)
-            finish((struct call *)mail[i], w);
+            call_finish((struct call *)mail[i], w);
+        api_post_done(a, mail + from, decided);
         from += decided;
     }
 }

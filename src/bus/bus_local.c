@@ -77,16 +77,31 @@ static struct parcel *pack(const struct bus_event *e)
     return p;
 }
 
+static void count_lost(struct bus *b, const struct bus_event *e)
+{
+    atomic_fetch_add(&b->dropped, 1);
+    if (e->kind == BUS_ACCESS_CHANGED)
+        atomic_store(&b->lost_access, true);
+}
+
 void bus_publish(struct bus *b, const struct bus_event *events, size_t count)
 {
+    struct mail *chain = NULL, **end = &chain;
     for (size_t i = 0; i < count; i++) {
         struct parcel *p = pack(&events[i]);
-        if (p && mailbox_post(b->box, &p->mail))
+        if (!p) {
+            count_lost(b, &events[i]);
             continue;
+        }
+        *end = &p->mail;
+        end = &p->mail.next;
+        p->mail.next = NULL;
+    }
+    for (struct mail *m = mailbox_post_chain(b->box, chain); m;) {
+        struct parcel *p = (struct parcel *)m;
+        m = m->next;
+        count_lost(b, &p->event);
         free(p);
-        atomic_fetch_add(&b->dropped, 1);
-        if (events[i].kind == BUS_ACCESS_CHANGED)
-            atomic_store(&b->lost_access, true);
     }
 }
 

@@ -29,15 +29,17 @@ enum err mailbox_new(struct loop *l, size_t max, void (*deliver)(void *ctx, stru
     return OK;
 }
 
-bool mailbox_post(struct mailbox *b, struct mail *m)
+struct mail *mailbox_post_chain(struct mailbox *b, struct mail *first)
 {
-    if (b->count == b->max)
-        return false;
-    b->count++;
-    m->next = NULL;
-    *b->end = m;
-    b->end = &m->next;
-    return true;
+    while (first && b->count < b->max) {
+        struct mail *m = first;
+        first = m->next;
+        m->next = NULL;
+        b->count++;
+        *b->end = m;
+        b->end = &m->next;
+    }
+    return first;
 }
 
 static struct mail *take(struct mailbox *b)

@@ -100,6 +100,24 @@ bool mailbox_post(struct mailbox *b, struct mail *m)
     return fits;
 }
 
+struct mail *mailbox_post_chain(struct mailbox *b, struct mail *first)
+{
+    pthread_mutex_lock(&b->lock);
+    bool was_empty = b->count == 0;
+    while (first && b->count < b->max) {
+        *b->end = first;
+        b->end = &first->next;
+        first = first->next;
+        b->count++;
+    }
+    *b->end = NULL;
+    bool is_wake = was_empty && b->count > 0;
+    pthread_mutex_unlock(&b->lock);
+    if (is_wake)
+        loop_wake(b->loop);
+    return first;
+}
+
 void mailbox_free(struct mailbox *b, void (*drop)(void *ctx, struct mail *m))
 {
     if (!b)

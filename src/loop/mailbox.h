@@ -23,6 +23,9 @@ MUST_CHECK enum err mailbox_new(struct loop *l, size_t max,
                                 void (*deliver)(void *ctx, struct mail *m), void *ctx,
                                 struct mailbox **ret);
 MUST_CHECK bool mailbox_post(struct mailbox *b, struct mail *m);
+/* The same for a chain of messages in one step: one lock, at most one wake. Takes as many as fit,
+ * in order, and returns the first that did not (still the poster's), or NULL. */
+MUST_CHECK struct mail *mailbox_post_chain(struct mailbox *b, struct mail *first);
 /* Hands what is still inside to drop, then frees. The loop must not run any more. */
 void mailbox_free(struct mailbox *b, void (*drop)(void *ctx, struct mail *m));
 

@@ -91,6 +91,32 @@ static void full_box_refuses_and_drops_its_rest_at_the_end(void **state)
     loop_free(r.loop);
 }
 
+static void a_chain_comes_in_order_and_its_rest_stays_the_posters(void **state)
+{
+    (void)state;
+    struct reader r = {.loop = loop_made()};
+    struct mailbox *b;
+    assert_int_equal(mailbox_new(r.loop, 4, read_letter, &r, &b), OK);
+    assert_null(mailbox_post_chain(b, NULL));
+    assert_true(mailbox_post(b, &letter_new(0)->mail));
+    struct letter *l[5];
+    for (int i = 4; i >= 0; i--) {
+        l[i] = letter_new(i + 1);
+        l[i]->mail.next = i < 4 ? &l[i + 1]->mail : NULL;
+    }
+    assert_ptr_equal(mailbox_post_chain(b, &l[0]->mail), &l[3]->mail);
+    assert_ptr_equal(l[3]->mail.next, &l[4]->mail);
+    loop_turn(r.loop, SECOND_US);
+    assert_int_equal(r.got, 4);
+    free(l[4]);
+    l[3]->mail.next = NULL;
+    assert_null(mailbox_post_chain(b, &l[3]->mail)); /* wakes again after being emptied */
+    loop_turn(r.loop, SECOND_US);
+    assert_int_equal(r.got, 5);
+    mailbox_free(b, drop_letter);
+    loop_free(r.loop);
+}
+
 #define POSTERS 4
 #define EACH    5000
 
@@ -126,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_come_in_order_at_most_256_a_turn),
         cmocka_unit_test(full_box_refuses_and_drops_its_rest_at_the_end),
+        cmocka_unit_test(a_chain_comes_in_order_and_its_rest_stays_the_posters),
         cmocka_unit_test(nothing_is_lost_between_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
