@@ -111,11 +111,20 @@ static bool is_single(struct str name)
     return false;
 }
 
-static void join_add(struct http_in *in, struct str s)
+static void join_bytes(struct http_in *in, struct str s)
 {
-    if (s.n)
-        memcpy(in->joined + in->joined_n, s.p, s.n);
+    memcpy(in->joined + in->joined_n, s.p, s.n);
     in->joined_n += s.n;
+}
+
+/* One more value of a list that began at from; empty ones say nothing. */
+static void join_value(struct http_in *in, size_t from, struct str between, struct str value)
+{
+    if (value.n == 0)
+        return;
+    if (in->joined_n > from)
+        join_bytes(in, between);
+    join_bytes(in, value);
 }
 
 /* All values of field i's name, as one; the later fields are struck out. The room is enough: every
@@ -128,14 +137,13 @@ static void join(struct http_in *in, size_t i)
     struct http_field *f = &in->field[i];
     struct str between = str_equal(f->name, STR("cookie")) ? STR("; ") : STR(", ");
     size_t from = in->joined_n, kept = i + 1;
-    join_add(in, f->value);
+    join_value(in, from, between, f->value);
     for (size_t k = i + 1; k < in->field_count; k++) {
         if (!str_equal(in->field[k].name, f->name)) {
             in->field[kept++] = in->field[k];
             continue;
         }
-        join_add(in, between);
-        join_add(in, in->field[k].value);
+        join_value(in, from, between, in->field[k].value);
     }
     in->field_count = kept;
     f->value = (struct str){in->joined + from, in->joined_n - from};

@@ -1,4 +1,11 @@
 /* net_test.c - HTTP through real sockets: answers, order, limits, time, handles, drain. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "net/net_world.h"
 
 #include "base/buf.h"

@@ -1,16 +1,13 @@
 /* net_world.h - for tests: a whole net on a loopback port, a host that notes what it is asked,
  * clients, and a clock that only the test moves. One thread: the client's turn is the loop's turn.
- */
+ * A test includes cmocka.h before it. */
 #ifndef NET_NET_WORLD_H
 #define NET_NET_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -1,5 +1,12 @@
 /* net_ws_test.c - WebSockets through real sockets: handshake, echo, shared frames, backlog,
  * silence, closing in every order, drain. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "net/net_world.h"
 
 #include <stdlib.h>

@@ -171,8 +171,10 @@ static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct
     if (n && !buf_add(&in->message, part))
         return bad(in, WS_CLOSE_TOO_LARGE);
     in->is_fragmented = !is_whole;
+    if (!is_whole)
+        return WS_MORE;
     *ret = buf_str(&in->message);
-    return is_whole ? WS_TEXT : WS_MORE;
+    return WS_TEXT;
 }
 
 /* A message handed out by the call before lies in the buffer until now. */
