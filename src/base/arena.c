@@ -22,7 +22,11 @@
 #endif
 #endif
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
+/* from the compiler's own run-time library, not worth a header */
+void __asan_poison_memory_region(void const volatile *p, size_t bytes);
+void __asan_unpoison_memory_region(void const volatile *p, size_t bytes);
+#define ASAN_POISON_MEMORY_REGION(p, n)   __asan_poison_memory_region((p), (n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) __asan_unpoison_memory_region((p), (n))
 #else
 #define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))

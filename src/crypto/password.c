@@ -10,7 +10,7 @@
 
 #include <sodium.h>
 
-#include "crypto/password_common.h"
+#include "crypto/password_guesses.h"
 
 enum {
     ARGON_PASSES = 2,
@@ -101,7 +101,7 @@ bool password_is_weak(struct str password, struct str login)
         return false;
     char password_folded[FOLDED_BYTES_MAX], login_folded[FOLDED_BYTES_MAX];
     struct str whole = fold(password, password_folded), word = without_tail(whole);
-    if (password_common_has(whole) || password_common_has(word))
+    if (password_guesses_has(whole) || password_guesses_has(word))
         return true;
     if (login.n == 0 || login.n > FOLDED_BYTES_MAX)
         return false;

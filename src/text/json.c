@@ -57,11 +57,19 @@ static bool has_real(json_t *v)
     size_t i;
     const char *key;
     json_t *child;
-    if (json_typeof(v) == JSON_ARRAY)
-        json_array_foreach(v, i, child) if (has_real(child)) return true;
-    if (json_typeof(v) == JSON_OBJECT)
-        json_object_foreach(v, key, child) if (has_real(child)) return true;
-    return json_typeof(v) == JSON_REAL;
+    bool found = json_typeof(v) == JSON_REAL;
+    if (json_typeof(v) == JSON_ARRAY) {
+        json_array_foreach(v, i, child)
+        {
+            found = found || has_real(child);
+        }
+    } else if (json_typeof(v) == JSON_OBJECT) {
+        json_object_foreach(v, key, child)
+        {
+            found = found || has_real(child);
+        }
+    }
+    return found;
 }
 
 enum err json_parse(struct str text, struct json **ret_root)
