@@ -29,8 +29,10 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
     struct str query;
     if (url_parse_target(arena, r->target, &path, &query))
         return NULL;
-    const struct api_op *row = routes_find(a->routes, r->method, &path, params);
-    if (row && r->method == NET_GET && query.p && params_add_query(arena, query, params))
+    enum net_method method =
+        r->method == NET_HEAD ? NET_GET : r->method; /* net sends no body then */
+    const struct api_op *row = routes_find(a->routes, method, &path, params);
+    if (row && method == NET_GET && query.p && params_add_query(arena, query, params))
         return NULL;
     return row;
 }
@@ -167,6 +169,8 @@ static bool is_answered_at_once(struct api *a, struct net_handle h, const struct
         answer_plain(a, h, 200, STR("text/plain; charset=utf-8"), STR("ok\n"));
     else if (str_equal(path, STR(OPENAPI_PATH)))
         answer_plain(a, h, 200, STR("application/json"), a->conf.openapi);
+    else if (str_equal(path, STR("/metrics")) && metrics_may_read(r))
+        answer_plain(a, h, 200, STR("text/plain; version=0.0.4; charset=utf-8"), metrics_text(a));
     else
         return false;
     return true;

@@ -168,6 +168,11 @@ enum err worker_open(struct api *a, struct worker *w, enum db_kind kind);
 void worker_close(struct worker *w);
 void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t count);
 
+/* --- metrics.c: front loop --- */
+/* Loopback only, and not through a proxy: others get what is said of any absent place. */
+bool metrics_may_read(const struct net_request *r);
+struct str metrics_text(struct api *a); /* in the front loop's buffer, until the next use of it */
+
 /* --- background.c: checkpoints and jobs --- */
 struct background;
 enum err background_start(struct api *a, struct background **ret);
