@@ -61,6 +61,17 @@ static void the_maximum_is_exact(void **state)
     arena_free(a);
 }
 
+static void rounding_up_does_not_pass_the_maximum(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(100);
+    assert_null(arena_try(a, 1, 97)); /* would take 112 */
+    assert_non_null(arena_try(a, 1, 96));
+    assert_null(arena_try(a, 1, 1));
+    assert_int_equal(arena_bytes(a), 96);
+    arena_free(a);
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
     (void)state;
@@ -181,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(the_maximum_is_exact),
+        cmocka_unit_test(rounding_up_does_not_pass_the_maximum),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(bugs_abort),
         cmocka_unit_test(a_rewind_forgets_what_came_after),
