@@ -171,8 +171,8 @@ static void got_bytes(struct conn *c, size_t n)
         c->ws->heard_us = loop_now(c->net->loop).us;
     char *p = c->net->read_bytes;
     size_t used = take(c, p, n);
-    if (used < n)
-        ASSERT(buf_add(&c->pending, (struct str){p + used, n - used}));
+    if (used < n && !buf_add(&c->pending, (struct str){p + used, n - used}))
+        conn_end(c); /* no memory: this one goes, the others stay */
     if (c->phase == PHASE_LINGER && c->lingered > LIMIT_LINGER_BYTES)
         conn_end(c);
     update_events(c);

@@ -58,12 +58,13 @@ static void send_answer(struct conn *c, struct http_head *h, struct str body, bo
         body.n = 0;
     buf_clear(&n->head);
     ASSERT(http_head_write(&n->head, h, net_date(n)));
+    conn_set_phase(c, PHASE_REPLY,
+                   n->limits.stall_us); /* before the queue fills: no EPOLLOUT yet */
     struct net_frame *f = frame_of(buf_str(&n->head), is_borrowed ? (struct str){0} : body);
     out_add_frame(&c->out, f, 0);
     net_frame_unref(f);
     if (is_borrowed)
         out_add_borrowed(&c->out, body);
-    conn_set_phase(c, PHASE_REPLY, n->limits.stall_us);
     conn_flush(c);
 }
 

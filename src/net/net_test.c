@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sys/resource.h>
 
 #include "net/net_world.h"
 
@@ -416,6 +417,49 @@ static void connections_over_the_limits_are_told_so(void **state)
     world_stop(&w);
 }
 
+static void listener_rests_while_there_is_no_descriptor(void **state)
+{
+    struct world *w = *state;
+    char t[8192];
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)net_port(w->net)),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int next = dup(fd);
+    close(next);
+    struct rlimit before, none;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0); /* the kernel's queue */
+    world_wait(w);
+    world_wait(w);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    world_wait(w);
+    assert_int_equal(net_counts(w->net).connections, 0); /* not before it has rested */
+    world_pass(w, ACCEPT_PAUSE_US);
+    world_wait(w);
+    assert_int_equal(net_counts(w->net).connections, 1);
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    client_say(w, fd, "GET /api/x HTTP/1.1\r\nHost: a\r\n\r\n");
+    client_read(w, fd, t, sizeof t);
+    assert_non_null(strstr(t, "HTTP/1.1 200 "));
+    close(fd);
+}
+
+static void address_in_use_is_told(void **state)
+{
+    struct world *w = *state;
+    struct net *other = NULL;
+    struct net_host host = {.ctx = w};
+    struct net_conf conf = {.host = STR("127.0.0.1"), .port = net_port(w->net)};
+    assert_int_equal(net_new(w->loop, &conf, &host, &other), ERR_TAKEN);
+    conf.host = STR("no.address");
+    assert_int_equal(net_new(w->loop, &conf, &host, &other), ERR_INVALID);
+    assert_null(other);
+}
+
 /* --- drain --- */
 
 static void drain_finishes_open_requests_and_closes_idle_ones(void **state)
@@ -489,6 +533,8 @@ int main(void)
         T(reader_that_takes_nothing_is_cut),
         T(answer_for_a_connection_that_left_reaches_nobody),
         cmocka_unit_test(connections_over_the_limits_are_told_so),
+        T(listener_rests_while_there_is_no_descriptor),
+        T(address_in_use_is_told),
         T(drain_finishes_open_requests_and_closes_idle_ones),
         T(drain_ends_after_4_seconds_whatever_hangs),
         T(drain_of_nobody_ends_at_once),
