@@ -58,7 +58,8 @@ int sqlite_open(const struct store *s, bool read_only, sqlite3 **ret)
     /* Readers open for writing too: the shared memory of a log needs it. query_only keeps them
      * honest. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int rc = sqlite3_open_v2(s->path, &sqlite, flags, s->conf.sqlite_vfs);
+    int rc = sqlite3_open_v2(s->path, &sqlite, flags,
+                             s->wal_vfs ? wal_vfs_name(s->wal_vfs) : s->conf.sqlite_vfs);
     if (!rc) {
         sqlite3_busy_timeout(sqlite, BUSY_TIMEOUT_MS);
         set_switches(sqlite);

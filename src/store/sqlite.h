@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "store/store.h"
+#include "store/wal_vfs.h"
 
 enum { BUSY_TIMEOUT_MS = 5000, PAGE_BYTES = 4096, LIMIT_STATEMENT_SLOTS = 4096 };
 
@@ -45,6 +46,7 @@ struct store {
     struct store_conf conf;
     char *folder, *path; /* the data folder, and kafedra.db in it */
     int lock_fd;
+    struct wal_vfs *wal_vfs; /* NULL when synchronous was lowered */
     sqlite3 *own; /* migrates; then of the checkpoint thread; then of store_close */
     _Atomic int64_t batches, operations, reruns, checkpoints;
 };

@@ -77,6 +77,11 @@ static enum err prepare(struct store *s, struct str *ret_detail)
         e = make_file(s, ret_detail);
     if (e)
         return e;
+    if (!s->conf.synchronous) { /* FULL, as the gathering of writes demands */
+        s->wal_vfs = wal_vfs_new(s->conf.sqlite_vfs);
+        if (!s->wal_vfs)
+            return refuse(ret_detail, "there is no such VFS");
+    }
     if (sqlite_open(s, false, &s->own))
         return refuse(ret_detail,
                       "the database can not be opened; the file is damaged or of another kind");
@@ -87,6 +92,7 @@ static enum err prepare(struct store *s, struct str *ret_detail)
 static void release(struct store *s)
 {
     sqlite3_close(s->own);
+    wal_vfs_free(s->wal_vfs);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     free(s->path);
