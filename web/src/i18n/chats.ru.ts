@@ -23,7 +23,6 @@ export const chatsRu = {
   "chats.preview": "{author}: {text}",
   "chats.noMessages": "Сообщений пока нет",
   "chats.unknownPerson": "Участник",
-  "chats.direct": "Личный чат",
   "chats.rowFailed": "Не отправлено. Повторить",
 
   "chat.label": "Чат: {title}",
@@ -33,7 +32,6 @@ export const chatsRu = {
   "chat.readersShort":
     "{n, plural, one {Читает # человек} few {Читают # человека} many {Читают # человек} other {Читают # человека}}",
   "chat.readersDirect": "Читаете вы и {name}",
-  "chat.readersWait": "Кто может это читать",
   "chat.readers.students": "студенты",
   "chat.readers.parents": "родители",
   "chat.readers.teachers": "преподаватели",
@@ -44,10 +42,7 @@ export const chatsRu = {
   "chat.readers.ruleDirect": "Читаете только вы двое. Администратор эту переписку не читает.",
   "chat.readers.fromJoining": "Кто вошёл позже, видит сообщения с этого времени.",
   "chat.readers.you": "вы",
-  "chat.readers.failed": "Список читателей не загрузился.",
   "chat.info": "Сведения о чате",
-  "chat.info.open": "Показать сведения о чате",
-  "chat.info.close": "Скрыть сведения о чате",
   "chat.more": "Ещё",
   "chat.menu": "Действия с чатом",
   "chat.rename": "Переименовать",
@@ -92,7 +87,6 @@ export const chatsRu = {
   "chat.newFrom":
     "{n, plural, one {# новое сообщение} few {# новых сообщения} many {# новых сообщений} other {# новых сообщения}}",
 
-  "message.label": "{author}, {time}",
   "message.actions": "Действия с сообщением",
   "message.reply": "Ответить",
   "message.copy": "Скопировать текст",

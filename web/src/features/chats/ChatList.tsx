@@ -18,10 +18,11 @@ import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { SearchField } from "../../ui/Field.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { EmptyState, OfflineStrip, Skeleton } from "../../ui/States.tsx";
 import css from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow.tsx";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
+import { useOffline } from "./useOffline.ts";
 
 const FILTERS = ["all", "group", "direct"] as const;
 const ROW_PX = 62;
@@ -35,6 +36,7 @@ export function ChatList({ openId, onNew }: ChatListProps) {
   const { t } = useI18n();
   const [filter, setFilter] = useState<ListFilter>("all");
   const [find, setFind] = useState("");
+  const isOffline = useOffline();
   return (
     <section className={css.list} aria-label={t("chats.list")} data-region="list">
       <header className={css.head}>
@@ -46,6 +48,7 @@ export function ChatList({ openId, onNew }: ChatListProps) {
         </div>
         <SearchField label={t("chats.find")} value={find} onChange={setFind} maxLength={100} />
       </header>
+      {isOffline && openId === null && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       <Filters filter={filter} onChange={setFilter} />
       <Rows openId={openId} filter={filter} find={find} onNew={onNew} />
       <span className={css.float}>

@@ -39,13 +39,11 @@ export function Conversation({ chat, info, isInfoOpen, onInfo, onTask }: Convers
   const isOffline = useOffline();
   const canWrite = chat.right !== "read" && !chat.chat.is_archived;
   const toField = useCallback(() => field.current?.focus(), []);
-  const onReply = useCallback(
-    (quote: MessageQuote) => {
-      setReply({ chatId: id, quote });
-      toField();
-    },
-    [id, toField],
-  );
+  const onReply = useCallback((quote: MessageQuote) => setReply({ chatId: id, quote }), [id]);
+  // After the menu is gone: it would pull the focus back.
+  useEffect(() => {
+    if (reply) toField();
+  }, [reply, toField]);
   useFocusOnOpen(id, toField);
   return (
     <div className={css.talk}>
@@ -119,7 +117,8 @@ function Head({ chat, title, info, isInfoOpen, onInfo, onTask }: HeadProps) {
       <span className={css.wide}>
         <IconButton
           icon={PanelRight}
-          label={t(isInfoOpen ? "chat.info.close" : "chat.info.open")}
+          label={t("chat.info")}
+          aria-expanded={isInfoOpen}
           isOn={isInfoOpen}
           onPress={onInfo}
         />

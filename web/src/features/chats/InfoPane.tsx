@@ -1,8 +1,19 @@
 // «Кто может это читать» and who is here: beside the conversation on a wide screen, over it on others.
-import { BadgeCheck, Eye, GraduationCap, Link2, MessageSquare, UserMinus, UserPlus, UsersRound } from "lucide-react";
+import {
+  BadgeCheck,
+  Ellipsis,
+  Eye,
+  GraduationCap,
+  Link2,
+  MessageSquare,
+  UserMinus,
+  UserPlus,
+  UsersRound,
+} from "lucide-react";
 import { useEffect, useState } from "react";
+import { asApiError } from "../../api/error.ts";
 import type { ChatMember, Person, ReaderGroup } from "../../api/schema.ts";
-import { listName, talkName } from "../../i18n/name.ts";
+import { talkName } from "../../i18n/name.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { companionOf } from "../../state/select.ts";
@@ -14,6 +25,7 @@ import { Chip } from "../../ui/Chip.tsx";
 import { AlertDialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { Skeleton } from "../../ui/States.tsx";
@@ -171,42 +183,43 @@ function MemberRow({ member, canManage, onRemove }: MemberRowProps) {
   const { chats, onOpen, say } = useChats();
   const person = useChatsPart((snapshot) => snapshot.state.people.get(member.person.id)) ?? member.person;
   const isMe = person.id === chats.me;
+  const name = talkName(person.name);
   const write = () => {
     chats.openDirect(person.id).then(
       (id) => onOpen(chatPath(id)),
-      (thrown: { code?: string }) => say(t(errorKey(thrown.code ?? "internal"))),
+      (thrown) => say(t(errorKey(asApiError(thrown).code))),
     );
   };
+  const entries: MenuEntry[] = [
+    { id: "write", label: t("chat.write"), icon: MessageSquare, run: write },
+    ...(canManage
+      ? [
+          {
+            id: "remove",
+            label: t("chat.members.remove"),
+            icon: UserMinus,
+            isDanger: true,
+            run: () => onRemove(person),
+          },
+        ]
+      : []),
+  ];
+  const about = [
+    aboutOf(person, t),
+    isMe ? t("chat.readers.you") : "",
+    member.right === "manage" ? t("chat.members.manager") : "",
+  ];
   return (
     <li className={css.member}>
       <Avatar id={person.id} letters={lettersOf(person)} size={32} />
       <div className={css.names}>
-        <PersonName name={listName(person.name)} isVerified={person.is_verified} />
-        <p className={css.about}>
-          {[
-            isMe ? t("chat.readers.you") : "",
-            aboutOf(person, t),
-            member.right === "manage" ? t("chat.members.manager") : "",
-          ]
-            .filter(Boolean)
-            .join(", ")}
-        </p>
+        <PersonName name={name} isVerified={person.is_verified} />
+        <p className={css.about}>{about.filter(Boolean).join(", ")}</p>
       </div>
       {!isMe && (
-        <IconButton
-          icon={MessageSquare}
-          size="s"
-          label={t("chat.write", { name: talkName(person.name) })}
-          onPress={write}
-        />
-      )}
-      {canManage && !isMe && (
-        <IconButton
-          icon={UserMinus}
-          size="s"
-          label={t("chat.members.remove", { name: talkName(person.name) })}
-          onPress={() => onRemove(person)}
-        />
+        <Menu label={name} entries={entries}>
+          <IconButton icon={Ellipsis} size="s" label={t("chat.members.actions", { name })} hasTooltip={false} />
+        </Menu>
       )}
     </li>
   );

@@ -1,6 +1,6 @@
 // The conversation itself: a feed of messages with days, the unread divider, what waits to be sent, and a way to the end.
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useLayoutEffect, useMemo } from "react";
 import type { Message, MessageQuote } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -96,18 +96,25 @@ function Feed({ chat, canWrite, onReply, onLeave, window, entry, paging }: FeedP
     },
   });
   useFocusFirstUnread(entry, scroll.scroller);
+  useLayoutEffect(() => keys.keepFocus(scroll.scroller.current));
   const isEmpty = window.messages.length === 0 && pending.length === 0;
   return (
     <div className={css.place}>
       <DayChip topUs={scroll.topUs} />
-      <div ref={scroll.scroller} className={css.scroller} onScroll={scroll.onScroll} data-skip-target tabIndex={-1}>
+      <div
+        ref={scroll.scroller}
+        {...keys.handlers}
+        className={css.scroller}
+        onScroll={scroll.onScroll}
+        data-skip-target
+        tabIndex={-1}
+      >
         <div
           ref={scroll.content}
           className={css.content}
           role="feed"
           aria-label={t("chat.messages")}
           aria-busy={paging.isBefore || paging.isAfter || paging.isFirst}
-          {...keys.handlers}
         >
           {isEmpty && (
             <EmptyState title={t("chat.empty")} text={t(canWrite ? "chat.empty.text" : "chat.empty.read")} level={3} />

@@ -28,6 +28,12 @@ function neighbour(row: HTMLElement, step: 1 | -1): HTMLElement | null {
   return rows[rows.indexOf(row) + step] ?? null;
 }
 
+function firstVisible(list: Element): HTMLElement | null {
+  const { top } = list.getBoundingClientRect();
+  const rows = [...list.querySelectorAll<HTMLElement>("[data-n]")];
+  return rows.find((row) => row.getBoundingClientRect().top >= top) ?? rows.at(-1) ?? null;
+}
+
 function isSelecting(): boolean {
   return (getSelection()?.toString() ?? "") !== "";
 }
@@ -36,6 +42,12 @@ export function useFeedKeys(actions: FeedActions) {
   const [activeN, setActiveN] = useState<string | null>(null);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const press = useRef<Scope | null>(null);
+  const hasFocus = useRef(false);
+
+  /** A focused row that leaves the page takes the focus with it, silently: give it to the list. */
+  const keepFocus = (list: HTMLElement | null) => {
+    if (hasFocus.current && document.activeElement === document.body) list?.focus({ preventScroll: true });
+  };
 
   const openMenu = (row: HTMLElement): boolean => {
     const n = Number(row.dataset["n"]);
@@ -47,8 +59,15 @@ export function useFeedKeys(actions: FeedActions) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const row = rowOf(event.target);
-    if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!row) {
+      // The focus is on the list itself: after its message was scrolled far away, or by the skip link.
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      firstVisible(event.currentTarget)?.focus();
+      return;
+    }
     const n = Number(row.dataset["n"]);
     const isRow = event.target === row;
     let isOurs = true;
@@ -93,6 +112,7 @@ export function useFeedKeys(actions: FeedActions) {
   return {
     activeN,
     menu,
+    keepFocus,
     closeMenu: () => setMenu(null),
     handlers: {
       onKeyDown,
@@ -104,7 +124,11 @@ export function useFeedKeys(actions: FeedActions) {
       onPointerUp: endPress,
       onPointerCancel: endPress,
       onClick,
+      onBlur: () => {
+        hasFocus.current = false;
+      },
       onFocus: (event: SyntheticEvent) => {
+        hasFocus.current = true;
         const row = rowOf(event.target);
         if (row) setActiveN(row.dataset["n"] ?? null);
       },
