@@ -191,6 +191,10 @@ static void the_badge_is_for_teachers_and_never_for_oneself(void **state)
     assert_true(bed_cut(&w->bed, topic_of_member(teacher.person.id), teacher.person.id));
     assert_int_equal(badge(w, &w->admin, &teacher, true, &out), ERR_CONFLICT); /* an old version */
     teacher = out;
+    assert_int_equal(badge(w, &w->admin, &teacher, true, &out), OK); /* it is so already */
+    assert_int_equal(out.person.version, teacher.person.version);
+    assert_true(str_equal(out.verified_by.last, STR("Лаптева")));
+    assert_int_equal(bed_events_of(&w->bed, "me_changed"), 0);
     assert_int_equal(badge(w, &w->admin, &self, true, &out), OK);
 }
 
