@@ -1,10 +1,12 @@
 // The bar of the low-vision version: size, colours, spacing, pictures, and the way back (ui.md 3.4).
+import { useState } from "react";
 import { Button, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
 import css from "./LookBar.module.css";
 import type { Look, LookModel } from "./look.ts";
+import { useMedia } from "./useMedia.ts";
 
 type Choice = { id: string; label: string; text: string; look: Partial<Look>; className?: string | undefined };
 
@@ -44,9 +46,23 @@ function Choices({ name, choices, look, model }: { name: string; choices: Choice
 export function LookBar({ model }: { model: LookModel }) {
   const { t } = useI18n();
   const look = useStore(model.look);
+  const isNarrow = useMedia("(max-width: 899px)");
+  const [isOpen, setOpen] = useState(false);
   if (look.theme === "light") return null;
   const letter = t("look.letter");
   const colour = t("look.colourLetter");
+  if (isNarrow && !isOpen) {
+    return (
+      <section className={css.bar} aria-label={t("look.bar")} data-region="look" data-print="no">
+        <Button className={cx(css.fold)} aria-expanded={false} onPress={() => setOpen(true)}>
+          {t("look.open")}
+        </Button>
+        <Button className={cx(css.leave)} onPress={model.toggle}>
+          {t("menu.lowVisionOff")}
+        </Button>
+      </section>
+    );
+  }
   return (
     <section className={css.bar} aria-label={t("look.bar")} data-region="look" data-print="no">
       <Choices
@@ -121,9 +137,15 @@ export function LookBar({ model }: { model: LookModel }) {
           },
         ]}
       />
-      <Button className={cx(css.leave)} onPress={model.toggle}>
-        {t("menu.lowVisionOff")}
-      </Button>
+      {isNarrow ? (
+        <Button className={cx(css.leave)} aria-expanded onPress={() => setOpen(false)}>
+          {t("do.close")}
+        </Button>
+      ) : (
+        <Button className={cx(css.leave)} onPress={model.toggle}>
+          {t("menu.lowVisionOff")}
+        </Button>
+      )}
     </section>
   );
 }

@@ -19,14 +19,16 @@ type NavProps = {
   client: Client;
   who: Who;
   unread: number;
+  /** At the left, or the bar below. */
+  isRail: boolean;
   onSignOut: () => void;
 };
 
-export function Nav({ client, who, unread, onSignOut }: NavProps) {
+export function Nav({ client, who, unread, isRail, onSignOut }: NavProps) {
   const { t } = useI18n();
   const { route } = useStore(client.router.place);
   return (
-    <nav className={css.nav} aria-label={t("nav.label")} data-region="sections" data-print="no">
+    <nav className={cx(css.nav, isRail && css.rail)} aria-label={t("nav.label")} data-region="sections" data-print="no">
       <div className={css.mark}>
         <Mark />
       </div>
@@ -54,7 +56,7 @@ export function Nav({ client, who, unread, onSignOut }: NavProps) {
   );
 }
 
-function Profile({ client, who, isHere, onSignOut }: Omit<NavProps, "unread"> & { isHere: boolean }) {
+function Profile({ client, who, isHere, onSignOut }: Omit<NavProps, "unread" | "isRail"> & { isHere: boolean }) {
   const { t } = useI18n();
   const look = useStore(client.look.look);
   const person = who.kind === "member" ? who.me.person : null;

@@ -1,6 +1,7 @@
 // The frame around rooms: skip link first, the low-vision bar, sections, the strip about the network, the content.
 import type { ReactNode } from "react";
 import { useI18n } from "../i18n/useI18n.ts";
+import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
 import { OfflineStrip } from "../ui/States.tsx";
 import type { Client } from "./client.ts";
@@ -25,8 +26,10 @@ type ShellProps = {
 
 export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, children }: ShellProps) {
   const { t } = useI18n();
-  const hasRail = useMedia("(min-width: 600px)");
-  const nav = <Nav key="nav" client={client} who={who} unread={unread} onSignOut={onSignOut} />;
+  const { theme } = useStore(client.look.look);
+  // Large letters need the width: in low vision the sections stay below until there is more of it.
+  const hasRail = useMedia(theme === "light" ? "(min-width: 600px)" : "(min-width: 1024px)");
+  const nav = <Nav key="nav" client={client} who={who} unread={unread} isRail={hasRail} onSignOut={onSignOut} />;
   const content = (
     <div key="content" className={css.side}>
       {isOffline && <OfflineStrip>{t("app.offline")}</OfflineStrip>}

@@ -47,7 +47,7 @@ export const commonEn: Record<keyof typeof commonRu, string> = {
   "nav.chats": "Chats",
   "nav.people": "People",
   "nav.settings": "Settings",
-  "nav.spaces": "Spaces",
+  "nav.spaces": "Server",
   "nav.profile": "Profile: {name}",
   "nav.profileShort": "Profile",
   "nav.main": "Content",

@@ -46,7 +46,7 @@ export const commonRu = {
   "nav.chats": "Чаты",
   "nav.people": "Люди",
   "nav.settings": "Настройки",
-  "nav.spaces": "Пространства",
+  "nav.spaces": "Сервер",
   "nav.profile": "Профиль: {name}",
   "nav.profileShort": "Профиль",
   "nav.main": "Содержание",

@@ -10,9 +10,9 @@ export const peopleRu = {
   "people.list": "Список людей",
   "people.col.name": "Фамилия, имя, отчество",
   "people.col.roles": "Роли",
-  "people.col.position": "Должность, предмет",
+  "people.col.position": "Должность",
   "people.col.state": "Вход",
-  "people.state.active": "входит сам",
+  "people.state.active": "по логину и паролю",
   "people.state.code": "ждёт входа по коду",
   "people.state.none": "нужен код",
   "people.state.waiting": "ждёт подтверждения",
@@ -47,7 +47,7 @@ export const peopleRu = {
   "person.code": "Листок с кодом",
   "person.code.text": "Одноразовый код для первого входа. Прежний код перестанет действовать.",
   "person.code.issue": "Выдать новый код",
-  "person.code.active": "Человек уже входит сам по логину и паролю, код не нужен.",
+  "person.code.active": "Человек уже входит по логину и паролю, код не нужен.",
   "person.changed":
     "Пока вы писали, карточку изменил другой администратор. Мы показали новую версию, ваши правки не сохранены.",
 

@@ -25,10 +25,31 @@ type PersonNameProps = {
 };
 
 export function PersonName({ name, isVerified, isCut, isPlain }: PersonNameProps) {
+  const className = cx(css.person, isCut && css.cut, isPlain && css.plain);
+  if (!isVerified) {
+    return (
+      <span className={className}>
+        <span className={css.name}>{name}</span>
+      </span>
+    );
+  }
+  if (isCut) {
+    return (
+      <span className={className}>
+        <span className={css.name}>{name}</span>
+        <Seal />
+      </span>
+    );
+  }
+  // The seal never stands alone on a line: it keeps to the last word.
+  const at = name.lastIndexOf(" ") + 1;
   return (
-    <span className={cx(css.person, isCut && css.cut, isPlain && css.plain)}>
-      <span className={css.name}>{name}</span>
-      {isVerified && <Seal />}
+    <span className={className}>
+      {name.slice(0, at)}
+      <span className={css.last}>
+        {name.slice(at)}
+        <Seal />
+      </span>
     </span>
   );
 }

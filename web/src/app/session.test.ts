@@ -1,0 +1,122 @@
+import { describe, expect, test, vi } from "vitest";
+import { ApiError } from "../api/error.ts";
+import type { Call } from "../api/http.ts";
+import type { Me, MemberId, OrgPublic, ServerInfo } from "../api/schema.ts";
+import { Scope } from "../api/scope.ts";
+import { routeOf } from "./route.ts";
+import { decide, SessionModel, type Who } from "./session.ts";
+
+const org: OrgPublic = { slug: "zmk", name: "Заречный колледж", short_name: "ЗМК", contact: "" };
+const one: ServerInfo = { needs_start: false, only_org: org };
+const many: ServerInfo = { needs_start: false };
+const fresh: ServerInfo = { needs_start: true };
+
+function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]): Me {
+  return {
+    person: {
+      id: "5" as MemberId,
+      name: { last: "Воробьёва", first: "Алина", middle: "" },
+      roles,
+      is_verified: false,
+      position: "",
+      version: 1,
+    },
+    must_set_password: false,
+    is_waiting: false,
+    waiting_for: "",
+    session_expires_us: 0,
+    can_invite: false,
+    ...part,
+  };
+}
+const nobody: Who = { kind: "nobody" };
+const student: Who = { kind: "member", me: me() };
+const administrator: Who = { kind: "member", me: me({}, ["administrator"]) };
+const fromCode: Who = { kind: "member", me: me({ must_set_password: true }) };
+const waiting: Who = { kind: "member", me: me({ is_waiting: true }) };
+
+const told = (path: string, server: ServerInfo, who: Who) => {
+  const decision = decide(routeOf(path), server, who);
+  return "go" in decision ? `→ ${decision.go}${decision.keepsReturn ? " and back" : ""}` : decision.show.name;
+};
+
+describe("which screen an address shows to whom", () => {
+  test.each<[string, ServerInfo, Who, string]>([
+    ["/", one, nobody, "→ /o/zmk and back"],
+    ["/chats/17", one, nobody, "→ /o/zmk and back"],
+    ["/sign-in", one, nobody, "→ /o/zmk"],
+    ["/sign-in", many, nobody, "sign-in"],
+    ["/", many, nobody, "→ /sign-in and back"],
+    ["/o/zmk", many, nobody, "sign-in"],
+    ["/", fresh, nobody, "→ /start"],
+    ["/start", fresh, nobody, "start"],
+    ["/operator", one, nobody, "→ /start"],
+    ["/join", one, nobody, "join"],
+    ["/nothing", one, nobody, "not-found"],
+    ["/", one, student, "→ /chats"],
+    ["/o/zmk", one, student, "→ /chats"],
+    ["/chats/17", one, student, "chats"],
+    ["/people", one, student, "not-found"],
+    ["/people/5", one, administrator, "people"],
+    ["/operator", one, administrator, "not-found"],
+    ["/join", one, student, "join"],
+    ["/chats", one, fromCode, "→ /credentials and back"],
+    ["/join", one, fromCode, "→ /credentials and back"],
+    ["/credentials", one, fromCode, "credentials"],
+    ["/credentials", one, student, "→ /chats"],
+    ["/chats", one, waiting, "→ /waiting and back"],
+    ["/waiting", one, waiting, "waiting"],
+    ["/waiting", one, student, "→ /chats"],
+    ["/", one, { kind: "operator" }, "→ /operator"],
+    ["/chats", one, { kind: "operator" }, "→ /operator"],
+    ["/o/zmk", one, { kind: "operator" }, "sign-in"],
+    ["/start", fresh, { kind: "operator" }, "start"],
+  ])("%s #%#", (path, server, who, expected) => {
+    expect(told(path, server, who)).toBe(expected);
+  });
+});
+
+describe("SessionModel", () => {
+  const make = (answers: Record<string, unknown>) => {
+    const call = vi.fn(async (name: string) => {
+      const answer = answers[name];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    });
+    const scope = new Scope();
+    return { answers, scope, session: new SessionModel(call as unknown as Call, scope, () => {}) };
+  };
+  const here = { server_info_get: one, whoami: { is_operator: false, me: me() } };
+
+  test("nobody without a session", async () => {
+    const { session } = make({ ...here, whoami: new ApiError("no_session", 401) });
+    await session.refresh();
+    expect(session.session.get()).toMatchObject({ state: "ready", who: { kind: "nobody" }, wasEnded: false });
+  });
+
+  test("a session ended elsewhere is told at the door, a signing out is not", async () => {
+    const { session } = make(here);
+    await session.refresh();
+    session.onError(new ApiError("no_session", 401), "chat_list");
+    expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, wasEnded: true });
+    await session.refresh();
+    await session.signOut();
+    expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, wasEnded: false });
+  });
+
+  test("without the network people stay where they are", async () => {
+    const { answers, session, scope } = make({ ...here });
+    await session.refresh();
+    answers["whoami"] = new ApiError("offline", 0);
+    await session.refresh();
+    expect(session.who.kind).toBe("member");
+    scope.end();
+  });
+
+  test("without the network at the start the server is said to be away", async () => {
+    const { session, scope } = make({ ...here, server_info_get: new ApiError("offline", 0) });
+    await session.refresh();
+    expect(session.session.get().state).toBe("unreachable");
+    scope.end();
+  });
+});
