@@ -118,7 +118,8 @@ static enum err badge(struct world *w, const struct caller *who, const struct me
 {
     struct badging b = {.in = {m->person.id, on, m->person.version}};
     enum err e = bed_write(&w->bed, who, do_badge, &b);
-    *ret = b.out;
+    if (!e)
+        *ret = b.out;
     return e;
 }
 
