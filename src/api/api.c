@@ -1,11 +1,13 @@
 /* api.c - the front loop's side: from an HTTP request to a call on the right queue.
  *
  * WHY   all that can be refused without the store is refused here, in this order: no such place,
- * another site's request, no session, too often, too many on their way. HOW   net asks for the body
- * limit when the head is in, then hands over the whole request; a call copies what it needs into
- * its arena (net's views end with the callback) and goes to a queue by the operation's row. OWNS
- * see README.md, "Order of death". RUNS  front loop, except api_post_done (workers). TESTS
- * api_test.c, tests/system */
+ *       another site's request, no session, too often, too many on their way.
+ * HOW   net asks for the body limit when the head is in, then hands over the whole request; a call
+ *       copies what it needs into its arena (net's views end with the callback) and goes to a
+ *       queue by the operation's row.
+ * OWNS  see README.md, "Order of death".
+ * RUNS  front loop, except api_post_done (workers).
+ * TESTS api_test.c, tests/system */
 #include "api/api.h"
 
 #include <stdlib.h>

@@ -1,12 +1,15 @@
 /* background.c - what nobody asked for: checkpoints, and jobs that have come due.
  *
- * WHY   the log must not grow for ever, and old rows must go, without a request waiting for either.
+ * WHY   the log must not grow for ever, and old rows must go, without a request waiting for
+ *       either.
  * HOW   one thread makes a passive checkpoint every second. Jobs need the writer: every
- * JOBS_EVERY_US the front loop sends one CALL_JOB to the write queue; it does one chunk of one due
- * job in its savepoint (under LIMIT_JOB_CHUNK_US) and comes back; while something is due the next
- * follows at once, behind the requests that came meanwhile. OWNS  its thread, timer, and how far
- * the retention round has come (the write worker's while a job is out). RUNS  as said above.  TESTS
- * background_test.c */
+ *       JOBS_EVERY_US the front loop sends one CALL_JOB to the write queue; it does one chunk of
+ *       one due job in its savepoint (under LIMIT_JOB_CHUNK_US) and comes back; while something is
+ *       due the next follows at once, behind the requests that came meanwhile.
+ * OWNS  its thread, timer, and how far the retention round has come (the write worker's while a
+ *       job is out).
+ * RUNS  as said above.
+ * TESTS background_test.c */
 #include <stdlib.h>
 
 #include "api/inside.h"

@@ -2,10 +2,12 @@
  *
  * WHY   a request costs no malloc once the pool is warm: its arena keeps the first chunk.
  * HOW   calls are made on the front loop, travel, and come back by the `done` mailbox; here the
- * answer is given to whoever asked: an HTTP connection, a live socket, the gateway's question, or
- * the program itself. Whoever left meanwhile is found by nobody: handles and tickets carry
- * generations. Refusals are logged here, once. OWNS  the pool; a call on its way belongs to its
- * queue or worker. RUNS  front loop.  TESTS api_test.c */
+ *       answer is given to whoever asked: an HTTP connection, a live socket, the gateway's
+ *       question, or the program itself. Whoever left meanwhile is found by nobody: handles and
+ *       tickets carry generations. Refusals are logged here, once.
+ * OWNS  the pool; a call on its way belongs to its queue or worker.
+ * RUNS  front loop.
+ * TESTS api_test.c */
 #include <stdlib.h>
 
 #include "api/headers.h"

@@ -167,7 +167,7 @@ static void fake_house_close(struct fake_house *h)
     nftw(h->folder, fake_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static struct call *fake_note(struct fake_house *h, int session, const char *body, const char *key)
+static inline struct call *fake_note(struct fake_house *h, int session, const char *body, const char *key)
 {
     struct call *c = call_new(h->api, CALL_HTTP);
     ASSERT(c);
@@ -180,7 +180,7 @@ static struct call *fake_note(struct fake_house *h, int session, const char *bod
 }
 
 /* One batch through the writer, as the write worker does it. */
-static void fake_write(struct fake_house *h, struct call **calls, size_t count)
+static inline void fake_write(struct fake_house *h, struct call **calls, size_t count)
 {
     struct mail *mail[LIMIT_BATCH_OPERATIONS];
     for (size_t i = 0; i < count; i++)

@@ -1,7 +1,8 @@
 /* headers.c - cookies, origins, languages: small rules with large consequences, so pure and tested.
  *
  * SPEC  RFC 6265 5.4 (cookies), RFC 6454 (origins), Fetch Metadata, RFC 9110 12.4.2 (weights).
- * RUNS  any thread.  TESTS headers_test.c */
+ * RUNS  any thread.
+ * TESTS headers_test.c */
 #include "api/headers.h"
 
 #include "text/url.h"

@@ -1,12 +1,15 @@
 /* idempotency.c - a retry gets the first answer.
  *
  * WHY   a phone that lost the answer sends again, perhaps by another way (frame, then HTTP); the
- * message must stand once. One writer and one transaction for work and row make doubles impossible,
- * concurrent ones included. HOW   a row per (session, key): the operation, a hash of the decoded
- * input as canonical JSON (so that the way and the blanks do not matter; passwords are left out, a
- * quick hash of one must not be stored), status and reply. A row older than a day counts as absent.
- * Public operations share session 0: their inputs carry a secret of their own, and the hash covers
- * it. RUNS  write worker, within the call's savepoint.  TESTS idempotency_test.c */
+ *       message must stand once. One writer and one transaction for work and row make doubles
+ *       impossible, concurrent ones included.
+ * HOW   a row per (session, key): the operation, a hash of the decoded input as canonical JSON (so
+ *       that the way and the blanks do not matter; passwords are left out, a quick hash of one
+ *       must not be stored), status and reply. A row older than a day counts as absent. Public
+ *       operations share session 0: their inputs carry a secret of their own, and the hash covers
+ *       it.
+ * RUNS  write worker, within the call's savepoint.
+ * TESTS run_test.c */
 #include "api/api.q.h"
 #include "api/inside.h"
 

@@ -1,12 +1,13 @@
-/* live.c - what the gateway asks of the api: may this member hear this topic, and operations by
- * frame.
+/* live.c - what the gateway asks: may this member hear this topic, and operations by frame.
  *
  * WHY   the gateway knows no store; a subscription is an authorised read like any other.
  * HOW   on a read worker, in one read transaction: authenticate anew, open the topic (the proof),
- * its head, and the event rows after `since`. Each row's object is read again by its loader, so
- * that an edited or erased text can not return. Rows already purged, or more than
- * LIMIT_REPLAY_EVENTS: the client reads a window. RUNS  live_… on the front loop; call_subscribe on
- * a read worker. SPEC  docs/protocol.md, architecture.md 5.  TESTS live_test.c */
+ *       its head, and the event rows after `since`. Each row's object is read again by its loader,
+ *       so that an edited or erased text can not return. Rows already purged, or more than
+ *       LIMIT_REPLAY_EVENTS: the client reads a window.
+ * RUNS  live_… on the front loop; call_subscribe on a read worker.
+ * SPEC  docs/protocol.md, architecture.md 5.
+ * TESTS live_test.c */
 #include "api/api.q.h"
 #include "api/headers.h"
 #include "api/inside.h"

@@ -2,7 +2,8 @@
  *
  * WHY   one path for all: what `kafedra demo` makes has passed the same checks as a request.
  * HOW   before api_start the calling thread borrows the databases of the first read worker and of
- * the writer; afterwards a call goes to the queues like any other and comes back on the front loop.
+ *       the writer; afterwards a call goes to the queues like any other and comes back on the
+ *       front loop.
  * RUNS  api_call_now: the thread that wires, before api_start. api_call_later: front loop.
  * TESTS api_test.c */
 #include "api/api.h"

@@ -2,7 +2,9 @@
  *
  * WHY   sums only: nothing here can be led back to a person (product.md, promise 4).
  * HOW   Prometheus' text form. Loopback alone may read; a request that a proxy on this machine
- * passed on says so in its headers and is somebody else's. RUNS  front loop.  TESTS tests/system */
+ *       passed on says so in its headers and is somebody else's.
+ * RUNS  front loop.
+ * TESTS tests/system */
 #include "api/inside.h"
 
 #include <inttypes.h>

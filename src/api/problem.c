@@ -1,7 +1,9 @@
 /* problem.c - refusals as RFC 9457 bodies, in the reader's language.
  *
- * WHY   one form for every refusal, whatever refused it. detail goes out for `invalid` alone, where
- * it names the field; else it is for the log. RUNS  any thread.  TESTS problem_test.c */
+ * WHY   one form for every refusal, whatever refused it. detail goes out for `invalid` alone,
+ *       where it names the field; else it is for the log.
+ * RUNS  any thread.
+ * TESTS problem_test.c */
 #include "api/inside.h"
 
 struct str problem_body(struct arena *arena, struct buf *scratch, const struct problem *p)

@@ -1,10 +1,14 @@
 /* publish.c - tell the bus what a committed batch did.
  *
- * WHY   events may go out only after the commit, in its order, and each is encoded once for all who
- * hear it. HOW   frames of a batch are written one behind the other into one buffer and handed over
- * together. What changes access goes before the events of the same call, so the gateway obeys
- * before it sends them. OWNS  its buffer and list, reused for every batch. RUNS  write worker. SPEC
- * docs/protocol.md "event".  TESTS publish_test.c */
+ * WHY   events may go out only after the commit, in its order, and each is encoded once for all
+ *       who hear it.
+ * HOW   frames of a batch are written one behind the other into one buffer and handed over
+ *       together. What changes access goes before the events of the same call, so the gateway
+ *       obeys before it sends them.
+ * OWNS  its buffer and list, reused for every batch.
+ * RUNS  write worker.
+ * SPEC  docs/protocol.md "event".
+ * TESTS live_test.c, tests/system */
 #include <stdlib.h>
 
 #include "api/inside.h"

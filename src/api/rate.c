@@ -1,12 +1,16 @@
 /* rate.c - one number per caller and operation: the generic cell rate algorithm.
  *
  * WHY   a token bucket needs a level and a time; its twin, the "theoretical arrival time", is one
- * number: when the bucket will be full again. A request moves it by seconds/count; more than
- * `seconds` ahead of now is too often. So a burst of `count` is allowed, and then one each
- * seconds/count. HOW   rows in sets of four by hash. A full set gives up the row that is nearest to
- * full: an idle one costs nobody anything, and a flood of strangers can at worst forget counts,
- * never lock somebody out. OWNS  its rows.  RUNS  front loop.  SPEC ITU-T I.371 (GCRA).  TESTS
- * rate_test.c */
+ *       number: when the bucket will be full again. A request moves it by seconds/count; more than
+ *       `seconds` ahead of now is too often. So a burst of `count` is allowed, and then one each
+ *       seconds/count.
+ * HOW   rows in sets of four by hash. A full set gives up the row that is nearest to full: an idle
+ *       one costs nobody anything, and a flood of strangers can at worst forget counts, never lock
+ *       somebody out.
+ * OWNS  its rows.
+ * RUNS  front loop.
+ * SPEC  ITU-T I.371 (GCRA).
+ * TESTS rate_test.c */
 #include "api/rate.h"
 
 #include <stdlib.h>

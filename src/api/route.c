@@ -2,10 +2,12 @@
  *
  * WHY   the generated table speaks of "/api/v1/chats/{chat_id}", requests of "/api/v1/chats/17".
  * HOW   each route is cut once into segments; a request is compared with the routes of its method
- * and length. A literal beats a parameter at the first segment where two routes differ
- * ("/chats/direct" before
- *       "/chats/{chat_id}"). Not a tree: a method and length has fewer than ten routes.
- * OWNS  its rows.  RUNS  front loop; read only after routes_new.  TESTS route_test.c */
+ *       and length. A literal beats a parameter at the first segment where two routes differ
+ *       ("/chats/direct" before "/chats/{chat_id}"). Not a tree: a method and length has fewer
+ *       than ten routes.
+ * OWNS  its rows.
+ * RUNS  front loop; read only after routes_new.
+ * TESTS route_test.c */
 #include "api/route.h"
 
 #include <stdlib.h>

@@ -1,12 +1,15 @@
 /* run.c - one call on a worker: who, may they, what exactly, the handler, the answer.
  *
  * WHY   every operation walks the same path, whichever way it came (HTTP, a frame, the program
- * itself). HOW   decoding needs no transaction and comes first, but its refusal is told only after
- * the caller is known to be somebody ("sign in" before "the field is wrong"). Within the
- * transaction: authenticate, role, first answer of the same key, access check and handler (the
- * generated run), numbers of events, keep the answer. A write may run twice: it begins again at
- * decoded_mark. OWNS  nothing: the call owns its arena and its JSON. RUNS  on read, slow and write
- * workers, or in the thread of api_call_now. TESTS run_test.c */
+ *       itself).
+ * HOW   decoding needs no transaction and comes first, but its refusal is told only after the
+ *       caller is known to be somebody ("sign in" before "the field is wrong"). Within the
+ *       transaction: authenticate, role, first answer of the same key, access check and handler
+ *       (the generated run), numbers of events, keep the answer. A write may run twice: it begins
+ *       again at decoded_mark.
+ * OWNS  nothing: the call owns its arena and its JSON.
+ * RUNS  on read, slow and write workers, or in the thread of api_call_now.
+ * TESTS run_test.c */
 #include "api/inside.h"
 
 #include "base/log.h"

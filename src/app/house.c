@@ -1,11 +1,14 @@
 /* house.c - wiring: who is made after whom, and who goes first.
  *
  * WHY   rooms know only those below them; here they are introduced to each other by function
- * tables. HOW   store, loop, bus, api, net, gateway, then api_wire closes the two circles (net and
- * gateway call the api, the api answers through them). Signals come as a descriptor, so that
- * SIGTERM is an event like any other: net drains (open requests are finished, sockets hear "going
- * away"), the loop ends, the workers finish what they took, and everything is freed in reverse. A
- * second signal does not wait for the drain. OWNS  everything in struct house. RUNS  main thread.
+ *       tables.
+ * HOW   store, loop, bus, api, net, gateway, then api_wire closes the two circles (net and gateway
+ *       call the api, the api answers through them). Signals come as a descriptor, so that SIGTERM
+ *       is an event like any other: net drains (open requests are finished, sockets hear "going
+ *       away"), the loop ends, the workers finish what they took, and everything is freed in
+ *       reverse. A second signal does not wait for the drain.
+ * OWNS  everything in struct house.
+ * RUNS  main thread.
  * TESTS tests/system */
 #include "app/house.h"
 

@@ -1,6 +1,7 @@
 /* main.c - the program's door: a verb, its options, an exit code.
  *
- * RUNS  main thread.  TESTS tests/system */
+ * RUNS  main thread.
+ * TESTS tests/system */
 #include <stdio.h>
 
 #include "app/settings.h"

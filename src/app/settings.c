@@ -1,10 +1,13 @@
 /* settings.c - read settings by the generated table.
  *
- * WHY   one table gives the file's keys, the options, help and the sample; nothing is parsed twice.
+ * WHY   one table gives the file's keys, the options, help and the sample; nothing is parsed
+ *       twice.
  * HOW   three passes over the same setter: defaults, the file (libinih), the command line. The
- * first trouble ends it, in words for the person who typed. libinih cuts lines at 200 characters
- * silently: its line number as result is fatal. OWNS  nothing.  RUNS  main thread, before any
- * other.  TESTS settings_test.c */
+ *       first trouble ends it, in words for the person who typed. libinih cuts lines at 200
+ *       characters silently: its line number as result is fatal.
+ * OWNS  nothing.
+ * RUNS  main thread, before any other.
+ * TESTS settings_test.c */
 #include "app/settings.h"
 
 #include <errno.h>

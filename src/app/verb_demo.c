@@ -1,8 +1,9 @@
-/* verb_demo.c - `kafedra demo`: a college to try out, with people whose passwords are fresh every
- * time.
+/* verb_demo.c - `kafedra demo`: a college to try out, with fresh passwords every time.
  *
  * HOW   without --data it lives in a temporary folder that is removed at the end. The people are
- * printed for a person, or as one line of JSON. RUNS  main thread.  TESTS tests/system */
+ *       printed for a person, or as one line of JSON.
+ * RUNS  main thread.
+ * TESTS tests/system */
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>

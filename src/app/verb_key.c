@@ -1,7 +1,9 @@
 /* verb_key.c - `kafedra key --operator`: a new one-time key for /start.
  *
  * HOW   a running server is asked by its socket in the data folder; when none runs, the folder is
- * opened here. RUNS  main thread.  TESTS tests/system */
+ *       opened here.
+ * RUNS  main thread.
+ * TESTS tests/system */
 #include <stdio.h>
 
 #include "app/control.h"

@@ -1,6 +1,7 @@
 /* verb_serve.c - `kafedra serve`: a server on a data folder; on an empty one it prints the way in.
  *
- * RUNS  main thread.  TESTS tests/system */
+ * RUNS  main thread.
+ * TESTS tests/system */
 #include <stdio.h>
 
 #include "app/house.h"

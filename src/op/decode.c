@@ -1,10 +1,13 @@
 /* decode.c - checked values out of JSON and parameters.
  *
  * WHY   generated decoders stay flat: one call a field, and one place that knows what each form of
- * text is. HOW   a parameter is text, a body is JSON; both end in the same check. Nothing is
- * trusted: types, lengths in code points after cleaning, ranges, words. Unknown fields are never
- * looked at. OWNS  nothing; results live in op->arena. RUNS  on the worker that owns the op. TESTS
- * decode_test.c */
+ *       text is.
+ * HOW   a parameter is text, a body is JSON; both end in the same check. Nothing is trusted:
+ *       types, lengths in code points after cleaning, ranges, words. Unknown fields are never
+ *       looked at.
+ * OWNS  nothing; results live in op->arena.
+ * RUNS  on the worker that owns the op.
+ * TESTS decode_test.c */
 #include "op/decode.h"
 
 #include <inttypes.h>

@@ -2,9 +2,11 @@
  *
  * WHY   a handler says what happened; others decide who hears and in which order.
  * HOW   events wait in a list until op_number_events, last in the transaction, moves each topic's
- * head once (topics in order of kind and id, so that two transactions never wait for each other
- * crosswise) and stores one row an event. Rows hold no content. OWNS  nothing; everything lives in
- * op->arena. RUNS  on the worker that owns the op. TESTS op_test.c */
+ *       head once (topics in order of kind and id, so that two transactions never wait for each
+ *       other crosswise) and stores one row an event. Rows hold no content.
+ * OWNS  nothing; everything lives in op->arena.
+ * RUNS  on the worker that owns the op.
+ * TESTS op_test.c */
 #include "op/op.h"
 
 #include <stdarg.h>

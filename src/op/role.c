@@ -1,7 +1,8 @@
 /* role.c - the words of roles, as JSON and SQL know them.
  *
  * WHY   bits are stored, words are spoken; both lists stand here and nowhere else.
- * RUNS  any thread. TESTS role_test.c */
+ * RUNS  any thread.
+ * TESTS role_test.c */
 #include "op/role.h"
 
 #include <stddef.h>

@@ -1,0 +1,218 @@
+/* api_test.c - requests over a real socket, through every thread, to a table of one operation. */
+#include "api/inside.h"
+
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+
+#include "api/fake_table.h"
+
+#define TOKEN_FORM "%043d"
+
+struct server {
+    struct fake_house house;
+    struct net *net;
+    struct gateway *gateway;
+    struct bus *bus;
+    struct thread *thread;
+    char token[64]; /* of a session the fake table knows */
+    char reply[8192];
+};
+
+static void deliver(void *ctx, const struct bus_event *e)
+{
+    gateway_event(((struct server *)ctx)->gateway, e);
+}
+
+static void turn_loop(void *ctx)
+{
+    loop_run(((struct server *)ctx)->house.loop);
+}
+
+/* The fake table takes the first byte of a token's hash for its session; under 100 is a plain
+ * member. */
+static void choose_token(struct server *s)
+{
+    for (int i = 0;; i++) {
+        snprintf(s->token, sizeof s->token, TOKEN_FORM, i);
+        unsigned first = token_hash("session", str_from(s->token)).byte[0];
+        if (first > 0 && first < 100)
+            return;
+    }
+}
+
+static int set_up(void **state)
+{
+    static struct server s;
+    s = (struct server){0};
+    fake_house_open(&s.house);
+    choose_token(&s);
+    struct fake_house *h = &s.house;
+    struct net_conf conf = {.host = STR("127.0.0.1")};
+    struct net_host host = api_net_host(h->api);
+    struct gateway_host live = api_gateway_host(h->api);
+    assert_int_equal(bus_local_new(h->loop, deliver, &s, &s.bus), OK);
+    assert_int_equal(net_new(h->loop, &conf, &host, &s.net), OK);
+    assert_int_equal(gateway_new(h->loop, s.net, s.bus, &live, &s.gateway), OK);
+    api_wire(h->api, s.net, s.gateway, s.bus);
+    h->api->is_started = true;
+    assert_int_equal(workers_start(h->api),
+                     OK); /* without background: it needs the store's own queries */
+    assert_int_equal(thread_start("front", turn_loop, &s, &s.thread), OK);
+    *state = &s;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct server *s = *state;
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    api_stop(s->house.api);
+    gateway_free(s->gateway);
+    net_free(s->net);
+    struct bus *bus = s->bus;
+    api_free(s->house.api);
+    s->house.api = NULL;
+    bus_free(bus);
+    fake_house_close(&s->house);
+    return 0;
+}
+
+static int dial(struct server *s)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)net_port(s->net))};
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+/* Head lines and body as given; Host, Connection and Content-Length are added. The status. */
+static int ask(struct server *s, const char *line, const char *headers, const char *body)
+{
+    char request[4096];
+    int n = snprintf(
+        request, sizeof request,
+        "%s HTTP/1.1\r\nHost: k.example\r\nConnection: close\r\n%sContent-Length: %zu\r\n\r\n%s",
+        line, headers, strlen(body), body);
+    int fd = dial(s);
+    assert_int_equal(send(fd, request, (size_t)n, 0), n);
+    size_t got = 0;
+    ssize_t more;
+    while (got < sizeof s->reply - 1 &&
+           (more = recv(fd, s->reply + got, sizeof s->reply - 1 - got, 0)) > 0)
+        got += (size_t)more;
+    s->reply[got] = 0;
+    close(fd);
+    int status = 0;
+    assert_int_equal(sscanf(s->reply, "HTTP/1.1 %d", &status), 1);
+    return status;
+}
+
+#define JSON    "Content-Type: application/json\r\n"
+#define NOTES   "POST /api/v1/notes"
+#define ORIGIN  "Origin: http://k.example\r\n"
+#define FOREIGN "Origin: http://evil.example\r\n"
+
+/* %s in headers becomes the session's cookie. */
+static const struct {
+    const char *line, *headers, *body;
+    int status;
+    const char *part; /* of the reply */
+} rows[] = {
+    {"GET /healthz", "", "", 200, "ok\n"},
+    {"GET /api/v1/nothing", "%s", "", 404, "\"code\":\"not_found\""},
+    {"GET /api/v1/notes", "%s", "", 404, "\"code\":\"not_found\""},
+    {NOTES, "%s" JSON, "{\"n\":1}", 201, "\r\n\r\n86400000000000"},
+    {NOTES, "%s" JSON ORIGIN, "{\"n\":1}", 201, ""},
+    {NOTES, "%s" JSON FOREIGN, "{\"n\":1}", 403, "\"code\":\"origin\""},
+    {NOTES, "%s" JSON "Sec-Fetch-Site: cross-site\r\n", "{\"n\":1}", 403, "\"code\":\"origin\""},
+    {NOTES, "%s", "{\"n\":1}", 400, "\"code\":\"malformed\""},
+    {NOTES, JSON, "{\"n\":1}", 401, "\"code\":\"no_session\""},
+    {NOTES, JSON FOREIGN, "x", 403, "\"code\":\"origin\""}, /* before the session is asked for */
+    {NOTES, "%s" JSON "Idempotency-Key: a b\r\n", "{\"n\":1}", 422,
+     "\"detail\":\"Idempotency-Key\""},
+    {NOTES, "%s" JSON "Accept-Language: en\r\n", "{\"n\":\"x\"}", 422, "A field is missing"},
+    {NOTES, "%s" JSON, "{\"n\":\"x\"}", 422, "Content-Language: ru"},
+    {NOTES, "%s" JSON, "{\"n\":13}", 409, "application/problem+json"},
+    {"GET /api/v1/live", "%s" ORIGIN, "", 400, "\"code\":\"malformed\""},
+};
+
+static void each_request_has_its_answer(void **state)
+{
+    struct server *s = *state;
+    char cookie[128], headers[1024];
+    snprintf(cookie, sizeof cookie, "Cookie: kafedra_session=%s\r\n", s->token);
+    s->house.api->conf.ignores_rates = true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool has_cookie = str_starts_with(str_from(rows[i].headers), STR("%s"));
+        snprintf(headers, sizeof headers, "%s%s", has_cookie ? cookie : "",
+                 rows[i].headers + (has_cookie ? 2 : 0));
+        int status = ask(s, rows[i].line, headers, rows[i].body);
+        if (status != rows[i].status || !strstr(s->reply, rows[i].part))
+            fail_msg("row %zu:\n%s", i, s->reply);
+    }
+}
+
+static void who_asks_too_often_is_told_when_to_come_back(void **state)
+{
+    struct server *s = *state;
+    char headers[256];
+    snprintf(headers, sizeof headers, "Cookie: kafedra_session=%s\r\n" JSON, s->token);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 201);
+    assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 429);
+    assert_non_null(strstr(s->reply, "Retry-After: 1"));
+    assert_non_null(strstr(s->reply, "\"code\":\"too_many\""));
+}
+
+#define UPGRADE                                                                                    \
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "                       \
+    "dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+static int upgrade(struct server *s, const char *headers)
+{
+    char request[1024];
+    int n = snprintf(
+        request, sizeof request,
+        "GET /api/v1/live HTTP/1.1\r\nHost: k.example\r\nConnection: Upgrade\r\n" UPGRADE "%s\r\n",
+        headers);
+    int fd = dial(s), status = 0;
+    assert_int_equal(send(fd, request, (size_t)n, 0), n);
+    ssize_t got = recv(fd, s->reply, sizeof s->reply - 1, 0);
+    assert_true(got > 0);
+    s->reply[got] = 0;
+    close(fd);
+    assert_int_equal(sscanf(s->reply, "HTTP/1.1 %d", &status), 1);
+    return status;
+}
+
+static void a_live_socket_needs_session_and_origin(void **state)
+{
+    struct server *s = *state;
+    char headers[256];
+    snprintf(headers, sizeof headers, ORIGIN "Cookie: kafedra_session=%s\r\n", s->token);
+    assert_int_equal(upgrade(s, headers), 101);
+    assert_int_equal(upgrade(s, ORIGIN), 401);
+    snprintf(headers, sizeof headers, "Cookie: kafedra_session=%s\r\n", s->token);
+    assert_int_equal(upgrade(s, headers), 403);
+    snprintf(headers, sizeof headers, FOREIGN "Cookie: kafedra_session=%s\r\n", s->token);
+    assert_int_equal(upgrade(s, headers), 403);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_request_has_its_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_live_socket_needs_session_and_origin, set_up, tear_down),
+    };
+    crypto_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
