@@ -15,7 +15,7 @@
 
 #define NET_PERMISSIONS                                                                            \
     "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), "                 \
-    "ambient-light-sensor=(), bluetooth=(), geolocation=(), gyroscope=(), hid=(), "                \
+    "bluetooth=(), geolocation=(), gyroscope=(), hid=(), "                                         \
     "idle-detection=(), magnetometer=(), midi=(), payment=(), "                                    \
     "publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()"
 
