@@ -51,7 +51,7 @@ static void remove_database(const char *path)
     }
 }
 
-double bare_rate(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us)
+struct bare bare_run(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us)
 {
     char path[400];
     (void)snprintf(path, sizeof path, "%s/bare.db", dir);
@@ -67,7 +67,7 @@ double bare_rate(const char *dir, int64_t batch, size_t text_bytes, int64_t run_
     if (!text)
         bench_fail("no memory");
     memset(text, 'a', text_bytes);
-    int64_t n = 0, start = now_us(), end = start;
+    int64_t n = 0, start = now_us(), end = start, cpu_us = own_cpu_us();
     while (end - start < run_us) {
         run(db, "begin immediate");
         for (int64_t i = 0; i < batch; i++)
@@ -75,10 +75,11 @@ double bare_rate(const char *dir, int64_t batch, size_t text_bytes, int64_t run_
         run(db, "commit");
         end = now_us();
     }
+    cpu_us = own_cpu_us() - cpu_us;
     free(text);
     (void)sqlite3_finalize(st); /* its last step was fine */
     if (sqlite3_close(db) != SQLITE_OK)
         bench_fail("close: %s", sqlite3_errmsg(db));
     remove_database(path);
-    return (double)n * 1e6 / (double)(end - start);
+    return (struct bare){(double)n * 1e6 / (double)(end - start), (double)cpu_us / (double)n};
 }

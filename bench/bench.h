@@ -96,13 +96,17 @@ void latencies_done(struct latencies *l);
  */
 void figures_machine(struct jw *w, const char *dir);
 void figures_ratio(struct jw *w, const char *key, double value); /* as a string with 2 decimals */
+int64_t own_cpu_us(void);                                        /* user + system of this process */
 void figures_print(struct buf *out);
 
 /* --- bare.c --- */
 
-/* Rows per second of a bare SQLite loop: WAL, FULL, batch rows of the message table per
- * transaction. */
-double bare_rate(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us);
+struct bare {
+    double rows_per_s;
+    double cpu_us_by_row; /* of the process */
+};
+/* A bare SQLite loop: WAL, FULL, batch rows of the message table per transaction. */
+struct bare bare_run(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us);
 
 /* --- floor.c --- */
 

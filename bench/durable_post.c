@@ -37,7 +37,8 @@ struct run {
 
 struct figures {
     double per_s;
-    int64_t acknowledged, refused, p50_us, p99_us;
+    int64_t acknowledged, refused, unanswered, p50_us, p99_us;
+    int64_t cpu_us;                   /* the server's, all threads */
     int64_t from_wall_us, to_wall_us; /* of the measured part */
 };
 
@@ -122,14 +123,16 @@ static struct figures run_once(struct run *r, const struct server *s, int64_t ru
     run(r, now_us() + WARM_UP_US);
     r->is_measured = true;
     f.from_wall_us = now_wall_us();
-    int64_t start = now_us();
+    int64_t start = now_us(), cpu_us = server_cpu_us(s);
     run(r, start + run_us);
     f.to_wall_us = now_wall_us();
+    f.cpu_us = server_cpu_us(s) - cpu_us;
+    f.acknowledged = r->acknowledged;
     f.per_s = (double)r->acknowledged * 1e6 / (double)(now_us() - start);
     r->is_paced = true; /* no new ones; let what is out come back */
     for (int64_t end = now_us() + 5000000; r->waiting && now_us() < end;)
         serve(r, 100);
-    f.acknowledged = r->acknowledged;
+    f.unanswered = r->waiting;
     f.refused = r->refused;
     f.p50_us = latencies_pct(&r->latencies, 50);
     f.p99_us = latencies_pct(&r->latencies, 99);
@@ -173,6 +176,10 @@ static void put_figures(struct jw *w, const struct figures *f)
     jw_i64(w, f->p99_us);
     jw_key(w, "refused");
     jw_i64(w, f->refused);
+    jw_key(w, "unanswered");
+    jw_i64(w, f->unanswered);
+    figures_ratio(w, "server_cpu_us_by_message",
+                  (double)f->cpu_us / (double)(f->acknowledged ? f->acknowledged : 1));
 }
 
 static void report_closed(struct jw *w, const char *program, const char *dir, size_t senders,
@@ -180,11 +187,11 @@ static void report_closed(struct jw *w, const char *program, const char *dir, si
 {
     struct run plain = {.senders = senders}, traced = {.senders = senders};
     int64_t syncs;
-    struct figures f = measure(program, dir, &plain, run_us, NULL);
     struct figures t = measure(program, dir, &traced, run_us, &syncs);
+    struct figures f = measure(program, dir, &plain, run_us, NULL);
     double per_sync = syncs ? (double)t.acknowledged / (double)syncs : 0;
     int64_t batch = (int64_t)(per_sync + 0.5) > 0 ? (int64_t)(per_sync + 0.5) : 1;
-    double bare = bare_rate(dir, batch, TEXT_BYTES, run_us);
+    struct bare bare = bare_run(dir, batch, TEXT_BYTES, run_us);
     jw_object(w);
     jw_key(w, "senders");
     jw_i64(w, (int64_t)senders);
@@ -200,8 +207,9 @@ static void report_closed(struct jw *w, const char *program, const char *dir, si
     jw_key(w, "bare_sqlite_batch");
     jw_i64(w, batch);
     jw_key(w, "bare_sqlite_per_s");
-    jw_i64(w, (int64_t)bare);
-    figures_ratio(w, "of_bare_pct", 100 * f.per_s / bare);
+    jw_i64(w, (int64_t)bare.rows_per_s);
+    figures_ratio(w, "bare_sqlite_cpu_us_by_row", bare.cpu_us_by_row);
+    figures_ratio(w, "of_bare_pct", 100 * f.per_s / bare.rows_per_s);
     jw_object_end(w);
 }
 
@@ -217,15 +225,45 @@ static void report_paced(struct jw *w, const char *program, const char *dir, int
     jw_object_end(w);
 }
 
-int main(int argc, char **argv)
+/* For a profiler: one number of senders on a plain server, nothing beside it. */
+static void report_one(struct jw *w, const char *program, const char *dir, size_t senders,
+                       int64_t run_us)
+{
+    struct run r = {.senders = senders};
+    struct figures f = measure(program, dir, &r, run_us, NULL);
+    jw_key(w, "senders");
+    jw_i64(w, (int64_t)senders);
+    put_figures(w, &f);
+}
+
+static void report_all(struct jw *w, const char *program, const char *dir, int64_t run_us)
 {
     static const size_t senders[] = {1, 16, SENDERS_MAX};
-    long long seconds = 5;
-    if (argc < 2 || argc > 4 || (argc > 3 && !str_to_i64(str_from(argv[3]), &seconds)) ||
-        seconds < 1)
-        bench_fail("usage: durable_post PROGRAM [DIR [SECONDS]]");
-    const char *dir =
-        argc > 2 ? argv[2] : "/var/tmp"; /* /tmp may be memory, which syncs for nothing */
+    jw_key(w, "closed");
+    jw_array(w);
+    for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++)
+        report_closed(w, program, dir, senders[i], run_us);
+    jw_array_end(w);
+    report_paced(w, program, dir, run_us);
+}
+
+/* The number in argv[i], or the usual one when it is not there. */
+static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
+{
+    long long n = usual;
+    if (argc > i && (!str_to_i64(str_from(argv[i]), &n) || n < 0 || n > most))
+        bench_fail("%s is no number up to %lld", argv[i], (long long)most);
+    return n;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || argc > 5)
+        bench_fail("usage: durable_post PROGRAM [DIR [SECONDS [SENDERS]]]");
+    /* /tmp may be memory, which syncs for nothing. */
+    const char *dir = argc > 2 ? argv[2] : "/var/tmp";
+    int64_t run_us = number(argc, argv, 3, 5, 3600) * 1000000;
+    int64_t senders = number(argc, argv, 4, 0, SENDERS_MAX);
     struct buf out;
     struct jw w;
     buf_init(&out, 64 * 1024);
@@ -236,12 +274,10 @@ int main(int argc, char **argv)
     figures_machine(&w, dir);
     jw_key(&w, "text_bytes");
     jw_i64(&w, TEXT_BYTES);
-    jw_key(&w, "closed");
-    jw_array(&w);
-    for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++)
-        report_closed(&w, argv[1], dir, senders[i], seconds * 1000000);
-    jw_array_end(&w);
-    report_paced(&w, argv[1], dir, seconds * 1000000);
+    if (senders)
+        report_one(&w, argv[1], dir, (size_t)senders, run_us);
+    else
+        report_all(&w, argv[1], dir, run_us);
     jw_object_end(&w);
     figures_print(&out);
     buf_done(&out);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -39,6 +40,15 @@ int64_t now_us(void)
 int64_t now_wall_us(void)
 {
     return read_clock(CLOCK_REALTIME);
+}
+
+int64_t own_cpu_us(void)
+{
+    struct rusage u;
+    if (getrusage(RUSAGE_SELF, &u))
+        bench_fail("getrusage");
+    return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * INT64_C(1000000) + u.ru_utime.tv_usec +
+           u.ru_stime.tv_usec;
 }
 
 void latencies_add(struct latencies *l, int64_t us)

@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,15 +14,6 @@
 #include "bench.h"
 
 #define ROUNDS 100
-
-static int64_t own_cpu_us(void)
-{
-    struct rusage u;
-    if (getrusage(RUSAGE_SELF, &u))
-        bench_fail("getrusage");
-    return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * INT64_C(1000000) + u.ru_utime.tv_usec +
-           u.ru_stime.tv_usec;
-}
 
 NORETURN static void sink(int listener, size_t sockets)
 {
