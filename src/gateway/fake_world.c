@@ -21,7 +21,7 @@ static size_t live_frames; /* of the one test program */
 struct net_frame *net_frame_new(struct str text)
 {
     struct net_frame *f = malloc(sizeof *f + text.n);
-    assert_non_null(f);
+    ASSERT(f);
     f->refs = 1;
     f->n = text.n;
     memcpy(f->text, text.p, text.n);
@@ -35,7 +35,7 @@ struct net_frame *net_frame_join(struct net_frame *const *frames, size_t count)
     char room[8192];
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        assert_true(n + frames[i]->n < sizeof room);
+        ASSERT(n + frames[i]->n < sizeof room);
         memcpy(room + n, frames[i]->text, frames[i]->n);
         n += frames[i]->n;
         room[n++] = '\n';
@@ -87,7 +87,7 @@ size_t net_ws_backlog(const struct net *n, struct net_handle h)
 void net_ws_close(struct net *n, struct net_handle h, int code, struct str reason)
 {
     struct fake_socket *s = socket_of(n, h);
-    assert_true(s && s->is_open && reason.n > 0 && reason.n < 124);
+    ASSERT(s && s->is_open && reason.n > 0 && reason.n < 124);
     s->is_open = false;
     s->close_code = code;
     if (n->tells_end_at_once)
@@ -112,7 +112,7 @@ void loop_timer_stop(struct loop *l, struct timer *t)
 void loop_timer_start(struct loop *l, struct timer *t, int64_t in_us)
 {
     loop_timer_stop(l, t);
-    assert_true(l->timers < 4);
+    ASSERT(l->timers < 4);
     t->due.us = l->now.us + in_us;
     t->heap_at = 1;
     l->timer[l->timers++] = t;
@@ -169,7 +169,7 @@ static void on_subscribe(void *ctx, uint64_t ticket, struct live_caller who, str
                          int64_t since)
 {
     struct world *w = ctx;
-    assert_true(w->asks < WORLD_ASKS);
+    ASSERT(w->asks < WORLD_ASKS);
     w->ask[w->asks++] = (struct fake_ask){ticket, who, topic, since};
     if (w->answers_at_once)
         gateway_subscribed(w->gateway, ticket, &w->at_once);
@@ -188,10 +188,10 @@ static void on_call(void *ctx, struct net_handle h, struct live_caller who, stru
 int world_setup(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    assert_non_null(w);
+    ASSERT(w);
     w->loop.now.us = 1000;
     struct gateway_host host = {w, on_subscribe, on_call};
-    assert_int_equal(gateway_new(&w->loop, &w->net, &w->bus, &host, &w->gateway), OK);
+    ASSERT(gateway_new(&w->loop, &w->net, &w->bus, &host, &w->gateway) == OK);
     w->net.gateway = w->gateway;
     *state = w;
     return 0;
@@ -201,15 +201,15 @@ int world_teardown(void **state)
 {
     struct world *w = *state;
     gateway_free(w->gateway);
-    assert_int_equal(w->loop.timers, 0);
-    assert_int_equal(live_frames, 0);
+    ASSERT(w->loop.timers == 0);
+    ASSERT(live_frames == 0); /* a leak */
     free(w);
     return 0;
 }
 
 struct net_handle world_open(struct world *w, int64_t member, int64_t session)
 {
-    assert_true(w->net.opened < WORLD_SOCKETS);
+    ASSERT(w->net.opened < WORLD_SOCKETS);
     struct net_handle h = {0, w->net.opened++, 1};
     w->net.socket[h.slot].is_open = true;
     gateway_open(w->gateway, h,
@@ -248,13 +248,13 @@ void world_access(struct world *w, struct topic t, int64_t member, int64_t sessi
 
 void world_answer(struct world *w, size_t i, int64_t head)
 {
-    assert_true(i < w->asks);
+    ASSERT(i < w->asks);
     const struct fake_ask *a = &w->ask[i];
     struct str frame[512];
     char room[512][64];
     size_t count = 0;
     for (int64_t seq = a->since + 1; a->since >= 0 && seq <= head; seq++, count++) {
-        assert_true(count < 512);
+        ASSERT(count < 512);
         frame[count] = event_text(room[count], sizeof room[count], a->topic, seq);
     }
     gateway_subscribed(
@@ -264,7 +264,7 @@ void world_answer(struct world *w, size_t i, int64_t head)
 
 void world_refuse(struct world *w, size_t i, enum err e)
 {
-    assert_true(i < w->asks);
+    ASSERT(i < w->asks);
     gateway_subscribed(w->gateway, w->ask[i].ticket, &(struct gateway_replay){.result = e});
 }
 
@@ -277,14 +277,14 @@ void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t 
                    (int)name.n - 2, name.p, seq);
     world_say(w, h, text);
     world_answer(w, w->asks - 1, seq);
-    assert_non_null(strstr(world_socket(w, h)->heard, "\"t\":\"subscribed\""));
+    ASSERT(strstr(world_socket(w, h)->heard, "\"t\":\"subscribed\""));
     world_forget(w, h);
 }
 
 struct fake_socket *world_socket(struct world *w, struct net_handle h)
 {
     struct fake_socket *s = socket_of(&w->net, h);
-    ASSERT(s); /* not cmocka's: the compiler must know that it does not return */
+    ASSERT(s);
     return s;
 }
 

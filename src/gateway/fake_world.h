@@ -3,12 +3,9 @@
 #ifndef GATEWAY_FAKE_WORLD_H
 #define GATEWAY_FAKE_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <cmocka.h>
 
 #include "gateway/gateway.h"
 #include "loop/loop.h"
@@ -85,6 +82,7 @@ void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t 
 
 struct fake_socket *world_socket(struct world *w, struct net_handle h);
 void world_forget(struct world *w, struct net_handle h);
+/* For a test that included cmocka.h. */
 #define assert_heard(w, h, text)                                                                   \
     do {                                                                                           \
         assert_string_equal(world_socket(w, h)->heard, text);                                      \

@@ -1,4 +1,11 @@
 /* fan_out_test.c - one event, many sockets: slices, order, coming and going meanwhile, overrun. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "gateway/fake_world.h"
 #include "gateway/inside.h"
 

@@ -1,4 +1,11 @@
 /* gateway_test.c - sockets come, speak and go; access changes; the limit of sessions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "gateway/fake_world.h"
 
 #define C17 ((struct topic){TOPIC_CHAT, 17})

@@ -1,4 +1,11 @@
 /* slow_test.c - sockets that read slowly: the budget, resync, the end. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "gateway/fake_world.h"
 #include "gateway/inside.h"
 

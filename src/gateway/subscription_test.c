@@ -1,5 +1,12 @@
 /* subscription_test.c - every event once and in order, whatever the store's answer meets on its
  * way. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "gateway/fake_world.h"
 #include "gateway/inside.h"
 
