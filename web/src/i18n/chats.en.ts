@@ -40,7 +40,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chat.readers.rule": "Only members of the chat read it. An administrator who is not here does not.",
   "chat.readers.ruleDirect": "Only the two of you read this. The administrator does not.",
   "chat.readers.fromJoining": "Who joins later sees the messages from then on.",
-  "chat.readers.you": "you",
+  "chat.readers.you": "this is you",
   "chat.info": "About the chat",
   "chat.more": "More",
   "chat.menu": "Actions with the chat",

@@ -41,7 +41,7 @@ export const chatsRu = {
   "chat.readers.rule": "Читают только участники чата. Администратор, которого здесь нет, переписку не читает.",
   "chat.readers.ruleDirect": "Читаете только вы двое. Администратор эту переписку не читает.",
   "chat.readers.fromJoining": "Кто вошёл позже, видит сообщения с этого времени.",
-  "chat.readers.you": "вы",
+  "chat.readers.you": "это вы",
   "chat.info": "Сведения о чате",
   "chat.more": "Ещё",
   "chat.menu": "Действия с чатом",

@@ -91,7 +91,7 @@ function NothingOpen() {
   const { chats } = useChats();
   useEffect(() => chats.close(), [chats]);
   return (
-    <div className={css.content} data-region="content">
+    <div className={cx(css.content, css.alone)} data-region="content">
       <EmptyState title={t("chats.pick")} text={t("chats.pick.text")} />
     </div>
   );
@@ -115,7 +115,7 @@ function OpenChat({ chatId, messageN, isWide }: OpenChatProps) {
   useEffect(() => () => chats.close(), [chats]);
   if (chat) return <KnownChat chat={chat} info={info} isWide={isWide} />;
   return (
-    <section className={css.content} data-region="content" aria-label={t("chats.title")}>
+    <section className={cx(css.content, css.alone)} data-region="content" aria-label={t("chats.title")}>
       <UnknownChat chatId={chatId} />
     </section>
   );

@@ -217,8 +217,11 @@ function Rows({ chat, window, entry, bounds, activeN, pending }: RowsProps) {
   const { chats } = useChats();
   const people = useChatsPart((snapshot) => snapshot.state.people);
   const { id } = chat.chat;
-  const all = useMemo(() => rowsOf(window.messages, entry.dividerN), [window.messages, entry.dividerN]);
-  const rows = all.slice(bounds.start, bounds.end);
+  const { start, end } = bounds;
+  const rows = useMemo(
+    () => rowsOf(window.messages, entry.dividerN, { start, end }),
+    [window.messages, entry.dividerN, start, end],
+  );
   const { onQuote, onRetry, onDiscard } = useMemo(
     () => ({
       onQuote: (n: number) => chats.jumpTo(id, n),

@@ -25,7 +25,12 @@ function isSameDay(a: Message, b: Message): boolean {
   );
 }
 
-export function rowsOf(messages: readonly Message[], dividerN: number | null): Row[] {
+/** Rows of messages [start, end); neighbours outside count for runs and days. */
+export function rowsOf(
+  messages: readonly Message[],
+  dividerN: number | null,
+  { start, end } = { start: 0, end: messages.length },
+): Row[] {
   const isDivided = (message: Message) => dividerN !== null && Number(message.id) === dividerN;
   const continues = (previous: Message | undefined, message: Message) =>
     previous !== undefined &&
@@ -33,9 +38,9 @@ export function rowsOf(messages: readonly Message[], dividerN: number | null): R
     message.created_us - previous.created_us < RUN_US &&
     isSameDay(previous, message) &&
     !isDivided(message);
-  return messages.map((message, index) => {
-    const previous = messages[index - 1];
-    const next = messages[index + 1];
+  return messages.slice(start, end).map((message, index) => {
+    const previous = messages[start + index - 1];
+    const next = messages[start + index + 1];
     return {
       n: Number(message.id),
       message,

@@ -1,0 +1,375 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, problemOf } from "../../api/error.ts";
+import type { Call, CallOptions } from "../../api/http.ts";
+import type { LiveHandlers } from "../../api/live.ts";
+import type { ChatId, MemberId } from "../../api/schema.ts";
+import { unreadOf } from "../../state/select.ts";
+import { ModelServer, person } from "../../state/testing/model.ts";
+import { ChatsModel } from "./chatsModel.ts";
+import { neighbourChat } from "./neighbours.ts";
+import type { LiveLike } from "./snapshot.ts";
+
+type Asked = { name: string; input: Record<string, unknown>; options: CallOptions | undefined };
+
+class FakeLive implements LiveLike {
+  status: LiveLike["status"] = "connecting";
+  readonly topics = new Map<string, number | null>();
+  readonly calls: { op: string; input: unknown }[] = [];
+  isEnded = false;
+  readonly handlers: LiveHandlers;
+  constructor(handlers: LiveHandlers) {
+    this.handlers = handlers;
+  }
+  start(): void {}
+  wake(): void {}
+  end(): void {
+    this.isEnded = true;
+  }
+  subscribe(topic: string, since: number | null): void {
+    this.topics.set(topic, since);
+  }
+  unsubscribe(topic: string): void {
+    this.topics.delete(topic);
+  }
+  readonly call = (async (op: string, input: unknown) => {
+    this.calls.push({ op, input });
+  }) as unknown as LiveLike["call"];
+  set(status: LiveLike["status"]): void {
+    this.status = status;
+    this.handlers.onStatus(status);
+  }
+}
+
+class MemoryStorage {
+  readonly map = new Map<string, string>();
+  get length(): number {
+    return this.map.size;
+  }
+  key(index: number): string | null {
+    return [...this.map.keys()][index] ?? null;
+  }
+  getItem(name: string): string | null {
+    return this.map.get(name) ?? null;
+  }
+  setItem(name: string, value: string): void {
+    this.map.set(name, value);
+  }
+  removeItem(name: string): void {
+    this.map.delete(name);
+  }
+}
+
+function setUp(given: { server?: ModelServer; storage?: MemoryStorage } = {}) {
+  const server = given.server ?? new ModelServer();
+  const storage = given.storage ?? new MemoryStorage();
+  const asked: Asked[] = [];
+  const log: string[] = [];
+  let told = 0;
+  let isDown = false;
+  let refusal: ApiError | null = null;
+  const kept = new Map<string, unknown>();
+  const answer = (name: string, input: Record<string, unknown>, options?: CallOptions): unknown => {
+    const id = input["chat_id"] as ChatId;
+    switch (name) {
+      case "chat_list":
+        return server.list();
+      case "chat_get":
+        if (!server.chats.get(id)?.members.has(server.me)) throw problemOf(404, { code: "not_found" });
+        return { view: server.view(id), people: [] };
+      case "message_list":
+        return server.page(id, input, input["limit"] as number);
+      case "message_post": {
+        const key = options?.key ?? "";
+        if (!kept.has(key)) kept.set(key, server.post(id, server.me, input["text"] as string));
+        return kept.get(key);
+      }
+      case "chat_direct_open":
+        return { view: server.view(server.add("77", ["1", input["member_id"] as string])), people: [person("2")] };
+      default:
+        return {};
+    }
+  };
+  const call = (async (name: string, input: Record<string, unknown>, options?: CallOptions) => {
+    asked.push({ name, input, options });
+    if (isDown) throw new ApiError("offline", 0);
+    if (refusal && name === "message_post") throw refusal;
+    return answer(name, input, options);
+  }) as unknown as Call;
+  let live: FakeLive | null = null;
+  const model = new ChatsModel({
+    me: person("1"),
+    call,
+    storage,
+    nowUs: () => 5_000_000,
+    openLive: (handlers) => {
+      live = new FakeLive(handlers);
+      return live;
+    },
+    onSessionEnded: () => log.push("session ended"),
+    onMeChanged: () => log.push("me changed"),
+  });
+  const socket = live as unknown as FakeLive;
+  return {
+    server,
+    storage,
+    asked,
+    log,
+    model,
+    live: socket,
+    set isDown(value: boolean) {
+      isDown = value;
+    },
+    set refusal(value: ApiError | null) {
+      refusal = value;
+    },
+    /** What the server told since the last time reaches the client. */
+    deliver() {
+      for (const event of server.events.slice(told)) if (socket.topics.has(event.topic)) socket.handlers.onEvent(event);
+      told = server.events.length;
+    },
+    posts: () => asked.filter(({ name }) => name === "message_post"),
+  };
+}
+
+const tick = () => vi.advanceTimersByTimeAsync(0);
+
+async function started(given: Parameters<typeof setUp>[0] = {}) {
+  const server = given.server ?? new ModelServer();
+  const id = server.chats.size > 0 ? ([...server.chats.keys()][0] as ChatId) : server.add("10", ["1", "2"]);
+  const world = setUp({ ...given, server });
+  world.model.start();
+  await tick();
+  world.live.set("online");
+  world.deliver();
+  return { ...world, world, id };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("ChatsModel", () => {
+  it("reads the list and listens to every topic from its seq", async () => {
+    const { live, model } = await started();
+    expect([...live.topics.keys()].sort()).toEqual(["c10", "m1"]);
+    expect(model.store.get().list).toBe("ready");
+  });
+
+  it("tries the list again by itself when there was no network", async () => {
+    const world = setUp();
+    world.isDown = true;
+    world.model.start();
+    await tick();
+    expect(world.model.store.get()).toMatchObject({ list: "failed" });
+    world.isDown = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(world.model.store.get().list).toBe("ready");
+  });
+
+  it("opens a chat at its first unread message and keeps the divider while it is read", async () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    for (let i = 0; i < 200; i++) server.post(id, "2", `${i}`);
+    server.read(id, "1", 120);
+    const { model, asked } = await started({ server });
+    model.open(id);
+    await tick();
+    expect(asked.at(-1)).toMatchObject({ name: "message_list", input: { around: 121 } });
+    expect(model.store.get().entry).toMatchObject({ dividerN: 121, dividerCount: 80, aimN: 121, isTarget: false });
+    model.seen(id, 140);
+    expect(model.store.get().entry?.dividerN).toBe(121);
+    expect(unreadOf(model.store.get().state.chats.get(id) as never)).toBe(60);
+  });
+
+  it("tells the highest read mark once, a moment later", async () => {
+    const { server, id, model, live, deliver } = await started();
+    for (let i = 0; i < 5; i++) server.post(id, "2", `${i}`);
+    deliver();
+    model.seen(id, 2);
+    model.seen(id, 5);
+    model.seen(id, 3);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(live.calls).toEqual([{ op: "chat_read", input: { chat_id: id, n: 5 } }]);
+  });
+
+  it("reads a chat it was added to, and forgets one it was removed from", async () => {
+    const { server, model, live } = await started();
+    server.add("12", ["1", "2"]);
+    const own = (seq: number, kind: string) =>
+      ({ topic: "m1", seq, ref: "12", version: 1, kind, body: { chat_id: "12" } }) as never;
+    live.handlers.onEvent(own(1, "chat_added"));
+    await tick();
+    expect(live.topics.has("c12")).toBe(true);
+    live.handlers.onEvent(own(2, "chat_removed"));
+    expect(live.topics.has("c12")).toBe(false);
+    expect(model.store.get().state.chats.has("12" as ChatId)).toBe(false);
+  });
+
+  it("catches up by a window after a resync", async () => {
+    const { server, id, model, live } = await started();
+    model.open(id);
+    await tick();
+    for (let i = 0; i < 60; i++) server.post(id, "2", `${i}`);
+    live.handlers.onResync("c10");
+    await tick();
+    expect(model.store.get().state.chats.get(id)?.chat.head).toBe(60);
+    expect(live.topics.get("c10")).toBe(server.view(id).seq);
+  });
+
+  it("says that a chat of another's is absent", async () => {
+    const { server, model } = await started();
+    server.add("66", ["2", "3"]);
+    model.open("66" as ChatId);
+    await tick();
+    expect(model.store.get().paging.get("66" as ChatId)?.error?.code).toBe("not_found");
+  });
+
+  it("notices another member's session", async () => {
+    const { live, log } = await started();
+    live.handlers.onHello("1");
+    expect(log).toEqual([]);
+    live.handlers.onHello("2");
+    expect(log).toEqual(["session ended"]);
+  });
+
+  it("opens a direct chat and listens to it", async () => {
+    const { model, live } = await started();
+    const id = await model.openDirect("2" as MemberId);
+    expect(live.topics.has(`c${id}`)).toBe(true);
+  });
+
+  it("ends everything it began", async () => {
+    const { model, live, id } = await started();
+    model.seen(id, 1);
+    model.end();
+    await tick();
+    expect(live.isEnded).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("sending", () => {
+  it("shows a message at once, then as kept, then as the server's, never twice", async () => {
+    const { model, id, deliver } = await started();
+    model.open(id);
+    await tick();
+    model.send(id, "привет", null);
+    expect(model.store.get().outbox).toMatchObject([{ status: "sending", text: "привет" }]);
+    await tick();
+    expect(model.store.get().outbox).toMatchObject([{ status: "kept" }]);
+    deliver();
+    expect(model.store.get().outbox).toEqual([]);
+    expect(model.store.get().state.chats.get(id)?.window?.messages).toHaveLength(1);
+  });
+
+  it("keeps the order within a chat", async () => {
+    const { model, id, posts } = await started();
+    model.send(id, "раз", null);
+    model.send(id, "два", null);
+    expect(posts()).toHaveLength(1);
+    await tick();
+    expect(posts().map(({ input }) => input["text"])).toEqual(["раз", "два"]);
+  });
+
+  it("waits through a break and goes again with the same key", async () => {
+    const { world, model, id, posts, live, server } = await started();
+    world.isDown = true;
+    live.set("offline");
+    model.send(id, "в дороге", null);
+    await tick();
+    expect(model.store.get().outbox).toMatchObject([{ status: "queued" }]);
+    world.isDown = false;
+    live.set("online");
+    await tick();
+    const keys = posts().map(({ options }) => options?.key);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    expect(server.chats.get(id)?.messages).toHaveLength(1);
+  });
+
+  it("fails in words when the message itself is refused, and can be retried or deleted", async () => {
+    const { world, model, id, server } = await started();
+    world.refusal = problemOf(409, { code: "chat_archived" });
+    model.send(id, "раз", null);
+    await tick();
+    const [item] = model.store.get().outbox;
+    expect(item).toMatchObject({ status: "failed", code: "chat_archived" });
+    world.refusal = null;
+    model.retry(item?.key ?? "");
+    await tick();
+    expect(server.chats.get(id)?.messages).toHaveLength(1);
+    world.refusal = problemOf(422, { code: "invalid" });
+    model.send(id, "два", null);
+    await tick();
+    model.discard(model.store.get().outbox.at(-1)?.key ?? "");
+    expect(model.store.get().outbox.filter((one) => one.status === "failed")).toEqual([]);
+  });
+
+  it("gives up on a server that stays broken after some tries, not at once", async () => {
+    const { world, model, id, posts } = await started();
+    world.refusal = problemOf(500, { code: "internal" });
+    model.send(id, "раз", null);
+    await tick();
+    expect(model.store.get().outbox).toMatchObject([{ status: "queued" }]);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(model.store.get().outbox).toMatchObject([{ status: "failed", code: "internal" }]);
+    expect(posts()).toHaveLength(5);
+  });
+
+  it("loses nothing on a reload: the queue and the drafts are on the device", async () => {
+    const { world, model, id, storage, server, live } = await started();
+    world.isDown = true;
+    live.set("offline");
+    model.send(id, "раз", null);
+    model.setDraft(id, "недописанное");
+    await tick();
+    model.end();
+    const again = await started({ server, storage });
+    await tick();
+    expect(again.model.store.get().drafts.get(id)).toBe("недописанное");
+    expect(server.chats.get(id)?.messages.map(({ text }) => text)).toEqual(["раз"]);
+    again.model.forgetDevice();
+    expect(storage.length).toBe(0);
+  });
+});
+
+describe("news", () => {
+  it("says one message of the open chat in three seconds, then how many more; others as a total", async () => {
+    const { server, id, model, deliver } = await started();
+    const said: string[] = [];
+    model.news.store.subscribe(() => {
+      const news = model.news.store.get();
+      if (news) said.push(news.kind === "message" ? news.message.text : `${news.kind} ${news.count}`);
+    });
+    model.open(id);
+    for (const text of ["раз", "два", "три"]) server.post(id, "2", text);
+    server.post(id, "1", "своё");
+    deliver();
+    expect(said).toEqual(["раз"]);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(said).toEqual(["раз", "more 2"]);
+    model.close();
+    server.post(id, "2", "в закрытом");
+    server.post(id, "2", "ещё");
+    deliver();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(said).toEqual(["раз", "more 2", "others 2"]);
+  });
+});
+
+it("neighbourChat walks the list, or only what has news", async () => {
+  const server = new ModelServer();
+  const [a, b, c] = ["10", "11", "12"].map((id) => server.add(id, ["1", "2"])) as [ChatId, ChatId, ChatId];
+  server.post(c, "2", "непрочитанное");
+  server.post(b, "1", "своё");
+  server.post(a, "1", "своё");
+  const { model } = await started({ server });
+  const snapshot = model.store.get();
+  expect(neighbourChat(snapshot, a, 1, false)).toBe(b);
+  expect(neighbourChat(snapshot, a, -1, false)).toBeNull();
+  expect(neighbourChat(snapshot, a, 1, true)).toBe(c);
+  expect(neighbourChat(snapshot, null, 1, false)).toBe(a);
+});
