@@ -39,6 +39,7 @@ bench: all
 api:
 	@python3 tools/gen_api.py --src . --committed
 	@python3 tools/gen_errors.py --committed
+	@python3 tools/gen_settings.py --committed
 
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
