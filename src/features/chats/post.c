@@ -4,7 +4,8 @@
  * HOW   access has read chat and membership in one query. Then: next number, insert, own read
  *       mark, author. Quote and watermarks cost a statement only when there is a reply, or when
  *       the author had not read.
- * OWNS  the table message.  RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
+ * OWNS  the table message.
+ * RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/seen.h"

@@ -98,7 +98,7 @@ static struct doing opening(const char *slug)
                                      .administrator = {STR("Климов"), STR("Андрей"), STR("")}}};
 }
 
-static void the_key_works_once_and_for_a_week(void **state)
+static void the_key_works_once_and_for_a_day(void **state)
 {
     struct world *w = *state;
     struct doing d = {.start = {STR("guess")}}, late = {.start = {STR("")}};
@@ -174,7 +174,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(the_key_works_once_and_for_a_week),
+        T(the_key_works_once_and_for_a_day),
         T(a_space_opens_with_an_administrator_who_comes_by_code),
         T(the_first_administrator_may_be_a_confirmed_teacher),
         T(an_organisation_is_known_by_its_address_and_changed_with_its_version),

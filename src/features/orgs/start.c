@@ -2,7 +2,7 @@
  *
  * WHY   whoever reads the server's own terminal is its operator; nobody else can be, so there is
  *       no password to guess.
- * HOW   256 random bits, printed once, kept as a hash; a key works once within a week.
+ * HOW   256 random bits, printed once, kept as a hash; a key works once within a day.
  * OWNS  the table operator_key.  RUNS  on the write worker.  TESTS orgs_test.c. */
 #include "crypto/token.h"
 #include "features/orgs/limits.h"
