@@ -38,7 +38,7 @@ bench: all
 # Regenerate what is generated and committed: openapi.json, the client's types.
 api:
 	@python3 tools/gen_api.py --src . --committed
-	@python3 tools/gen_errors.py --committed
+	@python3 tools/gen_errors.py --ts web/src/api/errors.ts
 	@python3 tools/gen_settings.py --committed
 
 format:
