@@ -14,6 +14,7 @@ import { DoorScreen } from "./DoorScreen.tsx";
 import { LookBar } from "./LookBar.tsx";
 import { MemberRoom, OperatorRoom } from "./Rooms.tsx";
 import { decide, type Session } from "./session.ts";
+import { Trouble } from "./Trouble.tsx";
 import { useArrival } from "./useArrival.ts";
 
 export function App({ client }: { client: Client }) {
@@ -30,7 +31,9 @@ export function App({ client }: { client: Client }) {
       <I18nProvider locale={locale === "ru" ? "ru-RU" : "en-GB"}>
         <RouterProvider navigate={client.router.navigate}>
           <Words>
-            <Screen client={client} />
+            <Trouble>
+              <Screen client={client} />
+            </Trouble>
             <ToastArea toasts={client.toasts} />
           </Words>
         </RouterProvider>
@@ -49,7 +52,6 @@ function Words({ children }: { children: ReactNode }) {
       hidePassword: t("ui.hidePassword"),
       increase: t("ui.increase"),
       notifications: t("ui.notifications"),
-      optional: t("ui.optional"),
       seal: t("ui.seal"),
       showPassword: t("ui.showPassword"),
     }),

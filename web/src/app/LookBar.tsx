@@ -57,9 +57,6 @@ export function LookBar({ model }: { model: LookModel }) {
         <Button className={cx(css.fold)} aria-expanded={false} onPress={() => setOpen(true)}>
           {t("look.open")}
         </Button>
-        <Button className={cx(css.leave)} onPress={model.toggle}>
-          {t("menu.lowVisionOff")}
-        </Button>
       </section>
     );
   }
@@ -137,13 +134,12 @@ export function LookBar({ model }: { model: LookModel }) {
           },
         ]}
       />
-      {isNarrow ? (
-        <Button className={cx(css.leave)} aria-expanded onPress={() => setOpen(false)}>
+      <Button className={cx(css.leave)} onPress={model.toggle}>
+        {t("menu.lowVisionOff")}
+      </Button>
+      {isNarrow && (
+        <Button className={cx(css.fold)} aria-expanded onPress={() => setOpen(false)}>
           {t("do.close")}
-        </Button>
-      ) : (
-        <Button className={cx(css.leave)} onPress={model.toggle}>
-          {t("menu.lowVisionOff")}
         </Button>
       )}
     </section>

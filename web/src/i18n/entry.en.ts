@@ -24,7 +24,6 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "signIn.choose.field": "Address of the organisation",
   "signIn.choose.empty": "Enter the address of the organisation.",
   "signIn.operator": "Are you the server operator? Sign in with the key",
-  "signIn.language": "Language",
   "signIn.other": "По-русски",
 
   "start.title": "First run",
@@ -57,7 +56,6 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
 
   "sheet.title": "Code sheet",
   "sheet.once": "The code is shown once. Print the sheet or write the code down.",
-  "sheet.who": "For",
   "sheet.where": "Sign in at",
   "sheet.till": "Valid until",
   "sheet.how": "Open the address, choose “Sheet code”, enter the code. Then choose a login and a password.",
@@ -98,7 +96,6 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "join.done.title": "Done, you are in “{chat}”",
   "join.waiting.title": "Approval is all that is left",
   "join.waiting.text": "{who} approves you. You can close the page: after the approval the chat appears by itself.",
-  "join.otherOrg.title": "An invitation to another organisation",
   "join.otherOrg.text":
     "This is an invitation to “{org}”, and you are signed in to another organisation. Register there anew: accounts are not linked.",
   "join.otherOrg.do": "Register at “{org}”",
@@ -127,7 +124,6 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "waiting.text": "{who} approves you. This page changes by itself.",
   "waiting.textPlain": "The person who invited you approves you. This page changes by itself.",
   "waiting.meanwhile": "You can close the page: you stay signed in on this device.",
-  "waiting.approved": "You are approved",
 
   "notFound.title": "There is no such page",
   "notFound.text": "Or you have no access to it. Check the address.",

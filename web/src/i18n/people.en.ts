@@ -17,7 +17,6 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "people.state.code": "has a code",
   "people.state.none": "needs a code",
   "people.state.waiting": "waits for approval",
-  "people.page": "The first {n} are shown",
 
   "person.new": "New person",
   "person.roles": "Roles",
@@ -52,8 +51,6 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "person.changed":
     "Somebody else changed this card while you were typing. The new version is loaded: check it and save again.",
 
-  "invites.title": "Invitations",
-  "invites.hint": "By a link colleagues join this chat and new people register.",
   "invites.new": "New link",
   "invites.role": "Whom you invite",
   "invites.role.student": "students",
@@ -87,7 +84,6 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "invites.what": "{role}, {used}",
 
   "requests.title": "Waiting for your decision",
-  "requests.empty": "All done.",
   "requests.new": "registered by the link",
   "requests.known": "has an account",
   "requests.approve": "Let in",
@@ -106,12 +102,10 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "settings.login": "Login",
   "settings.position": "Position",
   "settings.session": "Signed in on this device until",
-  "settings.organisation": "Organisation",
   "settings.operator": "You are signed in as the server operator",
   "settings.language": "Language",
   "settings.language.hint": "Kept on this device.",
   "settings.look": "View",
-  "settings.look.paper": "Usual version",
   "settings.look.lowVision": "Low-vision version",
   "settings.look.hint": "Large letters, contrast, words instead of icons. Alt V switches it too.",
   "settings.keys": "Keys",

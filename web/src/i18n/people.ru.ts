@@ -16,7 +16,6 @@ export const peopleRu = {
   "people.state.code": "ждёт входа по коду",
   "people.state.none": "нужен код",
   "people.state.waiting": "ждёт подтверждения",
-  "people.page": "Показаны первые {n}",
 
   "person.new": "Новый человек",
   "person.roles": "Роли",
@@ -51,8 +50,6 @@ export const peopleRu = {
   "person.changed":
     "Пока вы писали, карточку изменил другой администратор. Мы показали новую версию, ваши правки не сохранены.",
 
-  "invites.title": "Приглашения",
-  "invites.hint": "По ссылке в этот чат войдут коллеги и зарегистрируются новые люди.",
   "invites.new": "Новая ссылка",
   "invites.role": "Кого приглашаете",
   "invites.role.student": "студентов",
@@ -86,7 +83,6 @@ export const peopleRu = {
   "invites.what": "{role}, {used}",
 
   "requests.title": "Ждут вашего решения",
-  "requests.empty": "Всё разобрано.",
   "requests.new": "регистрация по ссылке",
   "requests.known": "уже есть учётная запись",
   "requests.approve": "Впустить",
@@ -105,12 +101,10 @@ export const peopleRu = {
   "settings.login": "Логин",
   "settings.position": "Должность",
   "settings.session": "Вход на этом устройстве действует до",
-  "settings.organisation": "Организация",
   "settings.operator": "Вы вошли как оператор сервера",
   "settings.language": "Язык",
   "settings.language.hint": "Хранится на этом устройстве.",
   "settings.look": "Вид",
-  "settings.look.paper": "Обычная версия",
   "settings.look.lowVision": "Версия для слабовидящих",
   "settings.look.hint": "Крупные буквы, контраст, слова вместо значков. Включается и клавишами Alt V.",
   "settings.keys": "Клавиши",

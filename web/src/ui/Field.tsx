@@ -9,7 +9,6 @@ import {
   Label,
   NumberField as RacNumberField,
   SearchField as RacSearchField,
-  TextArea as RacTextArea,
   TextField as RacTextField,
   Text,
 } from "react-aria-components";
@@ -77,17 +76,6 @@ export function TextField(props: FieldProps) {
     <RacTextField {...racProps(props)}>
       <Label className={cx(css.label)}>{props.label}</Label>
       <Input {...props.input} ref={props.inputRef ?? null} className={cx(css.box, css.input)} />
-      <FieldFoot hint={props.hint} error={props.error} />
-    </RacTextField>
-  );
-}
-
-export function TextArea(props: Omit<FieldProps, "input" | "inputRef"> & { rows?: number }) {
-  const { rows = 3, ...rest } = props;
-  return (
-    <RacTextField {...racProps(rest)}>
-      <Label className={cx(css.label)}>{props.label}</Label>
-      <RacTextArea rows={rows} className={cx(css.box, css.input, css.area)} />
       <FieldFoot hint={props.hint} error={props.error} />
     </RacTextField>
   );

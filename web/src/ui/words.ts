@@ -8,7 +8,6 @@ export type UiWords = {
   hidePassword: string;
   increase: string;
   notifications: string;
-  optional: string;
   seal: string;
   showPassword: string;
 };
@@ -20,7 +19,6 @@ export const UiWordsContext = createContext<UiWords>({
   hidePassword: "Hide password",
   increase: "More",
   notifications: "Notifications",
-  optional: "optional",
   seal: "verified teacher",
   showPassword: "Show password",
 });

@@ -1,5 +1,6 @@
 // A server with several organisations and an address without a name: which one?
 import { type ReactNode, useState } from "react";
+import { Link } from "react-aria-components";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
@@ -19,7 +20,13 @@ export function ChooseOrgPage({ navigate, tools }: ChooseOrgPageProps) {
   const [isEmpty, setEmpty] = useState(false);
   const slug = slugOf(text);
   return (
-    <EntryFrame brand={t("app.name")} slogan={t("signIn.slogan")} about={t("signIn.hint")} tools={tools}>
+    <EntryFrame
+      brand={t("app.name")}
+      slogan={t("signIn.slogan")}
+      about={t("signIn.hint")}
+      tools={tools}
+      footer={<Link href="/start">{t("signIn.operator")}</Link>}
+    >
       <Stack gap="s">
         <h1 tabIndex={-1} data-page-title>
           {t("signIn.choose.title")}

@@ -11,7 +11,7 @@ import { EntryFrame } from "../../ui/EntryFrame.tsx";
 import { PasswordField, TextField } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Form, Stack, Sub } from "../../ui/Stack.tsx";
-import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { EmptyState, Skeleton, VisuallyHidden } from "../../ui/States.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { SignInModel } from "./signInModel.ts";
@@ -142,7 +142,13 @@ function Submit({ model, org, label }: { model: SignInModel; org: OrgPublic; lab
   return (
     <>
       {left > 0 ? (
-        <Note tone="warn">{waitText(org.contact, formats.duration(left), t)}</Note>
+        <>
+          {/* Said once; the seconds are only shown. */}
+          <span role="alert">
+            <VisuallyHidden>{t("error.too_many")}</VisuallyHidden>
+          </span>
+          <Note tone="warn">{waitText(org.contact, formats.duration(left), t)}</Note>
+        </>
       ) : (
         failure &&
         failure.code !== "too_many" && (
