@@ -1,9 +1,11 @@
-/* bare.c - what SQLite alone does on this disk: the bar the server is held against.
+/* bare.c - what SQLite alone does on this disk: the bars the server is held against.
  *
- * HOW   the message table of 0001_house.sql, one prepared insert, WAL with synchronous=FULL, a
- * transaction around every `batch` rows; nothing else: no checks, no events, no replies, no other
- * thread. Checkpoints are SQLite's own (every 1,000 pages), as a bare program would have them. RUNS
- * one thread. */
+ * HOW   the tables of 0001_house.sql, prepared statements, WAL with synchronous=FULL, a transaction
+ *       around every `batch` messages; nothing else: no checks, no events on their way, no replies,
+ * no other thread. Checkpoints are SQLite's own (every 1,000 pages), as a bare program would have
+ *       them. The first bar stores the message alone; the second all that one post leaves behind:
+ *       message, heads of chat and topic, read mark, event, answer for the idempotency key.
+ * RUNS  one thread. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,34 +13,53 @@
 
 #include "bench.h"
 
+#define MEMBERS 16
+
+static const char schema[] =
+    "create table message (chat_id integer not null, n integer not null, org_id integer not null,"
+    " author_id integer not null, text text not null, reply_to integer,"
+    " version integer not null default 1, created_us integer not null,"
+    " primary key (chat_id, n)) without rowid;"
+    "create table chat (id integer primary key, head integer not null);"
+    "create table chat_member (chat_id integer not null, member_id integer not null,"
+    " read_n integer not null, primary key (chat_id, member_id)) without rowid;"
+    "create table topic (kind integer not null, object_id integer not null, seq integer not null,"
+    " primary key (kind, object_id)) without rowid;"
+    "create table event (kind integer not null, object_id integer not null, seq integer not null,"
+    " event integer not null, ref integer not null, version integer not null,"
+    " created_us integer not null, primary key (kind, object_id, seq)) without rowid;"
+    "create index event_by_age on event (created_us);"
+    "create table idempotency (caller integer not null, key text not null, op text not null,"
+    " request_hash blob not null, status integer not null, reply text not null,"
+    " created_us integer not null, primary key (caller, key)) without rowid;"
+    "create index idempotency_by_age on idempotency (created_us);"
+    "insert into chat values (1, 0); insert into topic values (1, 1, 0);";
+
+/* Of a message with number ?1, text ?2, at ?3, by member ?4. The first is the first bar. */
+static const char *const statements[] = {
+    "insert into message (chat_id, n, org_id, author_id, text, created_us)"
+    " values (1, ?1, 1, ?4, ?2, ?3)",
+    "update chat set head = head + 1 where id = 1",
+    "update chat_member set read_n = ?1 where chat_id = 1 and member_id = ?4",
+    "update topic set seq = seq + 1 where kind = 1 and object_id = 1",
+    "insert into event values (1, 1, ?1, 1, ?1, 1, ?3)",
+    "insert into idempotency values (?4, cast(?1 as text), 'message_post', zeroblob(32), 201,"
+    " ?2 || ?2 || ?2, ?3)", /* a reply is the message in JSON: text, tree, ids */
+};
+#define STATEMENTS (sizeof statements / sizeof statements[0])
+
+struct loop {
+    sqlite3 *db;
+    sqlite3_stmt *st[STATEMENTS];
+    size_t used; /* of the statements */
+    int64_t n;
+    struct str text;
+};
+
 static void run(sqlite3 *db, const char *sql)
 {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         bench_fail("%s: %s", sql, sqlite3_errmsg(db));
-}
-
-static sqlite3 *open_fresh(const char *path)
-{
-    sqlite3 *db;
-    if (sqlite3_open(path, &db) != SQLITE_OK)
-        bench_fail("can not open %s", path);
-    run(db, "pragma journal_mode=wal");
-    run(db, "pragma synchronous=full");
-    run(db, "create table message (chat_id integer not null, n integer not null, org_id integer "
-            "not null,"
-            " author_id integer not null, text text not null, reply_to integer,"
-            " version integer not null default 1, created_us integer not null,"
-            " primary key (chat_id, n)) without rowid");
-    return db;
-}
-
-static void insert(sqlite3 *db, sqlite3_stmt *st, int64_t n, struct str text)
-{
-    (void)sqlite3_bind_int64(st, 1, n); /* a failed bind makes the step fail */
-    (void)sqlite3_bind_text(st, 2, text.p, (int)text.n, SQLITE_STATIC);
-    (void)sqlite3_bind_int64(st, 3, now_wall_us());
-    if (sqlite3_step(st) != SQLITE_DONE || sqlite3_reset(st) != SQLITE_OK)
-        bench_fail("insert: %s", sqlite3_errmsg(db));
 }
 
 static void remove_database(const char *path)
@@ -51,35 +72,73 @@ static void remove_database(const char *path)
     }
 }
 
-struct bare bare_run(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us)
+static void open_fresh(struct loop *l, const char *path)
+{
+    remove_database(path);
+    if (sqlite3_open(path, &l->db) != SQLITE_OK)
+        bench_fail("can not open %s", path);
+    run(l->db, "pragma journal_mode=wal");
+    run(l->db, "pragma synchronous=full");
+    run(l->db, schema);
+    for (int i = 0; i < MEMBERS; i++) {
+        char sql[80];
+        (void)snprintf(sql, sizeof sql, "insert into chat_member values (1, %d, 0)", i);
+        run(l->db, sql);
+    }
+    for (size_t i = 0; i < l->used; i++)
+        if (sqlite3_prepare_v2(l->db, statements[i], -1, &l->st[i], NULL) != SQLITE_OK)
+            bench_fail("%s: %s", statements[i], sqlite3_errmsg(l->db));
+}
+
+/* Binds what the statement has; a failed bind of one it has makes the step fail. */
+static void step(struct loop *l, sqlite3_stmt *st)
+{
+    (void)sqlite3_bind_int64(st, 1, l->n);
+    (void)sqlite3_bind_text(st, 2, l->text.p, (int)l->text.n, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(st, 3, now_wall_us());
+    (void)sqlite3_bind_int64(st, 4, l->n % MEMBERS);
+    if (sqlite3_step(st) != SQLITE_DONE || sqlite3_reset(st) != SQLITE_OK)
+        bench_fail("%s: %s", sqlite3_sql(st), sqlite3_errmsg(l->db));
+}
+
+static void commit_batch(struct loop *l, int64_t batch)
+{
+    run(l->db, "begin immediate");
+    for (int64_t i = 0; i < batch; i++) {
+        l->n++;
+        for (size_t s = 0; s < l->used; s++)
+            step(l, l->st[s]);
+    }
+    run(l->db, "commit");
+}
+
+static void close_all(struct loop *l)
+{
+    for (size_t i = 0; i < l->used; i++)
+        (void)sqlite3_finalize(l->st[i]); /* its last step was fine */
+    if (sqlite3_close(l->db) != SQLITE_OK)
+        bench_fail("close: %s", sqlite3_errmsg(l->db));
+}
+
+struct bare bare_run(const char *dir, const struct bare_conf *conf)
 {
     char path[400];
-    (void)snprintf(path, sizeof path, "%s/bare.db", dir);
-    remove_database(path);
-    sqlite3 *db = open_fresh(path);
-    sqlite3_stmt *st;
-    if (sqlite3_prepare_v2(db,
-                           "insert into message (chat_id, n, org_id, author_id, text, created_us)"
-                           " values (1, ?1, 1, 1, ?2, ?3)",
-                           -1, &st, NULL) != SQLITE_OK)
-        bench_fail("prepare: %s", sqlite3_errmsg(db));
-    char *text = calloc(1, text_bytes + 1);
+    struct loop l = {.used = conf->is_message_only ? 1 : STATEMENTS};
+    char *text = calloc(1, conf->text_bytes + 1);
     if (!text)
         bench_fail("no memory");
-    memset(text, 'a', text_bytes);
-    int64_t n = 0, start = now_us(), end = start, cpu_us = own_cpu_us();
-    while (end - start < run_us) {
-        run(db, "begin immediate");
-        for (int64_t i = 0; i < batch; i++)
-            insert(db, st, ++n, (struct str){text, text_bytes});
-        run(db, "commit");
+    memset(text, 'a', conf->text_bytes);
+    l.text = (struct str){text, conf->text_bytes};
+    (void)snprintf(path, sizeof path, "%s/bare.db", dir);
+    open_fresh(&l, path);
+    int64_t start = now_us(), end = start, cpu_us = own_cpu_us();
+    while (end - start < conf->run_us) {
+        commit_batch(&l, conf->batch);
         end = now_us();
     }
     cpu_us = own_cpu_us() - cpu_us;
-    free(text);
-    (void)sqlite3_finalize(st); /* its last step was fine */
-    if (sqlite3_close(db) != SQLITE_OK)
-        bench_fail("close: %s", sqlite3_errmsg(db));
+    close_all(&l);
     remove_database(path);
-    return (struct bare){(double)n * 1e6 / (double)(end - start), (double)cpu_us / (double)n};
+    free(text);
+    return (struct bare){(double)l.n * 1e6 / (double)(end - start), (double)cpu_us / (double)l.n};
 }

@@ -101,12 +101,18 @@ void figures_print(struct buf *out);
 
 /* --- bare.c --- */
 
-struct bare {
-    double rows_per_s;
-    double cpu_us_by_row; /* of the process */
+struct bare_conf {
+    int64_t batch; /* messages in one transaction */
+    int64_t run_us;
+    size_t text_bytes;
+    bool is_message_only; /* else: every row that one post leaves behind */
 };
-/* A bare SQLite loop: WAL, FULL, batch rows of the message table per transaction. */
-struct bare bare_run(const char *dir, int64_t batch, size_t text_bytes, int64_t run_us);
+struct bare {
+    double per_s;  /* messages */
+    double cpu_us; /* of the process, by message */
+};
+/* A bare SQLite loop: WAL, synchronous=FULL. */
+struct bare bare_run(const char *dir, const struct bare_conf *conf);
 
 /* --- floor.c --- */
 

@@ -182,6 +182,17 @@ static void put_figures(struct jw *w, const struct figures *f)
                   (double)f->cpu_us / (double)(f->acknowledged ? f->acknowledged : 1));
 }
 
+static void put_bare(struct jw *w, const char *key, const struct bare *b, const struct figures *f)
+{
+    jw_key(w, key);
+    jw_object(w);
+    jw_key(w, "per_s");
+    jw_i64(w, (int64_t)b->per_s);
+    figures_ratio(w, "cpu_us_by_message", b->cpu_us);
+    figures_ratio(w, "server_reaches_pct", 100 * f->per_s / b->per_s);
+    jw_object_end(w);
+}
+
 static void report_closed(struct jw *w, const char *program, const char *dir, size_t senders,
                           int64_t run_us)
 {
@@ -191,7 +202,10 @@ static void report_closed(struct jw *w, const char *program, const char *dir, si
     struct figures f = measure(program, dir, &plain, run_us, NULL);
     double per_sync = syncs ? (double)t.acknowledged / (double)syncs : 0;
     int64_t batch = (int64_t)(per_sync + 0.5) > 0 ? (int64_t)(per_sync + 0.5) : 1;
-    struct bare bare = bare_run(dir, batch, TEXT_BYTES, run_us);
+    struct bare_conf conf = {batch, run_us, TEXT_BYTES, true};
+    struct bare message = bare_run(dir, &conf);
+    conf.is_message_only = false;
+    struct bare rows = bare_run(dir, &conf);
     jw_object(w);
     jw_key(w, "senders");
     jw_i64(w, (int64_t)senders);
@@ -204,12 +218,10 @@ static void report_closed(struct jw *w, const char *program, const char *dir, si
     jw_i64(w, syncs);
     figures_ratio(w, "messages_per_sync", per_sync);
     jw_object_end(w);
-    jw_key(w, "bare_sqlite_batch");
+    jw_key(w, "bare_batch");
     jw_i64(w, batch);
-    jw_key(w, "bare_sqlite_per_s");
-    jw_i64(w, (int64_t)bare.rows_per_s);
-    figures_ratio(w, "bare_sqlite_cpu_us_by_row", bare.cpu_us_by_row);
-    figures_ratio(w, "of_bare_pct", 100 * f.per_s / bare.rows_per_s);
+    put_bare(w, "bare_message", &message, &f);
+    put_bare(w, "bare_all_rows", &rows, &f);
     jw_object_end(w);
 }
 
