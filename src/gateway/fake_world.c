@@ -67,6 +67,11 @@ bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f)
     struct fake_socket *s = socket_of(n, h);
     if (!s || !s->is_open)
         return false;
+    if (s->breaks) {
+        s->is_open = false;
+        gateway_closed(n->gateway, h);
+        return false;
+    }
     s->writes++;
     if (s->is_stuck)
         s->backlog += f->n;

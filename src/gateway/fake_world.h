@@ -16,6 +16,7 @@
 struct fake_socket {
     bool is_open;
     bool is_stuck;  /* what is sent stays in the backlog */
+    bool breaks;    /* the next send meets a broken connection, and net says so before it returns */
     size_t backlog; /* bytes */
     int close_code;
     size_t writes;

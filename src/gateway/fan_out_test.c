@@ -92,6 +92,24 @@ static void who_leaves_meanwhile_stops_nobody(void **state)
     assert_int_equal(gateway_counts(w->gateway).sessions, 397);
 }
 
+static void who_breaks_under_the_pen_stops_nobody(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h[40];
+    listen_many(w, h, 40, C17);
+    for (int i = 0; i < 40; i += 2) /* whole members of 20 sockets, too */
+        world_socket(w, h[i])->breaks = true;
+    for (int i = 20; i < 40; i++)
+        world_socket(w, h[i])->breaks = true;
+    world_event(w, C17, 6);
+    world_event(w, C17, 7);
+    world_turns(w);
+    assert_heard(w, h[1], "c17:6\nc17:7\n");
+    assert_heard(w, h[19], "c17:6\nc17:7\n");
+    assert_int_equal(gateway_counts(w->gateway).sessions, 10);
+    assert_int_equal(gateway_counts(w->gateway).subscriptions, 10);
+}
+
 static void everybody_leaves_meanwhile(void **state)
 {
     struct world *w = *state;
@@ -241,6 +259,7 @@ int main(void)
         T(events_of_a_topic_do_not_overtake_each_other),
         T(a_large_topic_does_not_stop_a_small_one),
         T(who_leaves_meanwhile_stops_nobody),
+        T(who_breaks_under_the_pen_stops_nobody),
         T(everybody_leaves_meanwhile),
         T(who_comes_meanwhile_hears_each_event_once),
         T(too_many_waiting_events_are_a_resync_for_all),

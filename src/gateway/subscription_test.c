@@ -230,6 +230,22 @@ static void who_unsubscribed_or_left_hears_no_answer(void **state)
     assert_int_equal(gateway_counts(w->gateway).subscriptions, 0);
 }
 
+static void a_socket_that_breaks_during_its_replay_is_forgotten(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h = open_one(w), b = world_open(w, 5, 2);
+    world_say(w, h, WANT);
+    world_say(w, b, WANT);
+    world_event(w, C17, 8);
+    world_turns(w);
+    world_socket(w, h)->breaks = true;
+    world_answer(w, 0, 7);
+    world_socket(w, b)->breaks = true;
+    world_answer(w, 1, 5); /* breaks at "subscribed", with an event held */
+    assert_int_equal(gateway_counts(w->gateway).sessions, 0);
+    assert_int_equal(gateway_counts(w->gateway).subscriptions, 0);
+}
+
 static void a_session_listens_to_so_many_topics_and_no_more(void **state)
 {
     struct world *w = *state;
@@ -305,6 +321,7 @@ int main(void)
         T(doubled_and_late_events_are_not_heard_again),
         T(subscribing_again_starts_from_the_new_place),
         T(who_unsubscribed_or_left_hears_no_answer),
+        T(a_socket_that_breaks_during_its_replay_is_forgotten),
         T(a_session_listens_to_so_many_topics_and_no_more),
         T(a_host_may_answer_before_it_returns),
         T(only_so_many_questions_are_out),
