@@ -167,7 +167,8 @@ static void fake_house_close(struct fake_house *h)
     nftw(h->folder, fake_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static inline struct call *fake_note(struct fake_house *h, int session, const char *body, const char *key)
+static inline struct call *fake_note(struct fake_house *h, int session, const char *body,
+                                     const char *key)
 {
     struct call *c = call_new(h->api, CALL_HTTP);
     ASSERT(c);
