@@ -12,6 +12,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What is not ours changes rarely: it stays in the browser's cache over our releases.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "vendor", test: /node_modules/ }] } } },
+    chunkSizeWarningLimit: 700,
     target: ["chrome109", "firefox115", "safari16.4"],
   },
   server: {

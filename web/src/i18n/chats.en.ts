@@ -86,7 +86,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "message.copy": "Copy the text",
   "message.copied": "The text is copied.",
   "message.copyFailed": "It could not be copied. Select the text and copy it by hand.",
-  "message.toQuote": "To the message: {author}",
+  "message.toQuote": "To the message:",
   "message.queued": "waits to be sent",
   "message.sending": "being sent",
   "message.kept": "sent",

@@ -92,7 +92,7 @@ export const chatsRu = {
   "message.copy": "Скопировать текст",
   "message.copied": "Текст скопирован.",
   "message.copyFailed": "Скопировать не вышло. Выделите текст и скопируйте вручную.",
-  "message.toQuote": "К сообщению: {author}",
+  "message.toQuote": "К сообщению:",
   "message.queued": "ждёт отправки",
   "message.sending": "отправляем",
   "message.kept": "отправлено",

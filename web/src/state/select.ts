@@ -1,5 +1,5 @@
 // Answers read from the snapshot. Unread arithmetic: chats.api.toml, type chat_view.
-import type { Chat, ChatId, MemberId, Message, Person } from "../api/schema.ts";
+import type { Chat, MemberId, Message, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 export function unreadOf(chat: ChatState): number {
@@ -63,8 +63,4 @@ export function seenByOthers(chat: Chat, me: MemberId): number {
 
 export function isSeen(chat: Chat, me: MemberId, message: Message): boolean {
   return numberOf(message.id) <= seenByOthers(chat, me);
-}
-
-export function chatIdOf(text: string): ChatId | null {
-  return /^[1-9]\d{0,18}$/.test(text) ? (text as ChatId) : null;
 }

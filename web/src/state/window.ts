@@ -67,11 +67,3 @@ export function withMessage(window: Window, message: Message, head: number): Win
   if (!old || old.version >= message.version) return window;
   return { ...window, messages: window.messages.with(at, message) };
 }
-
-/** Keeps memory bounded in a chat read for hours: drops what is far from the side being read. */
-export function trimmed(window: Window, most: number, keep: "start" | "end"): Window {
-  if (window.messages.length <= most) return window;
-  return keep === "end"
-    ? { ...window, messages: window.messages.slice(-most), hasBefore: true }
-    : { ...window, messages: window.messages.slice(0, most), hasAfter: true };
-}

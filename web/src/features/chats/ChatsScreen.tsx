@@ -46,28 +46,33 @@ export function ChatsScreen(props: ChatsScreenProps) {
   );
 }
 
-/** Width at which the info pane stands beside the conversation: ui.md 4, "wide" without the rail. */
+/** Widths in letters, so that large text has the layout of a small screen. "wide" (ui.md 4, without the rail): the info
+ * pane stands beside the conversation. "one": list or conversation; the same number as in the container queries. */
 const WIDE_REM = 82;
+const ONE_REM = 37.5;
 
-function useIsWide(): [(element: HTMLElement | null) => (() => void) | undefined, boolean] {
-  const [isWide, setWide] = useState(false);
+type Layout = "one" | "two" | "wide";
+
+function useLayout(): [(element: HTMLElement | null) => (() => void) | undefined, Layout] {
+  const [layout, setLayout] = useState<Layout>("two");
   const attach = (element: HTMLElement | null) => {
     if (!element) return undefined;
     const scope = new Scope();
     const measure = () => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-      setWide(element.clientWidth / rem >= WIDE_REM);
+      const width = element.clientWidth / rem;
+      setLayout(width >= WIDE_REM ? "wide" : width <= ONE_REM ? "one" : "two");
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     scope.own(() => observer.disconnect());
     return () => scope.end();
   };
-  return [useRef(attach).current, isWide];
+  return [useRef(attach).current, layout];
 }
 
 function Screen({ chatId, messageN }: { chatId: ChatId | null; messageN: number | null }) {
-  const [root, isWide] = useIsWide();
+  const [root, layout] = useLayout();
   const [isNew, setNew] = useState(false);
   return (
     <div ref={root} className={cx(css.screen, chatId !== null && css.isOpen)}>
@@ -78,7 +83,7 @@ function Screen({ chatId, messageN }: { chatId: ChatId | null; messageN: number 
         {chatId === null ? (
           <NothingOpen />
         ) : (
-          <OpenChat key={chatId} chatId={chatId} messageN={messageN} isWide={isWide} />
+          <OpenChat key={chatId} chatId={chatId} messageN={messageN} layout={layout} />
         )}
       </div>
       {isNew && <NewChatDialog onClose={() => setNew(false)} />}
@@ -100,10 +105,10 @@ function NothingOpen() {
 interface OpenChatProps {
   readonly chatId: ChatId;
   readonly messageN: number | null;
-  readonly isWide: boolean;
+  readonly layout: Layout;
 }
 
-function OpenChat({ chatId, messageN, isWide }: OpenChatProps) {
+function OpenChat({ chatId, messageN, layout }: OpenChatProps) {
   const { t } = useI18n();
   const { chats, call } = useChats();
   const chat = useChatsPart((snapshot) => snapshot.state.chats.get(chatId));
@@ -113,7 +118,7 @@ function OpenChat({ chatId, messageN, isWide }: OpenChatProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: opened again when the chat becomes known
   useEffect(() => chats.open(chatId, messageN), [chats, chatId, messageN, isKnown, isListed]);
   useEffect(() => () => chats.close(), [chats]);
-  if (chat) return <KnownChat chat={chat} info={info} isWide={isWide} />;
+  if (chat) return <KnownChat chat={chat} info={info} layout={layout} />;
   return (
     <section className={cx(css.content, css.alone)} data-region="content" aria-label={t("chats.title")}>
       <UnknownChat chatId={chatId} />
@@ -140,11 +145,12 @@ function UnknownChat({ chatId }: { chatId: ChatId }) {
 interface KnownChatProps {
   readonly chat: ChatState;
   readonly info: InfoModel;
-  readonly isWide: boolean;
+  readonly layout: Layout;
 }
 
-function KnownChat({ chat, info, isWide }: KnownChatProps) {
+function KnownChat({ chat, info, layout }: KnownChatProps) {
   const { t } = useI18n();
+  const isWide = layout === "wide";
   const [isBeside, setBeside] = useState(true);
   const [isOver, setOver] = useState(false);
   const [task, setTask] = useState<ChatTask | null>(null);
@@ -164,6 +170,7 @@ function KnownChat({ chat, info, isWide }: KnownChatProps) {
         <Conversation
           chat={chat}
           info={info}
+          isAlone={layout === "one"}
           isInfoOpen={isWide ? isBeside : isOver}
           onInfo={() => (isWide ? setBeside(!isBeside) : setOver(true))}
           onTask={onTask}

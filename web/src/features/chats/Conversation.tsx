@@ -24,12 +24,15 @@ export type ChatTask = "rename" | "add" | "invites";
 interface ConversationProps {
   readonly chat: ChatState;
   readonly info: InfoModel;
+  /** The list is not on the screen: the title of the chat is the page's. */
+  readonly isAlone: boolean;
   readonly isInfoOpen: boolean;
   readonly onInfo: () => void;
   readonly onTask: (task: ChatTask) => void;
 }
 
-export function Conversation({ chat, info, isInfoOpen, onInfo, onTask }: ConversationProps) {
+export function Conversation(props: ConversationProps) {
+  const { chat, info } = props;
   const { t } = useI18n();
   const { id } = chat.chat;
   const [reply, setReply] = useState<{ chatId: ChatId; quote: MessageQuote } | null>(null);
@@ -47,7 +50,7 @@ export function Conversation({ chat, info, isInfoOpen, onInfo, onTask }: Convers
   useFocusOnOpen(id, toField);
   return (
     <div className={css.talk}>
-      <Head chat={chat} title={title} info={info} isInfoOpen={isInfoOpen} onInfo={onInfo} onTask={onTask} />
+      <Head {...props} title={title} info={info} />
       <MessageList chat={chat} canWrite={canWrite} onReply={onReply} onLeave={toField} />
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       {canWrite ? (
@@ -85,7 +88,8 @@ interface HeadProps extends ConversationProps {
   readonly title: string;
 }
 
-function Head({ chat, title, info, isInfoOpen, onInfo, onTask }: HeadProps) {
+function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask }: HeadProps) {
+  const Title = isAlone ? "h1" : "h2";
   const { t } = useI18n();
   const { onOpen } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
@@ -104,9 +108,9 @@ function Head({ chat, title, info, isInfoOpen, onInfo, onTask }: HeadProps) {
         />
       </span>
       <div className={css.names}>
-        <h2 className={css.title} tabIndex={-1} data-page-title>
+        <Title className={css.title} tabIndex={-1} data-page-title>
           <PersonName name={title} isVerified={companion?.is_verified === true} isCut />
-        </h2>
+        </Title>
         <ReadersLine chat={chat} title={title} info={info} onPress={onInfo} />
       </div>
       {entries.length > 0 && (

@@ -25,6 +25,7 @@ export function MessageMenu({ at, canReply, onReply, onCopy, onClose }: MessageM
       onOpenChange={(isOpen) => !isOpen && onClose()}
       triggerRef={element}
       placement="bottom start"
+      aria-label={t("message.actions")}
       className={cx(css.popover)}
     >
       <Menu

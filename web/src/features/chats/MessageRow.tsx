@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
+import { VisuallyHidden } from "../../ui/States.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
 import css from "./Message.module.css";
 import { nodesOf } from "./markdown.ts";
@@ -82,12 +83,8 @@ function Body({ message, quoted, isQuoteOwn, onQuote, id }: MessageRowProps & { 
   return (
     <>
       {quote && (
-        <button
-          type="button"
-          className={css.quote}
-          aria-label={`${t("message.toQuote", { author: name })}. ${quote.text}`}
-          onClick={() => onQuote(Number(quote.id))}
-        >
+        <button type="button" className={css.quote} onClick={() => onQuote(Number(quote.id))}>
+          <VisuallyHidden>{t("message.toQuote")} </VisuallyHidden>
           <b>{name}</b>
           <span className={css.quoted}>{quote.text}</span>
         </button>

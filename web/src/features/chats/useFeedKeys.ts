@@ -1,9 +1,11 @@
 // Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, C copies,
-// Esc goes to the end and back to writing; right click and long press open the same menu.
+// Esc goes to the end and back to writing; right click and long press open the same menu, a swipe to the left replies.
 import { type KeyboardEvent, type PointerEvent, type SyntheticEvent, useRef, useState } from "react";
 import { Scope } from "../../api/scope.ts";
 
 const LONG_PRESS_MS = 500;
+const SWIPE_PX = 56;
+const SLIP_PX = 8;
 
 export interface FeedActions {
   readonly singleKeys: boolean;
@@ -41,7 +43,7 @@ function isSelecting(): boolean {
 export function useFeedKeys(actions: FeedActions) {
   const [activeN, setActiveN] = useState<string | null>(null);
   const [menu, setMenu] = useState<MenuAt | null>(null);
-  const press = useRef<Scope | null>(null);
+  const press = useRef<{ scope: Scope; row: HTMLElement; x: number; y: number } | null>(null);
   const hasFocus = useRef(false);
 
   /** A focused row that leaves the page takes the focus with it, silently: give it to the list. */
@@ -91,7 +93,7 @@ export function useFeedKeys(actions: FeedActions) {
   };
 
   const endPress = () => {
-    press.current?.end();
+    press.current?.scope.end();
     press.current = null;
   };
 
@@ -99,8 +101,24 @@ export function useFeedKeys(actions: FeedActions) {
     endPress();
     const row = rowOf(event.target);
     if (event.pointerType !== "touch" || !row) return;
-    press.current = new Scope();
-    press.current.after(LONG_PRESS_MS, () => openMenu(row));
+    const scope = new Scope();
+    press.current = { scope, row, x: event.clientX, y: event.clientY };
+    scope.after(LONG_PRESS_MS, () => openMenu(row));
+  };
+
+  const onPointerMove = (event: PointerEvent) => {
+    const held = press.current;
+    if (held && Math.hypot(event.clientX - held.x, event.clientY - held.y) > SLIP_PX) held.scope.end();
+  };
+
+  /** Swipe left: reply. */
+  const onPointerUp = (event: PointerEvent) => {
+    const held = press.current;
+    endPress();
+    if (!held) return;
+    const n = Number(held.row.dataset["n"]);
+    const isSwipe = event.clientX - held.x < -SWIPE_PX && Math.abs(event.clientY - held.y) < SWIPE_PX / 2;
+    if (isSwipe && Number.isSafeInteger(n)) actions.onReply(n);
   };
 
   const onClick = (event: SyntheticEvent) => {
@@ -118,10 +136,8 @@ export function useFeedKeys(actions: FeedActions) {
       onKeyDown,
       onContextMenu,
       onPointerDown,
-      onPointerMove: (event: PointerEvent) => {
-        if (Math.abs(event.movementX) + Math.abs(event.movementY) > 4) endPress();
-      },
-      onPointerUp: endPress,
+      onPointerMove,
+      onPointerUp,
       onPointerCancel: endPress,
       onClick,
       onBlur: () => {
