@@ -100,6 +100,8 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
     "This is an invitation to “{org}”, and you are signed in to another organisation. Register there anew: accounts are not linked.",
   "join.otherOrg.do": "Register at “{org}”",
   "join.unknown.title": "There is no such invitation",
+  "join.unknown.text": "Check that the whole link was copied, or ask for a new one.",
+  "join.dead.text": "Ask the person who invited you for a new link.",
   "join.expired.title": "The term of the invitation is over",
   "join.revoked.title": "The invitation was revoked",
   "join.usedUp.title": "The invitation has no places left",

@@ -68,7 +68,13 @@ function Phase({ model, phase, isMember, onHaveAccount }: PhaseProps) {
     case "no-secret":
       return <Plain title={t("join.noSecret.title")} text={t("join.noSecret.text")} drawing="link" />;
     case "dead":
-      return <Plain title={t(DEAD_TITLES[phase.code])} text={t(`error.${phase.code}`)} drawing="nothing" />;
+      return (
+        <Plain
+          title={t(DEAD_TITLES[phase.code])}
+          text={t(phase.code === "invite_unknown" ? "join.unknown.text" : "join.dead.text")}
+          drawing="nothing"
+        />
+      );
     case "unreachable":
       return (
         <EmptyState level={1} drawing="door" title={t("app.unreachable")} text={errorText(t, phase.error)}>
