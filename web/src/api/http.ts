@@ -11,7 +11,6 @@ export type Out<N extends OperationName> = OperationTypes[N]["out"];
 export interface CallOptions {
   /** Idempotency-Key; the same one for every retry of the same request. One is made when absent. */
   key?: string;
-  signal?: AbortSignal;
 }
 
 export type Call = <N extends OperationName>(name: N, input: In<N>, options?: CallOptions) => Promise<Out<N>>;
@@ -62,12 +61,6 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** Ends the request when the caller gives up or the time is over. */
-function abortSignal(timeoutMs: number, caller: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return caller ? AbortSignal.any([timeout, caller]) : timeout;
-}
-
 export function createCall(options: HttpOptions = {}): Call {
   const send = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));
 
@@ -76,7 +69,7 @@ export function createCall(options: HttpOptions = {}): Call {
     Object.assign(init.headers, options.headers?.());
     if (options.language) init.headers["Accept-Language"] = options.language();
     if (operations[name].idempotent) init.headers["Idempotency-Key"] = given.key ?? newKey();
-    const signal = abortSignal(options.timeoutMs ?? TIMEOUT_MS, given.signal);
+    const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
     let response: Response;
     let body: unknown;
     try {

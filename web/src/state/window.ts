@@ -62,8 +62,7 @@ export function withMessage(window: Window, message: Message, head: number): Win
     return { ...window, messages: [...window.messages, message], hasAfter: n < head };
   }
   if (n > last + 1) return window.hasAfter ? window : { ...window, hasAfter: true };
-  const at = window.messages.findIndex((other) => other.id === message.id);
-  const old = window.messages[at];
+  const old = window.messages.find((other) => other.id === message.id);
   if (!old || old.version >= message.version) return window;
-  return { ...window, messages: window.messages.with(at, message) };
+  return { ...window, messages: window.messages.map((other) => (other === old ? message : other)) };
 }
