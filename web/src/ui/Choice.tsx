@@ -1,6 +1,6 @@
 // Things to choose: a checkbox waits for «Сохранить», a switch works at once, radios are cards in a row.
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import {
   Label,
   Checkbox as RacCheckbox,
@@ -23,31 +23,41 @@ type TickProps = {
   isDisabled?: boolean;
 };
 
-function Words({ children, hint }: { children: ReactNode; hint?: ReactNode }) {
-  return (
+/** The words are the control's name, the hint its description: a screen reader says the hint after the state. */
+function useWords({ children, hint }: Pick<TickProps, "children" | "hint">) {
+  const id = useId();
+  const names = { "aria-labelledby": `${id}-name`, ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }) };
+  const words = (
     <span className={css.words}>
-      <span>{children}</span>
-      {hint !== undefined && <span className={css.hint}>{hint}</span>}
+      <span id={`${id}-name`}>{children}</span>
+      {hint !== undefined && (
+        <span id={`${id}-hint`} className={css.hint}>
+          {hint}
+        </span>
+      )}
     </span>
   );
+  return { names, words };
 }
 
 export function Checkbox({ children, hint, ...rest }: TickProps) {
+  const { names, words } = useWords({ children, hint });
   return (
-    <RacCheckbox {...rest} className={cx(css.row)}>
+    <RacCheckbox {...rest} {...names} className={cx(css.row)}>
       <span className={css.box}>
         <Icon of={Check} className={css.tick} />
       </span>
-      <Words hint={hint}>{children}</Words>
+      {words}
     </RacCheckbox>
   );
 }
 
 export function Switch({ children, hint, ...rest }: TickProps) {
+  const { names, words } = useWords({ children, hint });
   return (
-    <RacSwitch {...rest} className={cx(css.row)}>
+    <RacSwitch {...rest} {...names} className={cx(css.row)}>
       <span className={css.track} />
-      <Words hint={hint}>{children}</Words>
+      {words}
     </RacSwitch>
   );
 }
