@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { backOffMs, LiveSocket, liveUrl, type SocketLike } from "./live.ts";
+import { backOffMs } from "./backOff.ts";
+import { LiveSocket } from "./live.ts";
 import type { ChatId } from "./schema.ts";
+import { liveUrl, type SocketLike } from "./socket.ts";
 
 class FakeSocket implements SocketLike {
   onopen: (() => void) | null = null;

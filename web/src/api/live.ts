@@ -1,11 +1,13 @@
 // The live socket (docs/protocol.md): keeps one WebSocket alive, remembers the last seq of every topic, asks for what
 // was missed after each break, and hands decoded events out in order, each once.
 // A hole in seq, or an answer that does not fit, ends in "subscribe again"; too much missed ends in onResync.
+import { backOffMs } from "./backOff.ts";
 import { Decoder, type DropCounts, type Frame, type ServerEvent } from "./decode.ts";
 import { ApiError, problemOf } from "./error.ts";
 import type { In, OperationName, Out } from "./http.ts";
 import { newKey } from "./key.ts";
 import { Scope } from "./scope.ts";
+import { openWebSocket, type SocketLike } from "./socket.ts";
 
 export type LiveStatus = "connecting" | "online" | "offline";
 
@@ -20,14 +22,6 @@ export interface LiveHandlers {
   onRefused(): void;
 }
 
-export interface SocketLike {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-  send(data: string): void;
-  close(code?: number): void;
-}
-
 export interface LiveOptions {
   url: string;
   handlers: LiveHandlers;
@@ -40,8 +34,6 @@ export interface LiveOptions {
 const PING_MS = 25_000;
 const SILENCE_MS = 10_000;
 const CALL_MS = 15_000;
-const BACK_OFF_FIRST_MS = 500;
-const BACK_OFF_MOST_MS = 30_000;
 const REFUSALS_BEFORE_ASKING = 2;
 const CLOSE_SESSION_ENDED = 1008;
 const CLOSE_NEWER_SOCKET = 4000;
@@ -55,11 +47,6 @@ interface Topic {
 interface PendingCall {
   done: (frame: { status: number; body: unknown }) => void;
   fail: (error: ApiError) => void;
-}
-
-export function backOffMs(tries: number, random: () => number): number {
-  const most = Math.min(BACK_OFF_MOST_MS, BACK_OFF_FIRST_MS * 2 ** tries);
-  return Math.round(most * (0.5 + random() / 2));
 }
 
 export class LiveSocket {
@@ -310,13 +297,4 @@ export class LiveSocket {
     this.#status = status;
     this.#options.handlers.onStatus(status);
   }
-}
-
-function openWebSocket(url: string): SocketLike {
-  return new WebSocket(url) as unknown as SocketLike;
-}
-
-/** The socket's address for the page we are on. */
-export function liveUrl(location: { protocol: string; host: string }): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`;
 }

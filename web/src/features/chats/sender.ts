@@ -1,8 +1,9 @@
 // Sends what the outbox holds: in order within a chat, with the same key until the server has answered, through breaks
 // and reloads. Only a refusal about the message itself makes it "failed"; the rest waits and goes again.
+
+import { backOffMs } from "../../api/backOff.ts";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
-import { backOffMs } from "../../api/live.ts";
 import type { ChatId, Message, MessageQuote } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import {
