@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backOffMs } from "./backOff.ts";
 import { LiveSocket } from "./live.ts";
 import type { ChatId } from "./schema.ts";
-import { liveUrl, type SocketLike } from "./socket.ts";
+import type { SocketLike } from "./socket.ts";
 
 class FakeSocket implements SocketLike {
   onopen: (() => void) | null = null;
@@ -187,9 +187,4 @@ describe("LiveSocket", () => {
     expect(socket().isClosed).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
-});
-
-it("liveUrl follows the page", () => {
-  expect(liveUrl({ protocol: "https:", host: "k.example" })).toBe("wss://k.example/api/v1/live");
-  expect(liveUrl({ protocol: "http:", host: "localhost:8080" })).toBe("ws://localhost:8080/api/v1/live");
 });

@@ -10,8 +10,3 @@ export interface SocketLike {
 export function openWebSocket(url: string): SocketLike {
   return new WebSocket(url) as unknown as SocketLike;
 }
-
-/** The socket's address for the page we are on. */
-export function liveUrl(location: { protocol: string; host: string }): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`;
-}
