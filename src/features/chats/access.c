@@ -95,7 +95,7 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
 enum err access_chat_read(struct op *op, chat_id id, const struct chat_reader **ret)
 {
     struct q_chat_access_row row;
-    struct entry *n;
+    struct entry *n = NULL;
     enum err e = entry_find(op, id, &row, &n);
     if (!e)
         *ret = &n->reader;
@@ -124,7 +124,7 @@ static enum err direct_is_open(struct op *op, const struct q_chat_access_row *ro
 enum err access_chat_write(struct op *op, chat_id id, const struct chat_writer **ret)
 {
     struct q_chat_access_row row;
-    struct entry *n;
+    struct entry *n = NULL;
     enum err e = entry_find(op, id, &row, &n);
     if (e)
         return e;
@@ -142,7 +142,7 @@ enum err access_chat_write(struct op *op, chat_id id, const struct chat_writer *
 enum err access_chat_manage(struct op *op, chat_id id, const struct chat_manager **ret)
 {
     struct q_chat_access_row row;
-    struct entry *n;
+    struct entry *n = NULL;
     enum err e = entry_find(op, id, &row, &n);
     if (e)
         return e;
