@@ -17,9 +17,10 @@ enum err server_info_get(struct op *op, struct server_info *ret)
     if (e)
         return e;
     ret->needs_start = orgs.count == 0;
-    ret->has_only_org = orgs.count == 1;
-    if (ret->has_only_org)
-        ret->only_org = (struct org_public){orgs.row[0].slug, orgs.row[0].name,
+    ret->has_root_org = orgs.count > 0;
+    ret->has_other_orgs = orgs.count > 1;
+    if (ret->has_root_org)
+        ret->root_org = (struct org_public){orgs.row[0].slug, orgs.row[0].name,
                                             orgs.row[0].short_name, orgs.row[0].contact};
     return OK;
 }

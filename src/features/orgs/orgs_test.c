@@ -120,13 +120,13 @@ static void a_space_opens_with_an_administrator_who_comes_by_code(void **state)
     struct world *w = *state;
     struct doing d = opening("zmk"), again = opening("zmk"), second = opening("lyceum7");
     assert_int_equal(bed_read(&w->bed, NULL, do_info, &d), OK);
-    assert_true(d.info.needs_start && !d.info.has_only_org);
+    assert_true(d.info.needs_start && !d.info.has_root_org);
     assert_int_equal(bed_write(&w->bed, &w->operator, do_create, &d), OK);
     assert_int_equal(bed_write(&w->bed, &w->operator, do_create, &again), ERR_TAKEN);
     assert_int_equal(bed_number(&w->bed, "select count(*) from member", 0, 0), 1);
     assert_int_equal(bed_read(&w->bed, NULL, do_info, &d), OK);
-    assert_true(!d.info.needs_start && d.info.has_only_org);
-    assert_true(str_equal(d.info.only_org.slug, STR("zmk")));
+    assert_true(!d.info.needs_start && d.info.has_root_org && !d.info.has_other_orgs);
+    assert_true(str_equal(d.info.root_org.slug, STR("zmk")));
     d.code = (struct sign_in_by_code_in){STR("zmk"), d.opened.administrator_code};
     assert_int_equal(bed_write(&w->bed, NULL, do_code, &d), OK);
     assert_int_equal(bed_number(&w->bed, "select roles from member where id = ?1",
@@ -134,7 +134,8 @@ static void a_space_opens_with_an_administrator_who_comes_by_code(void **state)
                      ROLE_ADMINISTRATOR);
     assert_int_equal(bed_write(&w->bed, &w->operator, do_create, &second), OK);
     assert_int_equal(bed_read(&w->bed, NULL, do_info, &d), OK);
-    assert_false(d.info.has_only_org);
+    assert_true(d.info.has_other_orgs);
+    assert_true(str_equal(d.info.root_org.slug, STR("zmk")));
     assert_int_equal(bed_read(&w->bed, &w->operator, do_list, &d), OK);
     assert_int_equal(d.list.orgs_count, 2);
 }

@@ -152,7 +152,8 @@ export interface Org {
 
 export interface ServerInfo {
   needs_start: boolean;
-  only_org?: OrgPublic | null;
+  root_org?: OrgPublic | null;
+  has_other_orgs: boolean;
 }
 
 export interface OrgOpened {

@@ -48,6 +48,7 @@ function Door({ client, session, route }: DoorScreenProps) {
           slug={route.slug}
           onSignedIn={onSignedIn}
           wasEnded={wasEnded}
+          otherOrgs={server.has_other_orgs ? "/sign-in" : null}
           tools={tools}
         />
       );

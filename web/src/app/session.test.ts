@@ -7,9 +7,9 @@ import { routeOf } from "./route.ts";
 import { decide, SessionModel, type Who } from "./session.ts";
 
 const org: OrgPublic = { slug: "zmk", name: "Заречный колледж", short_name: "ЗМК", contact: "" };
-const one: ServerInfo = { needs_start: false, only_org: org };
-const many: ServerInfo = { needs_start: false };
-const fresh: ServerInfo = { needs_start: true };
+const one: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: false };
+const many: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: true };
+const fresh: ServerInfo = { needs_start: true, has_other_orgs: false };
 
 function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]): Me {
   return {
@@ -46,7 +46,7 @@ describe("which screen an address shows to whom", () => {
     ["/chats/17", one, nobody, "→ /o/zmk and back"],
     ["/sign-in", one, nobody, "→ /o/zmk"],
     ["/sign-in", many, nobody, "sign-in"],
-    ["/", many, nobody, "→ /sign-in and back"],
+    ["/", many, nobody, "→ /o/zmk and back"],
     ["/o/zmk", many, nobody, "sign-in"],
     ["/", fresh, nobody, "→ /start"],
     ["/start", fresh, nobody, "start"],

@@ -109,13 +109,14 @@ export function seesPeople(me: Me): boolean {
 
 /** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */
 export function decide(route: Route, server: ServerInfo, who: Who): Decision {
-  const door = server.only_org ? `/o/${server.only_org.slug}` : "/sign-in";
+  const door = server.root_org ? `/o/${server.root_org.slug}` : "/sign-in";
   if (route.name === "not-found") return { show: route };
   if (route.name === "join" && !(who.kind === "member" && who.me.must_set_password)) return { show: route };
   if (who.kind === "nobody") {
     if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };
     if (route.name === "operator") return { go: "/start", keepsReturn: false };
-    if (route.name === "sign-in" && route.slug === null && server.only_org) return { go: door, keepsReturn: false };
+    if (route.name === "sign-in" && route.slug === null && server.root_org && !server.has_other_orgs)
+      return { go: door, keepsReturn: false };
     if (DOORS.includes(route.name)) return { show: route };
     return { go: door, keepsReturn: true };
   }

@@ -23,6 +23,7 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
     "Several organisations live on this server. Enter the end of the address from the sheet or the invitation.",
   "signIn.choose.field": "Address of the organisation",
   "signIn.choose.empty": "Enter the address of the organisation.",
+  "signIn.otherOrgs": "Another organisation on this server",
   "signIn.operator": "Are you the server operator? Sign in with the key",
   "signIn.other": "По-русски",
 

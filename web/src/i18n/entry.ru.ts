@@ -21,6 +21,7 @@ export const entryRu = {
   "signIn.choose.text": "На этом сервере несколько организаций. Введите конец адреса с листка или из приглашения.",
   "signIn.choose.field": "Адрес организации",
   "signIn.choose.empty": "Укажите адрес организации.",
+  "signIn.otherOrgs": "Другая организация на этом сервере",
   "signIn.operator": "Вы оператор сервера? Войдите по ключу",
   "signIn.other": "In English",
 

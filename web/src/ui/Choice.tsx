@@ -26,7 +26,10 @@ type TickProps = {
 /** The words are the control's name, the hint its description: a screen reader says the hint after the state. */
 function useWords({ children, hint }: Pick<TickProps, "children" | "hint">) {
   const id = useId();
-  const names = { "aria-labelledby": `${id}-name`, ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }) };
+  const names = {
+    "aria-labelledby": `${id}-name`,
+    ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }),
+  };
   const words = (
     <span className={css.words}>
       <span id={`${id}-name`}>{children}</span>

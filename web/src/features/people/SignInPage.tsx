@@ -22,10 +22,12 @@ type SignInPageProps = {
   onSignedIn: () => Promise<void>;
   /** The session of this device was ended elsewhere. */
   wasEnded: boolean;
+  /** The server has more than this organisation: where to name another. */
+  otherOrgs: string | null;
   tools: ReactNode;
 };
 
-export function SignInPage({ call, slug, onSignedIn, wasEnded, tools }: SignInPageProps) {
+export function SignInPage({ call, slug, onSignedIn, wasEnded, otherOrgs, tools }: SignInPageProps) {
   const { t } = useI18n();
   const model = useModel(() => new SignInModel({ call, slug, onSignedIn, nowMs: Date.now }), slug);
   const { org } = useStore(model.state);
@@ -55,7 +57,7 @@ export function SignInPage({ call, slug, onSignedIn, wasEnded, tools }: SignInPa
       footer={about && about.contact !== "" ? t("signIn.questions", { contact: about.contact }) : undefined}
     >
       {about ? (
-        <SignInForm model={model} org={about} wasEnded={wasEnded} />
+        <SignInForm model={model} org={about} wasEnded={wasEnded} otherOrgs={otherOrgs} />
       ) : (
         <Skeleton label={t("app.loading")} hasAvatar={false} />
       )}
@@ -63,7 +65,9 @@ export function SignInPage({ call, slug, onSignedIn, wasEnded, tools }: SignInPa
   );
 }
 
-function SignInForm({ model, org, wasEnded }: { model: SignInModel; org: OrgPublic; wasEnded: boolean }) {
+type SignInFormProps = { model: SignInModel; org: OrgPublic } & Pick<SignInPageProps, "wasEnded" | "otherOrgs">;
+
+function SignInForm({ model, org, wasEnded, otherOrgs }: SignInFormProps) {
   const { t } = useI18n();
   const state = useStore(model.state);
   return (
@@ -84,6 +88,11 @@ function SignInForm({ model, org, wasEnded }: { model: SignInModel; org: OrgPubl
           { id: "code", label: t("signIn.tab.code"), content: <CodeTab model={model} org={org} /> },
         ]}
       />
+      {otherOrgs && (
+        <p>
+          <a href={otherOrgs}>{t("signIn.otherOrgs")}</a>
+        </p>
+      )}
     </>
   );
 }
