@@ -12,9 +12,15 @@ import { Row, Sub } from "../../ui/Stack.tsx";
 import css from "./InvitesPanel.module.css";
 import type { InvitesModel } from "./invitesModel.ts";
 
-type RequestsProps = { model: InvitesModel; requests: readonly JoinRequest[]; say: (text: string) => void };
+type RequestsProps = {
+  model: InvitesModel;
+  requests: readonly JoinRequest[];
+  say: (text: string) => void;
+  /** The row with the pressed button is gone: the focus needs another place. */
+  onDecided: () => void;
+};
 
-export function Requests({ model, requests, say }: RequestsProps) {
+export function Requests({ model, requests, say, onDecided }: RequestsProps) {
   const { t, formats } = useI18n();
   const { busy } = useStore(model.state);
   const [asked, setAsked] = useState<JoinRequest | null>(null);
@@ -22,6 +28,7 @@ export function Requests({ model, requests, say }: RequestsProps) {
     setAsked(null);
     const name = talkName(request.person.name);
     if (await model.decide(request, approve)) say(t(approve ? "requests.approved" : "requests.refused", { name }));
+    onDecided();
   };
   return (
     <section className={css.section}>
