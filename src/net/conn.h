@@ -37,6 +37,7 @@ struct ws {
     struct ws_in in;
     char accept[28];      /* Sec-WebSocket-Accept, until the handshake is answered */
     bool is_accepted;     /* the host will hear ws_closed */
+    bool is_held;         /* the host wants no messages now */
     bool is_deaf;         /* what still comes can not be read as frames */
     bool has_peer_closed; /* its close frame came */
     int64_t heard_us;     /* last sign of life: bytes came, or queued ones were taken */
@@ -122,8 +123,9 @@ void conn_set_deadline(struct conn *c, int64_t in_us);
 void conn_send_frame(struct conn *c,
                      struct net_frame *f); /* at once when possible, queued otherwise */
 void conn_flush(struct conn *c);
-void conn_go_on(struct conn *c);  /* with bytes that waited in pending */
-void conn_linger(struct conn *c); /* when all is out: no more from us */
+bool conn_is_choked(const struct conn *c); /* a WebSocket that is not to be read now */
+void conn_go_on(struct conn *c);           /* with bytes that waited in pending */
+void conn_linger(struct conn *c);          /* when all is out: no more from us */
 
 /* --- http.c --- */
 /* Takes what it can of the bytes; less than all when an answer must come first. */

@@ -22,9 +22,10 @@ static bool is_reading(const struct conn *c)
     return c->phase != PHASE_WAIT && c->phase != PHASE_REPLY && c->phase != PHASE_DEAD;
 }
 
-static bool is_choked(const struct conn *c)
+bool conn_is_choked(const struct conn *c)
 {
-    return c->phase == PHASE_WS && out_backlog(&c->out) > LIMIT_WS_UNREAD_BACKLOG;
+    return c->phase == PHASE_WS &&
+           (c->ws->is_held || out_backlog(&c->out) > LIMIT_WS_UNREAD_BACKLOG);
 }
 
 static void update_events(struct conn *c)
@@ -33,7 +34,7 @@ static void update_events(struct conn *c)
         return;
     uint32_t events = c->watch.events & EPOLLIN; /* while waiting: off only when it disturbs */
     if (is_reading(c))
-        events = is_choked(c) ? 0 : EPOLLIN;
+        events = conn_is_choked(c) ? 0 : EPOLLIN;
     if (!out_is_empty(&c->out))
         events |= EPOLLOUT;
     loop_watch_change(c->net->loop, &c->watch, events);
@@ -105,7 +106,7 @@ void conn_flush(struct conn *c)
         c->ws->heard_us = loop_now(c->net->loop).us;
     if (r == STREAM_OK)
         all_written(c);
-    if (c->phase == PHASE_WS && c->pending.n && !c->is_in_input && !is_choked(c))
+    if (c->phase == PHASE_WS && c->pending.n && !c->is_in_input && !conn_is_choked(c))
         conn_go_on(c);
     update_events(c);
 }
@@ -140,7 +141,7 @@ static size_t take(struct conn *c, char *p, size_t n)
 {
     size_t used = 0;
     c->is_in_input = true;
-    while (used < n && is_reading(c) && !is_choked(c)) {
+    while (used < n && is_reading(c) && !conn_is_choked(c)) {
         if (c->phase == PHASE_WS || c->phase == PHASE_WS_CLOSING) {
             used += ws_input(c, p + used, n - used);
         } else if (c->phase == PHASE_LINGER) {
@@ -199,7 +200,7 @@ static void on_ready(struct watch *w, uint32_t events)
         conn_flush(c);
     if (c->phase == PHASE_DEAD || !(events & (EPOLLIN | EPOLLERR | EPOLLHUP)))
         return;
-    if (is_reading(c) && (!is_choked(c) || events & (EPOLLERR | EPOLLHUP)))
+    if (is_reading(c) && (!conn_is_choked(c) || events & (EPOLLERR | EPOLLHUP)))
         read_some(c);
     else if (events & (EPOLLERR | EPOLLHUP))
         conn_end(c);

@@ -87,6 +87,9 @@ void net_frame_unref(struct net_frame *f);
 bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f);
 /* Bytes queued for this socket: the gateway's budget looks at it. */
 size_t net_ws_backlog(const struct net *n, struct net_handle h);
+/* Read no more messages of this socket for now; what comes waits in the kernel. Letting go may call
+ * ws_message before it returns. */
+void net_ws_hold(struct net *n, struct net_handle h, bool is_held);
 /* Close frame with code (RFC 6455 7.4) after what is queued; then ws_closed comes. */
 void net_ws_close(struct net *n, struct net_handle h, int code, struct str reason);
 

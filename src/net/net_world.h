@@ -37,7 +37,7 @@ struct world {
     char message[200000];
     size_t message_n;
     struct net_handle live; /* the newest WebSocket */
-    bool echoes, closes_on_message;
+    bool echoes, closes_on_message, holds_on_message;
 };
 
 static inline struct mono_us world_mono(void *ctx)
@@ -118,6 +118,8 @@ static inline void host_message(void *ctx, struct net_handle h, struct str text)
     w->message_n = text.n;
     if (w->closes_on_message)
         net_ws_close(w->net, h, 4000, STR(""));
+    if (w->holds_on_message)
+        net_ws_hold(w->net, h, true);
     if (w->echoes) {
         struct net_frame *f = net_frame_new(text);
         (void)net_ws_send(w->net, h, f); /* may have left: the test looks at what arrives */

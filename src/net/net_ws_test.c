@@ -316,6 +316,43 @@ static void peer_that_pings_without_reading_can_not_fill_us(void **state)
     close(fd);
 }
 
+static void held_socket_is_not_read_until_it_is_let_go(void **state)
+{
+    struct world *w = *state;
+    int fd = ws_open(w);
+    net_ws_hold(w->net, w->live, true);
+    ws_say(w, fd, 0x81, "one", 3);
+    ws_say(w, fd, 0x81, "two", 3);
+    settle(w);
+    assert_int_equal(w->messages, 0);
+    net_ws_hold(w->net, w->live, false);
+    settle(w);
+    assert_int_equal(w->messages, 2);
+    assert_string_equal(w->message, "two");
+    close(fd);
+    settle(w);
+    net_ws_hold(w->net, w->live, true); /* nobody any more */
+}
+
+static void socket_held_from_within_a_message_hears_the_rest_later(void **state)
+{
+    struct world *w = *state;
+    int fd = ws_open(w);
+    w->holds_on_message = true;
+    client_send(w, fd, "\x81\x82\0\0\0\0hi\x81\x82\0\0\0\0ho\x81\x82\0\0\0\0ha", 24);
+    settle(w);
+    assert_int_equal(w->messages, 1);
+    for (int i = 2; i <= 3; i++) { /* each of them holds it again */
+        net_ws_hold(w->net, w->live, false);
+        assert_int_equal(w->messages, i);
+    }
+    net_ws_hold(w->net, w->live, false);
+    assert_string_equal(w->message, "ha");
+    ws_say(w, fd, 0x81, "end", 3);
+    assert_string_equal(w->message, "end");
+    close(fd);
+}
+
 static void host_may_close_from_within_a_message(void **state)
 {
     struct world *w = *state;
@@ -375,6 +412,8 @@ int main(void)
         T(one_frame_is_shared_by_many),
         T(backlog_counts_what_the_socket_does_not_take),
         T(peer_that_pings_without_reading_can_not_fill_us),
+        T(held_socket_is_not_read_until_it_is_let_go),
+        T(socket_held_from_within_a_message_hears_the_rest_later),
         T(host_may_close_from_within_a_message),
         T(drain_says_going_away),
         cmocka_unit_test(free_without_drain_calls_nobody),

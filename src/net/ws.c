@@ -94,6 +94,17 @@ size_t net_ws_backlog(const struct net *n, struct net_handle h)
     return c ? out_backlog(&c->out) : 0;
 }
 
+void net_ws_hold(struct net *n, struct net_handle h, bool is_held)
+{
+    struct conn *c = net_conn(n, h);
+    if (!c || c->phase != PHASE_WS)
+        return;
+    c->ws->is_held = is_held;
+    c->ws->heard_us = loop_now(n->loop).us; /* who may not speak is not silent */
+    if (!c->is_in_input)
+        conn_go_on(c); /* also sets what the loop watches for */
+}
+
 static void send_control(struct conn *c, enum ws_opcode op, struct str payload)
 {
     struct net_frame *f = frame_made(op, payload);
@@ -192,7 +203,7 @@ size_t ws_input(struct conn *c, char *bytes, size_t n)
             return used;
         on_event(c, e, payload);
         bool is_open = c->phase == PHASE_WS || c->phase == PHASE_WS_CLOSING;
-        if (!is_open || out_backlog(&c->out) > LIMIT_WS_UNREAD_BACKLOG)
+        if (!is_open || conn_is_choked(c))
             return used;
     }
 }
