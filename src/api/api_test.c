@@ -205,6 +205,100 @@ static void a_live_socket_needs_session_and_origin(void **state)
     assert_int_equal(upgrade(s, headers), 403);
 }
 
+/* --- calls by frame --- */
+
+static int dial_live(struct server *s)
+{
+    char request[1024];
+    int fd = dial(s);
+    int n = snprintf(
+        request, sizeof request,
+        "GET /api/v1/live HTTP/1.1\r\nHost: k.example\r\nConnection: Upgrade\r\n" UPGRADE ORIGIN
+        "Cookie: kafedra_session=%s\r\n\r\n",
+        s->token);
+    assert_int_equal(send(fd, request, (size_t)n, 0), n);
+    return fd;
+}
+
+/* Short frames with a mask of noughts. */
+static void say(int fd, const char *text)
+{
+    char frame[200] = {(char)0x81, (char)(0x80 | strlen(text)), 0, 0, 0, 0};
+    size_t n = strlen(text);
+    assert_true(n < 126);
+    memcpy(frame + 6, text, n);
+    assert_int_equal(send(fd, frame, 6 + n, 0), 6 + n);
+}
+
+/* All that comes until part is there. */
+static void await(struct server *s, int fd, const char *part)
+{
+    size_t got = 0;
+    s->reply[0] = 0;
+    while (!memmem(s->reply, got, part, strlen(part))) {
+        assert_true(got < sizeof s->reply - 1);
+        ssize_t more = recv(fd, s->reply + got, sizeof s->reply - 1 - got, 0);
+        assert_true(more > 0);
+        got += (size_t)more;
+    }
+    s->reply[got] = 0;
+}
+
+static const struct {
+    const char *frame, *reply;
+} calls[] = {
+    {"{\"t\":\"call\",\"id\":\"a\",\"op\":\"note_add\",\"in\":{\"n\":1}}",
+     "{\"t\":\"reply\",\"id\":\"a\",\"status\":201,\"body\":86400000000000}"},
+    {"{\"t\":\"call\",\"id\":\"b\",\"op\":\"note_add\",\"in\":[1]}",
+     "{\"t\":\"reply\",\"id\":\"b\",\"status\":400,"},
+    {"{\"t\":\"call\",\"id\":\"c\",\"op\":\"note_add\",\"in\":{\"n\":-1}}",
+     "{\"t\":\"reply\",\"id\":\"c\",\"status\":422,"},
+    {"{\"t\":\"call\",\"id\":\"d\",\"op\":\"nothing\"}",
+     "{\"t\":\"reply\",\"id\":\"d\",\"status\":404,"},
+    {"{\"t\":\"call\",\"id\":\"e\"}", "{\"t\":\"reply\",\"id\":\"e\",\"status\":400,"},
+    {"{\"t\":\"call\",\"op\":\"note_add\"}", "{\"t\":\"reply\",\"id\":\"\",\"status\":400,"},
+};
+
+static void each_call_has_its_reply(void **state)
+{
+    struct server *s = *state;
+    int fd = dial_live(s);
+    await(s, fd, "\"hello\"");
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        say(fd, calls[i].frame);
+        await(s, fd, calls[i].reply);
+    }
+    close(fd);
+}
+
+static void a_call_too_many_is_answered_unavailable(void **state)
+{
+    struct server *s = *state;
+    int fd = dial_live(s);
+    await(s, fd, "\"hello\"");
+    struct api *a = s->house.api;
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    size_t out = a->calls_out;
+    a->calls_out = LIMIT_CALLS;
+    assert_int_equal(thread_start("front", turn_loop, s, &s->thread), OK);
+    for (int i = 0; i < 40; i++) { /* more than may be unanswered */
+        say(fd, calls[0].frame);
+        await(s, fd,
+              "{\"t\":\"reply\",\"id\":\"a\",\"status\":503,\"body\":{\"type\":\"about:blank\","
+              "\"status\":503,\"code\":\"unavailable\"");
+    }
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    assert_int_equal(a->calls_refused, 40);
+    assert_int_equal(a->refusals_unsaid, 39); /* the clock stands still: one line */
+    a->calls_out = out;
+    assert_int_equal(thread_start("front", turn_loop, s, &s->thread), OK);
+    say(fd, calls[0].frame);
+    await(s, fd, calls[0].reply);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +306,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_live_socket_needs_session_and_origin, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_call_has_its_reply, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_call_too_many_is_answered_unavailable, set_up, tear_down),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

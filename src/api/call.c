@@ -14,11 +14,27 @@
 #include "api/inside.h"
 #include "base/log.h"
 
+/* One more than there is room for: counted, and told to the log once a second at most. */
+static void count_refused(struct api *a)
+{
+    int64_t now_us = loop_now(a->loop).us;
+    a->calls_refused++;
+    a->refusals_unsaid++;
+    if (a->refusals_logged_us && now_us - a->refusals_logged_us < SECOND_US)
+        return;
+    log_line(LOG_ERROR, "calls_full", "refused=%lld limit=%d", (long long)a->refusals_unsaid,
+             LIMIT_CALLS);
+    a->refusals_unsaid = 0;
+    a->refusals_logged_us = now_us;
+}
+
 struct call *call_new(struct api *a, enum call_kind kind)
 {
     size_t most = kind == CALL_SUBSCRIBE ? LIMIT_CALLS : LIMIT_CALLS - LIMIT_CALLS_RESERVED;
-    if (a->calls_out >= most)
+    if (a->calls_out >= most) {
+        count_refused(a);
         return NULL;
+    }
     struct call *c = a->free_calls;
     struct arena *arena = c ? c->arena : arena_new(LIMIT_CALL_ARENA_BYTES);
     if (c)

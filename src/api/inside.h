@@ -37,7 +37,7 @@ struct call {
     /* what came */
     struct net_handle h;
     struct live_caller who; /* frame, subscribe; the answer of an upgrade */
-    struct str body;        /* JSON, not yet parsed */
+    struct str body;        /* JSON, not yet parsed; a frame is decoded at once and has none */
     struct json *json;      /* its tree */
     struct op_params params;
     bool has_token;
@@ -55,6 +55,7 @@ struct call {
     /* on its way */
     struct op op;
     void *in, *prepared;
+    bool is_decoded;
     enum err decoded;
     struct str decoded_detail;
     struct hash input_hash; /* idempotency.c: once a run */
@@ -91,6 +92,9 @@ struct api {
     uint32_t request_seed, request_count;
     struct call *free_calls;
     size_t calls_out;
+    int64_t calls_refused;      /* for want of room, since start */
+    int64_t refusals_unsaid;    /* of them not yet in the log */
+    int64_t refusals_logged_us; /* when it was said last */
     bool is_started;
 
     struct queue *reads, *writes, *slows;
@@ -110,6 +114,9 @@ void call_answer(struct call *c); /* back on the front loop: say it to whoever a
 void call_refuse(struct call *c, enum err e);
 
 /* --- run.c: any worker --- */
+/* Makes c->in of the input's JSON (NULL: none). Pure, so a frame's is made on the front loop, from
+ * the tree that the gateway has parsed anyway. */
+void call_decode(struct call *c, const struct json *input);
 void call_begin(struct call *c, struct worker *w); /* time, buffers, decode */
 void call_begin_at(struct call *c, struct worker *w, int64_t now_us);
 void call_read(struct call *c, struct worker *w);
@@ -124,7 +131,8 @@ enum err role_check(const struct api_role *role, const struct caller *caller);
 void call_subscribe(struct call *c, struct worker *w);
 void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
                     int64_t since);
-void live_frame(void *ctx, struct net_handle h, struct live_caller who, struct str frame);
+void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+                size_t bytes);
 
 /* --- idempotency.c: within the write transaction --- */
 /* *ret_found: c->status and c->reply are the first answer. ERR_KEY_REUSED: another request had this

@@ -121,23 +121,25 @@ void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct t
 
 /* --- operations by frame --- */
 
-static enum err read_frame(struct call *c, struct str frame)
+static struct str frame_id(struct arena *arena, const struct json *frame)
+{
+    struct str id;
+    bool is_fine = json_str(json_get(frame, "id"), &id) && id.n <= 64;
+    return is_fine ? str_copy(arena, id) : (struct str){0};
+}
+
+static enum err read_frame(struct call *c, const struct json *frame, size_t bytes)
 {
     struct str name, key;
-    enum err e = json_parse(frame, &c->json);
-    if (e)
-        return e;
-    struct str id;
-    if (json_str(json_get(c->json, "id"), &id) && id.n <= 64)
-        c->frame_id = str_copy(c->arena, id);
-    if (!c->frame_id.p || !json_str(json_get(c->json, "op"), &name))
+    c->frame_id = frame_id(c->arena, frame);
+    if (!c->frame_id.p || !json_str(json_get(frame, "op"), &name))
         return ERR_MALFORMED;
     c->row = table_find(c->api->conf.table, name);
     if (!c->row || !c->row->is_callable)
         return ERR_NOT_FOUND;
-    if (frame.n > c->row->body_limit + 1024)
+    if (bytes > c->row->body_limit + 1024)
         return ERR_TOO_LARGE;
-    if (c->row->is_idempotent && json_str(json_get(c->json, "key"), &key)) {
+    if (c->row->is_idempotent && json_str(json_get(frame, "key"), &key)) {
         c->key = str_copy(c->arena, key);
         if (!idempotency_key_is_fine(key))
             return op_fail(&c->op, ERR_INVALID, "key");
@@ -145,32 +147,44 @@ static enum err read_frame(struct call *c, struct str frame)
     return OK;
 }
 
-static enum err take_frame(struct call *c, struct str frame)
+static enum err take_frame(struct call *c, const struct json *frame, size_t bytes)
 {
-    enum err e = read_frame(c, frame);
+    enum err e = read_frame(c, frame, bytes);
     if (e)
         return e;
     struct str who = {(const char *)&c->who.token_hash, HASH_BYTES};
     int wait_s = api_rate(c->api, c->row, who);
     if (wait_s)
         return op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s);
+    call_decode(c, json_get(frame, "in"));
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 
-void live_frame(void *ctx, struct net_handle h, struct live_caller who, struct str frame)
+/* No call is free: the answer is made without one. */
+static void refuse_frame(struct api *a, struct net_handle h, const struct json *frame)
+{
+    struct call c = {.api = a, .arena = a->scratch, .kind = CALL_FRAME, .result = ERR_UNAVAILABLE};
+    c.op.request_id = STR("00000000");
+    c.frame_id = frame_id(c.arena, frame);
+    call_finish(&c, &a->front);
+    gateway_reply(a->gateway, h, c.reply);
+    arena_reset(a->scratch);
+}
+
+void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+                size_t bytes)
 {
     struct api *a = ctx;
     struct call *c = call_new(a, CALL_FRAME);
-    if (!c) { /* no id to answer by without reading it: the client's timer repeats with the same key
-               */
-        log_line(LOG_ERROR, "calls_full", "count=%d", LIMIT_CALLS);
+    if (!c) {
+        refuse_frame(a, h, frame);
         return;
     }
     c->h = h;
     c->who = who;
     c->has_token = true;
     memcpy(c->token_hash.byte, who.token_hash, HASH_BYTES);
-    enum err e = take_frame(c, frame);
+    enum err e = take_frame(c, frame, bytes);
     if (e)
         call_refuse(c, e);
 }

@@ -45,6 +45,7 @@ struct str metrics_text(struct api *a)
         {"store_reruns_total", s.reruns},
         {"store_checkpoints_total", s.checkpoints},
         {"calls_out", (int64_t)a->calls_out},
+        {"calls_refused_total", a->calls_refused},
         {"queue_read", (int64_t)queue_length(a->reads)},
         {"queue_write", (int64_t)queue_length(a->writes)},
         {"queue_slow", (int64_t)queue_length(a->slows)},

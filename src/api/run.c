@@ -2,17 +2,38 @@
  *
  * WHY   every operation walks the same path, whichever way it came (HTTP, a frame, the program
  *       itself).
- * HOW   decoding needs no transaction and comes first, but its refusal is told only after the
- *       caller is known to be somebody ("sign in" before "the field is wrong"). Within the
- *       transaction: authenticate, role, first answer of the same key, access check and handler
- *       (the generated run), numbers of events, keep the answer. A write may run twice: it begins
- *       again at decoded_mark.
- * OWNS  nothing: the call owns its arena and its JSON.
- * RUNS  on read, slow and write workers, or in the thread of api_call_now.
- * TESTS run_test.c */
+ * HOW   decoding needs no transaction and comes first (a frame's on the front loop already), but
+ * its refusal is told only after the caller is known to be somebody ("sign in" before "the field is
+ * wrong"). Within the transaction: authenticate, role, first answer of the same key, access check
+ * and handler (the generated run), numbers of events, keep the answer. A write may run twice: it
+ * begins again at decoded_mark. OWNS  nothing: the call owns its arena and its JSON. RUNS  on read,
+ * slow and write workers, or in the thread of api_call_now. TESTS run_test.c */
 #include "api/inside.h"
 
 #include "base/log.h"
+
+void call_decode(struct call *c, const struct json *input)
+{
+    c->is_decoded = true;
+    if (!c->row || !c->row->decode)
+        return;
+    if (input && !json_is_object(input))
+        c->decoded = ERR_MALFORMED;
+    else
+        c->decoded = c->row->decode(&c->op, input, &c->params, &c->in);
+    c->decoded_detail = c->op.detail;
+}
+
+static void decode_body(struct call *c)
+{
+    enum err e = c->body.n ? json_parse(c->body, &c->json) : OK;
+    if (!e) {
+        call_decode(c, c->json);
+        return;
+    }
+    c->is_decoded = true;
+    c->decoded = e;
+}
 
 void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
 {
@@ -21,21 +42,8 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.rand = c->api->conf.rand;
     c->op.scratch = &w->scratch;
     c->op.name = c->row ? c->row->name : "";
-    if (c->in || c->prepared) /* decoded on a slow worker already */
-        return;
-    c->decoded = OK;
-    if (!c->row || !c->row->decode)
-        return;
-    if (!c->json && c->body.n)
-        c->decoded = json_parse(c->body, &c->json);
-    const struct json *input = c->json;
-    if (c->kind == CALL_FRAME)
-        input = json_get(c->json, "in");
-    if (!c->decoded && input && !json_is_object(input))
-        c->decoded = ERR_MALFORMED;
-    if (!c->decoded)
-        c->decoded = c->row->decode(&c->op, input, &c->params, &c->in);
-    c->decoded_detail = c->op.detail;
+    if (!c->is_decoded) /* else on the front loop or a slow worker */
+        decode_body(c);
 }
 
 void call_begin(struct call *c, struct worker *w)

@@ -99,6 +99,14 @@ void net_ws_close(struct net *n, struct net_handle h, int code, struct str reaso
         gateway_closed(n->gateway, h);
 }
 
+void net_ws_hold(struct net *n, struct net_handle h, bool is_held)
+{
+    struct fake_socket *s = socket_of(n, h);
+    ASSERT(s && s->is_open && s->is_held != is_held);
+    s->is_held = is_held;
+    s->holds++;
+}
+
 /* --- loop --- */
 
 struct mono_us loop_now(const struct loop *l)
@@ -180,12 +188,15 @@ static void on_subscribe(void *ctx, uint64_t ticket, struct live_caller who, str
         gateway_subscribed(w->gateway, ticket, &w->at_once);
 }
 
-static void on_call(void *ctx, struct net_handle h, struct live_caller who, struct str frame)
+static void on_call(void *ctx, struct net_handle h, struct live_caller who,
+                    const struct json *frame, size_t bytes)
 {
     struct world *w = ctx;
+    struct str op = {0};
+    ASSERT(json_str(json_get(frame, "op"), &op));
     w->calls++;
-    (void)snprintf(w->call, sizeof w->call, "%" PRIu32 " %" PRId64 " %.*s", h.slot, who.member,
-                   STR_ARG(frame)); /* a cut text fails the comparison */
+    (void)snprintf(w->call, sizeof w->call, "%" PRIu32 " %" PRId64 " %zu %.*s", h.slot, who.member,
+                   bytes, STR_ARG(op)); /* a cut text fails the comparison */
 }
 
 /* --- the test's hands --- */

@@ -19,6 +19,8 @@ struct fake_socket {
     bool breaks;    /* the next send meets a broken connection, and net says so before it returns */
     size_t backlog; /* bytes */
     int close_code;
+    bool is_held; /* net was told not to read it */
+    size_t holds;
     size_t writes;
     char heard[4096]; /* frames since the last look, each with a newline; cut when full */
     size_t heard_bytes;
@@ -58,7 +60,7 @@ struct world {
     size_t asks;
     bool answers_at_once; /* with the result below, before subscribe returns */
     struct gateway_replay at_once;
-    char call[256]; /* the last */
+    char call[256]; /* the last: slot, member, bytes, op */
     size_t calls;
 };
 

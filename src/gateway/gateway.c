@@ -151,7 +151,7 @@ void gateway_open(struct gateway *g, struct net_handle h, struct live_caller who
     gateway_leave(g);
 }
 
-static void obey(struct gateway *g, struct session *s, const struct wire_in *in, struct str text)
+static void obey(struct gateway *g, struct session *s, const struct wire_in *in, size_t bytes)
 {
     struct sub *sub;
     switch (in->type) {
@@ -166,7 +166,8 @@ static void obey(struct gateway *g, struct session *s, const struct wire_in *in,
         (void)session_send(g, s, wire_pong(in->id)); /* nobody waits when it left */
         break;
     case WIRE_CALL:
-        g->host.call(g->host.ctx, s->h, s->who, text);
+        session_call_began(g, s);
+        g->host.call(g->host.ctx, s->h, s->who, in->tree, bytes);
         break;
     }
 }
@@ -182,7 +183,7 @@ void gateway_message(struct gateway *g, struct net_handle h, struct str text)
         g->counts.malformed++;
         (void)session_send(g, s, wire_error("malformed", (struct str){0})); /* as above */
     } else {
-        obey(g, s, &in, text);
+        obey(g, s, &in, text.n);
         json_free(in.tree);
     }
     gateway_leave(g);
@@ -214,6 +215,7 @@ void gateway_reply(struct gateway *g, struct net_handle h, struct str frame)
         return;
     gateway_enter(g);
     (void)session_send(g, s, net_frame_new(frame)); /* nobody waits when it left */
+    session_call_ended(g, s);
     gateway_leave(g);
 }
 

@@ -13,6 +13,7 @@
 #include "base/topic.h"
 #include "bus/bus.h"
 #include "net/net.h"
+#include "text/json.h"
 
 struct gateway;
 
@@ -40,9 +41,10 @@ struct gateway_host {
      * once or later. since < 0: no replay wanted, just the head. */
     void (*subscribe)(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
                       int64_t since);
-    /* A "call" frame: an operation by WebSocket. Answer by gateway_reply. frame is valid during the
-     * call. */
-    void (*call)(void *ctx, struct net_handle h, struct live_caller who, struct str frame);
+    /* A "call" frame, parsed: an operation by WebSocket. Answer every one once by gateway_reply, at
+     * once or later. frame is valid during the call; bytes: its length as it came. */
+    void (*call)(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+                 size_t bytes);
 };
 
 MUST_CHECK enum err gateway_new(struct loop *l, struct net *net, struct bus *bus,
@@ -63,7 +65,8 @@ void gateway_event(void *gateway, const struct bus_event *e);
 #define LIMIT_SESSION_BACKLOG_BYTES (256 * 1024)
 #define LIMIT_SESSION_BACKLOG_DEAD  (1024 * 1024)
 #define LIMIT_SESSION_TOPICS        1000
-#define LIMIT_MEMBER_SESSIONS       20  /* the oldest goes */
+#define LIMIT_MEMBER_SESSIONS       20 /* the oldest goes */
+#define LIMIT_SESSION_CALLS         32 /* unanswered: the socket is not read until half are answered */
 #define FAN_OUT_SLICE               256 /* sockets served in one turn of the loop */
 
 struct gateway_counts {

@@ -41,12 +41,46 @@ static void a_call_goes_to_the_host_and_its_reply_back(void **state)
     struct net_handle h = world_open(w, 4, 2);
     world_forget(w, h);
     world_say(w, h, "{\"t\":\"call\",\"id\":\"a1\",\"op\":\"x\"}");
-    assert_string_equal(w->call, "1 4 {\"t\":\"call\",\"id\":\"a1\",\"op\":\"x\"}");
+    assert_string_equal(w->call, "1 4 31 x");
     gateway_reply(w->gateway, h, STR("the reply"));
     assert_heard(w, h, "the reply\n");
     gateway_closed(w->gateway, h);
     gateway_reply(w->gateway, h, STR("too late"));
     assert_heard(w, h, "");
+}
+
+static void a_socket_with_many_unanswered_calls_is_not_read(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h = world_open(w, 4, 9), other = world_open(w, 5, 10);
+    for (int i = 0; i < LIMIT_SESSION_CALLS; i++) {
+        assert_false(world_socket(w, h)->is_held);
+        world_say(w, h, "{\"t\":\"call\",\"id\":\"a1\",\"op\":\"x\"}");
+    }
+    assert_true(world_socket(w, h)->is_held);
+    assert_false(world_socket(w, other)->is_held);
+    for (int i = 0; i < LIMIT_SESSION_CALLS / 2; i++) {
+        assert_true(world_socket(w, h)->is_held);
+        gateway_reply(w->gateway, h, STR("{}"));
+    }
+    assert_false(world_socket(w, h)->is_held);
+    for (int i = 0; i < LIMIT_SESSION_CALLS / 2; i++)
+        gateway_reply(w->gateway, h, STR("{}"));
+    assert_int_equal(world_socket(w, h)->holds, 2); /* on and off once */
+}
+
+static void answers_for_a_held_socket_that_left_hurt_nobody(void **state)
+{
+    struct world *w = *state;
+    struct net_handle h = world_open(w, 4, 9);
+    for (int i = 0; i < LIMIT_SESSION_CALLS; i++)
+        world_say(w, h, "{\"t\":\"call\",\"id\":\"a1\",\"op\":\"x\"}");
+    for (int i = 0; i < LIMIT_SESSION_CALLS / 2 - 1; i++)
+        gateway_reply(w->gateway, h, STR("{}"));
+    world_socket(w, h)->breaks = true; /* found out while the next answer is written */
+    gateway_reply(w->gateway, h, STR("{}"));
+    gateway_reply(w->gateway, h, STR("{}"));
+    assert_true(world_socket(w, h)->is_held);
 }
 
 static void what_can_not_be_read_is_refused_and_counted(void **state)
@@ -227,6 +261,8 @@ int main(void)
         T(hello_is_the_first_frame),
         T(ping_is_answered_with_its_id),
         T(a_call_goes_to_the_host_and_its_reply_back),
+        T(a_socket_with_many_unanswered_calls_is_not_read),
+        T(answers_for_a_held_socket_that_left_hurt_nobody),
         T(what_can_not_be_read_is_refused_and_counted),
         T(words_of_a_socket_nobody_knows_are_dropped),
         T(the_oldest_of_21_sockets_of_a_member_goes),

@@ -85,8 +85,10 @@ struct session {
     queue; /* in gateway.slow when is_slow, in gateway.dead_sessions when is_ended */
     TAILQ_HEAD(, sub) subs;
     size_t sub_count;
+    size_t calls_out; /* the host has them */
     struct mono_us slow_since;
     bool is_slow; /* over its budget: no events until the socket is empty */
+    bool is_held; /* too many unanswered calls: net does not read it */
     bool is_ended;
 };
 
@@ -140,6 +142,10 @@ MUST_CHECK bool session_event(struct gateway *g, struct session *s, struct net_f
 /* The slow ones: whose socket is empty again are told what they missed, who is slow for too long is
  * cut. */
 void sessions_look(struct gateway *g);
+
+/* A call goes to the host; its answer came. Hold the socket over LIMIT_SESSION_CALLS. */
+void session_call_began(struct gateway *g, struct session *s);
+void session_call_ended(struct gateway *g, struct session *s);
 
 /* subscription.c */
 struct sub *sub_find(const struct gateway *g, const struct session *s, struct topic t);

@@ -136,6 +136,25 @@ bool session_send(struct gateway *g, struct session *s, struct net_frame *f)
     return !s->is_ended;
 }
 
+/* Back-pressure: TCP tells the client to wait, so one socket has no more than its share of the
+ * host's calls. */
+void session_call_began(struct gateway *g, struct session *s)
+{
+    if (++s->calls_out < LIMIT_SESSION_CALLS || s->is_held)
+        return;
+    s->is_held = true;
+    net_ws_hold(g->net, s->h, true);
+}
+
+void session_call_ended(struct gateway *g, struct session *s)
+{
+    ASSERT(s->calls_out > 0);
+    if (--s->calls_out > LIMIT_SESSION_CALLS / 2 || !s->is_held || s->is_ended)
+        return;
+    s->is_held = false;
+    net_ws_hold(g->net, s->h, false);
+}
+
 static void become_slow(struct gateway *g, struct session *s)
 {
     if (TAILQ_EMPTY(&g->slow))

@@ -23,6 +23,8 @@ static struct net_handle slow_one(struct world *w)
     return h;
 }
 
+#define CALL "{\"t\":\"call\",\"id\":\"a\",\"op\":\"x\"}"
+
 static void within_the_budget_events_flow(void **state)
 {
     struct world *w = *state;
@@ -66,6 +68,7 @@ static void replies_still_flow_to_a_slow_one(void **state)
     struct net_handle h = slow_one(w);
     world_event(w, C17, 6);
     world_turns(w);
+    world_say(w, h, CALL);
     gateway_reply(w->gateway, h, STR("reply"));
     assert_heard(w, h, "reply\n");
 }
@@ -76,10 +79,13 @@ static void over_the_second_limit_the_socket_is_closed(void **state)
     struct net_handle h = slow_one(w);
     world_socket(w, h)->backlog = LIMIT_SESSION_BACKLOG_DEAD - 10;
     world_socket(w, h)->is_stuck = true;
+    world_say(w, h, CALL);
     gateway_reply(w->gateway, h, STR("12345"));
     assert_true(world_socket(w, h)->is_open);
+    world_say(w, h, CALL);
     gateway_reply(w->gateway, h, STR("12345"));
     assert_true(world_socket(w, h)->is_open); /* at the limit, not over it */
+    world_say(w, h, CALL);
     gateway_reply(w->gateway, h, STR("1"));
     assert_int_equal(world_socket(w, h)->close_code, 1013);
     assert_int_equal(gateway_counts(w->gateway).cut_slow, 1);
