@@ -3,8 +3,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Browser as Chromium, chromium, type Page as ChromiumPage } from "playwright-core";
-import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from "puppeteer-core";
+import puppeteer, { type Browser as Firefox, type ElementHandle, type Page as FirefoxPage } from "puppeteer-core";
 
 export type Kind = "chromium" | "firefox";
 
@@ -32,6 +33,8 @@ export interface Window {
   readonly problems: string[];
   open(address: string): Promise<void>;
   click(role: string, name: string): Promise<void>;
+  /** Press where this text stands, as a finger does. */
+  touch(text: string): Promise<void>;
   fill(label: string, text: string): Promise<void>;
   type(text: string): Promise<void>;
   press(key: string): Promise<void>;
@@ -56,18 +59,49 @@ function shotPath(name: string): string {
 const runAxe = `axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
   .then((r) => r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary) })))`;
 
-/** Visible text anywhere in the page, as a person finds it by eye. */
-const hasText = (text: string) => `(() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+/** The first element on the page (not the page itself) whose text contains this and that has a size, or null. */
+const elementWith = (text: string) => `(() => {
   const want = ${JSON.stringify(text)};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const node = walker.currentNode;
-    if (!(node.parentElement?.textContent ?? "").replace(/\\s+/g, " ").includes(want)) continue;
-    const box = node.parentElement.getBoundingClientRect();
-    if (box.width > 0 && box.height > 0) return true;
+    const e = walker.currentNode.parentElement;
+    if (e === document.body || !(e.textContent ?? "").replace(/\\s+/g, " ").includes(want)) continue;
+    const box = e.getBoundingClientRect();
+    if (box.width > 1 && box.height > 1) return e;
   }
-  return false;
+  return null;
 })()`;
+
+/** Asks the page again and again: the drivers' own waiting evaluates inside the page, which our CSP forbids. A page that
+ * is on its way to another address is asked later. */
+async function poll(w: Pick<Window, "evaluate" | "kind">, script: string, what: string, text: () => Promise<string>): Promise<void> {
+  const end = Date.now() + patience;
+  while (Date.now() < end) {
+    if (await w.evaluate<boolean>(`Promise.resolve(${script}).then(Boolean)`).catch(() => false)) return;
+    await pause(60);
+  }
+  throw new Error(`${w.kind}: waited for ${what}; the page says: ${await text()}`);
+}
+
+/** The field with this label, as a screen reader would name it. */
+const fieldLabelled = (label: string) => `(() => {
+  const want = ${JSON.stringify(label)};
+  const text = (e) => (e?.textContent ?? "").trim();
+  const named = (e) => e.getAttribute("aria-label") === want || [...(e.labels ?? [])].some((l) => text(l) === want)
+    || (e.getAttribute("aria-labelledby") ?? "").split(" ").some((id) => text(document.getElementById(id)) === want);
+  return [...document.querySelectorAll("input, textarea")].find(named) ?? null;
+})()`;
+
+const placeOf = (text: string) => `(() => {
+  const box = ${elementWith(text)}?.getBoundingClientRect();
+  return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+})()`;
+
+async function touch(w: Window, mouse: { click(x: number, y: number): Promise<void> }, text: string): Promise<void> {
+  await w.until(`${placeOf(text)} !== null`, `«${text}» to press`);
+  const { x, y } = await w.evaluate<{ x: number; y: number }>(placeOf(text));
+  await mouse.click(x, y);
+}
 
 class ChromiumWindow implements Window {
   readonly kind = "chromium";
@@ -88,10 +122,15 @@ class ChromiumWindow implements Window {
     await this.page.goto(address);
   }
   async click(role: string, name: string): Promise<void> {
-    await this.page.getByRole(role as "button", { name, exact: true }).first().click();
+    const found = this.page.getByRole(role as "button", { name, exact: true }).first();
+    // A drawn box covers the input of a checkbox or a radio: people press its label.
+    await (["checkbox", "radio", "switch"].includes(role) ? found.locator("xpath=ancestor::label") : found).click();
+  }
+  async touch(text: string): Promise<void> {
+    await touch(this, this.page.mouse, text);
   }
   async fill(label: string, text: string): Promise<void> {
-    await this.page.getByLabel(label, { exact: true }).first().fill(text);
+    await this.page.locator("input, textarea").and(this.page.getByLabel(label, { exact: true })).first().fill(text);
   }
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
@@ -100,18 +139,16 @@ class ChromiumWindow implements Window {
     await this.page.keyboard.press(key);
   }
   async see(text: string): Promise<void> {
-    await this.until(hasText(text), `«${text}»`);
+    await this.until(`${elementWith(text)} !== null`, `«${text}»`);
   }
   async seeRole(role: string, name: string): Promise<void> {
     await this.page.getByRole(role as "button", { name, exact: true }).first().waitFor();
   }
   async gone(text: string): Promise<void> {
-    await this.until(`!${hasText(text)}`, `«${text}» to go`);
+    await this.until(`${elementWith(text)} === null`, `«${text}» to go`);
   }
   async until(script: string, what: string): Promise<void> {
-    await this.page.waitForFunction(script, undefined, { timeout: patience }).catch(async () => {
-      throw new Error(`${this.kind}: waited for ${what}; the page says: ${await this.text()}`);
-    });
+    await poll(this, script, what, () => this.text());
   }
   private async text(): Promise<string> {
     return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);
@@ -156,8 +193,16 @@ class FirefoxWindow implements Window {
   async click(role: string, name: string): Promise<void> {
     await this.find(role, name).click();
   }
+  async touch(text: string): Promise<void> {
+    await touch(this, this.page.mouse, text);
+  }
   async fill(label: string, text: string): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${label}"])`).fill(text);
+    await this.until(`${fieldLabelled(label)} !== null`, `the field «${label}»`);
+    const field = (await this.page.evaluateHandle(fieldLabelled(label))).asElement() as ElementHandle | null;
+    if (!field) throw new Error(`no field ${label}`);
+    await field.focus();
+    await this.press("Control+a");
+    await this.page.keyboard.type(text);
   }
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
@@ -169,18 +214,16 @@ class FirefoxWindow implements Window {
     for (const k of held) await this.page.keyboard.up(k as "Shift");
   }
   async see(text: string): Promise<void> {
-    await this.until(hasText(text), `«${text}»`);
+    await this.until(`${elementWith(text)} !== null`, `«${text}»`);
   }
   async seeRole(role: string, name: string): Promise<void> {
     await this.find(role, name).wait();
   }
   async gone(text: string): Promise<void> {
-    await this.until(`!${hasText(text)}`, `«${text}» to go`);
+    await this.until(`${elementWith(text)} === null`, `«${text}» to go`);
   }
   async until(script: string, what: string): Promise<void> {
-    await this.page.waitForFunction(script, { timeout: patience, polling: 100 }).catch(async () => {
-      throw new Error(`${this.kind}: waited for ${what}; the page says: ${await this.text()}`);
-    });
+    await poll(this, script, what, () => this.text());
   }
   private async text(): Promise<string> {
     return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);

@@ -1,0 +1,128 @@
+// Every address in every look: no accessibility violation, no sideways scroll, no error in the console; pictures of
+// each are kept in tests/output/screenshots for the eye.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Browsers, type Kind, type Window } from "../lib/browser.ts";
+import { type DemoPerson, Server } from "../lib/server.ts";
+
+const server = new Server();
+const browsers = new Browsers();
+const looks = ["paper", "lowvision", "lowvision-white"] as const;
+const sizes = [[1440, 900], [360, 740], [320, 640]] as const;
+
+before(() => server.start("demo", ["--json"]));
+after(async () => {
+  await browsers.close();
+  await server.remove();
+});
+
+function person(login: string): DemoPerson {
+  const found = server.people.find((p) => p.login === login);
+  assert(found, login);
+  return found;
+}
+
+async function signIn(w: Window, login: string): Promise<void> {
+  const { slug, password } = person(login);
+  await w.open(`${server.url}/o/${slug}`);
+  await w.fill("Логин", login);
+  await w.fill("Пароль", password);
+  await w.click("button", "Войти");
+  await w.until("location.pathname.startsWith('/chats')", "the chats");
+}
+
+/** What the person's own switch writes: kept per device, read at start. */
+async function wear(w: Window, look: (typeof looks)[number]): Promise<void> {
+  const theme = look === "paper" ? "light" : look;
+  await w.evaluate(`localStorage.setItem("kafedra.look", ${JSON.stringify(JSON.stringify({ theme, size: "1" }))})`);
+}
+
+async function inspect(w: Window, name: string, ready: string): Promise<void> {
+  await w.until(`document.body.innerText.includes(${JSON.stringify(ready)})`, ready);
+  const violations = await w.axe();
+  assert.deepEqual(violations, [], `${name}: ${JSON.stringify(violations, null, 1)}`);
+  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  assert(wide <= 0, `${name} scrolls sideways by ${wide}px`);
+  await w.shot(`look-${name}`);
+}
+
+/** Addresses by who looks, with a word that stands there when it is ready. */
+const inside: [login: string, pages: [name: string, address: string, word: string][]][] = [
+  ["melnikova", [["chats", "/chats", "СД-21"], ["chat", "/chats/first", "СД-21"], ["settings", "/settings", "Профиль"]]],
+  ["klimov", [["people", "/people", "Мельникова"], ["person", "/people/first", "О человеке"]]],
+];
+const outside: [name: string, address: string, word: string][] = [
+  ["sign-in", "/o/zmk", "Вход"],
+  ["no-such-place", "/o/nobody", "Здесь нет такой организации"],
+  ["start", "/start", "Ключ оператора"],
+  ["join-unknown", `/join#${"A".repeat(43)}`, "Такого приглашения нет"],
+];
+
+async function resolve(w: Window, address: string): Promise<string> {
+  if (!address.endsWith("/first")) return server.url + address;
+  const base = address.replace("/first", "");
+  const api = base === "/chats" ? "/api/v1/chats" : "/api/v1/people?find=Мельникова";
+  const pick = base === "/chats" ? "(j) => j.chats.find((c) => c.chat.title.startsWith('СД-21')).chat.id" : "(j) => j.members[0].person.id";
+  const id = await w.evaluate<string>(`fetch(${JSON.stringify(api)}).then((r) => r.json()).then(${pick})`);
+  return `${server.url}${base}/${id}`;
+}
+
+for (const look of looks) {
+  test(`doors in ${look}`, async () => {
+    const w = await browsers.person("chromium");
+    await w.open(`${server.url}/o/zmk`);
+    await wear(w, look);
+    for (const [name, address, word] of outside) {
+      for (const [width, height] of sizes) {
+        await w.resize(width, height);
+        await w.open("about:blank");
+        await w.open(server.url + address);
+        await inspect(w, `${name}-${width}-${look}`, word);
+      }
+    }
+    assert.deepEqual(w.problems, []);
+    await w.close();
+  });
+
+  test(`rooms in ${look}`, async () => {
+    for (const [login, pages] of inside) {
+      const w = await browsers.person("chromium");
+      await signIn(w, login);
+      await wear(w, look);
+      for (const [name, address, word] of pages) {
+        const url = await resolve(w, address);
+        for (const [width, height] of sizes) {
+          await w.resize(width, height);
+          await w.open(url);
+          await inspect(w, `${name}-${width}-${look}`, word);
+        }
+      }
+      assert.deepEqual(w.problems, []);
+      await w.close();
+    }
+  });
+}
+
+for (const kind of ["chromium", "firefox"] as Kind[]) {
+  test(`English in ${kind}`, async () => {
+    const w = await browsers.person(kind, { language: "en" });
+    await w.open(`${server.url}/o/zmk`);
+    await w.evaluate(`localStorage.setItem("kafedra.language", "en")`);
+    await w.open(`${server.url}/o/zmk`);
+    await w.see("Sign in");
+    const cyrillic = await w.evaluate<string[]>(
+      `document.body.innerText.split("\\n").filter((line) => /[а-яё]/i.test(line) && !/Заречный|Климов|Кафедра|Русск|русски/.test(line))`);
+    assert.deepEqual(cyrillic, [], "Russian words on the English page");
+    await w.shot(`english-${kind}`);
+    await w.close();
+  });
+}
+
+test("text at 200 % keeps every control on the screen", async () => {
+  const w = await browsers.person("chromium", { width: 720, height: 450 }); // 1440 × 900 at 200 %
+  await signIn(w, "melnikova");
+  await w.open(await resolve(w, "/chats/first"));
+  await inspect(w, "chat-200-percent", "СД-21");
+  await w.seeRole("button", "Отправить");
+  await w.close();
+});
