@@ -8,7 +8,7 @@
  *       must not be stored), status and reply. A row older than a day counts as absent. Public
  *       operations share session 0: their inputs carry a secret of their own, and the hash covers
  *       it.
- * RUNS  write worker, within the call's savepoint.
+ * RUNS  write worker, within the call's transaction.
  * TESTS run_test.c */
 #include "api/api.q.h"
 #include "api/inside.h"

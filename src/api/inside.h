@@ -121,7 +121,7 @@ void call_begin(struct call *c, struct worker *w); /* time, buffers, decode */
 void call_begin_at(struct call *c, struct worker *w, int64_t now_us);
 void call_read(struct call *c, struct worker *w);
 enum err call_prepare(struct call *c, struct worker *w);
-enum err call_write(struct store_work *work, struct db *db); /* a savepoint's run */
+enum err call_write(struct store_work *work, struct db *db); /* may come again */
 void call_upgrade(struct call *c, struct worker *w);
 void call_finish(struct call *c, struct worker *w); /* the answer's bytes */
 enum err call_authenticate(struct call *c);

@@ -3,7 +3,7 @@
  * WHY   the front loop never blocks; one connection belongs to one thread.
  * HOW   read workers take one call at a time. Slow workers run what costs time (argon2id) and hand
  *       on to the writer. The writer takes all that waits, at most LIMIT_BATCH_OPERATIONS, commits
- *       once (store_write_batch runs each in a savepoint), then lets events and answers go, in the
+ *       once (store_write_batch undoes what failed), then lets events and answers go, in the
  *       order of the commit.
  * OWNS  worker structs live in struct api; their databases and buffers die in worker_close.
  * RUNS  as its threads; start and stop on the front loop's thread.

@@ -1,13 +1,16 @@
 /* batch.c - group commit: many operations, one fdatasync.
  *
  * WHY   a durable commit costs a flush of the disk; shared by the operations that wait anyway, it
- * is a tenth of the price (ARCHITECTURE.md, "Group commit"). HOW   begin immediate; each operation
- * within savepoint and release, or rollback to; one commit. When an error has ended the transaction
- * (a full disk does, with all released savepoints), or the commit itself fails, every operation of
- * the batch runs again in a transaction of its own: what can be stored is stored, only the rest
- * hears ERR_STORAGE. So a handler may run twice. Between batches the log is truncated when it has
- * outgrown LIMIT_WAL_BYTES. OWNS  nothing.  RUNS on the write worker.  TESTS batch_test.c,
- * tests/contract */
+ * is a tenth of the price (ARCHITECTURE.md, "Group commit"). HOW   begin immediate; the operations
+ * one after the other; one commit. They run without savepoints, since a savepoint copies every page
+ * its operation is the first to touch, and nearly all operations succeed or are refused before they
+ * write. One that fails after it has written spoils the batch: all is rolled back and run again,
+ * each operation within savepoint and release, or rollback to. When an error has ended the
+ * transaction (a full disk does, with all released savepoints), or the commit itself fails, every
+ * operation of the batch runs again in a transaction of its own: what can be stored is stored, only
+ * the rest hears ERR_STORAGE. So a handler may run three times. Between batches the log is
+ * truncated when it has outgrown LIMIT_WAL_BYTES. OWNS  nothing.  RUNS on the write worker.  TESTS
+ * batch_test.c, tests/contract */
 #include "store/sqlite.h"
 
 #include "base/log.h"
@@ -16,6 +19,7 @@ static bool begin(struct db *db)
 {
     ASSERT(!db->in_transaction && db->kind == DB_WRITE);
     db->is_lost = false;
+    db->is_spoiled = false;
     db->in_transaction = db_word(db, WORD_BEGIN_WRITE) == SQLITE_OK;
     return db->in_transaction;
 }
@@ -33,6 +37,13 @@ static enum err run(struct store_work *w, struct db *db)
 {
     enum err e = w->run(w, db);
     return e == ERR_BUSY ? ERR_UNAVAILABLE : e;
+}
+
+static void run_bare(struct db *db, struct store_work *w)
+{
+    int64_t before = sqlite3_total_changes64(db->sqlite);
+    w->result = run(w, db);
+    db->is_spoiled = w->result && sqlite3_total_changes64(db->sqlite) != before;
 }
 
 static void run_in_savepoint(struct db *db, struct store_work *w)
@@ -64,15 +75,17 @@ static void run_alone(struct db *db, struct store_work *w)
         w->result = ERR_STORAGE;
 }
 
-/* How many were begun; the last one may have lost the transaction. */
-static size_t run_together(struct db *db, struct store_work **works, size_t count)
+/* How many were begun; the last one may have lost the transaction, or spoiled it. */
+static size_t run_together(struct db *db, struct store_work **works, size_t count,
+                           void (*run_one)(struct db *db, struct store_work *w))
 {
     const struct clock *clock = &db->store->conf.clock;
     int64_t started = clock_mono(clock).us;
     size_t done = 0;
     do {
-        run_in_savepoint(db, works[done++]);
-    } while (done < count && !db->is_lost && clock_mono(clock).us - started < LIMIT_BATCH_US);
+        run_one(db, works[done++]);
+    } while (done < count && !db->is_lost && !db->is_spoiled &&
+             clock_mono(clock).us - started < LIMIT_BATCH_US);
     return done;
 }
 
@@ -92,16 +105,28 @@ static void truncate_log(struct db *db)
     db->truncate_at_pages = rc == SQLITE_OK ? least : db->wal_pages + least / 10;
 }
 
+/* 0: no transaction could be begun. */
+static size_t run_all(struct db *db, struct store_work **works, size_t count)
+{
+    if (!begin(db))
+        return 0;
+    size_t done = run_together(db, works, count, run_bare);
+    if (!db->is_spoiled || db->is_lost)
+        return done;
+    db_rollback(db);
+    return begin(db) ? run_together(db, works, count, run_in_savepoint) : 0;
+}
+
 size_t store_write_batch(struct db *db, struct store_work **works, size_t count)
 {
     ASSERT(count > 0);
     struct store *s = db->store;
-    if (!begin(db)) {
+    size_t done =
+        run_all(db, works, count < LIMIT_BATCH_OPERATIONS ? count : LIMIT_BATCH_OPERATIONS);
+    if (!done) {
         works[0]->result = ERR_STORAGE;
         return 1;
     }
-    size_t done =
-        run_together(db, works, count < LIMIT_BATCH_OPERATIONS ? count : LIMIT_BATCH_OPERATIONS);
     if (!commit(db)) {
         s->reruns++;
         for (size_t i = 0; i < done; i++)

@@ -76,6 +76,32 @@ static void what_a_failing_operation_wrote_is_undone_and_its_neighbours_kept(voi
     assert_int_equal(store_counts(p->store).operations, 3);
 }
 
+static enum err refuse(struct store_work *w, struct db *db)
+{
+    (void)db;
+    ((struct probe_put *)w)->runs++;
+    return ERR_NO_RIGHT;
+}
+
+static void only_a_failure_after_a_write_makes_the_batch_run_again(void **state)
+{
+    struct probe *p = *state;
+    struct probe_put puts[] = {probe_put(1, "a"), probe_put(2, "b"), probe_put(3, "c")};
+    puts[1].work.run = refuse;
+    probe_run(p, puts, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(puts[i].runs, 1);
+    assert_int_equal(probe_count(p, 1, 3), 2);
+    struct probe_put more[] = {probe_put(4, "a"), probe_put(5, "b"), probe_put(6, "c"),
+                               probe_put(7, "d")};
+    more[1].then = more[2].then = ERR_CONFLICT;
+    probe_run(p, more, 4);
+    static const int runs[] = {2, 2, 1, 1};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(more[i].runs, runs[i]);
+    assert_int_equal(probe_count(p, 4, 7), 2);
+}
+
 static void a_unique_key_that_is_there_is_taken(void **state)
 {
     struct probe *p = *state;
@@ -130,7 +156,7 @@ static void a_lost_transaction_is_run_again_one_by_one(void **state)
     struct store_work *works[] = {&a.work, &refused.work, &b.put.work, &c.work};
     assert_int_equal(store_write_batch(p->write, works, 4), 3); /* c was not begun */
     assert_int_equal(a.work.result, OK);
-    assert_int_equal(a.runs, 2);
+    assert_int_equal(a.runs, 3); /* as all others, again for `refused`, alone */
     assert_int_equal(refused.work.result, ERR_NO_RIGHT);
     assert_int_equal(b.put.work.result, OK);
     assert_int_equal(probe_count(p, 1, 9), 2);
@@ -215,6 +241,7 @@ int main(void)
         CASE(a_batch_ends_at_its_limit_of_operations),
         CASE(a_batch_begins_nothing_after_its_limit_of_time),
         CASE(what_a_failing_operation_wrote_is_undone_and_its_neighbours_kept),
+        CASE(only_a_failure_after_a_write_makes_the_batch_run_again),
         CASE(a_unique_key_that_is_there_is_taken),
         CASE(a_lost_transaction_is_run_again_one_by_one),
         CASE(one_that_loses_it_again_is_alone_in_its_loss),

@@ -38,6 +38,7 @@ struct db {
     sqlite3_stmt *word[WORD_COUNT];
     bool in_transaction;
     bool is_lost;      /* an error has ended the transaction: nothing may run before the rollback */
+    bool is_spoiled;   /* an operation failed after it had written, and no savepoint can undo it */
     int64_t wal_pages; /* as the last commit left the log */
     int64_t truncate_at_pages; /* the writer tries to truncate when the log is as long as this */
 };
@@ -47,7 +48,7 @@ struct store {
     char *folder, *path; /* the data folder, and kafedra.db in it */
     int lock_fd;
     struct wal_vfs *wal_vfs; /* NULL when synchronous was lowered */
-    sqlite3 *own; /* migrates; then of the checkpoint thread; then of store_close */
+    sqlite3 *own;            /* migrates; then of the checkpoint thread; then of store_close */
     _Atomic int64_t batches, operations, reruns, checkpoints;
 };
 

@@ -1,7 +1,7 @@
 /* store.h - open the data folder, run transactions, group commit, checkpoints, migrations.
  *
  * One store per process; one db (connection) per thread, used by its thread only. The SQLite write
- * db runs batches: each operation in a savepoint, one commit for all. See README.md.
+ * db runs batches: one commit for all, as if each operation had a savepoint. See README.md.
  * SQLite: WAL, synchronous=FULL, foreign_keys on, automatic checkpoints off, DQS off, defensive. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -19,18 +19,21 @@
 struct store;
 
 struct store_conf {
-    struct str folder;      /* absolute; made when absent with mode 0700; locked with flock */
-    const char *sqlite_vfs; /* NULL: the default; tests name their faulty ones */
+    struct str folder;       /* absolute; made when absent with mode 0700; locked with flock */
+    const char *sqlite_vfs;  /* NULL: the default; tests name their faulty ones */
     const char *synchronous; /* NULL: "FULL"; the power-cut test lowers it to prove that it bites */
     const struct db_query *const *queries; /* the generated table of all named queries */
     size_t query_count;
     struct clock clock;
 };
 
-/* Opens, locks and migrates. ret_detail (static or in the store's memory) says what is wrong in words.
- * ERR_STORAGE: folder unusable, locked by another process, migration checksum differs, newer schema. */
-MUST_CHECK enum err store_open(const struct store_conf *conf, struct store **ret, struct str *ret_detail);
-void store_close(struct store *s); /* all dbs closed before; a last truncating checkpoint; NULL is fine */
+/* Opens, locks and migrates. ret_detail (static or in the store's memory) says what is wrong in
+ * words. ERR_STORAGE: folder unusable, locked by another process, migration checksum differs, newer
+ * schema. */
+MUST_CHECK enum err store_open(const struct store_conf *conf, struct store **ret,
+                               struct str *ret_detail);
+void store_close(
+    struct store *s); /* all dbs closed before; a last truncating checkpoint; NULL is fine */
 
 MUST_CHECK enum err store_db_open(struct store *s, enum db_kind kind, struct db **ret);
 void store_db_close(struct db *db); /* NULL is fine */
@@ -41,11 +44,12 @@ void db_read_end(struct db *db);
 
 /* --- group commit, on the write worker's thread --- */
 #define LIMIT_BATCH_OPERATIONS 64
-#define LIMIT_BATCH_US 5000 /* no new operation is begun in a batch after this time */
+#define LIMIT_BATCH_US         5000 /* no new operation is begun in a batch after this time */
 
 struct store_work {
-    /* One operation within its savepoint: OK keeps, anything else undoes its writes. Touches nothing
-     * outside its transaction and may be run twice (rerun after a lost transaction). */
+    /* One operation: OK keeps its writes, anything else undoes them. Touches nothing outside its
+     * transaction and may be run again (batch.c: a neighbour failed, or the transaction was lost).
+     */
     enum err (*run)(struct store_work *w, struct db *db);
     /* What run last returned when the work could be decided; ERR_STORAGE when the disk refused. */
     enum err result;
@@ -53,7 +57,8 @@ struct store_work {
 
 /* Takes works[0..count-1] in order, as many as the two limits allow, commits once, and returns how
  * many are decided (at least 1). Only then may replies and events go out. When the whole
- * transaction is lost (sqlite3_get_autocommit after an error), the batch is run again one by one. */
+ * transaction is lost (sqlite3_get_autocommit after an error), the batch is run again one by one.
+ */
 size_t store_write_batch(struct db *db, struct store_work **works, size_t count);
 
 /* --- checkpoint thread --- */
