@@ -28,11 +28,9 @@ static const char schema[] =
     "create table event (kind integer not null, object_id integer not null, seq integer not null,"
     " event integer not null, ref integer not null, version integer not null,"
     " created_us integer not null, primary key (kind, object_id, seq)) without rowid;"
-    "create index event_by_age on event (created_us);"
-    "create table idempotency (caller integer not null, key text not null, op text not null,"
-    " request_hash blob not null, status integer not null, reply text not null,"
-    " created_us integer not null, primary key (caller, key)) without rowid;"
-    "create index idempotency_by_age on idempotency (created_us);"
+    "create table idempotency (id integer primary key, caller integer not null,"
+    " key_hash blob not null, request_hash blob not null, status integer not null,"
+    " reply text not null, created_us integer not null, unique (caller, key_hash));"
     "insert into chat values (1, 0); insert into topic values (1, 1, 0);";
 
 /* Of a message with number ?1, text ?2, at ?3, by member ?4. The first is the first bar. */
@@ -43,7 +41,7 @@ static const char *const statements[] = {
     "update chat_member set read_n = ?1 where chat_id = 1 and member_id = ?4",
     "update topic set seq = seq + 1 where kind = 1 and object_id = 1",
     "insert into event values (1, 1, ?1, 1, ?1, 1, ?3)",
-    "insert into idempotency values (?4, cast(?1 as text), 'message_post', zeroblob(32), 201,"
+    "insert into idempotency values (null, ?4, randomblob(16), zeroblob(32), 201,"
     " ?2 || ?2 || ?2, ?3)", /* a reply is the message in JSON: text, tree, ids */
 };
 #define STATEMENTS (sizeof statements / sizeof statements[0])

@@ -2,20 +2,24 @@
 
 -- query: idempotency_find
 -- unguarded: by the caller's own session
--- in: session int, key utf8, after_us time
--- out: op_name utf8, request_hash hash, status int, reply utf8
+-- in: session int, key_hash blob
+-- out: id int, request_hash hash, status int, reply utf8, created_us time
 -- gives: maybe
-select op, request_hash, status, reply from idempotency
-where caller = :session and key = :key and created_us > :after_us;
+select id, request_hash, status, reply, created_us from idempotency
+where caller = :session and key_hash = :key_hash;
+
+-- query: idempotency_forget
+-- unguarded: a row of idempotency_find that is too old
+-- in: id int
+-- gives: none
+delete from idempotency where id = :id;
 
 -- query: idempotency_keep
 -- unguarded: by the caller's own session
--- in: session int, key utf8, op_name utf8, request_hash hash, status int, reply utf8, created_us time
+-- in: session int, key_hash blob, request_hash hash, status int, reply utf8, created_us time
 -- gives: none
-insert into idempotency (caller, key, op, request_hash, status, reply, created_us)
-values (:session, :key, :op_name, :request_hash, :status, :reply, :created_us)
-on conflict (caller, key) do update set op = excluded.op, request_hash = excluded.request_hash,
-  status = excluded.status, reply = excluded.reply, created_us = excluded.created_us;
+insert into idempotency (caller, key_hash, request_hash, status, reply, created_us)
+values (:session, :key_hash, :request_hash, :status, :reply, :created_us);
 
 -- query: topic_head
 -- unguarded: the topic was opened for the caller

@@ -22,6 +22,7 @@
 #define LIMIT_PUBLISH_BYTES    (4 << 20) /* frames handed to the bus at once */
 #define LIMIT_PUBLISH_EVENTS   1024
 #define IDEMPOTENCY_KEPT_US    DAY_US
+#define KEY_HASH_BYTES         16 /* of a key; stored */
 
 enum call_kind { CALL_HTTP, CALL_FRAME, CALL_UPGRADE, CALL_SUBSCRIBE, CALL_LOCAL, CALL_JOB };
 
@@ -58,7 +59,7 @@ struct call {
     bool is_decoded;
     enum err decoded;
     struct str decoded_detail;
-    struct hash input_hash; /* idempotency.c: once a run */
+    struct hash key_hash, request_hash; /* idempotency.c; only with a key */
 
     /* the answer */
     enum err result;
@@ -116,7 +117,7 @@ void call_refuse(struct call *c, enum err e);
 /* --- run.c: any worker --- */
 /* Makes c->in of the input's JSON (NULL: none). Pure, so a frame's is made on the front loop, from
  * the tree that the gateway has parsed anyway. */
-void call_decode(struct call *c, const struct json *input);
+void call_decode(struct call *c, const struct json *input, struct buf *scratch);
 void call_begin(struct call *c, struct worker *w); /* time, buffers, decode */
 void call_begin_at(struct call *c, struct worker *w, int64_t now_us);
 void call_read(struct call *c, struct worker *w);
@@ -134,7 +135,10 @@ void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct t
 void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                 size_t bytes);
 
-/* --- idempotency.c: within the write transaction --- */
+/* --- idempotency.c --- */
+/* With the decoding, on any thread. */
+void idempotency_hash(struct call *c, struct buf *scratch);
+/* The other two: within the write transaction. */
 /* *ret_found: c->status and c->reply are the first answer. ERR_KEY_REUSED: another request had this
  * key. */
 enum err idempotency_find(struct call *c, bool *ret_found);

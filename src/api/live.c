@@ -156,7 +156,7 @@ static enum err take_frame(struct call *c, const struct json *frame, size_t byte
     int wait_s = api_rate(c->api, c->row, who);
     if (wait_s)
         return op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s);
-    call_decode(c, json_get(frame, "in"));
+    call_decode(c, json_get(frame, "in"), &c->api->front.scratch);
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 

@@ -12,23 +12,23 @@
 
 #include "base/log.h"
 
-void call_decode(struct call *c, const struct json *input)
+void call_decode(struct call *c, const struct json *input, struct buf *scratch)
 {
     c->is_decoded = true;
-    if (!c->row || !c->row->decode)
-        return;
     if (input && !json_is_object(input))
         c->decoded = ERR_MALFORMED;
-    else
+    else if (c->row && c->row->decode)
         c->decoded = c->row->decode(&c->op, input, &c->params, &c->in);
     c->decoded_detail = c->op.detail;
+    if (!c->decoded && c->key.p)
+        idempotency_hash(c, scratch);
 }
 
-static void decode_body(struct call *c)
+static void decode_body(struct call *c, struct buf *scratch)
 {
     enum err e = c->body.n ? json_parse(c->body, &c->json) : OK;
     if (!e) {
-        call_decode(c, c->json);
+        call_decode(c, c->json, scratch);
         return;
     }
     c->is_decoded = true;
@@ -43,7 +43,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.scratch = &w->scratch;
     c->op.name = c->row ? c->row->name : "";
     if (!c->is_decoded) /* else on the front loop or a slow worker */
-        decode_body(c);
+        decode_body(c, &w->scratch);
 }
 
 void call_begin(struct call *c, struct worker *w)

@@ -41,29 +41,26 @@ update job set attempts = 0, due_us = :due_us, last_error = null where id = :id;
 -- query: retention_idempotency
 -- in: before_us time, limit int
 -- gives: changes
-delete from idempotency where (caller, key) in (
-  select caller, key from idempotency where created_us < :before_us order by created_us limit :limit);
+delete from idempotency
+where id in (select id from idempotency order by id limit :limit) and created_us < :before_us;
 
--- query: retention_event_age
--- in: before_us time, limit int
--- gives: changes
-delete from event where (kind, object_id, seq) in (
-  select kind, object_id, seq from event where created_us < :before_us order by created_us limit :limit);
-
--- Topics in order of their key, from one call to the next.
+-- Topics in order of their key, from one call to the next, with their oldest event.
 -- query: retention_topic_page
 -- in: kind int, object_id int, limit int
--- out: kind int, object_id int, seq int
+-- out: kind int, object_id int, seq int, first_seq int, first_us time
 -- gives: many
-select kind, object_id, seq from topic where (kind, object_id) > (:kind, :object_id)
-order by kind, object_id limit :limit;
+select t.kind, t.object_id, t.seq, e.seq as first_seq, e.created_us as first_us
+from topic t join event e on e.kind = t.kind and e.object_id = t.object_id and e.seq =
+  (select min(o.seq) from event o where o.kind = t.kind and o.object_id = t.object_id)
+where (t.kind, t.object_id) > (:kind, :object_id) order by t.kind, t.object_id limit :limit;
 
--- query: retention_event_count
--- in: kind int, object_id int, last_seq int, limit int
+-- Within a topic the order of numbers is the order of age.
+-- query: retention_event
+-- in: kind int, object_id int, last_seq int, before_us time, limit int
 -- gives: changes
-delete from event where (kind, object_id, seq) in (
-  select kind, object_id, seq from event
-  where kind = :kind and object_id = :object_id and seq <= :last_seq order by seq limit :limit);
+delete from event where kind = :kind and object_id = :object_id and seq in (
+  select seq from event where kind = :kind and object_id = :object_id order by seq limit :limit)
+  and (seq <= :last_seq or created_us < :before_us);
 
 -- query: retention_session_ended
 -- unguarded: age alone decides, for every organisation

@@ -176,20 +176,19 @@ create table event (
   created_us integer not null,
   primary key (kind, object_id, seq)
 ) without rowid;
-create index event_by_age on event (created_us);
 
--- Results of idempotent operations, kept for a day.
+-- Results of idempotent operations, kept for a day. Rows are written at the end of the table and their
+-- ids are their age; only the small entries of the key are spread.
 create table idempotency (
+  id integer primary key,
   caller integer not null,          -- session id; for public operations 0
-  key text not null,
-  op text not null,
-  request_hash blob not null,
+  key_hash blob not null,           -- 16 bytes of SHA-256 of the key
+  request_hash blob not null,       -- of operation and input
   status integer not null,
   reply text not null,
   created_us integer not null,
-  primary key (caller, key)
-) without rowid;
-create index idempotency_by_age on idempotency (created_us);
+  unique (caller, key_hash)
+);
 
 -- Work for later: retention, and what features will schedule.
 create table job (
