@@ -190,15 +190,14 @@ function ToEnd({ chat }: { chat: ChatState }) {
   const { chats } = useChats();
   const n = unreadOf(chat);
   return (
-    <button
-      type="button"
-      className={css.toEnd}
-      aria-label={n > 0 ? t("chat.toEndNew", { n }) : t("chat.toEnd")}
-      onClick={() => chats.jumpToEnd(chat.chat.id)}
-    >
-      <ArrowDown aria-hidden="true" className={css.arrow} />
-      {n > 0 && <span>{n > 99 ? "99+" : n}</span>}
-      <span className={css.toEndWord}>{t("chat.toEnd")}</span>
+    <button type="button" className={css.toEnd} onClick={() => chats.jumpToEnd(chat.chat.id)}>
+      <ArrowDown aria-hidden="true" className={css.sign} />
+      {n > 0 && (
+        <span aria-hidden="true" className={css.count}>
+          {n > 99 ? "99+" : n}
+        </span>
+      )}
+      <span className={css.toEndWord}>{n > 0 ? t("chat.toEndNew", { n }) : t("chat.toEnd")}</span>
     </button>
   );
 }
