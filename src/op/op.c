@@ -144,7 +144,9 @@ static enum err number_topic(struct op *op, struct op_event *first, struct op_ev
     for (; e && topic_equal(e->topic, first->topic); e = e->next)
         count++;
     *ret_next = e;
-    enum err err = q_op_topic_move(op, (int64_t)first->topic.kind, first->topic.id, count, &head);
+    enum err err = q_op_topic_move(op, (int64_t)first->topic.kind, first->topic.id, count);
+    if (!err)
+        err = q_op_topic_head(op, (int64_t)first->topic.kind, first->topic.id, &head);
     if (err)
         return err;
     int64_t seq = head - count;

@@ -12,8 +12,8 @@
 #include "op/encode.h"
 #include "store/store.h"
 
-extern const struct db_query db_query_op_topic_move, db_query_op_event_insert,
-    db_query_op_audit_insert;
+extern const struct db_query db_query_op_topic_move, db_query_op_topic_head,
+    db_query_op_event_insert, db_query_op_audit_insert;
 
 struct bench {
     char folder[64];
@@ -32,13 +32,14 @@ static int set_up(void **state)
 {
     static struct bench b;
     static const struct db_query *const queries[] = {
-        &db_query_op_topic_move, &db_query_op_event_insert, &db_query_op_audit_insert};
+        &db_query_op_topic_move, &db_query_op_topic_head, &db_query_op_event_insert,
+        &db_query_op_audit_insert};
     b = (struct bench){.folder = "/tmp/op-test-XXXXXX"};
     struct str detail;
     assert_non_null(mkdtemp(b.folder));
     struct store_conf conf = {.folder = str_from(b.folder),
                               .queries = queries,
-                              .query_count = 3,
+                              .query_count = 4,
                               .clock = clock_system()};
     assert_int_equal(store_open(&conf, &b.store, &detail), OK);
     assert_int_equal(store_db_open(b.store, DB_WRITE, &b.db), OK);

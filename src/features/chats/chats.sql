@@ -93,11 +93,11 @@ select m.author_id, substr(m.text, 1, 200) from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
 where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n = :n;
 
--- query: chat_head_next
+-- query: chat_head_move
 -- needs: chat_writer
--- out: head int
--- gives: one
-update chat set head = head + 1 where org_id = :chat_writer.org_id and id = :chat_writer.chat_id returning head;
+-- in: n int
+-- gives: changes
+update chat set head = :n where org_id = :chat_writer.org_id and id = :chat_writer.chat_id and head = :n - 1;
 
 -- query: message_insert
 -- needs: chat_writer

@@ -35,8 +35,10 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
 {
     const struct chat_reader *reader = chat_writer_reader(writer);
     const struct chat_facts *facts = chat_writer_facts(writer);
-    int64_t n = 0;
-    enum err e = q_chat_head_next(op, writer, &n);
+    int64_t n = facts->head + 1, changes = 0;
+    enum err e = q_chat_head_move(op, writer, n, &changes);
+    if (!e && !changes)
+        return ERR_BUSY; /* another writer was between: only where there are several */
     if (!e)
         e = q_message_insert(op, writer, n, p->text, p->reply_n, op->now_us);
     if (!e && facts->read_n < facts->head)
