@@ -271,11 +271,12 @@ static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
 int main(int argc, char **argv)
 {
     if (argc < 2 || argc > 5)
-        bench_fail("usage: durable_post PROGRAM [DIR [SECONDS [SENDERS]]]");
+        bench_fail("usage: durable_post PROGRAM [DIR [SECONDS [SENDERS|paced]]]");
     /* /tmp may be memory, which syncs for nothing. */
     const char *dir = argc > 2 ? argv[2] : "/var/tmp";
     int64_t run_us = number(argc, argv, 3, 5, 3600) * 1000000;
-    int64_t senders = number(argc, argv, 4, 0, SENDERS_MAX);
+    bool is_paced_only = argc > 4 && str_equal(str_from(argv[4]), STR("paced"));
+    int64_t senders = is_paced_only ? 0 : number(argc, argv, 4, 0, SENDERS_MAX);
     struct buf out;
     struct jw w;
     buf_init(&out, 64 * 1024);
@@ -286,7 +287,9 @@ int main(int argc, char **argv)
     figures_machine(&w, dir);
     jw_key(&w, "text_bytes");
     jw_i64(&w, TEXT_BYTES);
-    if (senders)
+    if (is_paced_only)
+        report_paced(&w, argv[1], dir, run_us);
+    else if (senders)
         report_one(&w, argv[1], dir, (size_t)senders, run_us);
     else
         report_all(&w, argv[1], dir, run_us);
