@@ -13,7 +13,6 @@ import tomllib
 from check_rooms import Rooms
 
 ROOT = pathlib.Path(__file__).parent.parent
-WRITABLE = set("DdBbCG")
 # Names that may be writable, each with its reason.
 WRITABLE_ALLOWED = {
     "least_level": "base/log.c: the level below which lines are dropped, set once at start",
@@ -26,10 +25,15 @@ def room_of_archive(build, archive):
     return "features/" + name if "features" in archive.relative_to(build).parts else name
 
 
+def is_writable(section):
+    """Constants with addresses in them lie in .data.rel.ro: read-only once the program is loaded."""
+    return section.startswith((".data", ".bss", "*COM*")) and not section.startswith(".data.rel.ro")
+
+
 def symbols(archive):
     """(defined, undefined, writable) names of one archive."""
     out = subprocess.run(["nm", "-g", "--no-sort", archive], check=True, capture_output=True, text=True).stdout
-    every = subprocess.run(["nm", "--no-sort", archive], check=True, capture_output=True, text=True).stdout
+    every = subprocess.run(["nm", "-f", "sysv", archive], check=True, capture_output=True, text=True).stdout
     defined, undefined, writable = set(), set(), set()
     for line in out.splitlines():
         words = line.split()
@@ -38,10 +42,11 @@ def symbols(archive):
         elif len(words) == 3:
             defined.add(words[-1])
     for line in every.splitlines():
-        words = line.split()
-        # Compiler-made ones (sanitizers, coverage) start with a dot or two underscores.
-        if len(words) == 3 and words[1] in WRITABLE and not words[2].startswith((".", "__", "_")):
-            writable.add(words[2].split(".")[0])
+        columns = [c.strip() for c in line.split("|")]
+        if len(columns) == 7 and columns[3] == "OBJECT" and is_writable(columns[6]):
+            # A static inside a function is called name.123; compiler-made ones start with an underscore.
+            if not columns[0].startswith("_"):
+                writable.add(columns[0].split(".")[0])
     return defined, undefined, writable
 
 

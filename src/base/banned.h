@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat sprintf vsprintf gets strtok atoi atol atoll localtime gmtime ctime asctime strncpy
+#pragma GCC poison strcpy strcat sprintf vsprintf gets strtok atoi atol atoll localtime gmtime     \
+    ctime asctime strncpy
 
 #endif

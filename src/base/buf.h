@@ -11,10 +11,10 @@
 
 struct buf {
     char *p;
-    size_t n;   /* bytes used */
-    size_t cap; /* bytes allocated */
-    size_t max; /* bytes it may ever hold */
-    bool failed; /* sticky: something did not fit; the content is then incomplete */
+    size_t n;                  /* bytes used */
+    size_t cap;                /* bytes allocated */
+    size_t max;                /* bytes it may ever hold */
+    bool failed;               /* sticky: something did not fit; the content is then incomplete */
     const struct alloc *alloc; /* NULL: the machine's */
 };
 

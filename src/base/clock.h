@@ -6,7 +6,9 @@
 
 #include <stdint.h>
 
-struct mono_us { int64_t us; }; /* only differences have a meaning */
+struct mono_us {
+    int64_t us;
+}; /* only differences have a meaning */
 
 struct clock {
     int64_t (*wall_us)(void *ctx);
@@ -27,7 +29,7 @@ static inline struct mono_us clock_mono(const struct clock *c)
 
 #define SECOND_US INT64_C(1000000)
 #define MINUTE_US (60 * SECOND_US)
-#define HOUR_US (60 * MINUTE_US)
-#define DAY_US (24 * HOUR_US)
+#define HOUR_US   (60 * MINUTE_US)
+#define DAY_US    (24 * HOUR_US)
 
 #endif

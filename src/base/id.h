@@ -7,13 +7,27 @@
 
 #include <stdint.h>
 
-struct org_id { int64_t n; };
-struct member_id { int64_t n; };
-struct session_id { int64_t n; };
-struct chat_id { int64_t n; };
-struct message_id { int64_t n; };
-struct invite_id { int64_t n; };
-struct join_request_id { int64_t n; };
+struct org_id {
+    int64_t n;
+};
+struct member_id {
+    int64_t n;
+};
+struct session_id {
+    int64_t n;
+};
+struct chat_id {
+    int64_t n;
+};
+struct message_id {
+    int64_t n;
+};
+struct invite_id {
+    int64_t n;
+};
+struct join_request_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;

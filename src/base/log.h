@@ -16,7 +16,7 @@ void log_line(enum log_level level, const char *event, const char *fmt, ...) PRI
 void log_set_level(enum log_level least);
 /* A broken invariant: prints file, line and a stack trace, then aborts. Always on. */
 NORETURN void bug_at(const char *file, int line, const char *what);
-#define BUG(what) bug_at(__FILE__, __LINE__, (what))
+#define BUG(what)    bug_at(__FILE__, __LINE__, (what))
 #define ASSERT(cond) ((cond) ? (void)0 : bug_at(__FILE__, __LINE__, #cond))
 
 #endif

@@ -17,7 +17,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
-#define STR_INIT(literal) {(literal), sizeof(literal) - 1} /* for static tables */
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }                                /* for static tables */
 #define STR_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
 
 static inline struct str str_from(const char *zero_terminated)

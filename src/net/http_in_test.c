@@ -297,7 +297,8 @@ static void doubled_fields_are_joined_in_their_order(void **state)
     struct http_in in;
     size_t used;
     http_in_init(&in);
-    struct str s = STR(GET "Cookie: a=1\r\nAccept:\r\nAccept: x\r\nAccept:\r\n" HOST "accept: y\r\nCOOKIE: b=2\r\n"
+    struct str s = STR(GET "Cookie: a=1\r\nAccept:\r\nAccept: x\r\nAccept:\r\n" HOST
+                           "accept: y\r\nCOOKIE: b=2\r\n"
                            "Accept: z\r\nLast: 1\r\n" END);
     assert_int_equal(http_in_feed(&in, s, &used), HTTP_IN_HEAD);
     assert_true(str_equal(http_in_header(&in, "cookie"), STR("a=1; b=2")));

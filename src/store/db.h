@@ -20,15 +20,15 @@ struct db_stmt;
 enum db_kind { DB_READ, DB_WRITE };
 
 struct db_query {
-    const char *name;   /* "message_insert" */
-    const char *sqlite; /* parameters as ?1, ?2 */
+    const char *name;     /* "message_insert" */
+    const char *sqlite;   /* parameters as ?1, ?2 */
     const char *postgres; /* the same with $1, $2; where the dialects differ, its own text */
-    unsigned index;     /* place in the generated table: the slot of its prepared statement */
+    unsigned index;       /* place in the generated table: the slot of its prepared statement */
     bool writes;
 };
 
-/* The prepared statement of a query, reset and unbound, ready for db_bind_*. Never NULL: a query that does
- * not prepare is a bug found by the contract tests. */
+/* The prepared statement of a query, reset and unbound, ready for db_bind_*. Never NULL: a query
+ * that does not prepare is a bug found by the contract tests. */
 struct db_stmt *db_start(struct db *db, const struct db_query *q);
 void db_bind_i64(struct db_stmt *st, int at, int64_t v);
 void db_bind_str(struct db_stmt *st, int at, struct str v);  /* text; absent: NULL. Not copied. */
@@ -40,7 +40,7 @@ bool db_is_null(struct db_stmt *st, int col);
 int64_t db_i64(struct db_stmt *st, int col);
 struct str db_str(struct db_stmt *st, int col); /* absent for NULL */
 struct str db_blob(struct db_stmt *st, int col);
-int64_t db_changes(struct db *db); /* rows touched by the last finished write */
+int64_t db_changes(struct db *db);  /* rows touched by the last finished write */
 void db_finish(struct db_stmt *st); /* after the last step, also after an error */
 
 #endif

@@ -12,8 +12,9 @@
 #include "base/str.h"
 #include "store/db.h"
 
-#define LIMIT_QUERY_ROWS 100000 /* of one result: a query without a limit is a bug, not a feature  \
-                                 */
+#define LIMIT_QUERY_ROWS                                                                           \
+    100000 /* of one result: a query without a limit is a bug, not a feature                       \
+            */
 
 /* A text of the row into the arena, with a NUL after it; an absent one stays absent. ERR_TOO_LARGE.
  */

@@ -5,10 +5,10 @@
  *   block:  p, ul, ol ("start"), li, quote, pre ("v": text)
  *   inline: text ("v"), b, i, s, code ("v"), a ("href": http/https/mailto only, "c"), br
  * Headings become p with b. A link with another scheme becomes its text. Bare https:// addresses
- * become links. Soft breaks are br (people press Enter and mean it). Nesting over 8 levels is cut to
- * text. A rule is a p with "---". Entities and link definitions stay as typed. ul and ol hold li
- * only; li and quote hold blocks and, in tight lists and where nesting was cut, inline nodes between
- * them. Neighbouring texts are one node. Fuzz: fuzz/fuzz_markdown.c */
+ * become links. Soft breaks are br (people press Enter and mean it). Nesting over 8 levels is cut
+ * to text. A rule is a p with "---". Entities and link definitions stay as typed. ul and ol hold li
+ * only; li and quote hold blocks and, in tight lists and where nesting was cut, inline nodes
+ * between them. Neighbouring texts are one node. Fuzz: fuzz/fuzz_markdown.c */
 #ifndef TEXT_MARKDOWN_H
 #define TEXT_MARKDOWN_H
 
