@@ -32,6 +32,8 @@ export interface Window {
   readonly kind: Kind;
   readonly problems: string[];
   open(address: string): Promise<void>;
+  /** The session of somebody who signed in without this browser: its cookie ("name=value"). */
+  become(url: string, cookie: string): Promise<void>;
   click(role: string, name: string): Promise<void>;
   /** Press where this text stands, as a finger does. */
   touch(text: string): Promise<void>;
@@ -121,6 +123,10 @@ class ChromiumWindow implements Window {
   async open(address: string): Promise<void> {
     await this.page.goto(address);
   }
+  async become(url: string, cookie: string): Promise<void> {
+    const [name, value] = cookie.split("=") as [string, string];
+    await this.page.context().addCookies([{ name, value, url, httpOnly: true, sameSite: "Lax" }]);
+  }
   async click(role: string, name: string): Promise<void> {
     const found = this.page.getByRole(role as "button", { name, exact: true }).first();
     // A drawn box covers the input of a checkbox or a radio: people press its label.
@@ -186,6 +192,11 @@ class FirefoxWindow implements Window {
   }
   async open(address: string): Promise<void> {
     await this.page.goto(address, { waitUntil: "load" });
+  }
+  async become(url: string, cookie: string): Promise<void> {
+    const [name, value] = cookie.split("=") as [string, string];
+    const { hostname } = new URL(url);
+    await this.page.browserContext().setCookie({ name, value, domain: hostname, path: "/", httpOnly: true, sameSite: "Lax" });
   }
   private find(role: string, name: string) {
     return this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Client, Refused } from "../lib/client.ts";
+import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { enter, groupChat, name, password, post, signIn } from "../lib/world.ts";
 
@@ -62,6 +63,10 @@ test("organisation, administrator, teacher, student, talk; the server restarts i
   const page = await teacher.call("message_list", { chat_id: chat });
   assert.deepEqual(page["messages"].map((m: any) => m["text"]), ["Доброе утро, **СД-21**!", "Доброе утро!"]);
   ear.close();
+  const mirror = await Mirror.open(teacher, (await teacher.call("whoami"))["me"]["person"]["id"]);
+  await post(student, chat, "И вам!");
+  await mirror.obeysLaw("a class talks");
+  mirror.close();
 
   const outsider = new Client(server.url);
   assert.equal(await outsider.verdict("message_list", { chat_id: chat }), "no_session");
@@ -74,7 +79,7 @@ test("after a restart the people sign in again and everything stands", async () 
   const student = await signIn(server, "zmk", "VOROBYOVA");
   const chats = (await student.call("chat_list"))["chats"];
   assert.equal(chats.length, 1);
-  assert.equal(chats[0]["chat"]["head"], 2);
+  assert.equal(chats[0]["chat"]["head"], 3);
 });
 
 async function operatorKey(): Promise<string> {

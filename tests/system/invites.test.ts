@@ -1,7 +1,8 @@
 // Links into a chat: every way they end, the race for the last use, and what they never tell.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { Client, type Json } from "../lib/client.ts";
+import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, password, post } from "../lib/world.ts";
 
@@ -9,6 +10,7 @@ const server = new Server();
 let org: Org;
 let teacher: Person;
 let chat = "";
+let mirror: Mirror;
 
 before(async () => {
   await server.start("serve", ["--rates", "off"]);
@@ -16,8 +18,13 @@ before(async () => {
   org = await openOrg(server, operator, "links");
   teacher = await addPerson(server, org, "teacher", ["teacher"], true);
   chat = await groupChat(teacher.client, "СД-21");
+  mirror = await Mirror.open(teacher.client, teacher.id);
 });
-after(() => server.remove());
+afterEach((t) => mirror.obeysLaw(t.name));
+after(() => {
+  mirror.close();
+  return server.remove();
+});
 
 async function link(more: Json = {}): Promise<Json> {
   return teacher.client.call("invite_create", {
