@@ -61,6 +61,7 @@ def suites(fast):
     yield "generated-errors", "python3 tools/gen_errors.py --check", count_one
     yield "format", "git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror", count_one
     yield "web-check", "cd web && npm run --silent check", count_one
+    yield "tests-types", "cd tests && npx tsc -p .", count_one
     yield "web-unit", "cd web && npm run --silent test", count_vitest
     yield "build", "tools/build build", count_one
     yield "links", "python3 tools/check_links.py build", count_one

@@ -23,13 +23,12 @@ export interface Options {
   width?: number;
   height?: number;
   language?: "ru" | "en";
-  /** Every browser's errors fail the test that asks for them. */
-  reducedMotion?: boolean;
 }
 
 /** What both browsers can do. */
 export interface Window {
   readonly kind: Kind;
+  /** What the browser complained about: the tests ask that there is nothing. */
   readonly problems: string[];
   open(address: string): Promise<void>;
   /** The session of somebody who signed in without this browser: its cookie ("name=value"). */
@@ -74,17 +73,6 @@ const elementWith = (text: string) => `(() => {
   return null;
 })()`;
 
-/** Asks the page again and again: the drivers' own waiting evaluates inside the page, which our CSP forbids. A page that
- * is on its way to another address is asked later. */
-async function poll(w: Pick<Window, "evaluate" | "kind">, script: string, what: string, text: () => Promise<string>): Promise<void> {
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
-    if (await w.evaluate<boolean>(`Promise.resolve(${script}).then(Boolean)`).catch(() => false)) return;
-    await pause(60);
-  }
-  throw new Error(`${w.kind}: waited for ${what}; the page says: ${await text()}`);
-}
-
 /** The field with this label, as a screen reader would name it. */
 const fieldLabelled = (label: string) => `(() => {
   const want = ${JSON.stringify(label)};
@@ -99,18 +87,59 @@ const placeOf = (text: string) => `(() => {
   return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
 })()`;
 
-async function touch(w: Window, mouse: { click(x: number, y: number): Promise<void> }, text: string): Promise<void> {
-  await w.until(`${placeOf(text)} !== null`, `«${text}» to press`);
-  const { x, y } = await w.evaluate<{ x: number; y: number }>(placeOf(text));
-  await mouse.click(x, y);
+/** What both drivers have under the same name. */
+interface Page {
+  evaluate(script: string): Promise<unknown>;
+  keyboard: { type(text: string): Promise<void> };
+  mouse: { click(x: number, y: number): Promise<void> };
 }
 
-class ChromiumWindow implements Window {
-  readonly kind = "chromium";
+/** Looking and waiting, the same in both browsers. */
+abstract class Eyes {
+  abstract readonly kind: Kind;
+  abstract readonly page: Page;
   readonly problems: string[] = [];
+
+  evaluate<T>(script: string): Promise<T> {
+    return this.page.evaluate(script) as Promise<T>;
+  }
+  /** Asks the page again and again: the drivers' own waiting evaluates inside the page, which our CSP forbids. A page
+   * that is on its way to another address is asked later. */
+  async until(script: string, what: string): Promise<void> {
+    const end = Date.now() + patience;
+    while (Date.now() < end) {
+      if (await this.evaluate<boolean>(`Promise.resolve(${script}).then(Boolean)`).catch(() => false)) return;
+      await pause(60);
+    }
+    const text = await this.evaluate<string>("document.body.innerText");
+    throw new Error(`${this.kind}: waited for ${what}; the page says: ${text.replace(/\s+/g, " ").slice(0, 800)}`);
+  }
+  async see(text: string): Promise<void> {
+    await this.until(`${elementWith(text)} !== null`, `«${text}»`);
+  }
+  async gone(text: string): Promise<void> {
+    await this.until(`${elementWith(text)} === null`, `«${text}» to go`);
+  }
+  async touch(text: string): Promise<void> {
+    await this.until(`${placeOf(text)} !== null`, `«${text}» to press`);
+    const { x, y } = await this.evaluate<{ x: number; y: number }>(placeOf(text));
+    await this.page.mouse.click(x, y);
+  }
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+  async axe(): Promise<Violation[]> {
+    await this.evaluate(axeSource);
+    return this.evaluate<Violation[]>(runAxe);
+  }
+}
+
+class ChromiumWindow extends Eyes implements Window {
+  readonly kind = "chromium";
   readonly page: ChromiumPage;
 
   constructor(page: ChromiumPage) {
+    super();
     this.page = page;
     page.setDefaultTimeout(patience);
     page.on("pageerror", (e) => this.problems.push(String(e)));
@@ -132,35 +161,14 @@ class ChromiumWindow implements Window {
     // A drawn box covers the input of a checkbox or a radio: people press its label.
     await (["checkbox", "radio", "switch"].includes(role) ? found.locator("xpath=ancestor::label") : found).click();
   }
-  async touch(text: string): Promise<void> {
-    await touch(this, this.page.mouse, text);
-  }
   async fill(label: string, text: string): Promise<void> {
     await this.page.locator("input, textarea").and(this.page.getByLabel(label, { exact: true })).first().fill(text);
-  }
-  async type(text: string): Promise<void> {
-    await this.page.keyboard.type(text);
   }
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
-  async see(text: string): Promise<void> {
-    await this.until(`${elementWith(text)} !== null`, `«${text}»`);
-  }
   async seeRole(role: string, name: string): Promise<void> {
     await this.page.getByRole(role as "button", { name, exact: true }).first().waitFor();
-  }
-  async gone(text: string): Promise<void> {
-    await this.until(`${elementWith(text)} === null`, `«${text}» to go`);
-  }
-  async until(script: string, what: string): Promise<void> {
-    await poll(this, script, what, () => this.text());
-  }
-  private async text(): Promise<string> {
-    return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);
-  }
-  evaluate<T>(script: string): Promise<T> {
-    return this.page.evaluate(script) as Promise<T>;
   }
   async resize(width: number, height: number): Promise<void> {
     await this.page.setViewportSize({ width, height });
@@ -171,21 +179,17 @@ class ChromiumWindow implements Window {
   async shot(name: string): Promise<void> {
     await this.page.screenshot({ path: shotPath(name), animations: "disabled" });
   }
-  async axe(): Promise<Violation[]> {
-    await this.page.evaluate(axeSource);
-    return this.page.evaluate(runAxe) as Promise<Violation[]>;
-  }
   async close(): Promise<void> {
     await this.page.context().close();
   }
 }
 
-class FirefoxWindow implements Window {
+class FirefoxWindow extends Eyes implements Window {
   readonly kind = "firefox";
-  readonly problems: string[] = [];
   readonly page: FirefoxPage;
 
   constructor(page: FirefoxPage) {
+    super();
     this.page = page;
     page.setDefaultTimeout(patience);
     page.on("pageerror", (e) => this.problems.push(String(e)));
@@ -204,9 +208,6 @@ class FirefoxWindow implements Window {
   async click(role: string, name: string): Promise<void> {
     await this.find(role, name).click();
   }
-  async touch(text: string): Promise<void> {
-    await touch(this, this.page.mouse, text);
-  }
   async fill(label: string, text: string): Promise<void> {
     await this.until(`${fieldLabelled(label)} !== null`, `the field «${label}»`);
     const field = (await this.page.evaluateHandle(fieldLabelled(label))).asElement() as ElementHandle | null;
@@ -215,32 +216,14 @@ class FirefoxWindow implements Window {
     await this.press("Control+a");
     await this.page.keyboard.type(text);
   }
-  async type(text: string): Promise<void> {
-    await this.page.keyboard.type(text);
-  }
   async press(key: string): Promise<void> {
     const [last, ...held] = key.split("+").reverse();
     for (const k of held) await this.page.keyboard.down(k as "Shift");
     await this.page.keyboard.press(last as "Enter");
     for (const k of held) await this.page.keyboard.up(k as "Shift");
   }
-  async see(text: string): Promise<void> {
-    await this.until(`${elementWith(text)} !== null`, `«${text}»`);
-  }
   async seeRole(role: string, name: string): Promise<void> {
     await this.find(role, name).wait();
-  }
-  async gone(text: string): Promise<void> {
-    await this.until(`${elementWith(text)} === null`, `«${text}» to go`);
-  }
-  async until(script: string, what: string): Promise<void> {
-    await poll(this, script, what, () => this.text());
-  }
-  private async text(): Promise<string> {
-    return (await this.page.evaluate(() => document.body.innerText)).replace(/\s+/g, " ").slice(0, 800);
-  }
-  evaluate<T>(script: string): Promise<T> {
-    return this.page.evaluate(script) as Promise<T>;
   }
   async resize(width: number, height: number): Promise<void> {
     await this.page.setViewport({ width, height });
@@ -250,10 +233,6 @@ class FirefoxWindow implements Window {
   }
   async shot(name: string): Promise<void> {
     await this.page.screenshot({ path: shotPath(name) as `${string}.png` });
-  }
-  async axe(): Promise<Violation[]> {
-    await this.page.evaluate(axeSource);
-    return (await this.page.evaluate(runAxe)) as Violation[];
   }
   async close(): Promise<void> {
     await this.page.browserContext().close();

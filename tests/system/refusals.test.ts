@@ -58,12 +58,12 @@ test("the words come in the language that was asked for", async () => {
 test("a request of another site changes nothing", async () => {
   const { cookie } = org.administrator.client;
   const body = JSON.stringify({ name: "Взломано", short_name: "В", contact: "", version: 1 });
-  const foreign = [
+  const foreign: Record<string, string>[] = [
     { origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" },
   ];
   for (const headers of foreign) {
     const answer = await new Client(server.url).raw("PUT", "/api/v1/org", body, {
-      "content-type": "application/json", cookie, ...(headers as Record<string, string>),
+      "content-type": "application/json", cookie, ...headers,
     });
     assert.equal(answer.body["code"], "origin", JSON.stringify(headers));
   }

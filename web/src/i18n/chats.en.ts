@@ -68,7 +68,6 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chat.messages": "Messages",
   "chat.messages.loading": "Loading messages…",
   "chat.messages.earlier": "Loading earlier ones…",
-  "chat.messages.later": "Loading newer ones…",
   "chat.messages.failed": "Messages did not load.",
   "chat.empty": "No messages yet",
   "chat.empty.text": "Write the first one.",

@@ -72,7 +72,6 @@ export const chatsRu = {
   "chat.messages": "Сообщения",
   "chat.messages.loading": "Загружаем сообщения…",
   "chat.messages.earlier": "Загружаем более ранние…",
-  "chat.messages.later": "Загружаем более новые…",
   "chat.messages.failed": "Сообщения не загрузились.",
   "chat.empty": "Сообщений пока нет",
   "chat.empty.text": "Напишите первое.",

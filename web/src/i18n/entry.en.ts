@@ -4,7 +4,7 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "signIn.title": "Sign in",
   "signIn.hint": "No phone and no e-mail needed.",
   "signIn.slogan": "The whole school day in one place",
-  "signIn.about": "Chats of {org}. The server stands at your place, no outsiders here.",
+  "signIn.about": "Chats of {org}. The server stands in the organisation itself, no outsiders here.",
   "signIn.tabs": "Way to sign in",
   "signIn.tab.password": "Login and password",
   "signIn.tab.code": "Sheet code",

@@ -3,7 +3,7 @@ export const entryRu = {
   "signIn.title": "Вход",
   "signIn.hint": "Телефон и почта не нужны.",
   "signIn.slogan": "Весь учебный день в одном месте",
-  "signIn.about": "Чаты: {org}. Сервер стоит у вас, посторонних здесь нет.",
+  "signIn.about": "Чаты: {org}. Сервер стоит в самой организации, посторонних здесь нет.",
   "signIn.tabs": "Способ входа",
   "signIn.tab.password": "Логин и пароль",
   "signIn.tab.code": "Код из листка",

@@ -49,7 +49,7 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "person.code.issue": "Issue a new code",
   "person.code.active": "The person signs in with login and password, no code is needed.",
   "person.changed":
-    "Somebody else changed this card while you were typing. The new version is loaded: check it and save again.",
+    "Another administrator changed this card while you were typing. Your changes are not saved yet: check them and save again.",
 
   "invites.new": "New link",
   "invites.role": "Whom you invite",
@@ -66,7 +66,6 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "invites.made.once": "It is shown once: copy it now. Revoke a lost link and make a new one.",
   "invites.link": "Invitation link",
   "invites.copy": "Copy the link",
-  "invites.qr": "QR code of the link: point a phone camera at it",
   "invites.list": "Living and recent links",
   "invites.empty": "There are no links into this chat yet.",
   "invites.used": "{uses} of {max} joined",
