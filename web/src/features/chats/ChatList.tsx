@@ -121,7 +121,8 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
         items={shown.map((chat) => ({ id: chat.chat.id, chat }))}
         dependencies={[drafts, waiting, state.people, now, openId]}
         selectionMode="single"
-        selectionBehavior="replace"
+        // "replace" would open a chat on every arrow, and on the way through the list by Tab.
+        selectionBehavior="toggle"
         disallowEmptySelection={openId !== null}
         selectedKeys={openId === null ? [] : [openId]}
         onAction={(id) => onOpen(chatPath(id as ChatId))}
