@@ -60,10 +60,7 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
   const more = useChatCommands(client, chats);
   const commands = useCommands(client, who, t, more);
   const isChats = route.name === "chats";
-  const signOut = () => {
-    chats.forgetDevice();
-    void client.signOut();
-  };
+  const signOut = () => void client.signOut(() => chats.forgetDevice());
   return (
     <>
       <Shell

@@ -1,7 +1,6 @@
 // Wires the parts that live as long as the page. Built once in main.tsx; views get what they need from it as props.
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
-import type { MemberId } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
@@ -69,10 +68,11 @@ export class Client {
   /** From an invitation: sign in at its organisation, then come back to it. */
   readonly toSignInAndBack = (org: { slug: string }): void => this.router.toDoor(`/o/${org.slug}`, "/join");
 
-  /** Without the server nobody is signed out: that is said, and tried again by hand. */
-  async signOut(): Promise<void> {
+  /** Without the server nobody is signed out and nothing is forgotten: that is said, and tried again by hand. */
+  async signOut(forget: () => void = () => {}): Promise<void> {
     try {
       await this.session.signOut();
+      forget();
       this.router.navigate("/", { replace: true });
     } catch (thrown) {
       const t = makeTranslate(this.locale.get());
@@ -101,11 +101,5 @@ export class Client {
     if (key === SESSION_KEY) void this.session.refresh();
     else if (key === LANGUAGE_KEY) this.locale.set(pickLocale(this.device.getItem(LANGUAGE_KEY), []));
     else this.look.reread();
-  }
-
-  /** Whose rooms are open; a change of it closes what belonged to the one before. */
-  get memberId(): MemberId | null {
-    const { who } = this.session;
-    return who.kind === "member" ? who.me.person.id : null;
   }
 }

@@ -74,7 +74,7 @@ export class ChatsModel {
     this.#sync.end();
   }
 
-  /** Before signing out: drafts and what waits to be sent are not for the next one at this device. */
+  /** After signing out: drafts and what waits to be sent are not for the next one at this device. */
   forgetDevice(): void {
     this.#shelf.clear();
   }

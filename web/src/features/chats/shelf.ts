@@ -9,6 +9,7 @@ export class Shelf {
   readonly #storage: StorageLike | null;
   readonly #prefix: string;
   #saved = new Map<string, string>();
+  #isCleared = false;
 
   constructor(storage: StorageLike | null, me: MemberId) {
     this.#storage = storage;
@@ -38,8 +39,9 @@ export class Shelf {
     else this.#set(`draft.${id}`, text);
   }
 
-  /** The person signs out: nothing of theirs stays on a shared device. */
+  /** The person signed out: nothing of theirs stays on a shared device, nor what a late answer would write. */
   clear(): void {
+    this.#isCleared = true;
     for (const [name] of [...this.#entries("")]) this.#remove(name);
     this.#saved = new Map();
   }
@@ -56,6 +58,7 @@ export class Shelf {
   }
 
   #set(name: string, value: string): void {
+    if (this.#isCleared) return;
     try {
       this.#storage?.setItem(this.#prefix + name, value);
     } catch {
