@@ -35,12 +35,18 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
   };
 }
 
+/** Whatever is read next of this chat (null: of the list) is newer than what we have. */
+export function withoutSeq(state: State, id: ChatId | null): State {
+  return id === null ? { ...state, seq: null } : changeChat(state, id, { seq: 0 });
+}
+
 /** Events between the window and this reading will not come any more: the window has something after it. A window
  * from before the member left and came again shows what is no longer theirs, and goes. */
 function behind(window: Window, view: ChatView): Window | null {
   const first = window.messages[0];
   if (first && Number(first.id) <= view.joined_n) return null;
   if (!first) return view.chat.head > view.joined_n ? null : window;
+  if (lastN(window) > view.chat.head) return null;
   return lastN(window) < view.chat.head ? { ...window, hasAfter: true } : window;
 }
 

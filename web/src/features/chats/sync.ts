@@ -6,7 +6,7 @@ import type { LiveStatus } from "../../api/live.ts";
 import type { ChatId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { applyEvent, withoutChat } from "../../state/events.ts";
-import { applyChat, applyChatList, applyPage } from "../../state/load.ts";
+import { applyChat, applyChatList, applyPage, withoutSeq } from "../../state/load.ts";
 import { chatOfTopic, chatTopic, memberTopic, type State } from "../../state/state.ts";
 import { lastN } from "../../state/window.ts";
 import type { ChatsDeps, ChatsStore, LiveLike } from "./snapshot.ts";
@@ -41,7 +41,7 @@ export class ChatSync {
         if (member !== deps.me.id) deps.onSessionEnded();
       },
       onEvent: (event) => this.#event(event),
-      onResync: (topic) => this.#readAgain(topic),
+      onResync: (topic) => this.#resync(topic),
       onGone: (topic) => this.#gone(topic),
       onRefused: () => this.#askWho(),
     });
@@ -131,6 +131,12 @@ export class ChatSync {
     if (error.code === "no_session") this.#deps.onSessionEnded();
     else this.#scope.after(error.retryAfterMs || RETRY_MS, () => this.#readAgain(topic));
     return "later";
+  }
+
+  /** What is read now counts even when it is older than ours: a restored copy of the server has lower numbers. */
+  #resync(topic: string): void {
+    this.change((state) => withoutSeq(state, chatOfTopic(topic)));
+    this.#readAgain(topic);
   }
 
   #readAgain(topic: string): void {
