@@ -1,5 +1,6 @@
 // Small jobs over the page: a new chat, another title, more members, links.
 import { useState } from "react";
+import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
 import type { Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -33,8 +34,8 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const { call, canCreate, chats, onOpen } = useChats();
   const [search] = useState(() => new PeopleSearch(call));
-  // The same key for every try: a group is not made twice when the answer was lost.
-  const [key] = useState(newKey);
+  // The same key until a refusal: a group is not made twice when the answer was lost.
+  const [key, setKey] = useState(newKey);
   const [kind, setKind] = useState<Kind>("direct");
   const [title, setTitle] = useState("");
   const [titleError, setTitleError] = useState<string | undefined>();
@@ -47,10 +48,20 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
       setTitleError(t("newChat.name.required"));
       return;
     }
+    const makeGroup = async () => {
+      try {
+        return await chats.createGroup(
+          title.trim(),
+          chosen.map((person) => person.id),
+          key,
+        );
+      } catch (thrown) {
+        if (!isPassing(asApiError(thrown))) setKey(newKey());
+        throw thrown;
+      }
+    };
     void run(async () => {
-      const ids = chosen.map((person) => person.id);
-      const id =
-        kind === "group" ? await chats.createGroup(title.trim(), ids, key) : only && (await chats.openDirect(only.id));
+      const id = kind === "group" ? await makeGroup() : only && (await chats.openDirect(only.id));
       if (!id) return;
       onClose();
       onOpen(chatPath(id));

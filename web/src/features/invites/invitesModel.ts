@@ -1,5 +1,5 @@
 // Links into one chat and the people who wait for a decision, for those who manage the chat.
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import type { ChatId, Invite, InviteId, InviteMade, JoinRequest, Role } from "../../api/schema.ts";
@@ -85,7 +85,7 @@ export class InvitesModel {
       this.#set({ made, invites: [made.invite, ...(this.state.get().invites ?? [])] });
     } catch (thrown) {
       const failure = asApiError(thrown);
-      if (failure.code !== "offline") this.#key = newKey();
+      if (!isPassing(failure)) this.#key = newKey();
       this.#set({ failure });
     } finally {
       this.#set({ isMaking: false });

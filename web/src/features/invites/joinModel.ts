@@ -1,6 +1,6 @@
 // Joining by a link: look what it invites to, then join with the account one has, or register in three steps.
 // Nothing typed is lost by a refusal; the secret stays in memory while the person signs in elsewhere.
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import type { ChatId, InviteOffer } from "../../api/schema.ts";
@@ -146,8 +146,8 @@ export class JoinModel {
   }
 
   #refused(failure: ApiError, isLook: boolean): void {
-    // An answered refusal ends this try; without an answer the same key makes a retry safe.
-    if (failure.code !== "offline") this.#key = newKey();
+    // A refusal ends this try; without one (no answer, a proxy's 502) the same key makes a retry safe.
+    if (!isPassing(failure)) this.#key = newKey();
     const code = deadLink(failure);
     if (code) this.#set({ phase: { step: "dead", code } });
     else if (isLook) this.#set({ phase: { step: "unreachable", error: failure } });

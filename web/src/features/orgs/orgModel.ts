@@ -1,6 +1,6 @@
 // Opening a closed space: the organisation, its address, whom to ask, the first administrator; then the sheet with
 // the administrator's code. Used by the first run (in steps) and by the operator's page (in one dialog).
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import type { OrgOpened } from "../../api/schema.ts";
@@ -113,8 +113,8 @@ export class OpenOrgModel {
   };
 
   #refused(failure: ApiError): void {
-    // Refused is answered: the next try is another request. Without an answer the key stays.
-    if (failure.code !== "offline") this.#key = newKey();
+    // Refused: the next try is another request. Without an answer, or with a proxy's 502, the key stays.
+    if (!isPassing(failure)) this.#key = newKey();
     if (failure.code === "taken") this.#set({ step: "org", bad: { slug: "org.slug.taken" } });
     else this.#set({ failure });
   }

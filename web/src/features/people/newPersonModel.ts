@@ -1,5 +1,5 @@
 // A new membership: name, roles, badge; the answer carries the one-time code, shown once.
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call, Out } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import { Store } from "../../state/store.ts";
@@ -59,7 +59,7 @@ export class NewPersonModel {
       this.#set({ made });
     } catch (thrown) {
       const failure = asApiError(thrown);
-      if (failure.code !== "offline") this.#key = newKey();
+      if (!isPassing(failure)) this.#key = newKey();
       this.#set({ failure });
     } finally {
       this.#set({ isPending: false });
