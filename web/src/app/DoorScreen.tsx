@@ -5,6 +5,7 @@ import { ChooseOrgPage } from "../features/people/ChooseOrgPage.tsx";
 import { CredentialsPage } from "../features/people/CredentialsPage.tsx";
 import { SignInPage } from "../features/people/SignInPage.tsx";
 import { WaitingPage } from "../features/people/WaitingPage.tsx";
+import { watchApproval } from "../features/people/watchApproval.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { type Client, liveUrl } from "./client.ts";
@@ -73,6 +74,12 @@ function Door({ client, session, route }: DoorScreenProps) {
           visit={String(secretCount)}
           isMember={who.kind === "member"}
           onSignedIn={onSignedIn}
+          watch={
+            who.kind === "member" && who.me.is_waiting
+              ? () => watchApproval(who.me.person.id, liveUrl(), client.lookAgain)
+              : null
+          }
+          onDecided={() => router.navigate("/", { replace: true })}
           onHaveAccount={client.toSignInAndBack}
           tools={tools}
         />

@@ -1,5 +1,5 @@
 // The page of an invitation: one clear page for every state of the link (ui/png 18).
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Call } from "../../api/http.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -22,6 +22,10 @@ type JoinPageProps = {
   visit: string;
   isMember: boolean;
   onSignedIn: () => Promise<void>;
+  /** Of a newcomer who waits: tells when that is over; null for everybody else. */
+  watch: (() => () => void) | null;
+  /** The newcomer waits no more. */
+  onDecided: () => void;
   /** Sign in at this organisation and come back here. */
   onHaveAccount: (org: OrgPublic) => void;
   tools: ReactNode;
@@ -34,10 +38,12 @@ const DEAD_TITLES: Record<DeadLink, Key> = {
   invite_used_up: "join.usedUp.title",
 };
 
-export function JoinPage({ call, secret, visit, isMember, onSignedIn, onHaveAccount, tools }: JoinPageProps) {
+export function JoinPage(props: JoinPageProps) {
+  const { call, secret, visit, isMember, onSignedIn, onHaveAccount, tools } = props;
   const { t } = useI18n();
   const model = useModel(() => new JoinModel({ call, secret, onSignedIn }), visit);
   const { phase } = useStore(model.state);
+  useDecision(phase.step === "waiting", props);
   const org = "offer" in phase ? phase.offer.org : null;
   return (
     <EntryFrame
@@ -51,6 +57,21 @@ export function JoinPage({ call, secret, visit, isMember, onSignedIn, onHaveAcco
       <Phase model={model} phase={phase} isMember={isMember} onHaveAccount={onHaveAccount} />
     </EntryFrame>
   );
+}
+
+/** The page of a newcomer goes on by itself once somebody has decided. */
+function useDecision(isWaiting: boolean, { watch, onDecided }: Pick<JoinPageProps, "watch" | "onDecided">): void {
+  const watched = useRef(false);
+  const isWatching = isWaiting && watch !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one watch per wait; its callbacks change with every look
+  useEffect(() => {
+    if (isWaiting && watch !== null) {
+      watched.current = true;
+      return watch();
+    }
+    if (isWaiting && watched.current) onDecided();
+    return undefined;
+  }, [isWaiting, isWatching]);
 }
 
 type PhaseProps = {
