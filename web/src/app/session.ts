@@ -30,6 +30,7 @@ export class SessionModel {
   readonly #scope: Scope;
   readonly #tellTabs: () => void;
   #reading = 0;
+  #cancelRetry: (() => void) | null = null;
 
   constructor(call: Call, scope: Scope, tellTabs: () => void) {
     this.#call = call;
@@ -46,6 +47,7 @@ export class SessionModel {
   async refresh(): Promise<void> {
     this.#reading += 1;
     const reading = this.#reading;
+    this.#cancelRetry?.();
     try {
       const [server, who] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
       if (reading !== this.#reading) return;
@@ -57,7 +59,7 @@ export class SessionModel {
       // With people on the screen a failed look is no news: what they see stays, the live socket tells of the network.
       if (this.session.get().state === "ready") return;
       this.session.set({ state: "unreachable", error: asApiError(thrown) });
-      this.#scope.after(RETRY_MS, () => void this.refresh());
+      this.#cancelRetry = this.#scope.after(RETRY_MS, () => void this.refresh());
     }
   }
 

@@ -39,7 +39,11 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
       <Page>
         <PageHead title={t("people.title")} back={back} />
         {error ? (
-          <EmptyState drawing="nothing" title={t("notFound.title")} text={errorText(t, error)}>
+          <EmptyState
+            drawing="nothing"
+            title={t(error.code === "not_found" ? "notFound.title" : "app.failed")}
+            text={errorText(t, error)}
+          >
             <Button onPress={() => void model.read()}>{t("do.retry")}</Button>
           </EmptyState>
         ) : (
