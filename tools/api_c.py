@@ -352,6 +352,7 @@ def row_lines(op):
     # Answers that set or clear a cookie need HTTP; slow ones are not worth a second way.
     out += ["     .is_callable = true,"] if op.route and op.roles != ["public"] and not op.prepare else []
     out += ["     .is_idempotent = true,", f"     .print = print_op_{op.name},"] if op.idempotent else []
+    out += ["     .reply_is_secret = true,"] if op.reply_is_secret else []
     out += [f"     .decode = decode_op_{op.name},"] if op.input else []
     out += [f"     .prepare = prepare_op_{op.name},"] if op.prepare else []
     return out + [f"     .run = run_op_{op.name}}},"]

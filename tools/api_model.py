@@ -62,6 +62,7 @@ class Op:
     body_limit: int
     rate: tuple
     idempotent: bool
+    reply_is_secret: bool
     prepare: bool
     status: int
     input: Struct | None
@@ -274,7 +275,7 @@ class Reader:
             if key not in t:
                 raise Refused(f"{what}: {key} is mandatory")
         extra = set(t) - {"route", "role", "access", "db", "limits", "help", "in", "out", "errors", "emits",
-                          "status", "idempotent", "prepare"}
+                          "status", "idempotent", "reply_is_secret", "prepare"}
         if extra:
             raise Refused(f"{what}: unknown key {sorted(extra)[0]}")
         self.claim("op_" + name, feature, what)  # a function: may share its word with a type
@@ -291,7 +292,7 @@ class Reader:
         self.check_input(method, params, input_, what)
         op = Op(name, feature, method, route, params, roles, t["access"], t["db"],
                 self.body_limit_of(t["limits"], what), self.rate_of(t["limits"], what),
-                t.get("idempotent", False), t.get("prepare", False), 0, input_,
+                t.get("idempotent", False), t.get("reply_is_secret", False), t.get("prepare", False), 0, input_,
                 self.out_of(name, t, feature, what), t.get("errors", []), t.get("emits", []), t["help"].strip())
         op.status = t.get("status", 200 if op.out else 204)
         self.check_op(op, known_errors, what)
@@ -304,6 +305,8 @@ class Reader:
             raise Refused(f"{what}: GET does not write")
         if op.idempotent and (op.db != "write" or not op.input):
             raise Refused(f"{what}: idempotent is for db = \"write\" with an input")
+        if op.reply_is_secret and not (op.idempotent and op.out):
+            raise Refused(f"{what}: reply_is_secret is for idempotent = true with an out")
         if op.prepare and (op.db != "write" or not op.input):
             raise Refused(f"{what}: prepare is for db = \"write\" with an input")
         if op.method == "GET" and op.body_limit:

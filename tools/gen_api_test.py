@@ -145,6 +145,13 @@ class Refusals(Base):
         with self.assertRaisesRegex(api_model.Refused, "prepare is for"):
             self.chats(text)
 
+    def test_only_a_kept_reply_is_sealed(self):
+        self.refuses("reply_is_secret is for", "idempotent = true", "reply_is_secret = true")
+        text = CHATS + OP
+        self.assertNotIn("reply_is_secret", api_c.table_source(self.chats(text)))
+        text = text.replace("idempotent = true", "idempotent = true\nreply_is_secret = true")
+        self.assertIn(".reply_is_secret = true,", api_c.table_source(self.chats(text)))
+
     def test_names_are_global(self):
         self.put("src/features/people/people.api.toml", PEOPLE + '[type.chat]\nid = "chat_id"\n')
         with self.assertRaisesRegex(api_model.Refused, "taken by feature people"):

@@ -3,7 +3,7 @@
 -- query: idempotency_find
 -- unguarded: by the caller's own session
 -- in: session int, key_hash blob
--- out: id int, request_hash hash, status int, reply utf8, created_us time
+-- out: id int, request_hash hash, status int, reply blob, created_us time
 -- gives: maybe
 select id, request_hash, status, reply, created_us from idempotency
 where caller = :session and key_hash = :key_hash;
@@ -16,7 +16,7 @@ delete from idempotency where id = :id;
 
 -- query: idempotency_keep
 -- unguarded: by the caller's own session
--- in: session int, key_hash blob, request_hash hash, status int, reply utf8, created_us time
+-- in: session int, key_hash blob, request_hash hash, status int, reply blob, created_us time
 -- gives: none
 insert into idempotency (caller, key_hash, request_hash, status, reply, created_us)
 values (:session, :key_hash, :request_hash, :status, :reply, :created_us);

@@ -209,6 +209,54 @@ static void a_key_is_forgotten_after_a_day(void **state)
     assert_int_equal(note(h, 1, "{\"n\":1}", "k", NULL), ERR_KEY_REUSED);
 }
 
+/* Do these bytes stand in any file of the store? */
+static bool disk_has(const struct fake_house *h, struct str bytes)
+{
+    static const char *const names[] = {"kafedra.db", "kafedra.db-wal"};
+    static char text[4 << 20];
+    bool has = false;
+    for (size_t i = 0; i < 2; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s/%s", h->folder, names[i]);
+        FILE *f = fopen(path, "rb");
+        assert_non_null(f);
+        size_t n = fread(text, 1, sizeof text, f);
+        assert_true(n < sizeof text);
+        fclose(f);
+        has = has || memmem(text, n, bytes.p, bytes.n) != NULL;
+    }
+    return has;
+}
+
+static enum err note_of(struct fake_house *h, const struct api_op *row, const char *key,
+                        struct str *ret_reply)
+{
+    struct call *c = fake_note(h, 1, "{\"n\":1}", key);
+    c->row = row;
+    fake_write(h, &c, 1);
+    enum err e = c->result;
+    *ret_reply = str_copy(h->api->scratch, c->reply);
+    call_free(c);
+    return e;
+}
+
+static void a_secret_reply_is_kept_for_the_key_alone(void **state)
+{
+    struct fake_house *h = *state;
+    struct api_op secret = fake_ops[0];
+    secret.reply_is_secret = true;
+    struct str first, again;
+    assert_int_equal(note_of(h, &secret, "k", &first), OK);
+    assert_false(disk_has(h, first));
+    h->now_us += SECOND_US;
+    assert_int_equal(note_of(h, &secret, "k", &again), OK);
+    assert_true(str_equal(first, again));
+    assert_int_equal(notes(h), 1);
+    assert_int_equal(note_of(h, &fake_ops[0], "open", &first), OK);
+    assert_true(disk_has(h, first)); /* else it proves nothing */
+    assert_int_equal(note_of(h, &secret, "open", &again), ERR_KEY_REUSED); /* was never sealed */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +271,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_retry_gets_the_first_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_once_with_one_key_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_is_forgotten_after_a_day, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_secret_reply_is_kept_for_the_key_alone, set_up,
+                                        tear_down),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,12 +32,13 @@ struct api_op {
     const char *route; /* "/api/v1/chats/{chat_id}/messages"; NULL: a local one */
     enum api_db db;
     struct api_role role;
-    size_t body_limit;  /* bytes */
-    int rate_count;     /* at most so many ... */
-    int rate_seconds;   /* ... in so many seconds, per caller (per address when public) */
-    bool is_idempotent; /* Idempotency-Key is obeyed */
-    bool is_callable;   /* by a WebSocket frame too */
-    int success_status; /* 200, 201 or 204 */
+    size_t body_limit;    /* bytes */
+    int rate_count;       /* at most so many ... */
+    int rate_seconds;     /* ... in so many seconds, per caller (per address when public) */
+    bool is_idempotent;   /* Idempotency-Key is obeyed */
+    bool reply_is_secret; /* it holds a code or a link's secret: kept sealed for a retry */
+    bool is_callable;     /* by a WebSocket frame too */
+    int success_status;   /* 200, 201 or 204 */
     /* Decode into the arena, NULL for an op without input. Path parameters and query are merged
      * into one object of strings before; ERR_INVALID with op->detail = the field. */
     enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params,

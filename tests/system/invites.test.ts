@@ -1,5 +1,7 @@
 // Links into a chat: every way they end, the race for the last use, and what they never tell.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { Client, type Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
@@ -128,4 +130,24 @@ test("a retried registration with the same key makes one account", async () => {
   assert.notEqual(second.status, 500);
   const { members } = await org.administrator.client.call("person_list", { find: "twice" });
   assert.equal(members.length, 1);
+});
+
+/** The database's files, as a thief of the disk has them. */
+function disk(): Buffer {
+  const files = readdirSync(server.folder).filter((f) => f.startsWith("kafedra.db"));
+  return Buffer.concat(files.map((f) => readFileSync(path.join(server.folder, f))));
+}
+
+test("an answer kept for a retry does not keep its code or link in clear text", async () => {
+  const administrator = org.administrator.client;
+  const person = { name: name("Тихонова"), roles: ["teacher"], position: "Хранится", is_verified: false };
+  const invite = { chat_id: chat, role: ["student"], needs_approval: false, max_uses: 1, hours: 1 };
+  const made = await administrator.call("person_create", person, { "idempotency-key": "sealed-1" });
+  const offered = await teacher.client.call("invite_create", invite, { "idempotency-key": "sealed-2" });
+  const bytes = disk();
+  assert(bytes.includes("Хранится"));
+  assert(!bytes.includes(made["code"]["code"]));
+  assert(!bytes.includes(offered["secret"]));
+  assert.deepEqual(await administrator.call("person_create", person, { "idempotency-key": "sealed-1" }), made);
+  assert.deepEqual(await teacher.client.call("invite_create", invite, { "idempotency-key": "sealed-2" }), offered);
 });
