@@ -257,7 +257,7 @@ where org_id = :person_manager.org_id and id = :person_manager.member_id;
 -- out: n int
 -- gives: one
 select count(*) from member where org_id = :person_manager.org_id and id <> :person_manager.member_id
-  and (roles & 1) <> 0 and closed_us is null and is_waiting = 0;
+  and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 and password_phc is not null;
 
 -- query: chats_of_person
 -- needs: person_manager
