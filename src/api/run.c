@@ -58,7 +58,7 @@ static enum err check_member(const struct api_role *role, const struct caller *c
     if (caller->is_waiting)
         return ERR_WAITING;
     if (caller->must_set_password)
-        return ERR_NO_RIGHT;
+        return ERR_MUST_SET_PASSWORD;
     if (role->is_member || role_has(caller->roles, role->any_of))
         return OK;
     if (role->is_verified_teacher && role_has(caller->roles, ROLE_TEACHER | ROLE_HEAD))

@@ -46,7 +46,7 @@ static const struct {
     {&is_member, &operator_, ERR_NO_RIGHT},
     {&is_member, &student, OK},
     {&is_member, &waiting, ERR_WAITING},
-    {&is_member, &fresh, ERR_NO_RIGHT},
+    {&is_member, &fresh, ERR_MUST_SET_PASSWORD},
     {&is_operator, &nobody, ERR_NO_SESSION},
     {&is_operator, &operator_, OK},
     {&is_operator, &admin, ERR_NO_RIGHT},
@@ -58,7 +58,7 @@ static const struct {
     {&is_teaching, &student, ERR_NO_RIGHT},
     {&is_teaching, &false_badge, ERR_NO_RIGHT},
     {&is_teaching, &waiting, ERR_WAITING},
-    {&is_teaching, &fresh, ERR_NO_RIGHT},
+    {&is_teaching, &fresh, ERR_MUST_SET_PASSWORD},
     {&is_teaching, &operator_, ERR_NO_RIGHT},
 };
 

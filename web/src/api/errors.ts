@@ -7,6 +7,7 @@ export const errorCodes = [
   "no_right",
   "not_verified",
   "waiting",
+  "must_set_password",
   "origin",
   "policy",
   "conflict",

@@ -8,6 +8,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.no_right": "Your role does not allow this. Ask the administrator of your organisation.",
   "error.not_verified": "Your role of teacher is not confirmed yet. The administrator or the head confirms it.",
   "error.waiting": "Your registration waits for approval. Everything opens as soon as it is approved.",
+  "error.must_set_password": "Choose a login and a password first: open the start page, the form is there.",
   "error.origin": "The request came from another site. Open the page anew at its own address.",
   "error.policy": "The rules of your organisation do not allow this conversation. Ask your tutor.",
   "error.conflict": "Somebody changed this while you were typing. Look at the new version and repeat.",
