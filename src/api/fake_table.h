@@ -73,7 +73,9 @@ static enum err chat_open(struct op *op, int64_t id, const void **ret)
     return id == 7 ? OK : ERR_NOT_FOUND;
 }
 
-/* The object of note n is {"n":n}; 5 was erased. */
+enum { NOTE_BROKEN = 900, NOTE_LARGE = 901 };
+
+/* The object of note n is {"n":n}; 5 was erased, one can not be read, one is large. */
 static enum err chat_load(struct op *op, const void *proof, unsigned no, int64_t ref,
                           const char **ret_kind, struct jw *w)
 {
@@ -81,6 +83,13 @@ static enum err chat_load(struct op *op, const void *proof, unsigned no, int64_t
     *ret_kind = "noted";
     if (ref == 5)
         return ERR_NOT_FOUND;
+    if (ref == NOTE_BROKEN)
+        return ERR_STORAGE;
+    if (ref == NOTE_LARGE) {
+        static const char text[LIMIT_SESSION_BACKLOG_BYTES];
+        jw_str(w, (struct str){text, sizeof text});
+        return OK;
+    }
     jw_object(w);
     jw_key(w, "n");
     jw_i64(w, ref);

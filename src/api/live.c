@@ -3,8 +3,9 @@
  * WHY   the gateway knows no store; a subscription is an authorised read like any other.
  * HOW   on a read worker, in one read transaction: authenticate anew, open the topic (the proof),
  *       its head, and the event rows after `since`. Each row's object is read again by its loader,
- *       so that an edited or erased text can not return. Rows already purged, or more than
- *       LIMIT_REPLAY_EVENTS: the client reads a window.
+ *       so that an edited or erased text can not return. Rows already purged, more than
+ *       LIMIT_REPLAY_EVENTS, or more bytes than a socket may have queued: the client reads a
+ *       window.
  * RUNS  live_… on the front loop; call_subscribe on a read worker.
  * SPEC  docs/protocol.md, architecture.md 5.
  * TESTS live_test.c */
@@ -42,17 +43,25 @@ static enum err replay(struct call *c, const void *proof)
     struct str *frames = arena_try(c->arena, list.count + 1, sizeof *frames);
     if (!frames)
         return ERR_TOO_LARGE;
+    size_t bytes = 0;
     for (size_t i = 0; i < list.count; i++) {
         const struct q_event_list_since_row *row = &list.row[i];
         struct frame_event f = {c->topic, row->seq, row->ref, row->version, "gone", {0}};
         f.body = load_body(c, proof, row, &f.kind);
+        if (c->result)
+            return c->result;
         buf_clear(c->op.scratch);
         frame_event_write(c->op.scratch, &f);
         frames[i] = str_copy(c->arena, buf_str(c->op.scratch));
+        bytes += frames[i].n;
+        if (!frames[i].p || bytes > LIMIT_SESSION_BACKLOG_BYTES) { /* no socket would take it */
+            c->replay.is_resync = true;
+            return OK;
+        }
     }
     c->replay.frames = frames;
     c->replay.count = list.count;
-    return c->result;
+    return OK;
 }
 
 /* A member whose registration waits, or who has no password yet, hears only on the own topic. */

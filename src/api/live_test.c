@@ -35,16 +35,20 @@ static struct call *subscribe(struct fake_house *h, int session, struct topic to
     return c;
 }
 
+static void write_note(struct fake_house *h, int n)
+{
+    char body[32];
+    snprintf(body, sizeof body, "{\"n\":%d}", n);
+    struct call *c = fake_note(h, 1, body, NULL);
+    fake_write(h, &c, 1);
+    assert_int_equal(c->result, OK);
+    call_free(c);
+}
+
 static void write_notes(struct fake_house *h, int count)
 {
-    for (int i = 1; i <= count; i++) {
-        char body[32];
-        snprintf(body, sizeof body, "{\"n\":%d}", i == 13 || i == 14 ? 0 : i);
-        struct call *c = fake_note(h, 1, body, NULL);
-        fake_write(h, &c, 1);
-        assert_int_equal(c->result, OK);
-        call_free(c);
-    }
+    for (int i = 1; i <= count; i++)
+        write_note(h, i == 13 || i == 14 ? 0 : i);
 }
 
 #define C7 ((struct topic){TOPIC_CHAT, 7})
@@ -104,6 +108,33 @@ static void too_much_missed_is_a_window(void **state)
     }
 }
 
+static void more_bytes_than_a_socket_takes_are_a_window(void **state)
+{
+    struct fake_house *h = *state;
+    write_note(h, 1);
+    write_note(h, NOTE_LARGE);
+    struct call *c = subscribe(h, 2, C7, 0);
+    assert_int_equal(c->replay.result, OK);
+    assert_true(c->replay.is_resync);
+    assert_int_equal(c->replay.count, 0);
+    assert_int_equal(c->replay.head, 2);
+    call_free(c);
+}
+
+static void nothing_is_read_after_a_failure(void **state)
+{
+    struct fake_house *h = *state;
+    write_note(h, NOTE_BROKEN);
+    for (int i = 0; i < 20; i++)
+        write_note(h, NOTE_LARGE);
+    struct call *c = subscribe(h, 2, C7, 0);
+    assert_int_equal(c->result, ERR_STORAGE);
+    assert_true(c->replay.is_resync);
+    assert_false(arena_refused(c->arena)); /* the large ones would have filled it */
+    assert_true(arena_bytes(c->arena) < LIMIT_SESSION_BACKLOG_BYTES);
+    call_free(c);
+}
+
 static const struct {
     int session;
     struct topic topic;
@@ -148,6 +179,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(nothing_missed_is_no_frames, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_much_missed_is_a_window, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(more_bytes_than_a_socket_takes_are_a_window, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_read_after_a_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_who_may_hear_hears, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_socket_of_another_session_is_nobody, set_up, tear_down),
     };

@@ -8,6 +8,7 @@
 
 #include "features/chats/seen.h"
 #include "features/chats/talk.h"
+#include "features/chats/view.h"
 
 static struct chat_seen seen(int64_t n, int64_t by, int64_t others)
 {
@@ -120,6 +121,31 @@ static void the_list_has_last_messages_people_and_places(void **state)
     assert_int_equal(out.seq, 2); /* chat_added of the group and of the direct chat */
 }
 
+/* Whatever does not fit: first the row, then its text, at last what is made of them. */
+static enum err load_in_little_room(struct op *op, void *ctx)
+{
+    const chat_id *id = ctx;
+    enum err e = ERR_TOO_LARGE;
+    struct arena *usual = op->arena;
+    for (size_t room = 0; e == ERR_TOO_LARGE && room < 16384; room += 16) {
+        struct chat c;
+        op->arena = arena_new(room);
+        e = chat_load(op, op->caller.org, *id, &c);
+        arena_free(op->arena);
+    }
+    op->arena = usual;
+    return e;
+}
+
+static void a_chat_that_does_not_fit_is_too_large_and_no_end_of_the_server(void **state)
+{
+    struct talk *t = *state;
+    chat_id c;
+    (void)talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_direct(t, &t->student, t->teacher.member, &c), OK);
+    assert_int_equal(bed_read(&t->bed, &t->student, load_in_little_room, &c), OK);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
@@ -129,6 +155,7 @@ int main(void)
         T(an_author_hears_when_somebody_else_has_read),
         T(posting_moves_the_watermark_only_past_what_was_unread),
         T(the_list_has_last_messages_people_and_places),
+        T(a_chat_that_does_not_fit_is_too_large_and_no_end_of_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,15 +31,19 @@ enum err message_make(struct op *op, const struct message_parts *p, struct messa
     return e;
 }
 
-static void direct_set(struct op *op, struct chat *c, member_id low, member_id high)
+/* Once for each chat of a list or event of a replay, so the arena may be full. */
+static enum err direct_set(struct op *op, struct chat *c, member_id low, member_id high)
 {
-    c->direct = arena_alloc(op->arena, 2 * sizeof *c->direct);
+    c->direct = arena_try(op->arena, 2, sizeof *c->direct);
     c->direct_count = 0;
+    if (!c->direct)
+        return ERR_TOO_LARGE;
     if (c->kind == CHAT_KIND_DIRECT) {
         c->direct[0] = low;
         c->direct[1] = high;
         c->direct_count = 2;
     }
+    return OK;
 }
 
 enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
@@ -58,8 +62,7 @@ enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
         .seen = {r.seen_n, r.has_seen_by, r.seen_by, r.seen_others_n},
         .version = r.version,
     };
-    direct_set(op, ret, r.direct_low, r.direct_high);
-    return OK;
+    return direct_set(op, ret, r.direct_low, r.direct_high);
 }
 
 enum err chat_tell_changed(struct op *op, org_id org, chat_id chat)
@@ -119,7 +122,9 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
         .seen = {r->seen_n, r->has_seen_by, r->seen_by, r->seen_others_n},
         .version = r->version,
     };
-    direct_set(op, &v->chat, r->direct_low, r->direct_high);
+    enum err e = direct_set(op, &v->chat, r->direct_low, r->direct_high);
+    if (e)
+        return e;
     v->right = r->right_;
     v->read_n = r->read_n;
     v->joined_n = r->joined_n;
