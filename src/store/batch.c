@@ -39,11 +39,13 @@ static enum err run(struct store_work *w, struct db *db)
     return e == ERR_BUSY ? ERR_UNAVAILABLE : e;
 }
 
+/* A statement that broke half-way counts no changes, and without a savepoint what it did stays. */
 static void run_bare(struct db *db, struct store_work *w)
 {
     int64_t before = sqlite3_total_changes64(db->sqlite);
     w->result = run(w, db);
-    db->is_spoiled = w->result && sqlite3_total_changes64(db->sqlite) != before;
+    bool is_broken = w->result == ERR_STORAGE || w->result == ERR_INTERNAL;
+    db->is_spoiled = w->result && (is_broken || sqlite3_total_changes64(db->sqlite) != before);
 }
 
 static void run_in_savepoint(struct db *db, struct store_work *w)

@@ -102,6 +102,25 @@ static void only_a_failure_after_a_write_makes_the_batch_run_again(void **state)
     assert_int_equal(probe_count(p, 4, 7), 2);
 }
 
+static enum err break_down(struct store_work *w, struct db *db)
+{
+    (void)db;
+    return ++((struct probe_put *)w)->runs == 1 ? ERR_STORAGE : ERR_INTERNAL;
+}
+
+static void a_breakdown_makes_the_batch_run_again_even_when_no_change_was_counted(void **state)
+{
+    struct probe *p = *state;
+    struct probe_put puts[] = {probe_put(1, "a"), probe_put(2, "b"), probe_put(3, "c")};
+    puts[1].work.run = break_down;
+    probe_run(p, puts, 3);
+    static const int runs[] = {2, 2, 1};
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(puts[i].runs, runs[i]);
+    assert_int_equal(puts[1].work.result, ERR_INTERNAL);
+    assert_int_equal(probe_count(p, 1, 3), 2);
+}
+
 static void a_unique_key_that_is_there_is_taken(void **state)
 {
     struct probe *p = *state;
@@ -242,6 +261,7 @@ int main(void)
         CASE(a_batch_begins_nothing_after_its_limit_of_time),
         CASE(what_a_failing_operation_wrote_is_undone_and_its_neighbours_kept),
         CASE(only_a_failure_after_a_write_makes_the_batch_run_again),
+        CASE(a_breakdown_makes_the_batch_run_again_even_when_no_change_was_counted),
         CASE(a_unique_key_that_is_there_is_taken),
         CASE(a_lost_transaction_is_run_again_one_by_one),
         CASE(one_that_loses_it_again_is_alone_in_its_loss),
