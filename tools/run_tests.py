@@ -15,6 +15,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "tests" / "output"
+LIMIT_SUITE_SECONDS = 2400
 
 
 def total(pattern, text):
@@ -61,6 +62,7 @@ def suites(fast):
     yield "generated-errors", "python3 tools/gen_errors.py --check", count_one
     yield "format", "git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror", count_one
     yield "web-check", "cd web && npm run --silent check", count_one
+    yield "contrast", "python3 web/tools/contrast.py", count_one
     yield "tests-types", "cd tests && npx tsc -p .", count_one
     yield "web-unit", "cd web && npm run --silent test", count_vitest
     yield "build", "tools/build build", count_one
@@ -70,7 +72,7 @@ def suites(fast):
         return
     yield "build-asan", "tools/build build-asan -Db_sanitize=address,undefined", count_one
     yield "unit-asan", meson_tests("build-asan", ["unit", "contract", "fuzz-replay"]), count_cmocka
-    node = "node --test --test-reporter=tap --test-concurrency=2"
+    node = "node --test --test-reporter=tap --test-concurrency=2 --test-timeout=900000"
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node
@@ -79,9 +81,10 @@ def suites(fast):
 def run(name, command, count):
     started = time.monotonic()
     env = dict(os.environ, PATH=f"{ROOT}/.tools/bin:{os.environ['PATH']}")
+    # A suite that hangs is a failed one: `timeout` ends its whole process group.
     done = subprocess.run(
-        ["bash", "-c", command], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+        ["timeout", "--kill-after=10", str(LIMIT_SUITE_SECONDS), "bash", "-c", command], cwd=ROOT, env=env,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
     )
     (OUTPUT / f"{name}.log").write_text(done.stdout, encoding="utf-8")
     counted = count(done.stdout)

@@ -131,7 +131,7 @@ test("the teacher lets her in, and her page goes on by itself", async () => {
   await teacher.click("button", "Впустить");
   await teacher.see("теперь в чате");
   await teacher.press("Escape");
-  await student.open(`${server.url}/chats`);
+  await student.until("location.pathname.startsWith('/chats')", "the chats to open by themselves");
   await student.see("СД-21 · группа");
 });
 

@@ -11,7 +11,7 @@ let teacher: Window;
 let student: Window;
 
 before(async () => {
-  await server.start("demo", ["--json"]);
+  await server.start("demo", ["--json", "--rates", "off"]);
   teacher = await browsers.person("chromium");
   student = await browsers.person("firefox");
   await Promise.all([byKeyboard(teacher, "melnikova"), byKeyboard(student, "vorobyova.alina")]);
@@ -69,8 +69,11 @@ test("the list is walked by arrows and a chat opens by Enter", async () => {
   await teacher.open(`${server.url}/chats`);
   await teacher.see("СД-21");
   await tabTo(teacher, /СД-21/);
-  await teacher.press("ArrowDown");
-  await teacher.press("ArrowUp");
+  for (const key of ["ArrowDown", "ArrowUp"]) {
+    await teacher.press(key);
+    await teacher.until(`document.activeElement.getAttribute("role") === "row"`, `${key} to stay on a row`);
+    assert.equal(await teacher.evaluate("location.pathname"), "/chats", "arrows move, they open nothing");
+  }
   await teacher.press("Enter");
   await teacher.until("/^\\/chats\\/\\d+/.test(location.pathname)", "the chat");
   await teacher.see("Читают");
@@ -81,7 +84,8 @@ test("unread messages stand under a divider, and the counter goes when they are 
   await student.see("СД-21");
   const unread = await unreadOf("vorobyova.alina");
   await openChat(student);
-  if (unread > 0) await student.until(`/нов(ое|ых) сообщени/.test(document.body.innerText)`, "the divider");
+  assert(unread > 0, "the demo leaves her something to read");
+  await student.until(`/нов(ое|ых) сообщени/.test(document.body.innerText)`, "the divider");
   await student.until(
     `fetch("/api/v1/chats").then((r) => r.json()).then((j) => { const c = j.chats.find((c) => c.chat.title.startsWith("СД-21")); return c.read_n >= c.chat.head; })`,
     "the read mark at the head");
@@ -104,7 +108,7 @@ test("what one writes the other sees at once, both ways", async () => {
   await teacher.see("Я готова");
 });
 
-test("written without a network, sent with it, once, also over a reload", async () => {
+test("written without a network, sent with it, once", async () => {
   await openChat(teacher);
   await teacher.offline(true);
   await say(teacher, "Написано без сети");
@@ -113,11 +117,6 @@ test("written without a network, sent with it, once, also over a reload", async 
   await teacher.shot("offline-1440");
   await teacher.offline(false);
   await student.see("Написано без сети");
-  await teacher.open(`${server.url}/chats`);
-  await openChat(teacher);
-  await teacher.see("Написано без сети");
-  const count = await teacher.evaluate<number>(`document.body.innerText.split("Написано без сети").length - 1`);
-  assert(count >= 1);
   const client = new Client(server.url);
   await client.call("sign_in", { org: "zmk", login: "vorobyova.alina", password: passwordOf("vorobyova.alina") });
   const { chats } = await client.call("chat_list");
@@ -126,17 +125,46 @@ test("written without a network, sent with it, once, also over a reload", async 
   assert.equal(messages.filter((m: any) => m["text"] === "Написано без сети").length, 1);
 });
 
+/** The scrolling pane of messages, once there is something to scroll. */
+const messagePane = `[...document.querySelectorAll("*")].find((e) => e.scrollHeight > e.clientHeight + 200
+  && getComputedStyle(e).overflowY !== "visible" && e.innerText.includes("Запись 130:"))`;
+
+/** Scrolls to the top in small steps; gives the largest shift of a visible row that neither this step nor
+ * standing still explains (a step that meets the arrival of a page may be lost: nobody sees that). */
+const scrollUpMeasuring = `(async () => {
+  const pane = ${messagePane};
+  const frame = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  const rowOf = (n) => [...pane.querySelectorAll("*")].findLast((e) => e.textContent.includes("Запись " + n + ":"));
+  const seenRow = () => { const m = /Запись (\\d+):/.exec([...pane.querySelectorAll("p, span, div")].filter((e) => {
+    const box = e.getBoundingClientRect(); return !e.children.length && box.top > 150 && box.top < 500; }).map((e) => e.textContent).join(" ")); return m && m[1]; };
+  let worst = 0;
+  for (let step = 0; step < 600 && !pane.innerText.includes("Запись 1:"); step++) {
+    const n = seenRow();
+    const before = n && rowOf(n)?.getBoundingClientRect().top;
+    const from = pane.scrollTop;
+    pane.scrollTop = Math.max(0, from - 60);
+    const asked = pane.scrollTop - from;
+    await frame();
+    const after = n && rowOf(n)?.getBoundingClientRect().top;
+    if (before != null && after != null && asked < 0) worst = Math.max(worst, Math.min(Math.abs(after - before + asked), Math.abs(after - before)));
+  }
+  return worst;
+})()`;
+
 test("a long history is read backwards without a jump", async () => {
   const client = new Client(server.url);
   await client.call("sign_in", { org: "zmk", login: "melnikova", password: passwordOf("melnikova") });
   const made = await client.call("chat_create", { title: "Долгая история", member_ids: [] });
   const chat_id = made["view"]["chat"]["id"];
   const live = await client.live();
-  for (let i = 1; i <= 28; i++) await live.call(`m${i}`, "message_post", { chat_id, text: `Запись ${i}: ${"слово ".repeat(12)}` }, `k${i}`);
+  for (let i = 1; i <= 130; i++) await live.call(`m${i}`, "message_post", { chat_id, text: `Запись ${i}: ${"слово ".repeat(12)}` }, `k${i}`);
   live.close();
   await teacher.open(`${server.url}/chats/${chat_id}`);
-  await teacher.see("Запись 28:");
-  await teacher.until(`(() => { const s = [...document.querySelectorAll("*")].find((e) => e.scrollHeight > e.clientHeight + 200 && getComputedStyle(e).overflowY !== "visible" && e.innerText.includes("Запись")); if (s) s.scrollTop = 0; return document.body.innerText.includes("Запись 1:"); })()`, "the first message at the top");
+  await teacher.until(`${messagePane} !== undefined`, "a pane that scrolls");
+  // Up to the first message, page after page; whenever rows come in above, the row one looks at stays where it is.
+  const jump = await teacher.evaluate<number>(scrollUpMeasuring);
+  assert(jump <= 2, `a row jumped by ${jump}px while earlier messages came in`);
+  await teacher.see("Запись 1:");
 });
 
 test("nothing was written to the console as an error", () => {

@@ -11,7 +11,7 @@ export type Kind = "chromium" | "firefox";
 
 const shots = path.resolve(import.meta.dirname, "../output/screenshots");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const patience = 20_000;
+const patience = 45_000;
 
 export interface Violation {
   id: string;

@@ -146,11 +146,11 @@ export class Live {
   }
 
   /** The first frame that fits, past or future. */
-  async frame(fits: (f: Json) => boolean, what = "a frame", ms = 10_000): Promise<Json> {
+  async frame(fits: (f: Json) => boolean, what = "a frame", ms = 30_000): Promise<Json> {
     return this.until(() => this.frames.find(fits), what, ms);
   }
 
-  async ended(ms = 10_000): Promise<{ code: number; reason: string }> {
+  async ended(ms = 30_000): Promise<{ code: number; reason: string }> {
     return this.until(() => this.closed, "the end of the socket", ms);
   }
 

@@ -50,9 +50,12 @@ async function load(client: Client, sender: number, round: number): Promise<void
 }
 
 /** Kill after a number of acknowledgements that nobody can foresee; the count is the clock, not a sleep. */
-async function killAfter(count: number): Promise<void> {
+async function killAfter(count: number, running: Promise<unknown>): Promise<void> {
   const goal = acknowledged.size + count;
-  while (acknowledged.size < goal) await new Promise((next) => setImmediate(next));
+  let areDone = false;
+  void running.then(() => (areDone = true));
+  while (acknowledged.size < goal && !areDone) await new Promise((next) => setImmediate(next));
+  assert(!areDone, "the senders gave up before the server was killed");
   await server.kill();
 }
 
@@ -64,9 +67,9 @@ test(`${kills} kills lose nothing that was acknowledged and double nothing`, asy
     return state % n;
   };
   for (let round = 0; round < kills; round++) {
-    const running = clients.map((client, i) => load(client, i, round));
-    await killAfter(1 + random(40));
-    await Promise.all(running);
+    const running = Promise.all(clients.map((client, i) => load(client, i, round)));
+    await killAfter(1 + random(40), running);
+    await running;
     await server.start("serve", ["--rates", "off"]);
     for (const { client, text, key } of unanswered.splice(0)) assert(await send(client, text, key), `seed ${seed}`);
   }
