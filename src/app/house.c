@@ -216,10 +216,10 @@ void house_close(struct house *h)
 {
     if (h->api)
         api_stop(h->api);
-    control_free(h->control);
     gateway_free(h->gateway);
     net_free(h->net);
     api_free(h->api);
+    control_free(h->control); /* the api's dropped calls have told it */
     bus_free(h->bus);
     if (h->signals.fd >= 0)
         close(h->signals.fd);
