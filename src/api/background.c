@@ -31,6 +31,12 @@ struct background {
     bool has_more;
 };
 
+/* Busy is none: the writer truncates just now. */
+static bool is_trouble(enum err e)
+{
+    return e && e != ERR_BUSY;
+}
+
 static void run_checkpoints(void *ctx)
 {
     struct background *b = ctx;
@@ -38,9 +44,9 @@ static void run_checkpoints(void *ctx)
     while (!pause_wait(b->pause, CHECKPOINT_EVERY_US)) {
         int64_t wal_bytes = 0;
         enum err e = store_checkpoint(b->api->conf.store, &wal_bytes);
-        if (e && !was_bad)
+        if (is_trouble(e) && !was_bad)
             log_line(LOG_ERROR, "checkpoint_failed", "code=%s", err_row(e)->code);
-        was_bad = e != OK;
+        was_bad = is_trouble(e);
     }
 }
 
