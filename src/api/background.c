@@ -5,9 +5,10 @@
  * HOW   one thread makes a passive checkpoint every second. Jobs need the writer: every
  *       JOBS_EVERY_US the front loop sends one CALL_JOB to the write queue; it does one chunk of
  *       one due job in its savepoint (under LIMIT_JOB_CHUNK_US) and comes back; while something is
- *       due the next follows at once, behind the requests that came meanwhile.
- * OWNS  its thread, timer, and how far the retention round has come (the write worker's while a
- *       job is out).
+ *       due the next follows at once, behind the requests that came meanwhile. What a failing job
+ *       did is undone with it, so the next CALL_JOB only puts it off (job_retry); then others come.
+ * OWNS  its thread, timer, how far the retention round has come, and which job failed (the write
+ *       worker's while a job is out).
  * RUNS  as said above.
  * TESTS background_test.c */
 #include <stdlib.h>
@@ -29,6 +30,9 @@ struct background {
     bool is_planned;             /* the retention row exists */
     struct retention done, next; /* next becomes done when its chunk is committed */
     bool has_more;
+    struct job tried;   /* id 0: none; its texts are gone with the call */
+    struct job retried; /* failed with `failure`, and not yet put off */
+    enum err failure;
 };
 
 /* Busy is none: the writer truncates just now. */
@@ -53,7 +57,6 @@ static void run_checkpoints(void *ctx)
 static enum err retention_chunk(struct background *b, struct call *c, struct db *db, int64_t job_id)
 {
     bool is_done = false;
-    b->next = b->done;
     enum err e = retention_step(db, c->arena, c->op.now_us, &b->next, &is_done);
     if (e)
         return e;
@@ -61,28 +64,50 @@ static enum err retention_chunk(struct background *b, struct call *c, struct db 
     return job_go_on(db, job_id, c->op.now_us + (is_done ? RETENTION_EVERY_US : 0));
 }
 
-enum err background_work(struct store_work *work, struct db *db)
+/* By itself, so that a job that fails does not undo its own row. */
+static enum err plan(struct background *b, struct call *c, struct db *db)
 {
-    struct call *c = (struct call *)((char *)work - offsetof(struct call, work));
-    struct background *b = c->api->background;
+    b->has_more = true;
+    return job_put(db, STR("retention"), STR(""), c->op.now_us, c->op.now_us);
+}
+
+static enum err put_off(struct background *b, struct call *c, struct db *db)
+{
+    b->has_more = true; /* those it stood before */
+    return job_retry(db, &b->retried, c->op.now_us, str_from(err_row(b->failure)->code));
+}
+
+static enum err do_one(struct background *b, struct call *c, struct db *db)
+{
     struct job_list due;
-    arena_rewind(c->arena, c->decoded_mark);
-    b->has_more = false;
-    enum err e = OK;
-    if (!b->is_planned)
-        e = job_put(db, STR("retention"), STR(""), c->op.now_us, c->op.now_us);
-    if (!e)
-        e = jobs_due(db, c->arena, c->op.now_us, &due);
+    enum err e = jobs_due(db, c->arena, c->op.now_us, &due);
     if (!e && due.count) {
         const struct job *job = &due.job[0];
+        b->tried = (struct job){.id = job->id, .attempts = job->attempts};
         if (str_equal(job->kind, STR("retention")))
             e = retention_chunk(b, c, db, job->id);
         else
             e = job_retry(db, job, c->op.now_us, STR("no such kind"));
         b->has_more |= due.count > 1;
     }
-    c->result = e;
     return e;
+}
+
+enum err background_work(struct store_work *work, struct db *db)
+{
+    struct call *c = (struct call *)((char *)work - offsetof(struct call, work));
+    struct background *b = c->api->background;
+    arena_rewind(c->arena, c->decoded_mark);
+    b->has_more = false;
+    b->tried = (struct job){0};
+    b->next = b->done;
+    if (b->failure)
+        c->result = put_off(b, c, db);
+    else if (!b->is_planned)
+        c->result = plan(b, c, db);
+    else
+        c->result = do_one(b, c, db);
+    return c->result;
 }
 
 static void send_job(struct background *b);
@@ -92,8 +117,12 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
     (void)reply;
     struct background *b = ctx;
     if (!e) {
-        b->is_planned = true;
+        b->is_planned |= !b->failure;
         b->done = b->next;
+        b->failure = OK;
+    } else if (b->tried.id) {
+        b->retried = b->tried;
+        b->failure = e;
     }
     if (!e && b->has_more)
         send_job(b);

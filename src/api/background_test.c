@@ -1,0 +1,111 @@
+/* background_test.c - a job that fails is put off, and told; others come. */
+#include "api/inside.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "api/fake_table.h"
+#include "store/jobs.h"
+
+static int set_up(void **state)
+{
+    static struct fake_house h;
+    fake_house_open(&h);
+    assert_int_equal(background_start(h.api, &h.api->background), OK);
+    *state = &h;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fake_house *h = *state;
+    background_stop(h->api->background);
+    fake_house_close(h);
+    return 0;
+}
+
+/* What the timer sends goes through the writer and back, as long as something follows at once. */
+static void turn(struct fake_house *h)
+{
+    h->now_us += 10 * SECOND_US;
+    loop_turn(h->loop, 0);
+    struct mail *m;
+    while (queue_length(h->api->writes) && queue_pop(h->api->writes, &m, 1)) {
+        write_batch(h->api, &h->api->write, &m, 1);
+        call_answer((struct call *)m);
+    }
+}
+
+struct question {
+    struct store_work work; /* first */
+    const struct db_query *query;
+    int64_t answer; /* the first number of the first row */
+};
+
+static enum err run_question(struct store_work *work, struct db *db)
+{
+    struct question *q = (struct question *)work;
+    bool has_row = false;
+    struct db_stmt *st = db_start(db, q->query);
+    enum err e = db_step(st, &has_row);
+    q->answer = !e && has_row ? db_i64(st, 0) : -1;
+    db_finish(st);
+    return e;
+}
+
+/* Slots past those of the program, one for each line that asks. */
+static int64_t ask_at(struct fake_house *h, unsigned line, const char *sql)
+{
+    const struct db_query query = {
+        .name = "ask", .sqlite = sql, .index = 3900 + line, .writes = true};
+    struct question q = {{.run = run_question}, &query, -1};
+    struct store_work *works[] = {&q.work};
+    assert_int_equal(store_write_batch(h->api->write.db, works, 1), 1);
+    if (q.work.result)
+        fail_msg("line %u: %s", line, err_row(q.work.result)->code);
+    return q.answer;
+}
+#define ask(h, sql) ask_at(h, __LINE__, sql)
+
+static void retention_runs_and_is_due_in_an_hour(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'retention'"), 1);
+    assert_int_equal(ask(h, "select due_us from job"), h->now_us + HOUR_US);
+    assert_int_equal(ask(h, "select attempts from job"), 0);
+}
+
+static void a_failing_job_is_put_off_and_others_come(void **state)
+{
+    struct fake_house *h = *state;
+    (void)ask(h, "insert into idempotency (caller, key_hash, request_hash, status, reply, "
+                 "created_us) values (0, x'00', x'00', 200, '', 0)");
+    (void)ask(h, "create table holder (id integer references idempotency)");
+    (void)ask(h, "insert into holder select id from idempotency");
+    turn(h); /* planned, tried */
+    (void)ask(h, "insert into job (kind, due_us, payload, created_us) values ('other', 0, '', 0)");
+    (void)ask(h, "update job set due_us = 1 where kind = 'other'");
+    turn(h); /* put off; the other one, which nobody knows */
+    assert_int_equal(ask(h, "select attempts from job where kind = 'retention'"), 1);
+    assert_int_equal(
+        ask(h, "select count(*) from job where kind = 'retention' and last_error <> ''"), 1);
+    assert_int_equal(ask(h, "select attempts from job where kind = 'other'"), 1);
+    (void)ask(h, "delete from holder");
+    turn(h);
+    assert_int_equal(ask(h, "select attempts from job where kind = 'retention'"), 0);
+    assert_int_equal(ask(h, "select count(*) from idempotency"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(retention_runs_and_is_due_in_an_hour, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_failing_job_is_put_off_and_others_come, set_up,
+                                        tear_down),
+    };
+    crypto_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
