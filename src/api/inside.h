@@ -13,16 +13,17 @@
 #include "loop/queue.h"
 #include "loop/thread.h"
 
-#define LIMIT_CALLS            4096 /* on their way at once; one more is answered "unavailable" */
-#define LIMIT_CALLS_RESERVED   512  /* of them for subscriptions: the gateway has 256 out at most */
-#define LIMIT_CALL_ARENA_BYTES (8 << 20)
-#define LIMIT_REPLY_BYTES      (4 << 20)
-#define LIMIT_REPLAY_EVENTS    200 /* more missed ones: the client reads a window */
-#define LIMIT_WORKERS          16
-#define LIMIT_PUBLISH_BYTES    (4 << 20) /* frames handed to the bus at once */
-#define LIMIT_PUBLISH_EVENTS   1024
-#define IDEMPOTENCY_KEPT_US    DAY_US
-#define KEY_HASH_BYTES         16 /* of a key; stored */
+#define LIMIT_CALLS             4096 /* on their way at once; one more is answered "unavailable" */
+#define LIMIT_CALLS_RESERVED    512 /* of them for subscriptions: the gateway has 256 out at most */
+#define LIMIT_CALL_ARENA_BYTES  (8 << 20)
+#define LIMIT_REPLY_BYTES       (4 << 20)
+#define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
+#define LIMIT_REPLAY_EVENTS     200         /* more missed ones: the client reads a window */
+#define LIMIT_WORKERS           16
+#define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
+#define LIMIT_PUBLISH_EVENTS    1024
+#define IDEMPOTENCY_KEPT_US     DAY_US
+#define KEY_HASH_BYTES          16 /* of a key; stored */
 
 enum call_kind { CALL_HTTP, CALL_FRAME, CALL_UPGRADE, CALL_SUBSCRIBE, CALL_LOCAL, CALL_JOB };
 
@@ -31,7 +32,7 @@ struct call {
     struct store_work work;
     struct api *api;
     struct arena *arena;
-    struct arena_mark decoded_mark; /* a second run begins here */
+    struct arena_mark decoded_mark; /* a write may run up to three times: each begins here */
     enum call_kind kind;
     const struct api_op *row; /* NULL for upgrade and subscribe */
 

@@ -24,9 +24,15 @@ static struct str load_body(struct call *c, const void *proof,
     jw_init(&out, b);
     const struct api_topic *t = &c->api->conf.table->topic[c->topic.kind];
     enum err e = t->load(&c->op, proof, (unsigned)row->event, row->ref, ret_kind, &out);
-    if (e && e != ERR_NOT_FOUND)
-        c->result = e;
-    return e || jw_failed(&out) ? (struct str){0} : str_copy(c->arena, buf_str(b));
+    if (e == ERR_NOT_FOUND)
+        return (struct str){0};
+    struct str body = {0};
+    if (!e && !jw_failed(&out))
+        body = str_copy(c->arena, buf_str(b));
+    if (!e && !body.p) /* not "gone" */
+        e = ERR_TOO_LARGE;
+    c->result = e;
+    return body;
 }
 
 static enum err replay(struct call *c, const void *proof)

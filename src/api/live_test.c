@@ -143,7 +143,7 @@ static const struct {
     {2, {TOPIC_CHAT, 7}, OK},
     {2, {TOPIC_CHAT, 8}, ERR_NOT_FOUND},
     {100, {TOPIC_CHAT, 7}, ERR_WAITING},
-    {150, {TOPIC_CHAT, 7}, ERR_NO_RIGHT},
+    {150, {TOPIC_CHAT, 7}, ERR_MUST_SET_PASSWORD},
     {200, {TOPIC_CHAT, 7}, ERR_NO_SESSION},
 };
 

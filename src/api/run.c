@@ -7,7 +7,7 @@
  * wrong"). Within the transaction: authenticate, role, first answer of the same key, access check
  * and handler (the generated run), numbers of events, keep the answer. A write may run twice: it
  * begins again at decoded_mark. OWNS  nothing: the call owns its arena and its JSON. RUNS  on read,
- * slow and write workers, or in the thread of api_call_now. TESTS run_test.c */
+ * slow and write workers, or in the thread of api_call_now. TESTS run_test.c, finish_test.c */
 #include "api/inside.h"
 
 #include "base/log.h"
@@ -44,6 +44,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.name = c->row ? c->row->name : "";
     if (!c->is_decoded) /* else on the front loop or a slow worker */
         decode_body(c, &w->scratch);
+    c->decoded_mark = arena_mark(c->arena);
 }
 
 void call_begin(struct call *c, struct worker *w)
@@ -128,8 +129,10 @@ static enum err run_handler(struct call *c, struct worker *w)
     if (jw_failed(&out))
         return op_fail(&c->op, ERR_TOO_LARGE, "reply");
     c->status = c->row->success_status;
-    c->reply = c->status == 204 ? (struct str){0} : str_copy(c->arena, buf_str(&w->reply));
-    return OK;
+    if (c->status == 204)
+        return OK;
+    c->reply = str_copy(c->arena, buf_str(&w->reply));
+    return c->reply.p ? OK : op_fail(&c->op, ERR_TOO_LARGE, "reply");
 }
 
 void call_read(struct call *c, struct worker *w)
@@ -215,8 +218,11 @@ void call_upgrade(struct call *c, struct worker *w)
     c->result = e;
 }
 
-static void wrap_in_frame(struct call *c, struct worker *w)
+/* False: it does not fit. */
+static bool wrap_in_frame(struct call *c, struct worker *w)
 {
+    if (c->reply.n > LIMIT_REPLY_FRAME_BYTES)
+        return false;
     struct jw out;
     buf_clear(&w->reply);
     jw_init(&out, &w->reply);
@@ -232,18 +238,46 @@ static void wrap_in_frame(struct call *c, struct worker *w)
         jw_raw(&out, c->reply);
     }
     jw_object_end(&out);
-    c->reply = str_copy(c->arena, buf_str(&w->reply));
+    struct str frame = {0};
+    if (!jw_failed(&out))
+        frame = str_copy(c->arena, buf_str(&w->reply));
+    c->reply = frame;
+    return frame.p != NULL;
+}
+
+static void say_refusal(struct call *c, struct worker *w)
+{
+    struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
+    c->status = err_row(c->result)->status;
+    c->reply = problem_body(c->arena, &w->reply, &p);
+}
+
+/* The arena is full, or nearly so: what the run left in it goes, its detail stays. */
+static void refuse_in_words(struct call *c, struct worker *w, enum err e)
+{
+    char text[200];
+    struct str detail = str_slice(c->op.detail, 0, sizeof text);
+    if (detail.p)
+        memcpy(text, detail.p, detail.n);
+    if (c->decoded_mark.chunk) /* it has been on a worker */
+        arena_rewind(c->arena, c->decoded_mark);
+    op_restart(&c->op);
+    if (detail.p)
+        c->op.detail = str_copy(c->arena, (struct str){text, detail.n});
+    c->result = e;
+    say_refusal(c, w);
 }
 
 void call_finish(struct call *c, struct worker *w)
 {
-    if (c->result) {
-        struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
-        c->status = err_row(c->result)->status;
-        c->reply = problem_body(c->arena, &w->reply, &p);
+    if (c->result)
+        say_refusal(c, w);
+    if (c->result && !c->reply.p)
+        refuse_in_words(c, w, c->result);
+    if (c->kind == CALL_FRAME && !wrap_in_frame(c, w)) {
+        refuse_in_words(c, w, c->result ? c->result : ERR_TOO_LARGE);
+        (void)wrap_in_frame(c, w);
     }
-    if (c->kind == CALL_FRAME)
-        wrap_in_frame(c, w);
     json_free(c->json);
     c->json = NULL;
 }

@@ -30,7 +30,11 @@ enum err op_fail(struct op *op, enum err e, const char *fmt, ...)
 void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_no, int64_t ref,
              int64_t version, struct str body)
 {
-    struct op_event *e = arena_alloc(op->arena, sizeof *e);
+    struct op_event *e = arena_try(op->arena, 1, sizeof *e);
+    if (!e) {
+        op->has_lost_event = true;
+        return;
+    }
     *e = (struct op_event){.topic = topic,
                            .kind = kind,
                            .kind_no = kind_no,
@@ -45,7 +49,11 @@ void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_
 
 static void add_access_change(struct op *op, struct op_access_change change)
 {
-    struct op_access_change *c = arena_alloc(op->arena, sizeof *c);
+    struct op_access_change *c = arena_try(op->arena, 1, sizeof *c);
+    if (!c) {
+        op->has_lost_event = true;
+        return;
+    }
     *c = change;
     c->next = op->access_changes;
     op->access_changes = c;
@@ -89,11 +97,13 @@ void op_event_start(struct op *op, struct jw *w)
 void op_event_end(struct op *op, struct jw *w, const struct op_event *event)
 {
     struct buf *b = w->out;
-    if (jw_failed(w) || b->n > LIMIT_EVENT_BODY_BYTES)
-        op->has_lost_event = true;
+    struct str body = {0};
+    if (!jw_failed(w) && b->n <= LIMIT_EVENT_BODY_BYTES)
+        body = str_copy(op->arena, buf_str(b));
+    if (body.p) /* an event without one says that the object is gone */
+        op_emit(op, event->topic, event->kind, event->kind_no, event->ref, event->version, body);
     else
-        op_emit(op, event->topic, event->kind, event->kind_no, event->ref, event->version,
-                str_copy(op->arena, buf_str(b)));
+        op->has_lost_event = true;
     if (b == op->scratch)
         buf_clear(b);
     else

@@ -2,8 +2,8 @@
  *
  * Made by api, used by one thread at a time (it may travel from a slow worker to the write worker).
  * A handler sees an op and values; never HTTP, JSON, locks or threads. On the writer a handler may
- * be run twice: it touches nothing but op->db, op->arena and the op's own results, and op_restart
- * has cleaned these before the second run. */
+ * be run up to three times (store/batch.c): it touches nothing but op->db, op->arena and the op's
+ * own results, and op_restart has cleaned these before each run. */
 #ifndef OP_OP_H
 #define OP_OP_H
 
@@ -69,11 +69,11 @@ struct op {
     struct str detail;            /* of a refusal: the field's name, or what a log reader needs; for
                                      ERR_TOO_MANY the seconds to wait, for Retry-After */
     /* A refusal whose writes stay (a failed sign-in that must be counted): the handler sets it
-     * right before it returns its error. api then keeps the savepoint, answers the refusal, stores
-     * no idempotency row and drops the events. Cleared by op_restart. */
+     * right before it returns its error. api then lets them be committed, answers the refusal,
+     * stores no idempotency row and drops the events. Cleared by op_restart. */
     bool keeps_writes;
     struct buf *scratch; /* the worker's, for encoding; NULL: each event makes its own */
-    bool has_lost_event; /* an event's body did not fit: op_number_events refuses */
+    bool has_lost_event; /* a consequence did not fit: op_number_events refuses */
 };
 
 /* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees.
@@ -88,8 +88,8 @@ void op_access_changed(struct op *op, struct topic topic, member_id member);
 void op_session_ended(struct op *op, session_id session, member_id member);
 /* Forget results of a run that was undone. */
 void op_restart(struct op *op);
-/* Last in a write transaction: sets seq of every event (update topic ... returning, topics in order
- * of kind and id) and stores the event rows. Called by api. */
+/* Last in a write transaction: sets seq of every event (moves the topic's head and reads it, topics
+ * in order of kind and id) and stores the event rows. Called by api. */
 MUST_CHECK enum err op_number_events(struct op *op);
 /* Who did what to which object: ids only, kept for good. object_kind is a word of ours ("member").
  */

@@ -137,6 +137,30 @@ static void a_body_that_does_not_fit_refuses_the_operation(void **state)
     assert_int_equal(commit(b), ERR_TOO_LARGE);
 }
 
+static void consequences_that_do_not_fit_refuse_the_operation(void **state)
+{
+    struct bench *b = *state;
+    for (int i = 0; i < 3; i++) {
+        struct arena_mark mark = arena_mark(b->op.arena);
+        struct jw w;
+        op_event_start(&b->op, &w);
+        jw_str(&w, STR("some text of an event"));
+        for (size_t step = 1 << 20; step >= 16; step /= 2)
+            while (arena_try(b->op.arena, 1, step))
+                ;
+        if (i == 0)
+            op_access_changed(&b->op, (struct topic){TOPIC_CHAT, 9}, (member_id){4});
+        else if (i == 1)
+            emit(b, TOPIC_CHAT, 9, 1);
+        op_event_end(&b->op, &w, &(struct op_event){.topic = {TOPIC_CHAT, 9}, .kind = "x"});
+        if (i < 2)
+            assert_null(b->op.events);
+        assert_int_equal(commit(b), ERR_TOO_LARGE);
+        arena_rewind(b->op.arena, mark);
+        op_restart(&b->op);
+    }
+}
+
 static void detail_is_cut_not_refused(void **state)
 {
     struct bench *b = *state;
@@ -152,6 +176,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_rise_by_one_in_each_topic, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_run_forgets_the_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_body_that_does_not_fit_refuses_the_operation, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(consequences_that_do_not_fit_refuse_the_operation, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(detail_is_cut_not_refused, set_up, tear_down),
     };
