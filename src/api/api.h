@@ -43,8 +43,8 @@ MUST_CHECK enum err api_call_now(struct api *a, struct arena *arena, const struc
                                  struct str op_name, struct str json_in, int64_t now_us,
                                  struct str *ret_reply);
 
-/* The same on a running server, for its control socket; front loop's thread. done runs there too,
- * once, unless an error is returned. */
+/* The same on a running server, for its control socket: operations with role "local" only. Front
+ * loop's thread. done runs there too, once, unless an error is returned. */
 struct api_later {
     void (*done)(void *ctx, enum err e, struct str reply); /* reply is valid during the call */
     void *ctx;

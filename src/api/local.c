@@ -70,7 +70,7 @@ enum err api_call_later(struct api *a, const struct caller *caller, struct str o
                         struct str json_in, const struct api_later *done)
 {
     const struct api_op *row = table_find(a->conf.table, op_name);
-    if (!row)
+    if (!row || !row->role.is_local) /* the name comes from another process */
         return ERR_NOT_FOUND;
     struct call *c = call_new(a, CALL_LOCAL);
     if (!c)

@@ -257,6 +257,14 @@ static void a_secret_reply_is_kept_for_the_key_alone(void **state)
     assert_int_equal(note_of(h, &secret, "open", &again), ERR_KEY_REUSED); /* was never sealed */
 }
 
+static void from_another_process_only_local_operations_are_called(void **state)
+{
+    struct fake_house *h = *state;
+    const struct api_later later = {0};
+    assert_int_equal(api_call_later(h->api, &operator_, STR("note_add"), STR("{}"), &later),
+                     ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_retry_gets_the_first_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_once_with_one_key_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_is_forgotten_after_a_day, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(from_another_process_only_local_operations_are_called,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_secret_reply_is_kept_for_the_key_alone, set_up,
                                         tear_down),
     };

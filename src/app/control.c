@@ -4,8 +4,8 @@
  *       folder, which is 0700, and the peer's user is checked again: rights of files are easily
  *       widened by mistake.
  * HOW   the socket's address is /proc/self/fd/N/control, since a path in sun_path has at most 107
- *       bytes and a folder's may be longer. Only operations with role "local" can be named: the
- *       api refuses all others' callers anyway.
+ *       bytes and a folder's may be longer. Only operations with role "local" can be named:
+ *       api_call_later knows no others.
  * OWNS  the listening socket and at most LIMIT_CONTROL_CONNECTIONS connections; a connection whose
  *       operation is out waits for it.
  * RUNS  front loop; control_ask in a process of its own.
