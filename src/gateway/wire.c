@@ -3,7 +3,7 @@
  *
  * WHY   one place knows how docs/protocol.md looks in bytes.
  * HOW   every frame made here has a fixed shape and few bytes; what a client sends is parsed once,
- * to know what it is; a call's content is read again on a worker. OWNS  nothing; a frame is the
+ * and the host decodes a call from the same tree before it queues. OWNS  nothing; a frame is the
  * caller's. RUNS  on the front loop's thread.  SPEC docs/protocol.md "Live socket".  TESTS
  * gateway_test.c. */
 #include "base/log.h"

@@ -21,7 +21,7 @@
 #define LIMIT_RETENTION_TOPICS    1000 /* and topics looked at: well under LIMIT_JOB_CHUNK_US */
 
 /* How far a round has come. Begins as {0}; the caller's, and may be forgotten at any time. Changed
- * only by a step that returned OK; a handler that may run twice works on a copy. */
+ * only by a step that returned OK; a handler may run up to three times and works on a copy. */
 struct retention {
     int part;
     int64_t topic_kind, topic_object;
