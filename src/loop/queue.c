@@ -81,14 +81,6 @@ size_t queue_pop(struct queue *q, struct mail **ret, size_t max)
     return n;
 }
 
-size_t queue_pop_now(struct queue *q, struct mail **ret, size_t max)
-{
-    pthread_mutex_lock(&q->lock);
-    size_t n = take(q, ret, max);
-    pthread_mutex_unlock(&q->lock);
-    return n;
-}
-
 void queue_close(struct queue *q)
 {
     pthread_mutex_lock(&q->lock);

@@ -18,8 +18,6 @@ MUST_CHECK bool queue_push(struct queue *q, struct mail *m);
 /* Waits for at least one, takes at most max that are there, in order. 0 only when closed and empty.
  */
 size_t queue_pop(struct queue *q, struct mail **ret, size_t max);
-/* Takes what is there now without waiting. */
-size_t queue_pop_now(struct queue *q, struct mail **ret, size_t max);
 /* No pushes any more; the workers empty it and get 0. */
 void queue_close(struct queue *q);
 size_t queue_length(struct queue *q);

@@ -172,9 +172,3 @@ void address_counts_remove(struct address_counts *c, const struct address *a)
     c->used--;
     close_hole(c, (size_t)(e - c->entry));
 }
-
-size_t address_counts_of(const struct address_counts *c, const struct address *a)
-{
-    struct address s = subscriber(a);
-    return find(c, &s)->count;
-}

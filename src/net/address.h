@@ -33,6 +33,5 @@ void address_counts_free(struct address_counts *c); /* NULL is fine */
 /* False when this address has max already; then nothing is counted. */
 MUST_CHECK bool address_counts_add(struct address_counts *c, const struct address *a, size_t max);
 void address_counts_remove(struct address_counts *c, const struct address *a);
-size_t address_counts_of(const struct address_counts *c, const struct address *a);
 
 #endif

@@ -53,11 +53,6 @@ void http_in_done(struct http_in *in);
 void http_in_reset(struct http_in *in); /* for the next request; keeps memory */
 enum http_in_step http_in_feed(struct http_in *in, struct str bytes, size_t *ret_used);
 struct str http_in_header(const struct http_in *in, const char *name);
-/* Has any byte of a request come? */
-static inline bool http_in_is_begun(const struct http_in *in)
-{
-    return in->head.n > 0;
-}
 /* The request as the host sees it; views of in. */
 struct net_request http_in_request(const struct http_in *in);
 

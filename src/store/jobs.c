@@ -39,11 +39,6 @@ enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us, struct job
     return OK;
 }
 
-enum err job_next_due(struct db *db, bool *ret_found, int64_t *ret_due_us)
-{
-    return q_job_next(db, ret_found, ret_due_us);
-}
-
 enum err job_done(struct db *db, int64_t id)
 {
     return q_job_delete(db, id);

@@ -45,8 +45,6 @@ MUST_CHECK enum err job_put(struct db *db, struct str kind, struct str payload, 
 /* The earliest LIMIT_JOBS_DUE whose time has come; texts in the arena. */
 MUST_CHECK enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us,
                              struct job_list *ret);
-/* When the next one is due, for a timer; *ret_found is false for an empty table. */
-MUST_CHECK enum err job_next_due(struct db *db, bool *ret_found, int64_t *ret_due_us);
 MUST_CHECK enum err job_done(struct db *db, int64_t id);
 /* A chunk is done, or a periodic job has run: again at due_us, failures forgotten. */
 MUST_CHECK enum err job_go_on(struct db *db, int64_t id, int64_t due_us);

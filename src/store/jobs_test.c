@@ -60,11 +60,7 @@ static void jobs_come_when_they_are_due_and_in_order(void **state)
 {
     struct probe *p = *state;
     struct job_list due;
-    bool found;
-    int64_t at = 0;
     begin(p);
-    assert_int_equal(job_next_due(p->write, &found, &at), OK);
-    assert_false(found);
     assert_int_equal(job_put(p->write, STR("b"), STR("2"), 200, 0), OK);
     assert_int_equal(job_put(p->write, STR("a"), STR("1"), 100, 0), OK);
     assert_int_equal(job_put(p->write, STR("c"), STR("3"), 300, 0), OK);
@@ -75,9 +71,9 @@ static void jobs_come_when_they_are_due_and_in_order(void **state)
     assert_true(str_equal(due.job[0].kind, STR("a")));
     assert_true(str_equal(due.job[1].payload, STR("2")));
     assert_int_equal(job_done(p->write, due.job[0].id), OK);
-    assert_int_equal(job_next_due(p->write, &found, &at), OK);
-    assert_true(found);
-    assert_int_equal(at, 200);
+    assert_int_equal(jobs_due(p->write, p->arena, 200, &due), OK);
+    assert_int_equal(due.count, 1);
+    assert_int_equal(due.job[0].due_us, 200);
     end(p);
 }
 

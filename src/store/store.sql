@@ -18,11 +18,6 @@ select count(*) as jobs from job;
 -- gives: many
 select id, kind, payload, attempts, due_us from job where due_us <= :now_us order by due_us, id limit :limit;
 
--- query: job_next
--- out: due_us time
--- gives: maybe
-select due_us from job order by due_us limit 1;
-
 -- query: job_delete
 -- in: id int
 -- gives: none

@@ -5,7 +5,7 @@
  * HOW   validity is a small state machine that can stop between any two bytes. The rest goes
  *       through UTF-16, since ICU's C functions speak it: decode, drop, normalise, trim, encode,
  *       in a scratch arena of its own so that the caller's arena holds the result only.
- * OWNS  nothing.  RUNS  any thread.  SPEC RFC 3629, UAX 15, UTS 39.
+ * OWNS  nothing.  RUNS  any thread.  SPEC RFC 3629, UAX 15.
  * TESTS utf8_test.c.  FUZZ fuzz/fuzz_utf8.c. */
 #include "text/utf8.h"
 
@@ -13,7 +13,6 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
-#include <unicode/uspoof.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
@@ -399,34 +398,6 @@ enum err utf8_fold(struct arena *a, struct str s, struct str *ret)
 {
     struct arena *scratch = arena_new(LIMIT_TEXT_SCRATCH_BYTES);
     enum err e = fold_in(scratch, a, s, ret);
-    arena_free(scratch);
-    return e;
-}
-
-static enum err skeleton_in(struct arena *scratch, struct arena *a, struct str s, struct str *ret)
-{
-    struct u16 raw, shape;
-    enum err e = u16_from_utf8(scratch, s, &raw);
-    if (e)
-        return e;
-    UErrorCode code = U_ZERO_ERROR;
-    USpoofChecker *checker = uspoof_open(&code);
-    int32_t n = uspoof_getSkeleton(checker, 0, raw.p, raw.n, NULL, 0, &code);
-    if (code == U_BUFFER_OVERFLOW_ERROR)
-        code = U_ZERO_ERROR;
-    e = U_SUCCESS(code) ? u16_new(scratch, (size_t)n, &shape) : ERR_INTERNAL;
-    if (!e) {
-        uspoof_getSkeleton(checker, 0, raw.p, raw.n, shape.p, n + 1, &code);
-        e = U_SUCCESS(code) ? u16_to_utf8(a, shape, ret) : ERR_INTERNAL;
-    }
-    uspoof_close(checker); /* NULL is fine */
-    return e;
-}
-
-enum err utf8_skeleton(struct arena *a, struct str s, struct str *ret)
-{
-    struct arena *scratch = arena_new(LIMIT_TEXT_SCRATCH_BYTES);
-    enum err e = skeleton_in(scratch, a, s, ret);
     arena_free(scratch);
     return e;
 }

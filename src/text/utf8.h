@@ -32,7 +32,5 @@ bool utf8_is_visible(struct str s);
 bool utf8_is_person_name(struct str s);
 /* Full case folding with ё as е (ICU), for comparing logins and searching names. */
 MUST_CHECK enum err utf8_fold(struct arena *a, struct str s, struct str *ret);
-/* Same-looking names have equal skeletons (UTS 39, ICU uspoof). */
-MUST_CHECK enum err utf8_skeleton(struct arena *a, struct str s, struct str *ret);
 
 #endif

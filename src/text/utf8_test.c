@@ -156,7 +156,6 @@ static void cleaning_refuses_bad_bytes_and_leaves_the_result_alone(void **state)
     struct str ret = STR("before");
     assert_int_equal(utf8_clean(a, STR("a\xff"), true, &ret), ERR_MALFORMED);
     assert_int_equal(utf8_fold(a, STR("\xd0"), &ret), ERR_MALFORMED);
-    assert_int_equal(utf8_skeleton(a, STR("\xc0\x80"), &ret), ERR_MALFORMED);
     assert_true(str_equal(ret, STR("before")));
     arena_free(a);
 }
@@ -170,7 +169,6 @@ static void a_full_arena_is_too_large(void **state)
     memset(big, 'x', sizeof big);
     assert_int_equal(utf8_clean(a, (struct str){big, sizeof big}, true, &ret), ERR_TOO_LARGE);
     assert_int_equal(utf8_fold(a, (struct str){big, sizeof big}, &ret), ERR_TOO_LARGE);
-    assert_int_equal(utf8_skeleton(a, (struct str){big, sizeof big}, &ret), ERR_TOO_LARGE);
     arena_free(a);
 }
 
@@ -280,23 +278,6 @@ static void folding_makes_equal_what_reads_equal(void **state)
     arena_free(a);
 }
 
-static void skeletons_catch_look_alikes(void **state)
-{
-    (void)state;
-    struct arena *a = arena_new(1 << 16);
-    struct str honest, mixed, other;
-    assert_int_equal(utf8_skeleton(a, STR("Иванова"), &honest), OK);
-    assert_int_equal(utf8_skeleton(a, STR("Ивaновa"), &mixed), OK); /* two Latin a */
-    assert_int_equal(utf8_skeleton(a, STR("Петрова"), &other), OK);
-    assert_true(str_equal(honest, mixed));
-    struct str cyrillic, latin;
-    assert_int_equal(utf8_skeleton(a, STR("сора"), &cyrillic), OK);
-    assert_int_equal(utf8_skeleton(a, STR("copa"), &latin), OK);
-    assert_true(str_equal(cyrillic, latin));
-    assert_false(str_equal(honest, other));
-    arena_free(a);
-}
-
 static void visible_text_hides_nothing(void **state)
 {
     (void)state;
@@ -324,7 +305,6 @@ int main(void)
         cmocka_unit_test(text_past_the_scratch_limit_is_too_large),
         cmocka_unit_test(names_can_not_carry_a_seal),
         cmocka_unit_test(folding_makes_equal_what_reads_equal),
-        cmocka_unit_test(skeletons_catch_look_alikes),
         cmocka_unit_test(visible_text_hides_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

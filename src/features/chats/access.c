@@ -56,11 +56,6 @@ const struct chat_reader *chat_writer_reader(const struct chat_writer *writer)
     return &ENTRY_OF(writer, writer)->reader;
 }
 
-const struct chat_reader *chat_manager_reader(const struct chat_manager *manager)
-{
-    return &ENTRY_OF(manager, manager)->reader;
-}
-
 const struct chat_door *chat_admission_door(const struct chat_admission *admission)
 {
     return &((const struct admitted *)(const void *)admission)->door;

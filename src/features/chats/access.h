@@ -21,9 +21,8 @@ const struct chat_facts *chat_reader_facts(const struct chat_reader *reader);
 const struct chat_facts *chat_writer_facts(const struct chat_writer *writer);
 const struct chat_facts *chat_manager_facts(const struct chat_manager *manager);
 chat_id chat_reader_chat(const struct chat_reader *reader);
-/* Who may write or manage may read. */
+/* Who may write may read. */
 const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
-const struct chat_reader *chat_manager_reader(const struct chat_manager *manager);
 
 /* The chat that somebody is let into. */
 struct chat_door {
