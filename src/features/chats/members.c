@@ -42,7 +42,9 @@ enum err chat_member_list(struct op *op, const struct chat_reader *reader,
     if (e)
         return e;
     size_t count = page.count < limit ? page.count : limit;
-    ret->members = arena_alloc(op->arena, (count + 1) * sizeof *ret->members);
+    ret->members = arena_try(op->arena, count + 1, sizeof *ret->members);
+    if (!ret->members)
+        return ERR_TOO_LARGE;
     for (size_t i = 0; i < count; i++)
         ret->members[i] = member_of_row(&page.row[i]);
     ret->members_count = count;

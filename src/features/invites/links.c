@@ -70,7 +70,9 @@ enum err invite_list(struct op *op, const struct chat_manager *manager,
                                op->now_us - INVITE_KEPT_US, LIMIT_INVITES_LISTED, &rows);
     if (e)
         return e;
-    ret->invites = arena_alloc(op->arena, (rows.count + 1) * sizeof *ret->invites);
+    ret->invites = arena_try(op->arena, rows.count + 1, sizeof *ret->invites);
+    if (!ret->invites)
+        return ERR_TOO_LARGE;
     for (size_t i = 0; !e && i < rows.count; i++)
         e = invite_make(op, in->chat_id, &rows.row[i], &ret->invites[i]);
     ret->invites_count = rows.count;

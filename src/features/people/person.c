@@ -124,7 +124,9 @@ enum err person_search(struct op *op, const struct person_search_in *in,
         e = q_person_reach(op, pattern, reach.always, reach.shared, LIMIT_PEOPLE_FOUND, &found);
     if (e)
         return e;
-    ret->people = arena_alloc(op->arena, (found.count + 1) * sizeof *ret->people);
+    ret->people = arena_try(op->arena, found.count + 1, sizeof *ret->people);
+    if (!ret->people)
+        return ERR_TOO_LARGE;
     for (size_t i = 0; i < found.count; i++) {
         const struct q_person_reach_row *r = &found.row[i];
         ret->people[i] = (struct person){
@@ -209,7 +211,9 @@ enum err person_list(struct op *op, const struct person_list_in *in, struct pers
     if (e)
         return e;
     size_t count = page.count < limit ? page.count : limit;
-    ret->members = arena_alloc(op->arena, (count + 1) * sizeof *ret->members);
+    ret->members = arena_try(op->arena, count + 1, sizeof *ret->members);
+    if (!ret->members)
+        return ERR_TOO_LARGE;
     ret->members_count = count;
     for (size_t i = 0; !e && i < count; i++)
         e = people_member_get(op, page.row[i].id, &ret->members[i]);
