@@ -67,6 +67,8 @@ enum err idempotency_keep(struct call *c)
     if (c->row->reply_is_secret) {
         struct hash key = token_hash("reply", c->key);
         reply = secret_seal(c->arena, &c->op.rand, &key, reply);
+        if (!reply.p)
+            return op_fail(&c->op, ERR_TOO_LARGE, "reply");
     }
     return q_idempotency_keep(&c->op, c->op.caller.session.n, short_hash(c), c->request_hash,
                               c->status, reply, c->op.now_us);

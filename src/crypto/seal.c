@@ -21,7 +21,9 @@ static const unsigned char *bytes_of(struct str s)
 struct str secret_seal(struct arena *a, const struct rand_source *r, const struct hash *key,
                        struct str plain)
 {
-    unsigned char *sealed = arena_alloc(a, plain.n + SEAL_BYTES);
+    unsigned char *sealed = arena_try(a, plain.n + SEAL_BYTES, 1);
+    if (!sealed)
+        return (struct str){0};
     rand_fill(r, sealed, crypto_secretbox_NONCEBYTES);
     (void)crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, bytes_of(plain), plain.n,
                                 sealed, key->byte); /* always 0 */
@@ -34,8 +36,9 @@ bool secret_open(struct arena *a, const struct hash *key, struct str sealed, str
         return false;
     size_t n = sealed.n - SEAL_BYTES;
     const unsigned char *nonce = bytes_of(sealed);
-    unsigned char *plain = arena_alloc(a, n + 1); /* an empty text, too, has a place */
-    if (crypto_secretbox_open_easy(plain, nonce + crypto_secretbox_NONCEBYTES,
+    unsigned char *plain = arena_try(a, n + 1, 1); /* an empty text, too, has a place */
+    if (!plain ||
+        crypto_secretbox_open_easy(plain, nonce + crypto_secretbox_NONCEBYTES,
                                    sealed.n - crypto_secretbox_NONCEBYTES, nonce, key->byte) != 0)
         return false;
     *ret = (struct str){(const char *)plain, n};

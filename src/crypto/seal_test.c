@@ -75,6 +75,18 @@ static void no_byte_can_be_changed_or_cut(void **state)
     assert_false(secret_open(*state, &key, (struct str){NULL, 0}, &got));
 }
 
+static void a_full_arena_gives_nothing(void **state)
+{
+    struct rand_source r = crypto_rand();
+    struct hash key = token_hash("reply", STR("the key"));
+    char big[4096] = {0};
+    struct str plain = {big, sizeof big}, sealed = secret_seal(*state, &r, &key, plain), got;
+    struct arena *small = arena_new(1024);
+    assert_null(secret_seal(small, &r, &key, plain).p);
+    assert_false(secret_open(small, &key, sealed, &got));
+    arena_free(small);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -83,6 +95,7 @@ int main(void)
         T(the_text_is_not_in_it_and_no_two_are_alike),
         T(another_key_does_not_open),
         T(no_byte_can_be_changed_or_cut),
+        T(a_full_arena_gives_nothing),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
