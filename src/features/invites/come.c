@@ -69,7 +69,7 @@ enum err invite_register_prepare(struct op *op, const struct invite_register_in 
     if (!e)
         e = held_is_alive(op, &h);
     if (!e)
-        e = people_login_is_free(op, h.org_id, in->login);
+        e = people_login_is_free(op, h.org_id, (member_id){0}, in->login);
     if (!e)
         e = people_hash_password(op, in->login, in->password, &p->phc);
     if (!e)

@@ -23,7 +23,7 @@ enum err people_hash_password(struct op *op, struct str login, struct str passwo
     return password_hash(op->arena, password, ret_phc);
 }
 
-enum err people_login_is_free(struct op *op, org_id org, struct str login)
+enum err people_login_is_free(struct op *op, org_id org, member_id owner, struct str login)
 {
     struct q_member_by_login_row m;
     struct str fold;
@@ -33,7 +33,7 @@ enum err people_login_is_free(struct op *op, org_id org, struct str login)
         e = q_member_by_login(op, org, fold, &found, &m);
     if (e)
         return e;
-    return found ? op_fail(op, ERR_TAKEN, "login") : OK;
+    return found && m.id.n != owner.n ? op_fail(op, ERR_TAKEN, "login") : OK;
 }
 
 enum err credentials_set_prepare(struct op *op, const struct credentials_set_in *in,
@@ -42,7 +42,7 @@ enum err credentials_set_prepare(struct op *op, const struct credentials_set_in 
     if (!op->caller.must_set_password)
         return op_fail(op, ERR_NO_RIGHT, "has a password");
     struct credentials_set_prepared *p = arena_alloc(op->arena, sizeof *p);
-    enum err e = people_login_is_free(op, op->caller.org, in->login);
+    enum err e = people_login_is_free(op, op->caller.org, op->caller.member, in->login);
     if (!e)
         e = utf8_fold(op->arena, in->login, &p->login_fold);
     if (!e)
@@ -57,7 +57,7 @@ enum err credentials_set(struct op *op, const struct credentials_set_in *in,
 {
     int64_t changes = 0;
     struct q_me_row_row me;
-    enum err e = people_login_is_free(op, op->caller.org, in->login);
+    enum err e = people_login_is_free(op, op->caller.org, op->caller.member, in->login);
     if (!e)
         e = q_credentials_put(op, in->login, p->login_fold, p->phc, &changes);
     if (!e && !changes)

@@ -38,7 +38,7 @@ enum err people_add(struct op *op, org_id org, const struct people_new *m, membe
     if (!e && m->login.p)
         e = utf8_fold(op->arena, m->login, &fold);
     if (!e && m->login.p)
-        e = people_login_is_free(op, org, m->login);
+        e = people_login_is_free(op, org, (member_id){0}, m->login);
     if (e)
         return e;
     return q_member_insert(op, org, m->name.last, m->name.first, m->name.middle, sort, m->roles,

@@ -40,8 +40,10 @@ MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
 /* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */
 MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct str password,
                                          struct str *ret_phc);
-/* ERR_TAKEN when somebody of the organisation has this login. */
-MUST_CHECK enum err people_login_is_free(struct op *op, org_id org, struct str login);
+/* ERR_TAKEN when somebody of the organisation, other than `owner` (0: nobody yet), has this login.
+ */
+MUST_CHECK enum err people_login_is_free(struct op *op, org_id org, member_id owner,
+                                         struct str login);
 
 /* One person of the organisation; ERR_NOT_FOUND. */
 MUST_CHECK enum err people_get(struct op *op, org_id org, member_id id, struct person *ret);

@@ -273,6 +273,12 @@ where org_id = :person_manager.org_id and member_id = :person_manager.member_id 
 update member set login = :login, login_fold = :login_fold, password_phc = :password_phc
 where org_id = :caller.org_id and id = :caller.member_id and password_phc is null and closed_us is null;
 
+-- query: credentials_forget
+-- needs: caller
+-- in: id member_id
+-- gives: none
+update member set password_phc = null where org_id = :caller.org_id and id = :id;
+
 -- query: me_row
 -- needs: caller
 -- out: login utf8?, has_password bool, is_waiting bool, version int

@@ -90,11 +90,15 @@ enum err person_code_issue(struct op *op, const struct person_manager *manager,
     enum err e = q_member_full(op, in->member_id, op->now_us, &m);
     if (e)
         return e;
-    if (m.is_active)
+    /* A forgotten password of a student or a parent; for staff one administrator is not enough. */
+    if (m.is_active && role_has(m.roles, ROLE_ANY_STAFF))
         return op_fail(op, ERR_ACCOUNT_ACTIVE, "member");
-    e = people_issue_code(op, op->caller.org, in->member_id, ret);
+    if (m.is_active)
+        e = q_credentials_forget(op, in->member_id);
     if (!e)
-        e = end_sessions(op, in->member_id, 0); /* whoever came by the old code */
+        e = people_issue_code(op, op->caller.org, in->member_id, ret);
+    if (!e)
+        e = end_sessions(op, in->member_id, 0); /* of the old password, or of the old code */
     if (!e)
         e = op_audit(op, "member", in->member_id.n);
     return e;

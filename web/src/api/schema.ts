@@ -308,7 +308,7 @@ export interface OperationTypes {
     };
     out: Member;
   };
-  /** A new one-time code for an account nobody has used yet; the old code dies. */
+  /** A new one-time code; the old code, the password and the open sessions die. For staff only while nobody has used the account: a code for staff in use needs more than one administrator. */
   person_code_issue: {
     in: {
       member_id: MemberId;

@@ -20,7 +20,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.wrong_credentials": "Login or password did not match. Check the keyboard layout or ask for a new code.",
   "error.wrong_code": "The code did not match or is no longer valid. Check the signs or ask for a new one.",
   "error.code_used": "This code was used. Your administrator can give a new one.",
-  "error.account_active": "The account is already in use, so a new code can not be issued for it.",
+  "error.account_active": "A colleague already uses this account: one administrator can not replace their password.",
   "error.weak_password": "The password is too easy to guess. Take at least 10 signs, not the login and not the name.",
   "error.invite_unknown": "There is no such invitation. Check the link or ask for a new one.",
   "error.invite_expired": "The term of the invitation is over. Ask for a new link.",

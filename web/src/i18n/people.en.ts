@@ -47,7 +47,12 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "person.code": "Code sheet",
   "person.code.text": "A one-time code for the first sign-in. The code before it dies.",
   "person.code.issue": "Issue a new code",
-  "person.code.active": "The person signs in with login and password, no code is needed.",
+  "person.code.active":
+    "A colleague signs in with login and password. One administrator can not replace their password.",
+  "person.code.forgot": "If the password is forgotten, issue a code: the old password stops working.",
+  "person.code.forgot.title": "Issue a new code: {name}?",
+  "person.code.forgot.text": "The old password stops working and every device is signed out. Chats and messages stay.",
+  "person.code.keep": "Keep the password",
   "person.changed":
     "Another administrator changed this card while you were typing. Your changes are not saved yet: check them and save again.",
 

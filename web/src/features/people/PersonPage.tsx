@@ -2,7 +2,7 @@
 import { ArrowLeft, BadgeCheck, KeyRound, Pencil } from "lucide-react";
 import { useState } from "react";
 import type { Call } from "../../api/http.ts";
-import type { Member, MemberId } from "../../api/schema.ts";
+import type { Member, MemberId, Role } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { listName, shortName, talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -181,10 +181,14 @@ function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
   );
 }
 
+/** Whose password one administrator may not replace. */
+const STAFF: readonly Role[] = ["administrator", "head", "teacher", "staff"];
+
 function CodeCard({ model, member }: { model: PersonModel; member: Member }) {
   const { t } = useI18n();
   const { pending } = useStore(model.state);
-  if (member.is_active) {
+  const [isAsking, setAsking] = useState(false);
+  if (member.is_active && member.person.roles.some((role) => STAFF.includes(role))) {
     return (
       <Card title={t("person.code")}>
         <Sub>{t("person.code.active")}</Sub>
@@ -193,17 +197,30 @@ function CodeCard({ model, member }: { model: PersonModel; member: Member }) {
   }
   return (
     <Card title={t("person.code")}>
-      <Sub>{t("person.code.text")}</Sub>
+      <Sub>{t(member.is_active ? "person.code.forgot" : "person.code.text")}</Sub>
       <Row>
         <Button
           icon={KeyRound}
           isPending={pending === "code"}
           pendingLabel={t("pending.create")}
-          onPress={() => void model.issueCode()}
+          onPress={() => (member.is_active ? setAsking(true) : void model.issueCode())}
         >
           {t("person.code.issue")}
         </Button>
       </Row>
+      <AlertDialog
+        title={t("person.code.forgot.title", { name: talkName(member.person.name) })}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        action={t("person.code.issue")}
+        safe={t("person.code.keep")}
+        onAction={() => {
+          setAsking(false);
+          void model.issueCode();
+        }}
+      >
+        {t("person.code.forgot.text")}
+      </AlertDialog>
     </Card>
   );
 }
