@@ -5,9 +5,10 @@
  * HOW   decoding needs no transaction and comes first (a frame's on the front loop already), but
  * its refusal is told only after the caller is known to be somebody ("sign in" before "the field is
  * wrong"). Within the transaction: authenticate, role, first answer of the same key, access check
- * and handler (the generated run), numbers of events, keep the answer. A write may run twice: it
- * begins again at decoded_mark. OWNS  nothing: the call owns its arena and its JSON. RUNS  on read,
- * slow and write workers, or in the thread of api_call_now. TESTS run_test.c, finish_test.c */
+ * and handler (the generated run), numbers of events, keep the answer. A write may run up to
+ * three times (store/batch.c), each from decoded_mark. OWNS  nothing: the call owns its arena and
+ * its JSON. RUNS  on read, slow and write workers, or in the thread of api_call_now. TESTS
+ * run_test.c, finish_test.c */
 #include "api/inside.h"
 
 #include "base/log.h"

@@ -165,7 +165,7 @@ static void a_refusal_may_keep_its_writes_but_tells_nobody(void **state)
     assert_int_equal(c->result, ERR_CONFLICT);
     assert_int_equal(c->status, 409);
     assert_null(c->op.events);
-    assert_int_equal(c->work.result, OK); /* the savepoint stays */
+    assert_int_equal(c->work.result, OK); /* what it wrote stays */
     call_free(c);
     assert_int_equal(note(h, 1, "{\"n\":1}", "k", NULL), OK); /* its key is free */
 }
