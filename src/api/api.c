@@ -1,8 +1,7 @@
 /* api.c - the front loop's side: from an HTTP request to a call on the right queue.
  *
  * WHY   all that can be refused without the store is refused here, in this order: no such place,
- *       another site's request, no session, too often, too many on their way. A cookie that nobody
- *       has is found by a worker only; so an address that sends many of them waits here.
+ *       another site's request, no session, too often, too many on their way.
  * HOW   net asks for the body limit when the head is in, then hands over the whole request; a call
  *       copies what it needs into its arena (net's views end with the callback) and goes to a
  *       queue by the operation's row.
@@ -60,29 +59,6 @@ int api_rate(struct api *a, const struct api_op *row, struct str who)
     return (int)((wait_us + SECOND_US - 1) / SECOND_US);
 }
 
-/* A key beside those of the operations. */
-static uint64_t stranger_key(const struct api *a, struct str address)
-{
-    return hash_keyed(a->rate_key, address) +
-           (uint64_t)a->conf.table->op_count * UINT64_C(0x9E3779B97F4A7C15);
-}
-
-int api_stranger_wait(const struct api *a, struct str address)
-{
-    if (a->conf.ignores_rates)
-        return 0;
-    int64_t wait_us = rate_wait(a->rates, stranger_key(a, address), LIMIT_STRANGERS,
-                                LIMIT_STRANGERS_SECONDS, loop_now(a->loop).us);
-    return (int)((wait_us + SECOND_US - 1) / SECOND_US);
-}
-
-void api_stranger_came(struct api *a, struct str address)
-{
-    if (!a->conf.ignores_rates)
-        (void)rate_take(a->rates, stranger_key(a, address), LIMIT_STRANGERS,
-                        LIMIT_STRANGERS_SECONDS, loop_now(a->loop).us);
-}
-
 bool api_dispatch(struct call *c)
 {
     struct api *a = c->api;
@@ -90,13 +66,6 @@ bool api_dispatch(struct call *c)
     if (c->row && c->row->db == API_DB_WRITE)
         q = c->row->prepare ? a->slows : a->writes;
     return queue_push(q, &c->mail);
-}
-
-static enum err check_strangers(struct call *c)
-{
-    bool is_public = c->row && c->row->role.is_public; /* their rates are by address anyway */
-    int wait_s = c->has_token && !is_public ? api_stranger_wait(c->api, c->op.client_address) : 0;
-    return wait_s ? op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s) : OK;
 }
 
 static enum err check_rate(struct call *c, struct str peer)
@@ -149,15 +118,13 @@ static enum err take_request(struct call *c, const struct net_request *r)
     read_session(c, r);
     if (!c->has_token && !c->row->role.is_public)
         return ERR_NO_SESSION;
-    c->op.client_address = str_copy(c->arena, r->peer);
-    e = check_strangers(c);
-    if (!e)
-        e = check_rate(c, r->peer);
+    e = check_rate(c, r->peer);
     if (!e)
         e = read_key(c, r);
     if (e)
         return e;
     c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
+    c->op.client_address = str_copy(c->arena, r->peer);
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 
@@ -170,10 +137,6 @@ static enum err take_upgrade(struct call *c, const struct net_request *r)
     read_session(c, r);
     if (!c->has_token)
         return ERR_NO_SESSION;
-    c->op.client_address = str_copy(c->arena, r->peer);
-    enum err e = check_strangers(c);
-    if (e)
-        return e;
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 

@@ -205,27 +205,6 @@ static void a_live_socket_needs_session_and_origin(void **state)
     assert_int_equal(upgrade(s, headers), 403);
 }
 
-/* Each with another cookie, so that no rate by session sees them. */
-static void an_address_of_invented_cookies_must_wait(void **state)
-{
-    struct server *s = *state;
-    char headers[256];
-    for (int i = 0, sent = 0; sent < LIMIT_STRANGERS; i++) {
-        char token[64];
-        snprintf(token, sizeof token, TOKEN_FORM, i);
-        if (token_hash("session", str_from(token)).byte[0] < 200)
-            continue; /* the fake table knows it */
-        sent++;
-        snprintf(headers, sizeof headers, "Cookie: kafedra_session=%s\r\n" JSON, token);
-        assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 401);
-    }
-    assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 429);
-    assert_non_null(strstr(s->reply, "Retry-After: 1"));
-    snprintf(headers, sizeof headers, ORIGIN "Cookie: kafedra_session=%s\r\n", s->token);
-    assert_int_equal(upgrade(s, headers), 429);
-    assert_int_equal(ask(s, NOTES, JSON, "{\"n\":1}"), 401); /* without any: as before */
-}
-
 /* --- calls by frame --- */
 
 static int dial_live(struct server *s)
@@ -327,8 +306,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_live_socket_needs_session_and_origin, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_address_of_invented_cookies_must_wait, set_up,
-                                        tear_down),
         cmocka_unit_test_setup_teardown(each_call_has_its_reply, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_call_too_many_is_answered_unavailable, set_up, tear_down),
     };

@@ -104,19 +104,10 @@ static void answer_upgrade(struct call *c)
     gateway_open(c->api->gateway, c->h, c->who);
 }
 
-/* Each cookie has rates of its own, so whoever invents them is counted by address. */
-static bool is_stranger(const struct call *c)
-{
-    return (c->kind == CALL_HTTP || c->kind == CALL_UPGRADE) && c->has_token &&
-           c->result == ERR_NO_SESSION;
-}
-
 void call_answer(struct call *c)
 {
     if (c->result)
         log_refusal(c);
-    if (is_stranger(c))
-        api_stranger_came(c->api, c->op.client_address);
     switch (c->kind) {
     case CALL_HTTP:
         answer_http(c);

@@ -22,8 +22,6 @@
 #define LIMIT_WORKERS           16
 #define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
 #define LIMIT_PUBLISH_EVENTS    1024
-#define LIMIT_STRANGERS         300 /* unknown cookies from one address in so many seconds */
-#define LIMIT_STRANGERS_SECONDS 60
 #define IDEMPOTENCY_KEPT_US     DAY_US
 #define KEY_HASH_BYTES          16 /* of a key; stored */
 
@@ -174,9 +172,6 @@ int problem_retry_after(const struct problem *p);
 bool api_dispatch(struct call *c); /* false: queue full */
 /* 0: fine; else seconds to wait. */
 int api_rate(struct api *a, const struct api_op *row, struct str who);
-/* The same for an address from which cookies came that nobody has; and one more of them. */
-int api_stranger_wait(const struct api *a, struct str address);
-void api_stranger_came(struct api *a, struct str address);
 void api_post_done(struct api *a, struct mail **mail, size_t count);
 
 /* --- worker.c --- */

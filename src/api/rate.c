@@ -44,14 +44,9 @@ void rate_table_free(struct rate_table *t)
     free(t);
 }
 
-static size_t set_of(const struct rate_table *t, uint64_t key)
-{
-    return (key >> 32 & (t->sets - 1)) * WAYS;
-}
-
 static struct row *row_of(struct rate_table *t, uint64_t key)
 {
-    struct row *set = &t->row[set_of(t, key)], *oldest = set;
+    struct row *set = &t->row[(key >> 32 & (t->sets - 1)) * WAYS], *oldest = set;
     for (int i = 0; i < WAYS; i++) {
         if (set[i].key == key)
             return &set[i];
@@ -62,33 +57,14 @@ static struct row *row_of(struct rate_table *t, uint64_t key)
     return oldest;
 }
 
-/* One more in a bucket that is full again at full_us: how long it must wait, and when the bucket is
- * full then. */
-static int64_t look(int64_t full_us, int count, int seconds, int64_t now_us, int64_t *ret_full_us)
-{
-    int64_t window_us = seconds * SECOND_US, step_us = window_us / count;
-    int64_t from = full_us > now_us ? full_us : now_us;
-    int64_t wait_us = from + step_us - now_us - window_us;
-    *ret_full_us = from + step_us;
-    return wait_us > 0 ? wait_us : 0;
-}
-
 int64_t rate_take(struct rate_table *t, uint64_t key, int count, int seconds, int64_t now_us)
 {
     struct row *r = row_of(t, key ? key : 1);
-    int64_t full_us, wait_us = look(r->full_us, count, seconds, now_us, &full_us);
-    if (!wait_us)
-        r->full_us = full_us;
-    return wait_us;
-}
-
-int64_t rate_wait(const struct rate_table *t, uint64_t key, int count, int seconds, int64_t now_us)
-{
-    int64_t full_us;
-    key = key ? key : 1;
-    const struct row *set = &t->row[set_of(t, key)];
-    for (int i = 0; i < WAYS; i++)
-        if (set[i].key == key)
-            return look(set[i].full_us, count, seconds, now_us, &full_us);
+    int64_t window_us = seconds * SECOND_US, step_us = window_us / count;
+    int64_t from = r->full_us > now_us ? r->full_us : now_us;
+    int64_t wait_us = from + step_us - now_us - window_us;
+    if (wait_us > 0)
+        return wait_us;
+    r->full_us = from + step_us;
     return 0;
 }

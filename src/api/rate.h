@@ -15,7 +15,5 @@ void rate_table_free(struct rate_table *t);     /* NULL is fine */
 /* Count one more for key (a keyed hash: strangers choose what is hashed), which may come count
  * times in seconds. 0: fine; else the microseconds to wait, and nothing is counted. */
 int64_t rate_take(struct rate_table *t, uint64_t key, int count, int seconds, int64_t now_us);
-/* What rate_take would say; nothing is counted and no row taken. */
-int64_t rate_wait(const struct rate_table *t, uint64_t key, int count, int seconds, int64_t now_us);
 
 #endif

@@ -24,22 +24,6 @@ static void a_burst_is_fine_then_one_by_one(void **state)
     rate_table_free(t);
 }
 
-static void looking_costs_nothing(void **state)
-{
-    (void)state;
-    struct rate_table *t = rate_table_new(64);
-    int64_t now = 1000 * SECOND_US;
-    for (int i = 0; i < 5; i++) {
-        assert_int_equal(rate_wait(t, 7, 5, 10, now), 0);
-        assert_int_equal(rate_wait(t, 7, 5, 10, now), 0);
-        assert_int_equal(rate_take(t, 7, 5, 10, now), 0);
-    }
-    assert_int_equal(rate_wait(t, 7, 5, 10, now), 2 * SECOND_US);
-    assert_int_equal(rate_wait(t, 8, 5, 10, now), 0);
-    assert_int_equal(rate_wait(t, 7, 5, 10, now + 2 * SECOND_US), 0);
-    rate_table_free(t);
-}
-
 static void after_a_rest_the_burst_is_whole_again_and_no_larger(void **state)
 {
     (void)state;
@@ -81,7 +65,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_burst_is_fine_then_one_by_one),
-        cmocka_unit_test(looking_costs_nothing),
         cmocka_unit_test(after_a_rest_the_burst_is_whole_again_and_no_larger),
         cmocka_unit_test(a_flood_of_strangers_locks_nobody_out),
         cmocka_unit_test(a_busy_row_outlives_idle_ones),
