@@ -99,7 +99,7 @@ static enum err check_write(struct call *c, const struct net_request *r)
     if (r->method == NET_GET || r->method == NET_HEAD)
         return OK;
     if (!origin_may_write(net_header(r, "origin"), net_header(r, "sec-fetch-site"),
-                          net_header(r, "host")))
+                          net_header(r, "host"), r->is_secure))
         return ERR_ORIGIN;
     if (r->body.n && !content_type_is_json(net_header(r, "content-type")))
         return op_fail(&c->op, ERR_MALFORMED, "content-type");
@@ -132,7 +132,7 @@ static enum err take_upgrade(struct call *c, const struct net_request *r)
 {
     if (!r->wants_websocket)
         return op_fail(&c->op, ERR_MALFORMED, "upgrade");
-    if (!origin_is_host(net_header(r, "origin"), net_header(r, "host")))
+    if (!origin_is_host(net_header(r, "origin"), net_header(r, "host"), r->is_secure))
         return ERR_ORIGIN;
     read_session(c, r);
     if (!c->has_token)
@@ -190,6 +190,7 @@ static void on_request(void *ctx, struct net_handle h, const struct net_request 
         return;
     }
     c->h = h;
+    c->is_secure = r->is_secure;
     c->is_english = language_is_english(net_header(r, "accept-language"));
     enum err e = is_live ? take_upgrade(c, r) : take_request(c, r);
     if (e)

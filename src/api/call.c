@@ -86,11 +86,14 @@ static void answer_http(struct call *c)
         r.content_type = STR("application/json");
     }
     if (c->op.ends_session)
-        r.set_cookie = STR(SESSION_COOKIE "=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+        r.set_cookie =
+            arena_printf(c->arena, SESSION_COOKIE "=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0%s",
+                         c->is_secure ? "; Secure" : "");
     else if (c->op.new_session_token.p)
         r.set_cookie = arena_printf(
-            c->arena, SESSION_COOKIE "=%.*s; HttpOnly; SameSite=Lax; Path=/; Max-Age=%d",
-            STR_ARG(c->op.new_session_token), SESSION_COOKIE_SECONDS);
+            c->arena, SESSION_COOKIE "=%.*s; HttpOnly; SameSite=Lax; Path=/; Max-Age=%d%s",
+            STR_ARG(c->op.new_session_token), SESSION_COOKIE_SECONDS,
+            c->is_secure ? "; Secure" : "");
     net_reply(c->api->net, c->h, &r);
 }
 

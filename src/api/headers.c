@@ -45,15 +45,16 @@ struct str cookie_session(struct str cookie_header)
     return (struct str){0};
 }
 
-bool origin_is_host(struct str origin, struct str host)
+bool origin_is_host(struct str origin, struct str host, bool is_secure)
 {
-    return origin.p && host.p && url_origin_matches(origin, STR("http"), host);
+    struct str scheme = is_secure ? STR("https") : STR("http");
+    return origin.p && host.p && url_origin_matches(origin, scheme, host);
 }
 
-bool origin_may_write(struct str origin, struct str fetch_site, struct str host)
+bool origin_may_write(struct str origin, struct str fetch_site, struct str host, bool is_secure)
 {
     if (origin.p)
-        return origin_is_host(origin, host);
+        return origin_is_host(origin, host, is_secure);
     if (fetch_site.p)
         return str_equal(fetch_site, STR("same-origin")) || str_equal(fetch_site, STR("none"));
     return true;

@@ -14,9 +14,10 @@
 struct str cookie_session(struct str cookie_header);
 /* May a request with these headers change something? An Origin must be this host's; without one, a
  * Sec-Fetch-Site must not be of another site. Without both it is no browser (docs/protocol.md). */
-bool origin_may_write(struct str origin, struct str fetch_site, struct str host);
-/* A WebSocket upgrade demands an Origin, and it must be this host's. */
-bool origin_is_host(struct str origin, struct str host);
+bool origin_may_write(struct str origin, struct str fetch_site, struct str host, bool is_secure);
+/* A WebSocket upgrade demands an Origin, and it must be this host's: https when the request came by
+ * TLS, else http. */
+bool origin_is_host(struct str origin, struct str host, bool is_secure);
 bool content_type_is_json(struct str content_type);
 /* 1 to 100 visible ASCII signs. */
 bool idempotency_key_is_fine(struct str key);

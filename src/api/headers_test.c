@@ -64,11 +64,22 @@ static void another_sites_requests_change_nothing(void **state)
     (void)state;
     struct str host = STR("k.example:8080");
     for (size_t i = 0; i < sizeof origins / sizeof *origins; i++)
-        if (origin_may_write(str_from(origins[i].origin), str_from(origins[i].site), host) !=
+        if (origin_may_write(str_from(origins[i].origin), str_from(origins[i].site), host, false) !=
             origins[i].may_write)
             fail_msg("row %zu", i);
-    assert_false(origin_is_host((struct str){0}, host));
-    assert_false(origin_is_host(STR("http://k.example:8080"), (struct str){0}));
+    assert_false(origin_is_host((struct str){0}, host, false));
+    assert_false(origin_is_host(STR("http://k.example:8080"), (struct str){0}, false));
+}
+
+static void a_secure_request_comes_from_a_secure_page(void **state)
+{
+    (void)state;
+    struct str host = STR("k.example");
+    assert_true(origin_is_host(STR("https://k.example"), host, true));
+    assert_false(origin_is_host(STR("http://k.example"), host, true));
+    assert_false(origin_is_host(STR("https://k.example"), host, false));
+    assert_true(origin_may_write(STR("https://k.example"), (struct str){0}, host, true));
+    assert_false(origin_may_write(STR("https://k.example:8443"), (struct str){0}, host, true));
 }
 
 static const struct {
@@ -131,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_is_read_from_the_cookie),
         cmocka_unit_test(another_sites_requests_change_nothing),
+        cmocka_unit_test(a_secure_request_comes_from_a_secure_page),
         cmocka_unit_test(the_readers_language_is_chosen),
         cmocka_unit_test(only_json_has_the_type_of_json),
         cmocka_unit_test(keys_are_visible_signs),

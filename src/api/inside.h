@@ -47,6 +47,7 @@ struct call {
     struct str key;      /* Idempotency-Key; absent: none */
     struct str frame_id; /* of a call frame */
     bool is_english;
+    bool is_secure; /* came by TLS */
     uint64_t ticket; /* subscribe */
     struct topic topic;
     int64_t since;

@@ -30,7 +30,8 @@ struct net_request {
     enum net_method method;
     struct str target; /* as sent: "/api/v1/chats?x=1" */
     struct str body;
-    struct str peer;      /* "203.0.113.5" or "2001:db8::1" */
+    struct str peer;      /* the client: "203.0.113.5" or "2001:db8::1" */
+    bool is_secure;       /* came by TLS, to us or to a trusted proxy in front */
     bool wants_websocket; /* a valid RFC 6455 upgrade; answer with net_accept_websocket or net_reply
                            */
     const void *headers;  /* for net_header */
