@@ -8,7 +8,13 @@ import { type DemoPerson, Server } from "../lib/server.ts";
 
 const server = new Server();
 const browsers = new Browsers();
-const looks = ["paper", "lowvision", "lowvision-white"] as const;
+const looks = {
+  paper: { theme: "paper" },
+  board: { theme: "board" },
+  lowvision: { vision: "black" },
+  "lowvision-white": { vision: "white" },
+} as const;
+type LookName = keyof typeof looks;
 const sizes = [[1440, 900], [360, 740], [320, 640]] as const;
 
 /** One session each for all tests: a password costs time. */
@@ -68,9 +74,9 @@ async function makeNewcomers(): Promise<void> {
 }
 
 /** What the person's own switch writes: kept per device, read at start. */
-async function wear(w: Window, look: (typeof looks)[number]): Promise<void> {
-  const theme = look === "paper" ? "light" : look;
-  await w.evaluate(`localStorage.setItem("kafedra.look", ${JSON.stringify(JSON.stringify({ theme, size: "1" }))})`);
+async function wear(w: Window, look: LookName): Promise<void> {
+  const kept = JSON.stringify({ ...looks[look], size: "1" });
+  await w.evaluate(`localStorage.setItem("kafedra.look", ${JSON.stringify(kept)})`);
 }
 
 async function inspect(w: Window, name: string, ready: string): Promise<void> {
@@ -109,7 +115,7 @@ async function resolve(w: Window, address: string): Promise<string> {
   return `${server.url}${base}/${id}`;
 }
 
-for (const look of looks) {
+for (const look of Object.keys(looks) as LookName[]) {
   test(`doors in ${look}`, async () => {
     const w = await browsers.person("chromium");
     await w.open(`${server.url}/o/zmk`);

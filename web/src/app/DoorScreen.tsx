@@ -34,7 +34,7 @@ export function DoorScreen(props: DoorScreenProps) {
 }
 
 function Door({ client, session, route }: DoorScreenProps) {
-  const tools = <DoorTools look={client.look} />;
+  const tools = <DoorTools model={client.look} />;
   const { call, say, router } = client;
   const { server, who, wasEnded } = session;
   const onSignedIn = () => client.session.signedIn();

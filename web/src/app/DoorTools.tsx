@@ -1,20 +1,32 @@
-// On every door: low vision and the other language.
-import { Eye, Globe } from "lucide-react";
+// On every door: low vision, paper or board, and the other language.
+import { Eye, Globe, Moon, Sun } from "lucide-react";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { Button } from "../ui/Button.tsx";
-import type { LookModel } from "./look.ts";
+import { colourSetOf, isLowVision, type LookModel } from "./look.ts";
+import { useMedia } from "./useMedia.ts";
 
-export function DoorTools({ look }: { look: LookModel }) {
+export function DoorTools({ model }: { model: LookModel }) {
   const { t, locale, setLocale } = useI18n();
-  const { theme } = useStore(look.look);
+  const look = useStore(model.look);
+  const isDark = colourSetOf(look, useMedia("(prefers-color-scheme: dark)")) === "dark";
   const other = locale === "ru" ? "en" : "ru";
   return (
     <>
-      {theme === "light" && (
-        <Button variant="quiet" size="s" icon={Eye} onPress={look.toggle}>
-          {t("menu.lowVision")}
-        </Button>
+      {!isLowVision(look) && (
+        <>
+          <Button variant="quiet" size="s" icon={Eye} onPress={model.toggle}>
+            {t("menu.lowVision")}
+          </Button>
+          <Button
+            variant="quiet"
+            size="s"
+            icon={isDark ? Sun : Moon}
+            onPress={() => model.change({ theme: isDark ? "paper" : "board" })}
+          >
+            {isDark ? t("menu.paper") : t("menu.board")}
+          </Button>
+        </>
       )}
       <Button variant="quiet" size="s" icon={Globe} onPress={() => setLocale(other)}>
         <span lang={other}>{t("signIn.other")}</span>

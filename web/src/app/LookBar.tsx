@@ -5,7 +5,7 @@ import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
 import css from "./LookBar.module.css";
-import type { Look, LookModel } from "./look.ts";
+import { isLowVision, type Look, type LookModel } from "./look.ts";
 import { useMedia } from "./useMedia.ts";
 
 type Choice = { id: string; label: string; text: string; look: Partial<Look>; className?: string | undefined };
@@ -48,7 +48,7 @@ export function LookBar({ model }: { model: LookModel }) {
   const look = useStore(model.look);
   const isNarrow = useMedia("(max-width: 899px)");
   const [isOpen, setOpen] = useState(false);
-  if (look.theme === "light") return null;
+  if (!isLowVision(look)) return null;
   const letter = t("look.letter");
   const colour = t("look.colourLetter");
   if (isNarrow && !isOpen) {
@@ -81,21 +81,21 @@ export function LookBar({ model }: { model: LookModel }) {
             id: "yellow",
             label: t("look.colours.yellow"),
             text: colour,
-            look: { theme: "lowvision", ink: "yellow" },
+            look: { vision: "black", ink: "yellow" },
             className: css.yellow,
           },
           {
             id: "black",
             label: t("look.colours.black"),
             text: colour,
-            look: { theme: "lowvision-white" },
+            look: { vision: "white" },
             className: css.black,
           },
           {
             id: "white",
             label: t("look.colours.white"),
             text: colour,
-            look: { theme: "lowvision", ink: "white" },
+            look: { vision: "black", ink: "white" },
             className: css.white,
           },
         ]}

@@ -11,6 +11,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Mark } from "../ui/Mark.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import type { Client } from "./client.ts";
+import { isLowVision } from "./look.ts";
 import css from "./Nav.module.css";
 import { sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
@@ -70,7 +71,7 @@ function Profile({ client, who, isHere, onSignOut }: Omit<NavProps, "unread" | "
           { id: "settings", label: t("menu.settings"), icon: Settings, run: () => client.router.navigate("/settings") },
           {
             id: "look",
-            label: look.theme === "light" ? t("menu.lowVision") : t("menu.lowVisionOff"),
+            label: isLowVision(look) ? t("menu.lowVisionOff") : t("menu.lowVision"),
             icon: Eye,
             keys: "Alt V",
             run: client.look.toggle,

@@ -14,6 +14,7 @@ import { useI18n } from "../i18n/useI18n.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
+import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
@@ -133,12 +134,12 @@ function ChatInvites({ client, chats, chatId }: { client: Client; chats: ChatsMo
 }
 
 function Settings({ client, me, onSignOut }: { client: Client; me: Me | null; onSignOut: () => void }) {
-  const { theme } = useStore(client.look.look);
+  const look = useStore(client.look.look);
   const singleKeys = useStore(client.singleKeys);
   return (
     <SettingsPage
       me={me}
-      isLowVision={theme !== "light"}
+      isLowVision={isLowVision(look)}
       onLowVision={client.look.toggle}
       singleKeys={singleKeys}
       onSingleKeys={client.setSingleKeys}

@@ -6,6 +6,7 @@ import { cx } from "../ui/cx.ts";
 import { OfflineStrip } from "../ui/States.tsx";
 import type { Client } from "./client.ts";
 import { LookBar } from "./LookBar.tsx";
+import { isLowVision } from "./look.ts";
 import { Nav } from "./Nav.tsx";
 import css from "./Shell.module.css";
 import type { Who } from "./session.ts";
@@ -26,9 +27,9 @@ type ShellProps = {
 
 export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, children }: ShellProps) {
   const { t } = useI18n();
-  const { theme } = useStore(client.look.look);
+  const look = useStore(client.look.look);
   // Large letters need the width: in low vision the sections stay below until there is more of it.
-  const hasRail = useMedia(theme === "light" ? "(min-width: 600px)" : "(min-width: 1024px)");
+  const hasRail = useMedia(isLowVision(look) ? "(min-width: 1024px)" : "(min-width: 600px)");
   const nav = <Nav key="nav" client={client} who={who} unread={unread} isRail={hasRail} onSignOut={onSignOut} />;
   const content = (
     <div key="content" className={css.side}>

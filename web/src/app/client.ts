@@ -40,7 +40,9 @@ export class Client {
     const { scope, device } = this;
     this.locale = new Store(pickLocale(device.getItem(LANGUAGE_KEY), window.navigator.languages));
     this.singleKeys = new Store(device.getItem(SINGLE_KEYS_KEY) !== "off");
-    this.look = new LookModel(device, (look) => applyLook(window.document.documentElement, look));
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.look = new LookModel(device, (look, colours) => applyLook(window.document, look, colours), dark);
+    scope.listen(dark, "change", this.look.refresh);
     this.router = new Router(window, scope, window);
     this.call = createCall({
       language: () => this.locale.get(),

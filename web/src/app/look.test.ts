@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import firstScript from "../../public/look.js?raw";
 import { type Command, findCommand, matches } from "./commands.ts";
-import { LookModel, readLook } from "./look.ts";
+import { applyLook, colourSetOf, LookModel, readLook, visionOf, visionText } from "./look.ts";
 
 describe("look", () => {
   const device = (text: string | null) => {
@@ -11,23 +12,79 @@ describe("look", () => {
     };
   };
 
-  test("what is damaged or unknown falls back to paper, field by field", () => {
-    expect(readLook("not json").theme).toBe("light");
-    expect(readLook('{"theme":"dark","size":"3"}')).toMatchObject({ theme: "light", size: "3", spacing: "normal" });
-    expect(readLook("null").theme).toBe("light");
+  const day = { matches: false };
+  const night = { matches: true };
+
+  test("what is damaged or unknown falls back to the plain one, field by field", () => {
+    expect(readLook("not json").theme).toBe("auto");
+    expect(readLook('{"theme":"neon","size":"3"}')).toMatchObject({ theme: "auto", size: "3", spacing: "normal" });
+    expect(readLook("null").theme).toBe("auto");
   });
 
   test("low vision is kept on the device and comes back with its settings", () => {
     const store = device(null);
     const apply = vi.fn();
-    const model = new LookModel(store, apply);
+    const model = new LookModel(store, apply, day);
     model.toggle();
     model.change({ size: "2" });
-    expect(apply).toHaveBeenLastCalledWith(expect.objectContaining({ theme: "lowvision", size: "2" }));
-    const again = new LookModel(store, () => {});
-    expect(again.look.get()).toMatchObject({ theme: "lowvision", size: "2" });
+    expect(apply).toHaveBeenLastCalledWith(expect.objectContaining({ vision: "black", size: "2" }), "lowvision");
+    const again = new LookModel(store, () => {}, day);
+    expect(again.look.get()).toMatchObject({ vision: "black", size: "2" });
     again.toggle();
-    expect(again.look.get()).toMatchObject({ theme: "light", size: "2" });
+    expect(again.look.get()).toMatchObject({ vision: "normal", size: "2" });
+  });
+
+  test("low vision of an older client is understood", () => {
+    expect(readLook('{"theme":"lowvision-white","size":"2"}')).toMatchObject({ vision: "white", size: "2" });
+    expect(readLook('{"theme":"light"}')).toMatchObject({ theme: "auto", vision: "normal" });
+  });
+
+  test("auto goes with the device, a choice does not", () => {
+    const auto = readLook(null);
+    expect([colourSetOf(auto, false), colourSetOf(auto, true)]).toEqual(["light", "dark"]);
+    expect(colourSetOf({ ...auto, theme: "paper" }, true)).toBe("light");
+    expect(colourSetOf({ ...auto, theme: "board" }, false)).toBe("dark");
+    expect(colourSetOf({ ...auto, theme: "board", vision: "white" }, false)).toBe("lowvision-white");
+  });
+
+  test("low vision travels as one text, the plain one as none", () => {
+    const look = readLook('{"theme":"board","vision":"black","size":"3"}');
+    expect(visionOf(visionText(look))).toEqual({ ...visionOf(""), vision: "black", size: "3" });
+    expect(visionText(look).length).toBeLessThanOrEqual(300);
+    expect(visionText(readLook('{"theme":"board"}'))).toBe("");
+  });
+
+  test("the script before the first paint puts what the client puts", () => {
+    const first = new Function("localStorage", "document", "matchMedia", firstScript);
+    const kept = [
+      null,
+      "broken",
+      "null",
+      '{"theme":"light"}',
+      '{"theme":"lowvision","ink":"white"}',
+      '{"theme":"lowvision-white","size":"2"}',
+      '{"theme":"paper"}',
+      '{"theme":"board","spacing":"wide"}',
+      '{"theme":"auto","vision":"black","pictures":"yes"}',
+      '{"theme":"board","vision":"white","size":"7"}',
+    ];
+    for (const text of kept) {
+      for (const dark of [day, night]) {
+        const early: Record<string, string> = {};
+        const late: Record<string, string> = {};
+        const documentOf = (dataset: Record<string, string>) => ({
+          documentElement: { dataset },
+          querySelector: () => null,
+        });
+        first(device(text), documentOf(early), () => dark);
+        new LookModel(
+          device(text),
+          (look, colours) => applyLook(documentOf(late) as unknown as Document, look, colours),
+          dark,
+        );
+        expect(early, String(text)).toEqual(late);
+      }
+    }
   });
 });
 

@@ -49,6 +49,8 @@ export const commonEn: Record<keyof typeof commonRu, string> = {
 
   "menu.settings": "Settings",
   "menu.lowVision": "Low-vision version",
+  "menu.board": "Dark theme",
+  "menu.paper": "Light theme",
   "menu.lowVisionOff": "Usual version",
   "menu.keys": "Keys",
   "menu.signOut": "Sign out",

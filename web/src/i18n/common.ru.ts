@@ -50,6 +50,8 @@ export const commonRu = {
   "menu.settings": "Настройки",
   "menu.lowVision": "Версия для слабовидящих",
   "menu.lowVisionOff": "Обычная версия",
+  "menu.board": "Тёмная тема",
+  "menu.paper": "Светлая тема",
   "menu.keys": "Клавиши",
   "menu.signOut": "Выйти",
 
