@@ -134,8 +134,17 @@ void http_reply_written(struct conn *c);
 void http_refuse(struct conn *c, enum refusal r);
 void http_on_timer(struct conn *c);
 void http_release(struct conn *c); /* the assembler goes back */
+/* Starts an answer of head and body; the body is copied, or borrowed for ever. */
+void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed);
+struct refusal_words {
+    struct str allow, content_range; /* fields that belong to 405 and 416; absent: none */
+};
+void http_answer_problem(struct conn *c, enum refusal r, const struct refusal_words *words);
 /* A whole refusal with Connection: close, for a peer that gets no connection. */
 struct net_frame *http_refusal_frame(struct net *n, enum refusal r);
+
+/* --- http_file.c --- */
+void http_answer_file(struct conn *c, const struct http_in *in);
 
 /* --- ws.c --- */
 size_t ws_input(struct conn *c, char *bytes, size_t n);

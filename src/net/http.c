@@ -47,8 +47,7 @@ void http_release(struct conn *c)
 
 /* --- answers --- */
 
-/* Starts an answer of head and body; the body is copied, or borrowed for ever. */
-static void send_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed)
+void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed)
 {
     struct net *n = c->net;
     h->content_length = body.n;
@@ -84,14 +83,15 @@ static struct http_head refusal_head(enum refusal r)
     return h;
 }
 
-static void send_problem(struct conn *c, enum refusal r, struct str allow)
+void http_answer_problem(struct conn *c, enum refusal r, const struct refusal_words *words)
 {
     struct net *n = c->net;
     struct http_head h = refusal_head(r);
-    h.allow = allow;
+    h.allow = words->allow;
+    h.content_range = words->content_range;
     buf_clear(&n->body);
     refusal_body(r, &n->body);
-    send_answer(c, &h, buf_str(&n->body), false);
+    http_answer(c, &h, buf_str(&n->body), false);
 }
 
 struct net_frame *http_refusal_frame(struct net *n, enum refusal r)
@@ -124,7 +124,7 @@ void http_refuse(struct conn *c, enum refusal r)
     c->is_http_10 = false;
     c->is_head_request = c->http && c->http->method == NET_HEAD;
     http_release(c);
-    send_problem(c, r, allow);
+    http_answer_problem(c, r, &(struct refusal_words){.allow = allow});
 }
 
 void http_reply_written(struct conn *c)
@@ -179,24 +179,6 @@ static void on_head(struct conn *c, bool has_more)
     }
 }
 
-static void answer_file(struct conn *c, const struct http_in *in)
-{
-    struct static_answer a;
-    static_find(c->net->assets, c->net->asset_count, in->target,
-                http_in_header(in, "accept-encoding"), http_in_header(in, "if-none-match"), &a);
-    if (!a.asset) {
-        send_problem(c, REFUSE_NOT_FOUND, (struct str){0});
-        return;
-    }
-    struct http_head h = {.status = a.is_not_modified ? 304 : 200,
-                          .content_type = str_from(a.asset->content_type),
-                          .cache_control = static_cache_control(a.asset),
-                          .etag = a.etag,
-                          .encoding = a.encoding,
-                          .varies = a.asset->gzip.p || a.asset->brotli.p};
-    send_answer(c, &h, a.body, true);
-}
-
 static void ask_host(struct conn *c, const struct http_in *in)
 {
     struct net *n = c->net;
@@ -218,7 +200,7 @@ static void on_request(struct conn *c)
     if (static_is_host_path(in->target))
         ask_host(c, in);
     else
-        answer_file(c, in);
+        http_answer_file(c, in);
     give_back(c->net, in);
 }
 
@@ -273,5 +255,5 @@ void net_reply(struct net *n, struct net_handle handle, const struct net_respons
                           .language = r->language,
                           .allow = r->allow,
                           .retry_after_s = r->retry_after_s};
-    send_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
+    http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
 }

@@ -35,6 +35,7 @@ const char *http_reason(int status)
         {201, "Created"},
         {202, "Accepted"},
         {204, "No Content"},
+        {206, "Partial Content"},
         {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
@@ -47,6 +48,7 @@ const char *http_reason(int status)
         {413, "Content Too Large"},
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
+        {416, "Range Not Satisfiable"},
         {417, "Expectation Failed"},
         {422, "Unprocessable Content"},
         {426, "Upgrade Required"},
@@ -109,6 +111,9 @@ bool http_head_write(struct buf *out, const struct http_head *h, const char *dat
     add_field(out, "Cache-Control", h->cache_control);
     add_field(out, "ETag", h->etag);
     add_field(out, "Content-Encoding", h->encoding);
+    if (h->accepts_ranges)
+        buf_add(out, STR("Accept-Ranges: bytes\r\n"));
+    add_field(out, "Content-Range", h->content_range);
     if (h->varies)
         add_field(out, "Vary", STR("Accept-Encoding"));
     add_field(out, "Content-Language", h->language);

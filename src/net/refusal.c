@@ -23,6 +23,7 @@ static const struct row rows[REFUSE_COUNT] = {
     [REFUSE_TIMEOUT] = {408, "timeout", "The request came too slowly. Send it again.", true},
     [REFUSE_BODY] = {413, "too_large", "The body is larger than allowed here.", true},
     [REFUSE_TARGET] = {414, "target_too_long", "The address is too long.", true},
+    [REFUSE_RANGE] = {416, "range", "The range begins after the end. Ask for the whole.", false},
     [REFUSE_EXPECTATION] = {417, "expectation", "Only 100-continue can be expected.", false},
     [REFUSE_UPGRADE] = {426, "upgrade", "Use WebSocket version 13.", false},
     [REFUSE_ADDRESS_FULL] = {429, "too_many", "Too many connections from one address.", true},

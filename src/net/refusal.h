@@ -13,6 +13,7 @@ enum refusal {
     REFUSE_TIMEOUT,      /* 408 */
     REFUSE_BODY,         /* 413 */
     REFUSE_TARGET,       /* 414 */
+    REFUSE_RANGE,        /* 416 */
     REFUSE_EXPECTATION,  /* 417 */
     REFUSE_UPGRADE,      /* 426: another version of WebSocket */
     REFUSE_ADDRESS_FULL, /* 429 */
