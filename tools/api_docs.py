@@ -6,7 +6,7 @@ import json
 
 from api_model import IDS, ROLES
 
-BRANDS = [i for i in IDS if i != "session_id"]
+BRANDS = IDS
 
 
 def pascal(name):
@@ -44,13 +44,13 @@ def operation(model, op):
     fields = op.input.fields if op.input else []
     parameters = [{"name": f.name, "in": "path" if f.name in op.params else "query",
                    "required": not f.optional, "schema": schema(f.type)}
-                  for f in fields if f.name in op.params or op.method == "GET"]
+                  for f in fields if f.name in op.params or op.method in ("GET", "DELETE")]
     if op.idempotent:
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False,
                            "schema": {"type": "string", "minLength": 1, "maxLength": 100}})
     out = {"operationId": op.name, "summary": op.help, "tags": [op.feature]}
     out |= {"parameters": parameters} if parameters else {}
-    body = [f for f in fields if f.name not in op.params and op.method != "GET"]
+    body = [f for f in fields if f.name not in op.params and op.method not in ("GET", "DELETE")]
     if body:
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": object_schema(body)}}}
     answer = {"description": "Done."}

@@ -10,7 +10,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-IDS = ["org_id", "member_id", "session_id", "chat_id", "message_id", "invite_id", "join_request_id"]
+IDS = ["org_id", "member_id", "session_id", "chat_id", "message_id", "invite_id", "join_request_id",
+       "account_event_id", "code_request_id"]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]
 SPECIAL_ROLES = ["public", "signed_in", "member", "verified_teacher", "local"]
@@ -380,7 +381,7 @@ class Reader:
             if p not in names or names[p].optional or names[p].type.kind not in ("id", "text", "int"):
                 raise Refused(f"{what}: path parameter {p} must be a mandatory id, text or int of the input")
         for f in names.values():
-            if method == "GET" and f.type.kind in ("list", "struct", "roles", "json"):
+            if method in ("GET", "DELETE") and f.type.kind in ("list", "struct", "roles", "json"):
                 raise Refused(f"{what}: {f.name}: a query string holds only simple values")
 
     def body_limit_of(self, limits, what):

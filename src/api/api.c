@@ -34,7 +34,8 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
     enum net_method method =
         r->method == NET_HEAD ? NET_GET : r->method; /* net sends no body then */
     const struct api_op *row = routes_find(a->routes, method, &path, params);
-    if (row && method == NET_GET && query.p && params_add_query(arena, query, params))
+    bool has_query = method == NET_GET || method == NET_DELETE; /* neither has a body */
+    if (row && has_query && query.p && params_add_query(arena, query, params))
         return NULL;
     return row;
 }
@@ -125,6 +126,9 @@ static enum err take_request(struct call *c, const struct net_request *r)
         return e;
     c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
     c->op.client_address = str_copy(c->arena, r->peer);
+    struct str agent = net_header(r, "user-agent");
+    if (agent.p)
+        c->op.user_agent = user_agent_clean(c->arena, agent);
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 

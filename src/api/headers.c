@@ -66,6 +66,15 @@ bool content_type_is_json(struct str content_type)
     return content_type.p && str_equal_ascii_nocase(next_part(&rest, ';'), STR("application/json"));
 }
 
+struct str user_agent_clean(struct arena *arena, struct str header)
+{
+    struct str cut = str_copy(arena, str_slice(header, 0, LIMIT_USER_AGENT_BYTES));
+    for (size_t i = 0; i < cut.n; i++)
+        if (cut.p[i] < ' ' || cut.p[i] > '~')
+            ((char *)cut.p)[i] = '?';
+    return cut;
+}
+
 bool idempotency_key_is_fine(struct str key)
 {
     if (!key.n || key.n > 100)

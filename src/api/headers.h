@@ -4,10 +4,14 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
+#define LIMIT_USER_AGENT_BYTES 300
 #define SESSION_COOKIE         "kafedra_session"
-#define SESSION_COOKIE_SECONDS (30 * 24 * 3600)
+/* The longest that a session can be renewed to (features/people/limits.h); its own term is kept in
+ * the database, so that prolonging it needs no new cookie. */
+#define SESSION_COOKIE_SECONDS (180 * 24 * 3600)
 
 /* The value of the session cookie in a Cookie header; absent when there is none of the right form
  * (43 base64url signs). Of two the first counts. */
@@ -19,6 +23,9 @@ bool origin_may_write(struct str origin, struct str fetch_site, struct str host,
  * TLS, else http. */
 bool origin_is_host(struct str origin, struct str host, bool is_secure);
 bool content_type_is_json(struct str content_type);
+/* For the owner's list of devices: cut, and what is not printable ASCII as "?" (RFC 9110 allows no
+ * more). Absent when there is none, or no room. */
+struct str user_agent_clean(struct arena *arena, struct str header);
 /* 1 to 100 visible ASCII signs. */
 bool idempotency_key_is_fine(struct str key);
 /* Does the reader prefer English to Russian (RFC 9110 12.5.4)? Russian when in doubt. */

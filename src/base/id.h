@@ -28,6 +28,12 @@ struct invite_id {
 struct join_request_id {
     int64_t n;
 };
+struct account_event_id {
+    int64_t n;
+};
+struct code_request_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -36,5 +42,7 @@ typedef struct chat_id chat_id;
 typedef struct message_id message_id;
 typedef struct invite_id invite_id;
 typedef struct join_request_id join_request_id;
+typedef struct account_event_id account_event_id;
+typedef struct code_request_id code_request_id;
 
 #endif

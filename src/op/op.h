@@ -23,13 +23,14 @@
 #include "store/db.h"
 
 struct caller {
-    session_id session;     /* 0: signed out */
-    org_id org;             /* 0: signed out, or the operator */
-    member_id member;       /* 0: signed out, or the operator */
-    role_set roles;         /* of the membership; the operator has ROLE_OPERATOR alone */
-    bool is_verified;       /* «учитель» confirmed and not expired */
-    bool is_waiting;        /* registered, not yet approved */
-    bool must_set_password; /* came by a one-time code and has no password yet */
+    session_id session;      /* 0: signed out */
+    org_id org;              /* 0: signed out, or the operator */
+    member_id member;        /* 0: signed out, or the operator */
+    role_set roles;          /* of the membership; the operator has ROLE_OPERATOR alone */
+    bool is_verified;        /* «учитель» confirmed and not expired */
+    bool is_waiting;         /* registered, not yet approved */
+    int64_t session_ends_us; /* wall time, unless it is renewed; 0: signed out */
+    bool must_set_password;  /* came by a one-time code and has no password yet */
 };
 
 /* A consequence: "this happened". body is the object after it, encoded. */
@@ -59,6 +60,7 @@ struct op {
     struct caller caller;
     struct str request_id; /* 8 hex digits, in the log and in answers */
     struct str client_address;
+    struct str user_agent; /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
     const char *name; /* of the operation, for audit rows */
 
     /* results beside the reply */

@@ -3,8 +3,10 @@
  * WHY   the client's first question; its answer decides between the chats, the password form and
  *       "wait".
  * OWNS  nothing.  RUNS  on read workers.  TESTS sign_in_test.c. */
+#include "features/people/journal.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
+#include "features/people/preferences.h"
 
 enum err people_load_me_mark(struct op *op, int64_t ref, struct me_mark *ret)
 {
@@ -40,6 +42,12 @@ enum err whoami(struct op *op, struct whoami *ret)
         e = people_get(op, c->org, c->member, &me->person);
     if (!e)
         e = q_session_expiry(op, &me->session_expires_us);
+    if (!e)
+        e = preferences_own(op, &me->preferences);
+    if (!e)
+        e = journal_news(op, &me->account_news, &me->account_news_count);
+    if (!e && role_has(c->roles, ROLE_ADMINISTRATOR))
+        e = q_code_request_mine_count(op, op->now_us, &me->code_requests);
     me->waiting_for = STR("");
     if (!e && row.is_waiting)
         e = waiting_for(op, &me->waiting_for);

@@ -12,7 +12,8 @@
 #include "features/people/people.q.h"
 #include "text/utf8.h"
 
-#define ROLE_STORED (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
+#define ROLE_STORED     (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
+#define ROLE_WITH_BADGE (ROLE_TEACHER | ROLE_HEAD) /* as policy_may_invite has it */
 
 static enum err name_sort(struct op *op, const struct person_name *n, struct str *ret)
 {
@@ -52,7 +53,7 @@ enum err person_create(struct op *op, const struct person_create_in *in,
 {
     member_id id;
     enum err e = roles_check(op, in->roles);
-    if (!e && in->is_verified && !role_has(in->roles, ROLE_TEACHER))
+    if (!e && in->is_verified && !role_has(in->roles, ROLE_WITH_BADGE))
         e = op_fail(op, ERR_INVALID, "is_verified");
     struct people_new m = {
         .name = in->name,
@@ -116,7 +117,7 @@ enum err person_update(struct op *op, const struct person_manager *manager,
         e = name_sort(op, &in->name, &sort);
     if (e)
         return e;
-    bool loses_badge = !role_has(in->roles, ROLE_TEACHER);
+    bool loses_badge = !role_has(in->roles, ROLE_WITH_BADGE);
     e = q_person_set(op, manager, in->name.last, in->name.first, in->name.middle, sort, in->roles,
                      in->position, loses_badge);
     if (!e)
@@ -138,7 +139,7 @@ enum err person_badge_set(struct op *op, const struct person_manager *manager,
     enum err e = people_get(op, op->caller.org, in->member_id, &old);
     if (!e && old.version != in->version)
         e = op_fail(op, ERR_CONFLICT, "version");
-    if (!e && !role_has(old.roles, ROLE_TEACHER))
+    if (!e && in->is_verified && !role_has(old.roles, ROLE_WITH_BADGE))
         e = op_fail(op, ERR_INVALID, "is_verified");
     if (!e && old.is_verified == in->is_verified)
         return people_member_get(op, in->member_id, ret);

@@ -44,6 +44,8 @@ MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct
  */
 MUST_CHECK enum err people_login_is_free(struct op *op, org_id org, member_id owner,
                                          struct str login);
+/* Their own choice: may others see that they are here? The organisation's policy comes first. */
+MUST_CHECK enum err people_shows_presence(struct op *op, org_id org, member_id member, bool *ret);
 
 /* One person of the organisation; ERR_NOT_FOUND. */
 MUST_CHECK enum err people_get(struct op *op, org_id org, member_id id, struct person *ret);

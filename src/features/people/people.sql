@@ -7,25 +7,56 @@
 -- unguarded: this is how a caller is found
 -- in: token_hash blob, now_us time
 -- out: id session_id, org_id org_id?, member_id member_id?, roles roles?, is_verified bool, is_waiting bool?,
---   has_password bool, is_closed bool
+--   has_password bool, is_closed bool, expires_us time
 -- gives: maybe
 select s.id, s.org_id, s.member_id, m.roles, case when m.verified_us is null then 0 else 1 end,
-  m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end
+  m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end,
+  s.expires_us
 from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
 where s.token_hash = :token_hash and s.ended_us is null and s.expires_us > :now_us;
 
 -- query: session_insert
 -- unguarded: sign-in, registration and the operator's key decide who it is
--- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, now_us time
+-- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, agent utf8, now_us time
 -- gives: none
-insert into session (org_id, member_id, token_hash, expires_us, client, created_us)
-values (nullif(:org, 0), nullif(:member, 0), :token_hash, :expires_us, :client, :now_us);
+insert into session (org_id, member_id, token_hash, expires_us, client, agent, created_us)
+values (nullif(:org, 0), nullif(:member, 0), :token_hash, :expires_us, :client, :agent, :now_us);
 
 -- query: session_expiry
 -- needs: caller
 -- out: expires_us time
 -- gives: one
 select expires_us from session where id = :caller.session_id;
+
+-- query: session_term
+-- needs: caller
+-- out: created_us time, expires_us time, renewed_us time
+-- gives: one
+select created_us, expires_us, renewed_us from session where id = :caller.session_id;
+
+-- query: session_renew
+-- needs: caller
+-- in: expires_us time, now_us time
+-- gives: none
+update session set expires_us = :expires_us, renewed_us = :now_us
+where id = :caller.session_id and ended_us is null;
+
+-- query: session_own_alive
+-- needs: caller
+-- in: now_us time, limit int
+-- out: id session_id, agent utf8, client utf8, created_us time, expires_us time
+-- gives: many
+select id, agent, client, created_us, expires_us from session
+where member_id = :caller.member_id and org_id = :caller.org_id and ended_us is null and expires_us > :now_us
+order by case when id = :caller.session_id then 0 else 1 end, id desc limit :limit;
+
+-- query: session_own_end
+-- needs: caller
+-- in: id session_id, now_us time
+-- gives: changes
+update session set ended_us = :now_us
+where id = :id and member_id = :caller.member_id and org_id = :caller.org_id and ended_us is null
+  and expires_us > :now_us;
 
 -- query: session_end
 -- unguarded: the id is the caller's own, or comes from session_alive_list
@@ -274,10 +305,185 @@ update member set login = :login, login_fold = :login_fold, password_phc = :pass
 where org_id = :caller.org_id and id = :caller.member_id and password_phc is null and closed_us is null;
 
 -- query: credentials_forget
--- needs: caller
--- in: id member_id
+-- unguarded: the member was proven, or is the only administrator of the operator's organisation
+-- in: org org_id, id member_id
 -- gives: none
-update member set password_phc = null where org_id = :caller.org_id and id = :id;
+update member set password_phc = null where org_id = :org and id = :id;
+
+-- query: password_own
+-- needs: caller
+-- out: login utf8?, login_fold utf8?, password_phc utf8?
+-- gives: one
+select login, login_fold, password_phc from member where org_id = :caller.org_id and id = :caller.member_id;
+
+-- query: password_replace
+-- needs: caller
+-- in: old_phc utf8, new_phc utf8
+-- gives: changes
+update member set password_phc = :new_phc
+where org_id = :caller.org_id and id = :caller.member_id and password_phc = :old_phc and closed_us is null;
+
+-- --- preferences ---
+
+-- query: preference_own
+-- needs: caller
+-- out: language int, theme int, send_key int, uses_single_keys bool, shows_presence bool, low_vision utf8, version int
+-- gives: maybe
+select language, theme, send_key, uses_single_keys, shows_presence, low_vision, version from preference
+where org_id = :caller.org_id and member_id = :caller.member_id;
+
+-- query: preference_put
+-- needs: caller
+-- in: language int, theme int, send_key int, uses_single_keys bool, shows_presence bool, low_vision utf8
+-- out: version int
+-- gives: one
+insert into preference (org_id, member_id, language, theme, send_key, uses_single_keys, shows_presence, low_vision)
+values (:caller.org_id, :caller.member_id, :language, :theme, :send_key, :uses_single_keys, :shows_presence, :low_vision)
+on conflict (org_id, member_id) do update set language = excluded.language, theme = excluded.theme,
+  send_key = excluded.send_key, uses_single_keys = excluded.uses_single_keys,
+  shows_presence = excluded.shows_presence, low_vision = excluded.low_vision, version = preference.version + 1
+returning version;
+
+-- query: presence_is_shown
+-- unguarded: one bit; who may see presence was decided by policy_sees_presence
+-- in: org org_id, member member_id
+-- out: shows_presence bool
+-- gives: maybe
+select shows_presence from preference where org_id = :org and member_id = :member;
+
+-- --- the security journal ---
+
+-- query: account_event_insert
+-- unguarded: the owner is signing in, is the caller, or was proven
+-- in: org org_id, member member_id, kind int, by_member member_id, is_news bool, address utf8, agent utf8, now_us time
+-- gives: none
+insert into account_event (org_id, member_id, kind, by_member, is_news, address, agent, created_us)
+values (:org, :member, :kind, nullif(:by_member, 0), :is_news, :address, :agent, :now_us);
+
+-- query: account_event_trim
+-- unguarded: as account_event_insert
+-- in: org org_id, member member_id, keep int
+-- gives: none
+delete from account_event where org_id = :org and member_id = :member and id <= (
+  select id from account_event where org_id = :org and member_id = :member order by id desc limit 1 offset :keep);
+
+-- query: account_event_page
+-- needs: caller
+-- in: limit int
+-- out: id account_event_id, kind int, by_last utf8?, by_first utf8?, by_middle utf8?, address utf8, agent utf8,
+--   created_us time
+-- gives: many
+select a.id, a.kind, m.last_name as by_last, m.first_name as by_first, m.middle_name as by_middle, a.address, a.agent,
+  a.created_us
+from account_event a left join member m on m.org_id = a.org_id and m.id = a.by_member
+where a.org_id = :caller.org_id and a.member_id = :caller.member_id order by a.id desc limit :limit;
+
+-- query: account_news
+-- needs: caller
+-- in: limit int
+-- out: id account_event_id, kind int, by_last utf8?, by_first utf8?, by_middle utf8?, address utf8, agent utf8,
+--   created_us time
+-- gives: many
+select a.id, a.kind, m.last_name as by_last, m.first_name as by_first, m.middle_name as by_middle, a.address, a.agent,
+  a.created_us
+from account_event a left join member m on m.org_id = a.org_id and m.id = a.by_member
+where a.org_id = :caller.org_id and a.member_id = :caller.member_id and a.is_news = 1
+  and a.id > (select o.news_seen from member o where o.org_id = :caller.org_id and o.id = :caller.member_id)
+order by a.id desc limit :limit;
+
+-- query: account_news_dismiss
+-- needs: caller
+-- in: up_to account_event_id
+-- gives: changes
+update member set news_seen = :up_to
+where org_id = :caller.org_id and id = :caller.member_id and news_seen < :up_to and exists (
+  select 1 from account_event a where a.org_id = :caller.org_id and a.member_id = :caller.member_id and a.id = :up_to);
+
+-- --- codes for staff in use ---
+
+-- query: administrator_list
+-- unguarded: those who are told that a code waits for consent, and the only one for the operator
+-- in: org org_id, limit int
+-- out: id member_id, is_active bool
+-- gives: many
+select id, case when password_phc is null then 0 else 1 end from member
+where org_id = :org and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 order by id limit :limit;
+
+-- query: code_request_close_over
+-- needs: person_manager
+-- in: now_us time
+-- gives: none
+update code_request set is_granted = 0, decided_us = :now_us
+where org_id = :person_manager.org_id and member_id = :person_manager.member_id and is_granted is null
+  and expires_us <= :now_us;
+
+-- query: code_request_open_count
+-- needs: caller
+-- in: now_us time
+-- out: n int
+-- gives: one
+select count(*) from code_request where org_id = :caller.org_id and is_granted is null and expires_us > :now_us;
+
+-- query: code_request_open_of
+-- needs: person_manager
+-- out: id code_request_id
+-- gives: maybe
+select id from code_request
+where org_id = :person_manager.org_id and member_id = :person_manager.member_id and is_granted is null;
+
+-- query: code_request_insert
+-- needs: person_manager
+-- in: expires_us time, now_us time
+-- out: id code_request_id
+-- gives: one
+insert into code_request (org_id, member_id, requested_by, expires_us, created_us)
+values (:person_manager.org_id, :person_manager.member_id, :person_manager.caller_id, :expires_us, :now_us)
+returning id;
+
+-- A request of somebody who is no administrator any more is over.
+-- query: code_request_page
+-- needs: caller
+-- in: low code_request_id, high code_request_id, now_us time, limit int
+-- out: id code_request_id, member member_id, requested_by member_id, expires_us time, created_us time
+-- gives: many
+select r.id, r.member_id, r.requested_by, r.expires_us, r.created_us
+from code_request r join member a on a.org_id = r.org_id and a.id = r.requested_by
+  join member m on m.org_id = r.org_id and m.id = r.member_id
+where r.org_id = :caller.org_id and r.id between :low and :high and r.is_granted is null and r.expires_us > :now_us
+  and (a.roles & 1) <> 0 and a.closed_us is null and m.closed_us is null
+order by r.id limit :limit;
+
+-- query: code_request_mine_count
+-- needs: caller
+-- in: now_us time
+-- out: n int
+-- gives: one
+select count(*)
+from code_request r join member a on a.org_id = r.org_id and a.id = r.requested_by
+  join member m on m.org_id = r.org_id and m.id = r.member_id
+where r.org_id = :caller.org_id and r.is_granted is null and r.expires_us > :now_us
+  and (a.roles & 1) <> 0 and a.closed_us is null and m.closed_us is null
+  and r.requested_by <> :caller.member_id and r.member_id <> :caller.member_id;
+
+-- query: code_request_find
+-- needs: caller
+-- in: id code_request_id, now_us time
+-- out: member member_id, requested_by member_id, is_over bool, is_decided bool, is_granted bool
+-- gives: maybe
+select r.member_id, r.requested_by,
+  case when r.expires_us <= :now_us or (a.roles & 1) = 0 or a.closed_us is not null or m.closed_us is not null
+    then 1 else 0 end,
+  case when r.is_granted is null then 0 else 1 end, coalesce(r.is_granted, 0)
+from code_request r join member a on a.org_id = r.org_id and a.id = r.requested_by
+  join member m on m.org_id = r.org_id and m.id = r.member_id
+where r.org_id = :caller.org_id and r.id = :id;
+
+-- query: code_request_decide
+-- needs: caller
+-- in: id code_request_id, is_granted bool, now_us time
+-- gives: changes
+update code_request set is_granted = :is_granted, decided_by = :caller.member_id, decided_us = :now_us
+where org_id = :caller.org_id and id = :id and is_granted is null and expires_us > :now_us;
 
 -- query: me_row
 -- needs: caller

@@ -6,9 +6,11 @@
  *       request on.
  * OWNS  the table session.  RUNS  on read and write workers.  TESTS sign_in_test.c. */
 #include "crypto/token.h"
+#include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
+#include "features/people/sessions.h"
 
 enum err people_authenticate(struct op *op, struct str token_hash, struct caller *ret)
 {
@@ -20,7 +22,8 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
     if (!found || s.is_closed)
         return ERR_NO_SESSION;
     if (!s.has_member_id) {
-        *ret = (struct caller){.session = s.id, .roles = ROLE_OPERATOR};
+        *ret = (struct caller){
+            .session = s.id, .roles = ROLE_OPERATOR, .session_ends_us = s.expires_us};
         return OK;
     }
     *ret = (struct caller){
@@ -31,33 +34,65 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
         .is_verified = s.is_verified,
         .is_waiting = s.is_waiting,
         .must_set_password = !s.has_password,
+        .session_ends_us = s.expires_us,
     };
     return OK;
 }
 
-/* All but the newest `keep` sessions of the member end. */
-static enum err end_sessions(struct op *op, member_id member, int64_t keep)
+static enum err end_one(struct op *op, session_id id, member_id member)
+{
+    enum err e = q_session_end(op, id, op->now_us);
+    if (!e)
+        op_session_ended(op, id, member);
+    return e;
+}
+
+/* The oldest end when there are too many. */
+static enum err end_oldest(struct op *op, member_id member)
 {
     struct q_session_alive_list_list alive;
-    enum err e = q_session_alive_list(op, member, op->now_us, keep, &alive);
+    enum err e = q_session_alive_list(op, member, op->now_us, LIMIT_SESSIONS_PER_MEMBER, &alive);
+    for (size_t i = 0; !e && i < alive.count; i++)
+        e = end_one(op, alive.row[i].id, member);
+    return e;
+}
+
+enum err sessions_end(struct op *op, member_id member, session_id spare, int64_t *ret)
+{
+    struct q_session_alive_list_list alive;
+    *ret = 0;
+    enum err e = q_session_alive_list(op, member, op->now_us, 0, &alive);
     for (size_t i = 0; !e && i < alive.count; i++) {
-        e = q_session_end(op, alive.row[i].id, op->now_us);
-        op_session_ended(op, alive.row[i].id, member);
+        if (alive.row[i].id.n == spare.n)
+            continue;
+        e = end_one(op, alive.row[i].id, member);
+        ++*ret;
     }
     return e;
 }
 
-enum err people_open_session(struct op *op, org_id org, member_id member)
+enum err session_open(struct op *op, org_id org, member_id member, enum account_event_kind how)
 {
     struct str token = token_new(op->arena, &op->rand);
     struct str client = op->client_address.p ? op->client_address : STR("");
+    struct str agent = op->user_agent.p ? op->user_agent : STR("");
     enum err e = q_session_insert(op, org, member, token_hash("session", token),
-                                  op->now_us + SESSION_TERM_US, client, op->now_us);
+                                  op->now_us + SESSION_TERM_US, client, agent, op->now_us);
     if (!e && member.n)
-        e = end_sessions(op, member, LIMIT_SESSIONS_PER_MEMBER);
-    if (!e)
-        op->new_session_token = token;
-    return e;
+        e = end_oldest(op, member);
+    if (!e && member.n)
+        e = journal_write(op, &(struct journal_entry){.org = org, .owner = member, .kind = how});
+    if (e)
+        return e;
+    op->new_session_token = token;
+    if (member.n)
+        emit_devices_changed(op, member, member.n, op->now_us, &(struct devices_mark){op->now_us});
+    return OK;
+}
+
+enum err people_open_session(struct op *op, org_id org, member_id member)
+{
+    return session_open(op, org, member, ACCOUNT_EVENT_KIND_SIGNED_IN);
 }
 
 enum err sign_out(struct op *op)
@@ -65,41 +100,23 @@ enum err sign_out(struct op *op)
     enum err e = q_session_end(op, op->caller.session, op->now_us);
     if (e)
         return e;
-    op_session_ended(op, op->caller.session, op->caller.member);
+    member_id me = op->caller.member;
+    op_session_ended(op, op->caller.session, me);
+    if (me.n)
+        emit_devices_changed(op, me, me.n, op->now_us, &(struct devices_mark){op->now_us});
     op->ends_session = true;
     return OK;
 }
 
 enum err people_close(struct op *op, org_id org, member_id member)
 {
+    int64_t closed = 0;
     enum err e = q_member_close(op, org, member, op->now_us);
     if (!e)
         e = q_code_replace(op, member, op->now_us);
     if (!e)
-        e = end_sessions(op, member, 0);
+        e = sessions_end(op, member, (session_id){0}, &closed);
     if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
-    return e;
-}
-
-enum err person_code_issue(struct op *op, const struct person_manager *manager,
-                           const struct person_code_issue_in *in, struct code_issued *ret)
-{
-    (void)manager; /* proves that the member is of the caller's organisation and not gone */
-    struct q_member_full_row m;
-    enum err e = q_member_full(op, in->member_id, op->now_us, &m);
-    if (e)
-        return e;
-    /* A forgotten password of a student or a parent; for staff one administrator is not enough. */
-    if (m.is_active && role_has(m.roles, ROLE_ANY_STAFF))
-        return op_fail(op, ERR_ACCOUNT_ACTIVE, "member");
-    if (m.is_active)
-        e = q_credentials_forget(op, in->member_id);
-    if (!e)
-        e = people_issue_code(op, op->caller.org, in->member_id, ret);
-    if (!e)
-        e = end_sessions(op, in->member_id, 0); /* of the old password, or of the old code */
-    if (!e)
-        e = op_audit(op, "member", in->member_id.n);
     return e;
 }

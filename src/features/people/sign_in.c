@@ -12,6 +12,7 @@
 #include "features/people/limits.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
+#include "features/people/sessions.h"
 #include "features/people/throttle.h"
 #include "text/utf8.h"
 
@@ -67,7 +68,7 @@ enum err sign_in(struct op *op, const struct sign_in_in *in, const struct sign_i
     if (!same)
         return sign_in_refuse(op, p->org, p->login_fold, ERR_WRONG_CREDENTIALS);
     e = throttle_forget(op, p->org, p->login_fold);
-    return e ? e : people_open_session(op, p->org, p->member);
+    return e ? e : session_open(op, p->org, p->member, ACCOUNT_EVENT_KIND_SIGNED_IN);
 }
 
 enum err sign_in_by_code(struct op *op, const struct sign_in_by_code_in *in)
@@ -91,7 +92,7 @@ enum err sign_in_by_code(struct op *op, const struct sign_in_by_code_in *in)
     if (!found || c.is_replaced || c.is_closed || c.expires_us <= op->now_us)
         return sign_in_refuse(op, org, THROTTLE_CODE, ERR_WRONG_CODE);
     e = q_code_use(op, c.id, op->now_us);
-    return e ? e : people_open_session(op, org, c.member);
+    return e ? e : session_open(op, org, c.member, ACCOUNT_EVENT_KIND_SIGNED_IN_BY_CODE);
 }
 
 enum err people_issue_code(struct op *op, org_id org, member_id member, struct code_issued *ret)

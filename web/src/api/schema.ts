@@ -5,11 +5,19 @@ export type Role = "administrator" | "head" | "teacher" | "student" | "parent" |
 declare const brand: unique symbol;
 export type OrgId = string & { readonly [brand]: "org_id" };
 export type MemberId = string & { readonly [brand]: "member_id" };
+export type SessionId = string & { readonly [brand]: "session_id" };
 export type ChatId = string & { readonly [brand]: "chat_id" };
 export type MessageId = string & { readonly [brand]: "message_id" };
 export type InviteId = string & { readonly [brand]: "invite_id" };
 export type JoinRequestId = string & { readonly [brand]: "join_request_id" };
+export type AccountEventId = string & { readonly [brand]: "account_event_id" };
+export type CodeRequestId = string & { readonly [brand]: "code_request_id" };
 
+export type Language = "auto" | "ru" | "en";
+export type Theme = "auto" | "paper" | "board";
+export type SendKey = "enter" | "ctrl_enter";
+export type OrgPresence = "nobody" | "staff" | "everybody";
+export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
@@ -41,6 +49,24 @@ export interface Member {
   created_us: number;
 }
 
+export interface Preferences {
+  language: Language;
+  theme: Theme;
+  send_key: SendKey;
+  uses_single_keys: boolean;
+  shows_presence: boolean;
+  low_vision: string;
+}
+
+export interface AccountEvent {
+  id: AccountEventId;
+  kind: AccountEventKind;
+  by?: PersonName | null;
+  address: string;
+  agent: string;
+  created_us: number;
+}
+
 export interface Me {
   person: Person;
   login?: string | null;
@@ -49,6 +75,9 @@ export interface Me {
   waiting_for: string;
   session_expires_us: number;
   can_invite: boolean;
+  preferences: Preferences;
+  account_news: AccountEvent[];
+  code_requests: number;
 }
 
 export interface Whoami {
@@ -60,6 +89,28 @@ export interface CodeIssued {
   member_id: MemberId;
   code: string;
   expires_us: number;
+}
+
+export interface CodeRequest {
+  id: CodeRequestId;
+  person: Person;
+  requested_by: Person;
+  may_consent: boolean;
+  created_us: number;
+  expires_us: number;
+}
+
+export interface Device {
+  id: SessionId;
+  agent: string;
+  address: string;
+  created_us: number;
+  is_current: boolean;
+  expires_us: number;
+}
+
+export interface DevicesMark {
+  version: number;
 }
 
 export interface MeMark {
@@ -90,6 +141,8 @@ export interface ChatView {
   read_n: number;
   joined_n: number;
   last?: Message | null;
+  mention_n: number;
+  draft?: Draft | null;
   seq: number;
 }
 
@@ -99,8 +152,14 @@ export interface Message {
   author_id: MemberId;
   text: string;
   tree: unknown;
-  reply_to?: MessageQuote | null;
+  reply_to?: MessageId | null;
+  mentions: MemberId[];
   created_us: number;
+  edited_us?: number | null;
+  is_deleted: boolean;
+  deleted_by?: MemberId | null;
+  copy_read_by?: MemberId | null;
+  copy_read_us?: number | null;
   version: number;
 }
 
@@ -108,11 +167,37 @@ export interface MessageQuote {
   id: MessageId;
   author_id: MemberId;
   text: string;
+  is_deleted: boolean;
 }
 
 export interface MessageNews {
   message: Message;
   author: Person;
+  people: Person[];
+}
+
+export interface MessageChange {
+  id: MessageId;
+  version: number;
+  news?: MessageNews | null;
+}
+
+export interface MessageVersion {
+  version: number;
+  text: string;
+  created_us: number;
+}
+
+export interface Draft {
+  chat_id: ChatId;
+  text: string;
+  reply_to?: MessageId | null;
+  version: number;
+}
+
+export interface MentionMark {
+  chat_id: ChatId;
+  n: number;
 }
 
 export interface ChatMember {
@@ -147,6 +232,12 @@ export interface Org {
   name: string;
   short_name: string;
   contact: string;
+  version: number;
+}
+
+export interface OrgPolicy {
+  presence: OrgPresence;
+  typing: boolean;
   version: number;
 }
 
@@ -288,7 +379,7 @@ export interface OperationTypes {
     };
     out: Member;
   };
-  /** Change name, roles and position. Losing the role of teacher takes the badge too. */
+  /** Change name, roles and position. Losing the last role that carries the badge (teacher, head) takes it too. */
   person_update: {
     in: {
       member_id: MemberId;
@@ -299,7 +390,7 @@ export interface OperationTypes {
     };
     out: Member;
   };
-  /** Confirm «учитель» or take the badge back. Nobody confirms themselves. A member without the role is invalid. */
+  /** Confirm «учитель» or take the badge back. Nobody confirms themselves. A member who is neither teacher nor head is invalid. */
   person_badge_set: {
     in: {
       member_id: MemberId;
@@ -308,12 +399,102 @@ export interface OperationTypes {
     };
     out: Member;
   };
-  /** A new one-time code; the old code, the password and the open sessions die. For staff only while nobody has used the account: a code for staff in use needs more than one administrator. */
+  /** A new one-time code; the old code, the password and the open sessions die. For staff only while nobody has used the account: a code for staff in use needs a second administrator (code_request). */
   person_code_issue: {
     in: {
       member_id: MemberId;
     };
     out: CodeIssued;
+  };
+  /** One's own preferences, all of them; the last write wins. The operator has none. */
+  preferences_set: {
+    in: {
+      language: Language;
+      theme: Theme;
+      send_key: SendKey;
+      uses_single_keys: boolean;
+      shows_presence: boolean;
+      low_vision: string;
+    };
+    out: Preferences;
+  };
+  /** Where one is signed in: this session first, then the newest. */
+  session_list: {
+    in: Record<string, never>;
+    out: {
+      devices: Device[];
+    };
+  };
+  /** End one of one's own sessions and its live sockets. The current one: as sign_out. Closed before, foreign and absent are not_found. */
+  session_close: {
+    in: {
+      session_id: SessionId;
+    };
+    out: undefined;
+  };
+  /** End all of one's sessions but this one. */
+  session_close_others: {
+    in: Record<string, never>;
+    out: {
+      closed: number;
+    };
+  };
+  /** Keep this session alive: the client calls it at its start and once a day. When less than half of the term is left it begins anew, up to 180 days after the sign-in; the cookie is set again. */
+  session_renew: {
+    in: Record<string, never>;
+    out: {
+      expires_us: number;
+    };
+  };
+  /** Change one's own password. All other sessions and what is left of codes end. */
+  password_set: {
+    in: {
+      old: string;
+      new: string;
+    };
+    out: undefined;
+  };
+  /** The last 100 rows of one's own security journal, the newest first; kept for a year. */
+  account_event_list: {
+    in: Record<string, never>;
+    out: {
+      events: AccountEvent[];
+    };
+  };
+  /** Read: account_news up to this one are not shown again. */
+  account_news_dismiss: {
+    in: {
+      up_to: AccountEventId;
+    };
+    out: undefined;
+  };
+  /** Ask for a new code for a colleague in use; another administrator consents within a day. A request that waits already is answered again. */
+  code_request: {
+    in: {
+      member_id: MemberId;
+    };
+    out: CodeRequest;
+  };
+  /** Requests of codes that wait for consent, the oldest first. */
+  code_request_list: {
+    in: Record<string, never>;
+    out: {
+      requests: CodeRequest[];
+    };
+  };
+  /** Consent: the code is made and shown once, here; the person's password and sessions end. Never by who asked, nor by the person. Decided before: conflict; over or foreign: not_found. */
+  code_request_consent: {
+    in: {
+      code_request_id: CodeRequestId;
+    };
+    out: CodeIssued;
+  };
+  /** Refuse; who asked takes it back by this. Twice is fine. */
+  code_request_refuse: {
+    in: {
+      code_request_id: CodeRequestId;
+    };
+    out: undefined;
   };
   /** All chats of the caller with the authors of last messages and the people of direct chats; seq is of the own topic m<id>. */
   chat_list: {
@@ -403,7 +584,7 @@ export interface OperationTypes {
       history_from_joining: boolean;
     };
   };
-  /** A page in rising order: before n, after n, or around n; the newest when none is given; two of them are invalid. 50 unless limit says otherwise. */
+  /** A page in rising order: before n, after n, or around n; the newest when none is given; two of them are invalid. 50 unless limit says otherwise. quotes: what messages of the page reply to, where it stands outside the page and the reader may see it. */
   message_list: {
     in: {
       chat_id: ChatId;
@@ -414,6 +595,7 @@ export interface OperationTypes {
     };
     out: {
       messages: Message[];
+      quotes: MessageQuote[];
       people: Person[];
       has_before: boolean;
       has_after: boolean;
@@ -436,6 +618,90 @@ export interface OperationTypes {
       n: number;
     };
     out: ReadMark;
+  };
+  /** One message, with the persons it speaks of. */
+  message_get: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: {
+      message: Message;
+      people: Person[];
+    };
+  };
+  /** The number of the first visible message at or after a moment, else of the last visible one; 0 when there is none. */
+  message_find_date: {
+    in: {
+      chat_id: ChatId;
+      time_us: number;
+    };
+    out: {
+      n: number;
+    };
+  };
+  /** Change the text of an own message; earlier texts stay as its history. The text it has already is answered as done; a message deleted meanwhile is a conflict. */
+  message_edit: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      text: string;
+      version: number;
+    };
+    out: Message;
+  };
+  /** Delete for all: an own message within 24 hours; any message of a group chat by its manager, with a reason. A copy is kept for administrators for 180 days. Twice is fine. */
+  message_delete: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      reason?: string | null;
+    };
+    out: Message;
+  };
+  /** Earlier texts of a message, the newest first; none of a deleted one. */
+  message_history_list: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: {
+      versions: MessageVersion[];
+    };
+  };
+  /** The texts of a deleted message of any chat of the organisation, the newest first. Everybody in the chat sees who looked and when; the reason is kept. */
+  message_copy_get: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      reason: string;
+    };
+    out: {
+      author: Person;
+      deleted_by: Person;
+      delete_reason?: string | null;
+      versions: MessageVersion[];
+    };
+  };
+  /** Who has read an own message: at most 200 of them, and how many in all. Of others' messages: not_found. */
+  message_reader_list: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: {
+      people: Person[];
+      total: number;
+    };
+  };
+  /** Keep what was typed and not sent, for the own other devices; an empty text erases it. message_post erases it too. */
+  draft_set: {
+    in: {
+      chat_id: ChatId;
+      text: string;
+      reply_to?: MessageId | null;
+    };
+    out: Draft;
   };
   /** What the client needs before anybody signed in. */
   server_info_get: {
@@ -489,6 +755,20 @@ export interface OperationTypes {
       version: number;
     };
     out: Org;
+  };
+  /** What the organisation lets its people see of each other. */
+  org_policy_get: {
+    in: Record<string, never>;
+    out: OrgPolicy;
+  };
+  /** Change it. Safe defaults: staff see staff, typing is shown. */
+  org_policy_set: {
+    in: {
+      presence: OrgPresence;
+      typing: boolean;
+      version: number;
+    };
+    out: OrgPolicy;
   };
   /** Make a link into this group chat. */
   invite_create: {
@@ -575,6 +855,18 @@ export const operations = {
   person_update: { method: "PUT", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
   person_badge_set: { method: "PUT", path: "/api/v1/people/{member_id}/badge", params: ["member_id"], idempotent: false },
   person_code_issue: { method: "POST", path: "/api/v1/people/{member_id}/code", params: ["member_id"], idempotent: false },
+  preferences_set: { method: "PUT", path: "/api/v1/me/preferences", params: [], idempotent: false },
+  session_list: { method: "GET", path: "/api/v1/me/sessions", params: [], idempotent: false },
+  session_close: { method: "DELETE", path: "/api/v1/me/sessions/{session_id}", params: ["session_id"], idempotent: false },
+  session_close_others: { method: "POST", path: "/api/v1/me/sessions/close-others", params: [], idempotent: false },
+  session_renew: { method: "POST", path: "/api/v1/me/sessions/renew", params: [], idempotent: false },
+  password_set: { method: "PUT", path: "/api/v1/me/password", params: [], idempotent: false },
+  account_event_list: { method: "GET", path: "/api/v1/me/account-events", params: [], idempotent: false },
+  account_news_dismiss: { method: "POST", path: "/api/v1/me/account-events/dismiss", params: [], idempotent: false },
+  code_request: { method: "POST", path: "/api/v1/people/{member_id}/code-request", params: ["member_id"], idempotent: false },
+  code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
+  code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: false },
+  code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
   chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
   chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
   chat_create: { method: "POST", path: "/api/v1/chats", params: [], idempotent: true },
@@ -587,6 +879,14 @@ export const operations = {
   message_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: false },
   message_post: { method: "POST", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: true },
   chat_read: { method: "PUT", path: "/api/v1/chats/{chat_id}/read", params: ["chat_id"], idempotent: false },
+  message_get: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
+  message_find_date: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/at", params: ["chat_id"], idempotent: false },
+  message_edit: { method: "PUT", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
+  message_delete: { method: "DELETE", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
+  message_history_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/history", params: ["chat_id", "message_id"], idempotent: false },
+  message_copy_get: { method: "POST", path: "/api/v1/chats/{chat_id}/messages/{message_id}/copy", params: ["chat_id", "message_id"], idempotent: false },
+  message_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/readers", params: ["chat_id", "message_id"], idempotent: false },
+  draft_set: { method: "PUT", path: "/api/v1/chats/{chat_id}/draft", params: ["chat_id"], idempotent: false },
   server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
   org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
   operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
@@ -594,6 +894,8 @@ export const operations = {
   org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
   org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
   org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
+  org_policy_get: { method: "GET", path: "/api/v1/org/policy", params: [], idempotent: false },
+  org_policy_set: { method: "PUT", path: "/api/v1/org/policy", params: [], idempotent: false },
   invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
   invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
   invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
@@ -613,4 +915,9 @@ export type EventBody =
   | { kind: "read_moved"; body: ReadMark }
   | { kind: "me_changed"; body: MeMark }
   | { kind: "person_changed"; body: Person }
-  | { kind: "join_requested"; body: JoinRequestMark };
+  | { kind: "join_requested"; body: JoinRequestMark }
+  | { kind: "mention_moved"; body: MentionMark }
+  | { kind: "draft_changed"; body: Draft }
+  | { kind: "preferences_changed"; body: Preferences }
+  | { kind: "devices_changed"; body: DevicesMark }
+  | { kind: "message_changed"; body: MessageChange };

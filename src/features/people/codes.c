@@ -1,0 +1,232 @@
+/* codes.c - one-time codes for accounts that exist already.
+ *
+ * WHY   a code opens the account, so it is a key to everything the person may do. For a student
+ *       who forgot the password one administrator is enough; for staff in use it takes two, since
+ *       an administrator alone could else become anybody (product.md "Accounts").
+ * HOW   whoever issues it: password, old codes and sessions end, the owner's journal says who it
+ *       was. A request waits a day; the update that grants it has "where is_granted is null", so of
+ *       two consents one wins. Neither who asked nor the person concerned may consent, and a
+ *       request dies with its maker's role. The only administrator has the operator: whoever
+ *       reads the server's terminal.
+ * OWNS  the tables code (with sign_in.c) and code_request.  RUNS  on read and write workers.
+ * TESTS account_test.c; tests/system/account.test.ts. */
+#include "features/people/journal.h"
+#include "features/people/limits.h"
+#include "features/people/people.h"
+#include "features/people/people.q.h"
+#include "features/people/sessions.h"
+
+/* A code instead of all that opened the account until now. by 0: the operator. */
+static enum err code_renew(struct op *op, org_id org, member_id member, member_id by,
+                           struct code_issued *ret)
+{
+    int64_t closed = 0;
+    enum err e = q_credentials_forget(op, org, member);
+    if (!e)
+        e = people_issue_code(op, org, member, ret);
+    if (!e)
+        e = sessions_end(op, member, (session_id){0}, &closed);
+    if (!e)
+        e = journal_write(
+            op, &(struct journal_entry){org, member, ACCOUNT_EVENT_KIND_CODE_ISSUED, by, true});
+    if (!e)
+        e = op_audit(op, "member", member.n);
+    return e;
+}
+
+enum err person_code_issue(struct op *op, const struct person_manager *manager,
+                           const struct person_code_issue_in *in, struct code_issued *ret)
+{
+    (void)manager; /* proves that the member is of the caller's organisation and not gone */
+    struct q_member_full_row m;
+    enum err e = q_member_full(op, in->member_id, op->now_us, &m);
+    if (e)
+        return e;
+    /* A forgotten password of a student or a parent; for staff one administrator is not enough. */
+    if (m.is_active && role_has(m.roles, ROLE_ANY_STAFF))
+        return op_fail(op, ERR_ACCOUNT_ACTIVE, "member");
+    return code_renew(op, op->caller.org, in->member_id, op->caller.member, ret);
+}
+
+/* --- requests --- */
+
+static enum err request_view(struct op *op, const struct q_code_request_page_row *r,
+                             struct code_request *ret)
+{
+    member_id me = op->caller.member;
+    ret->id = r->id;
+    ret->may_consent = r->requested_by.n != me.n && r->member.n != me.n;
+    ret->created_us = r->created_us;
+    ret->expires_us = r->expires_us;
+    enum err e = people_get(op, op->caller.org, r->member, &ret->person);
+    return e ? e : people_get(op, op->caller.org, r->requested_by, &ret->requested_by);
+}
+
+static enum err request_get(struct op *op, code_request_id id, struct code_request *ret)
+{
+    struct q_code_request_page_list one;
+    enum err e = q_code_request_page(op, id, id, op->now_us, 1, &one);
+    if (!e && !one.count)
+        e = op_fail(op, ERR_NOT_FOUND, "code_request");
+    return e ? e : request_view(op, &one.row[0], ret);
+}
+
+/* The clients of these read whoami again. */
+static enum err tell_member(struct op *op, member_id who)
+{
+    struct person p;
+    enum err e = people_get(op, op->caller.org, who, &p);
+    if (!e)
+        emit_me_changed(op, who, who.n, p.version, &(struct me_mark){p.version});
+    return e;
+}
+
+static enum err tell_administrators(struct op *op)
+{
+    struct q_administrator_list_list all;
+    enum err e = q_administrator_list(op, op->caller.org, LIMIT_ADMINISTRATORS_TOLD, &all);
+    for (size_t i = 0; !e && i < all.count; i++)
+        e = tell_member(op, all.row[i].id);
+    return e;
+}
+
+/* Somebody in use who is neither the caller nor the person. */
+static enum err somebody_can_consent(struct op *op, member_id person)
+{
+    struct q_administrator_list_list all;
+    enum err e = q_administrator_list(op, op->caller.org, LIMIT_ADMINISTRATORS_TOLD, &all);
+    for (size_t i = 0; !e && i < all.count; i++)
+        if (all.row[i].is_active && all.row[i].id.n != op->caller.member.n &&
+            all.row[i].id.n != person.n)
+            return OK;
+    return e ? e : op_fail(op, ERR_NO_SECOND_ADMINISTRATOR, "code_request");
+}
+
+static enum err request_make(struct op *op, const struct person_manager *manager, member_id person,
+                             code_request_id *ret)
+{
+    int64_t open = 0;
+    enum err e = q_code_request_open_count(op, op->now_us, &open);
+    if (!e && open >= LIMIT_CODE_REQUESTS)
+        e = op_fail(op, ERR_LIMIT_REACHED, "code requests");
+    if (!e)
+        e = q_code_request_insert(op, manager, op->now_us + CODE_REQUEST_TERM_US, op->now_us, ret);
+    if (!e)
+        e = journal_write(op, &(struct journal_entry){op->caller.org, person,
+                                                      ACCOUNT_EVENT_KIND_CODE_REQUESTED,
+                                                      op->caller.member, true});
+    if (!e)
+        e = op_audit(op, "code_request", ret->n);
+    if (!e)
+        e = tell_member(op, person);
+    return e ? e : tell_administrators(op);
+}
+
+enum err code_request(struct op *op, const struct person_manager *manager,
+                      const struct code_request_in *in, struct code_request *ret)
+{
+    struct q_member_full_row m;
+    code_request_id id = {0};
+    bool is_open = false;
+    enum err e = q_member_full(op, in->member_id, op->now_us, &m);
+    if (!e && !(m.is_active && role_has(m.roles, ROLE_ANY_STAFF)))
+        e = op_fail(op, ERR_NO_CONSENT_NEEDED, "member");
+    if (!e)
+        e = somebody_can_consent(op, in->member_id);
+    if (!e)
+        e = q_code_request_close_over(op, manager, op->now_us);
+    if (!e)
+        e = q_code_request_open_of(op, manager, &is_open, &id);
+    if (!e && !is_open)
+        e = request_make(op, manager, in->member_id, &id);
+    return e ? e : request_get(op, id, ret);
+}
+
+enum err code_request_list(struct op *op, struct code_request_list_out *ret)
+{
+    struct q_code_request_page_list page;
+    enum err e = q_code_request_page(op, (code_request_id){0}, (code_request_id){INT64_MAX},
+                                     op->now_us, LIMIT_CODE_REQUESTS, &page);
+    if (e)
+        return e;
+    ret->requests = arena_try(op->arena, page.count + 1, sizeof *ret->requests);
+    if (!ret->requests)
+        return ERR_TOO_LARGE;
+    ret->requests_count = page.count;
+    for (size_t i = 0; !e && i < page.count; i++)
+        e = request_view(op, &page.row[i], &ret->requests[i]);
+    return e;
+}
+
+/* Decided before: `decided` says how; over, foreign and absent are one answer. */
+static enum err request_find(struct op *op, code_request_id id, struct q_code_request_find_row *ret)
+{
+    bool found = false;
+    enum err e = q_code_request_find(op, id, op->now_us, &found, ret);
+    if (!e && (!found || (ret->is_over && !ret->is_decided)))
+        e = op_fail(op, ERR_NOT_FOUND, "code_request");
+    return e;
+}
+
+static enum err request_decide(struct op *op, code_request_id id, bool is_granted)
+{
+    int64_t changes = 0;
+    enum err e = q_code_request_decide(op, id, is_granted, op->now_us, &changes);
+    if (!e && !changes)
+        e = op_fail(op, ERR_CONFLICT, "code_request");
+    if (!e)
+        e = op_audit(op, "code_request", id.n);
+    return e ? e : tell_administrators(op);
+}
+
+enum err code_request_consent(struct op *op, const struct code_request_consent_in *in,
+                              struct code_issued *ret)
+{
+    struct q_code_request_find_row r;
+    enum err e = request_find(op, in->code_request_id, &r);
+    if (e)
+        return e;
+    member_id me = op->caller.member;
+    if (r.requested_by.n == me.n || r.member.n == me.n)
+        return op_fail(op, ERR_OWN_REQUEST, "code_request");
+    e = request_decide(op, in->code_request_id, true);
+    return e ? e : code_renew(op, op->caller.org, r.member, me, ret);
+}
+
+enum err code_request_refuse(struct op *op, const struct code_request_refuse_in *in)
+{
+    struct q_code_request_find_row r;
+    enum err e = request_find(op, in->code_request_id, &r);
+    if (e)
+        return e;
+    if (r.is_decided)
+        return r.is_granted ? op_fail(op, ERR_CONFLICT, "code_request") : OK;
+    e = request_decide(op, in->code_request_id, false);
+    return e ? e : tell_member(op, r.member);
+}
+
+/* --- the operator --- */
+
+enum err administrator_code_issue(struct op *op, const struct administrator_code_issue_in *in,
+                                  struct administrator_code_issue_out *ret)
+{
+    org_id org = {0};
+    bool found = false;
+    struct person p;
+    struct code_issued code;
+    struct q_administrator_list_list all = {0};
+    enum err e = q_org_id_by_slug(op, in->org, &found, &org);
+    if (!e && found)
+        e = q_administrator_list(op, org, 2, &all);
+    if (!e && !all.count)
+        e = op_fail(op, ERR_NOT_FOUND, "org");
+    if (!e && all.count > 1)
+        e = op_fail(op, ERR_NO_CONSENT_NEEDED, "org");
+    if (!e)
+        e = people_get(op, org, all.row[0].id, &p);
+    if (!e)
+        e = code_renew(op, org, all.row[0].id, (member_id){0}, &code);
+    if (!e)
+        *ret = (struct administrator_code_issue_out){code.code, code.expires_us, p.name};
+    return e;
+}
