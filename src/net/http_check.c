@@ -166,7 +166,7 @@ static bool join_doubled(struct http_in *in)
 /* --- target and host --- */
 
 /* Letters, digits and the signs of a reg-name, an address in brackets, a port. */
-static bool is_host(struct str h)
+bool http_is_host(struct str h)
 {
     if (h.n == 0 || h.n > 255)
         return false;
@@ -177,6 +177,13 @@ static bool is_host(struct str h)
             return false;
     }
     return true;
+}
+
+void http_set_host(struct http_in *in, struct str host)
+{
+    for (size_t i = 0; i < in->field_count; i++)
+        if (str_equal(in->field[i].name, STR("host")))
+            in->field[i].value = host;
 }
 
 /* "http://host/path" becomes "/path", and its host counts, not the field (RFC 9112 3.2.2). */
@@ -192,12 +199,10 @@ static enum refusal take_absolute_form(struct http_in *in)
     struct str rest = str_slice(in->target, scheme, in->target.n);
     size_t slash = str_find_byte(rest, '/');
     struct str host = str_slice(rest, 0, slash);
-    if (!is_host(host))
+    if (!http_is_host(host))
         return REFUSE_MALFORMED;
     in->target = slash < rest.n ? str_slice(rest, slash, rest.n) : STR("/");
-    for (size_t i = 0; i < in->field_count; i++)
-        if (str_equal(in->field[i].name, STR("host")))
-            in->field[i].value = host;
+    http_set_host(in, host);
     return REFUSE_NOTHING;
 }
 
@@ -206,7 +211,7 @@ static enum refusal check_target(struct http_in *in)
     struct str host = http_in_header(in, "host");
     if (in->is_http_11 && !host.p)
         return REFUSE_MALFORMED;
-    if (host.p && !is_host(host))
+    if (host.p && !http_is_host(host))
         return REFUSE_MALFORMED;
     if (in->target.n == 0 || str_find_byte(in->target, '#') < in->target.n)
         return REFUSE_MALFORMED;

@@ -58,6 +58,9 @@ struct net_request http_in_request(const struct http_in *in);
 
 /* http_check.c: what RFC 9110 and 9112 ask of a head beyond its syntax. */
 enum refusal http_check_head(struct http_in *in);
+bool http_is_host(struct str h); /* the form of a Host field */
+/* The request is for this host, whatever Host says (absolute form, a proxy). */
+void http_set_host(struct http_in *in, struct str host);
 /* A sound request line, but neither HTTP/1.0 nor 1.1? Works on a head that was not parsed. */
 bool http_check_is_other_version(const struct http_in *in);
 
