@@ -21,6 +21,7 @@
 #include "net/ws_in.h"
 
 enum phase {
+    PHASE_HANDSHAKE,  /* TLS is being agreed on */
     PHASE_IDLE,       /* between requests, or before the first byte */
     PHASE_HEAD,       /* in a request's head */
     PHASE_BODY,       /* in its body */
@@ -95,6 +96,12 @@ struct net {
     int64_t date_second;
     char read_bytes[LIMIT_READ_BYTES]; /* what was just read; used up before the next read */
 
+    struct tls *tls;       /* of new connections; NULL: plain; not ours */
+    bool is_strict;        /* Strict-Transport-Security on answers through TLS */
+    struct str only_page;  /* see net_conf */
+    int shakes;            /* handshake steps in this turn */
+    struct deferred shakes_end;
+
     bool is_draining;
     void (*drained)(void *ctx);
     void *drained_ctx;
@@ -106,6 +113,7 @@ struct net {
 void net_slot_take(struct net *n, struct conn *c);  /* gives the first handle */
 void net_slot_renew(struct net *n, struct conn *c); /* another handle for the next request */
 void net_slot_release(struct net *n, struct conn *c);
+bool net_is_host_path(const struct net *n, struct str target);
 struct conn *net_conn(const struct net *n, struct net_handle h); /* NULL: nobody any more */
 const char *net_date(struct net *n);
 void net_conn_gone(struct net *n); /* after each burial: is the drain over? */

@@ -35,7 +35,7 @@ static void update_events(struct conn *c)
     uint32_t events = c->watch.events & EPOLLIN; /* while waiting: off only when it disturbs */
     if (is_reading(c))
         events = conn_is_choked(c) ? 0 : EPOLLIN;
-    if (!out_is_empty(&c->out))
+    if (!out_is_empty(&c->out) || c->stream.wants_write)
         events |= EPOLLOUT;
     loop_watch_change(c->net->loop, &c->watch, events);
 }
@@ -134,6 +134,45 @@ void conn_linger(struct conn *c)
     conn_set_phase(c, PHASE_LINGER, LIMIT_LINGER_US);
 }
 
+/* --- the TLS handshake --- */
+
+static void on_shakes_end(struct deferred *d)
+{
+    struct net *n = (struct net *)((char *)d - offsetof(struct net, shakes_end));
+    n->shakes = 0;
+}
+
+/* Who finds the turn's share used up is asked again in the next: the event is still there. */
+static bool may_shake(struct net *n)
+{
+    if (n->shakes >= LIMIT_SHAKES_A_TURN)
+        return false;
+    n->shakes_end.run = on_shakes_end;
+    if (n->shakes++ == 0)
+        loop_defer(n->loop, &n->shakes_end);
+    return true;
+}
+
+static void shake(struct conn *c)
+{
+    bool is_plain = false;
+    if (!may_shake(c->net))
+        return;
+    enum stream_result r = stream_shake(&c->stream, &is_plain);
+    if (r == STREAM_WAIT) {
+        update_events(c);
+    } else if (r != STREAM_OK) {
+        c->net->counts.tls_failed++;
+        conn_end(c);
+    } else if (is_plain) {
+        conn_set_phase(c, PHASE_IDLE, c->net->limits.idle_us);
+        http_refuse(c, REFUSE_PLAIN);
+    } else {
+        c->net->counts.tls_handshakes++;
+        conn_set_phase(c, PHASE_IDLE, c->net->limits.idle_us);
+    }
+}
+
 /* --- reading --- */
 
 /* Gives bytes to whoever reads in this phase; how many were used. */
@@ -187,6 +226,7 @@ static void read_some(struct conn *c)
         got_bytes(c, n);
         return;
     case STREAM_WAIT:
+        update_events(c);
         return;
     default:
         conn_end(c); /* a half request is worth no answer */
@@ -196,8 +236,16 @@ static void read_some(struct conn *c)
 static void on_ready(struct watch *w, uint32_t events)
 {
     struct conn *c = (struct conn *)w;
-    if (events & EPOLLOUT)
+    if (c->phase == PHASE_HANDSHAKE) {
+        shake(c);
+        return;
+    }
+    if (events & EPOLLOUT) {
+        if (c->stream.wants_write)
+            events |= EPOLLIN; /* TLS could not read on before it had written */
+        c->stream.wants_write = false;
         conn_flush(c);
+    }
     if (c->phase == PHASE_DEAD || !(events & (EPOLLIN | EPOLLERR | EPOLLHUP)))
         return;
     if (is_reading(c) && (!conn_is_choked(c) || events & (EPOLLERR | EPOLLHUP)))
@@ -250,7 +298,12 @@ void conn_start(struct net *n, int fd, const struct address *a)
     n->conn_count++;
     n->counts.connections++;
     net_slot_take(n, c);
-    conn_set_phase(c, PHASE_IDLE, n->limits.idle_us);
+    if (n->tls)
+        stream_secure(&c->stream, n->tls);
+    if (n->tls)
+        conn_set_phase(c, PHASE_HANDSHAKE, n->limits.handshake_us);
+    else
+        conn_set_phase(c, PHASE_IDLE, n->limits.idle_us);
 }
 
 /* The socket and all that could call us again. */

@@ -52,6 +52,7 @@ void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_b
     struct net *n = c->net;
     h->content_length = body.n;
     h->closes = c->closes = c->closes || n->is_draining;
+    h->is_strict = n->is_strict && c->stream.tls;
     h->is_http_10 = c->is_http_10;
     if (c->is_head_request || h->status == 204 || h->status == 304)
         body.n = 0;
@@ -106,9 +107,9 @@ struct net_frame *http_refusal_frame(struct net *n, enum refusal r)
     return frame_of(buf_str(&n->head), buf_str(&n->body));
 }
 
-static bool is_host_request(const struct http_in *in)
+static bool is_host_request(const struct net *n, const struct http_in *in)
 {
-    return in && in->target.n && static_is_host_path(in->target);
+    return in && in->target.n && net_is_host_path(n, in->target);
 }
 
 void http_refuse(struct conn *c, enum refusal r)
@@ -119,7 +120,7 @@ void http_refuse(struct conn *c, enum refusal r)
         c->net->counts.refused_malformed++;
     struct str allow = {0};
     if (r == REFUSE_METHOD)
-        allow = is_host_request(c->http) ? ALLOW_HOST : STR("GET, HEAD");
+        allow = is_host_request(c->net, c->http) ? ALLOW_HOST : STR("GET, HEAD");
     c->closes = true;
     c->is_http_10 = false;
     c->is_head_request = c->http && c->http->method == NET_HEAD;
@@ -144,7 +145,7 @@ static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
 {
     char text[ADDRESS_TEXT_BYTES];
     struct net_request r = http_in_request(in);
-    if (!static_is_host_path(in->target)) {
+    if (!net_is_host_path(c->net, in->target)) {
         if (in->method != NET_GET && in->method != NET_HEAD)
             return REFUSE_METHOD;
         in->body_limit = 0;
@@ -197,7 +198,7 @@ static void on_request(struct conn *c)
     struct http_in *in = c->http;
     c->http = NULL; /* an answer from within may not meet it */
     c->net->counts.requests++;
-    if (static_is_host_path(in->target))
+    if (net_is_host_path(c->net, in->target))
         ask_host(c, in);
     else
         http_answer_file(c, in);
@@ -254,6 +255,7 @@ void net_reply(struct net *n, struct net_handle handle, const struct net_respons
                           .set_cookie = r->set_cookie,
                           .language = r->language,
                           .allow = r->allow,
+                          .location = r->location,
                           .retry_after_s = r->retry_after_s};
     http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
 }

@@ -37,6 +37,7 @@ const char *http_reason(int status)
         {204, "No Content"},
         {206, "Partial Content"},
         {304, "Not Modified"},
+        {308, "Permanent Redirect"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
         {403, "Forbidden"},
@@ -119,8 +120,11 @@ bool http_head_write(struct buf *out, const struct http_head *h, const char *dat
     add_field(out, "Content-Language", h->language);
     add_field(out, "Set-Cookie", h->set_cookie);
     add_field(out, "Allow", h->allow);
+    add_field(out, "Location", h->location);
     if (h->retry_after_s > 0)
         buf_printf(out, "Retry-After: %d\r\n", h->retry_after_s);
+    if (h->is_strict)
+        buf_add(out, STR(NET_STRICT));
     if (h->extra.p)
         buf_add(out, h->extra);
     buf_add(out, STR(NET_SECURITY_HEADERS "\r\n"));

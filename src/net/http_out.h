@@ -14,11 +14,12 @@ struct http_head {
     struct str content_type;  /* absent: none */
     size_t content_length;    /* left out for 1xx, 204 and 304 */
     struct str cache_control; /* absent: none */
-    struct str etag, encoding, set_cookie, language, allow, content_range,
+    struct str etag, encoding, set_cookie, language, allow, content_range, location,
         extra; /* absent: none; extra: whole lines */
     int retry_after_s;
     bool accepts_ranges;
     bool varies;     /* by Accept-Encoding */
+    bool is_strict;  /* the browser shall come by https only */
     bool closes;     /* the last answer of this connection */
     bool is_http_10; /* keep-alive must be said */
 };

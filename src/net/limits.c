@@ -6,6 +6,7 @@ struct net_limits net_limits_default(void)
     return (struct net_limits){
         .connections = 50000,
         .connections_per_address = 4096,
+        .handshake_us = 10 * SECOND_US,
         .head_us = 10 * SECOND_US,
         .body_grace_us = 10 * SECOND_US,
         .body_bytes_per_s = 500,

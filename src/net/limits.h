@@ -15,6 +15,7 @@ struct net_limits {
      * stands behind one address of its provider, and 2,000 people there have a live socket each and
      * a few short ones while a page loads. One stranger with 4,096 idle sockets costs us 4 MB. */
     size_t connections_per_address;
+    int64_t handshake_us; /* TLS, from the first byte of TCP to the last of the handshake */
     int64_t head_us;         /* from the first byte of a request to the end of its head, else 408 */
     int64_t body_grace_us;   /* a body may be slower than the rate for so long, else 408 */
     size_t body_bytes_per_s; /* the least rate of a body */
@@ -41,6 +42,7 @@ struct net_limits net_limits_default(void);
 #define LIMIT_WS_CLOSING_US     (3 * SECOND_US) /* for the peer's close frame after ours */
 #define LIMIT_DRAIN_US          (4 * SECOND_US)
 #define LIMIT_ACCEPT_A_TURN     64
+#define LIMIT_SHAKES_A_TURN     16 /* steps of TLS handshakes: the bell rings, the others go on */
 #define ACCEPT_PAUSE_US         100000 /* when the process has no descriptor left */
 
 #endif

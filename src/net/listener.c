@@ -18,7 +18,12 @@
 
 static void refuse(struct net *n, int fd, enum refusal r)
 {
-    struct stream s = {fd};
+    struct stream s = {.fd = fd};
+    if (n->tls) { /* words would need a handshake, which is what we have no room for */
+        n->counts.refused_limits++;
+        close(fd);
+        return;
+    }
     struct net_frame *f = http_refusal_frame(n, r);
     struct iovec part = {f->bytes, f->n};
     size_t sent;

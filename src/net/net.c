@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "crypto/token.h"
 #include "net/conn.h"
+#include "net/static.h"
 
 #define LIMIT_HEAD_OUT_BYTES 8192 /* of an answer: our own headers and one cookie */
 
@@ -112,7 +113,7 @@ void net_drain(struct net *n, void (*drained)(void *ctx), void *ctx)
     n->drained_ctx = ctx;
     listener_close(n);
     for (struct conn *c = n->conns; c; c = c->next) {
-        if (c->phase == PHASE_IDLE)
+        if (c->phase == PHASE_IDLE || c->phase == PHASE_HANDSHAKE)
             conn_end(c);
         else if (c->phase == PHASE_WS)
             ws_close(c, WS_CLOSE_AWAY, STR("the server restarts"));
@@ -134,6 +135,9 @@ enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_h
     n->limits = conf->limits ? *conf->limits : net_limits_default();
     n->assets = conf->assets;
     n->asset_count = conf->asset_count;
+    n->tls = conf->tls;
+    n->is_strict = conf->is_strict;
+    n->only_page = conf->only_page;
     n->addresses = address_counts_new(&random);
     n->date_second = -1;
     n->drain_timer.fire = on_drain_timer;
@@ -152,6 +156,19 @@ enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_h
 int net_port(const struct net *n)
 {
     return n->port;
+}
+
+void net_set_tls(struct net *n, struct tls *t)
+{
+    ASSERT(n->tls && t); /* a plain net stays plain: its clients have begun so */
+    n->tls = t;
+}
+
+bool net_is_host_path(const struct net *n, struct str target)
+{
+    return static_is_host_path(target) ||
+           (n->only_page.p && static_is_page(n->assets, n->asset_count, target) &&
+            !str_equal(str_slice(target, 0, str_find_byte(target, '?')), n->only_page));
 }
 
 struct net_counts net_counts(const struct net *n)

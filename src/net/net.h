@@ -48,6 +48,7 @@ struct net_response {
     int retry_after_s;     /* 0: none */
     struct str language;   /* Content-Language; absent: none */
     struct str allow;      /* Allow, which belongs to a 405; absent: none */
+    struct str location;   /* where else; absent: none */
 };
 
 struct net_host {
@@ -61,17 +62,27 @@ struct net_host {
                       struct net_handle h); /* once per accepted WebSocket, whatever the cause */
 };
 
+struct tls; /* crypto/tls.h */
+
 struct net_conf {
     struct str host;                /* address to listen on, "127.0.0.1", "::" */
     int port;                       /* 0: any free one, see net_port */
     const struct net_asset *assets; /* the client; sorted by path; may be none */
     size_t asset_count;
     const struct net_limits *limits; /* NULL: the defaults of net/limits.h */
+    struct tls *tls;                 /* NULL: plain. Stays the caller's, to be freed after net */
+    bool is_strict; /* tell browsers to come by https only (RFC 6797); with tls */
+    /* Of the client's pages only this one and the files are given here, all else is the host's to
+     * answer; absent: every page. */
+    struct str only_page;
 };
 
 MUST_CHECK enum err net_new(struct loop *l, const struct net_conf *conf,
                             const struct net_host *host, struct net **ret);
 int net_port(const struct net *n);
+/* New connections begin with this identity; those that live keep theirs. The one before may be
+ * freed at once. */
+void net_set_tls(struct net *n, struct tls *t);
 void net_reply(struct net *n, struct net_handle h, const struct net_response *r); /* copies */
 void net_accept_websocket(struct net *n, struct net_handle h);
 
@@ -102,6 +113,7 @@ void net_free(struct net *n);
 
 struct net_counts {
     int64_t connections, requests, refused_malformed, refused_limits, ws_open, ws_messages;
+    int64_t tls_handshakes, tls_failed;
 };
 struct net_counts net_counts(const struct net *n);
 

@@ -18,6 +18,8 @@ static const struct row rows[REFUSE_COUNT] = {
     [REFUSE_NOTHING] = {500, "internal", "It did not work. Try again.", false},
     [REFUSE_MALFORMED] = {400, "malformed", "The request could not be read. Check its form.",
                           false},
+    [REFUSE_PLAIN] = {400, "https", "This port speaks HTTPS: put https:// before the address.",
+                      false},
     [REFUSE_NOT_FOUND] = {404, "not_found", "There is nothing here.", false},
     [REFUSE_METHOD] = {405, "method_not_allowed", "This address does not know this method.", false},
     [REFUSE_TIMEOUT] = {408, "timeout", "The request came too slowly. Send it again.", true},

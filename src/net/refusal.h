@@ -8,6 +8,7 @@
 enum refusal {
     REFUSE_NOTHING,
     REFUSE_MALFORMED,    /* 400 */
+    REFUSE_PLAIN,        /* 400: no TLS where TLS is spoken */
     REFUSE_NOT_FOUND,    /* 404 */
     REFUSE_METHOD,       /* 405 */
     REFUSE_TIMEOUT,      /* 408 */

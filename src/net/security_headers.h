@@ -19,6 +19,9 @@
     "idle-detection=(), magnetometer=(), midi=(), payment=(), "                                    \
     "publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()"
 
+/* 180 days, this host only: it may have neighbours without https (RFC 6797). */
+#define NET_STRICT "Strict-Transport-Security: max-age=15552000\r\n"
+
 #define NET_SECURITY_HEADERS                                                                       \
     "Content-Security-Policy: " NET_CSP "\r\n"                                                     \
     "X-Content-Type-Options: nosniff\r\n"                                                          \

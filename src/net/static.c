@@ -64,6 +64,12 @@ static bool is_page(struct str path)
     return str_find_byte(last, '.') == last.n && str_find_byte(path, '%') == path.n;
 }
 
+bool static_is_page(const struct net_asset *assets, size_t count, struct str target)
+{
+    struct str path = path_of(target);
+    return str_equal(path, STR("/index.html")) || !find_path(assets, count, path);
+}
+
 static void choose_coding(const struct net_asset *a, struct str accept, struct static_answer *ret)
 {
     ret->body = a->plain;

@@ -19,6 +19,8 @@ struct static_answer {
 
 /* Paths that belong to net's host and not to the client's files. */
 bool static_is_host_path(struct str target);
+/* Is it no file, but perhaps an address that the client shows (which index.html stands for)? */
+bool static_is_page(const struct net_asset *assets, size_t count, struct str target);
 /* target as sent, query included. Any path without a dot in its last segment that is no file gives
  * /index.html: the client routes it. ret->etag points into ret. */
 void static_find(const struct net_asset *assets, size_t count, struct str target,
