@@ -152,7 +152,7 @@ static const struct setting_row *row_of_option(struct str name, unsigned verb)
 
 static bool is_flag(struct command *cmd, struct str name)
 {
-    if (cmd->verb == VERB_DEMO && str_equal(name, STR("json")))
+    if ((cmd->verb & (VERB_DEMO | VERB_DOCTOR)) && str_equal(name, STR("json")))
         cmd->wants_json = true;
     else if (cmd->verb == VERB_KEY && str_equal(name, STR("operator")))
         cmd->is_operator = true;

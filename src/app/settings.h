@@ -12,7 +12,7 @@
 struct command {
     unsigned verb;     /* one VERB_ bit */
     struct str config; /* --config FILE */
-    bool wants_json;   /* demo --json */
+    bool wants_json;   /* demo, doctor --json */
     bool is_operator;  /* key --operator */
 };
 

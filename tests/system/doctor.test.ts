@@ -1,0 +1,115 @@
+// `kafedra doctor`: beside a running server, without one, on a damaged database, in both languages.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmodSync, mkdtempSync, openSync, closeSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { program, Server } from "../lib/server.ts";
+
+interface Finding {
+  name: string;
+  state: "fine" | "remark" | "trouble";
+  seen: { ru: string; en: string };
+  advice?: { ru: string; en: string };
+}
+
+const servers: Server[] = [];
+after(() => Promise.all(servers.map((server) => server.remove())));
+
+async function started(): Promise<Server> {
+  const server = new Server();
+  servers.push(server);
+  return server.start();
+}
+
+function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string }> {
+  return new Promise((done) => {
+    execFile(program, ["doctor", ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, out: stdout + stderr }),
+    );
+  });
+}
+
+async function findings(args: string[]): Promise<{ code: number; of: Map<string, Finding> }> {
+  const { code, out } = await run([...args, "--json"]);
+  const list = (JSON.parse(out) as { findings: Finding[] }).findings;
+  return { code, of: new Map(list.map((finding) => [finding.name, finding])) };
+}
+
+test("beside a running server it changes nothing, and finds server, disk and database fine", async () => {
+  const server = await started();
+  const before = readdirSync(server.folder).sort();
+  const { code, of } = await findings(["--data", server.folder, "--listen", new URL(server.url).host]);
+  assert.equal(of.get("server")?.state, "fine");
+  assert.equal(of.get("folder")?.state, "fine");
+  assert.equal(of.get("database")?.state, "fine");
+  assert.match(of.get("database")?.seen.en ?? "", /whole/);
+  assert.ok(of.has("disk_space") && of.has("disk_truth") && of.has("descriptors"));
+  const broken = [...of.values()].some((finding) => finding.state === "trouble");
+  assert.equal(code, broken ? 1 : 0, "the exit code says whether something is broken");
+  assert.deepEqual(readdirSync(server.folder).sort(), before);
+});
+
+test("a stopped server: the port is free; taken by another program: trouble, with a way out", async () => {
+  const server = await started();
+  const at = new URL(server.url).host;
+  await server.stop();
+  assert.equal((await findings(["--data", server.folder, "--listen", at])).of.get("port")?.state, "fine");
+
+  // Accepts and says nothing of ours: no server of ours is there, and the port is not free either.
+  const other = createServer((socket) => socket.end("SSH-2.0-other\r\n"));
+  await new Promise<void>((ready) => other.listen(Number(at.split(":")[1]), "127.0.0.1", ready));
+  try {
+    const { code, of } = await findings(["--data", server.folder, "--listen", at]);
+    assert.equal(of.get("port")?.state, "trouble");
+    assert.match(of.get("port")?.advice?.en ?? "", /--listen/);
+    assert.equal(code, 1);
+  } finally {
+    other.close();
+  }
+});
+
+test("a damaged database is named, and the next step too", async () => {
+  const server = await started();
+  await server.stop();
+  const file = path.join(server.folder, "kafedra.db");
+  assert.ok(statSync(file).size > 5 * 4096);
+  const fd = openSync(file, "r+");
+  writeSync(fd, Buffer.alloc(4096, 0x5a), 0, 4096, 4096 * 4);
+  closeSync(fd);
+  const { code, of } = await findings(["--data", server.folder, "--listen", "127.0.0.1:0"]);
+  assert.equal(code, 1);
+  assert.equal(of.get("database")?.state, "trouble");
+  assert.match(of.get("database")?.advice?.ru ?? "", /копи/);
+});
+
+test("a folder open to others is a remark; one that is not there is trouble", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "kafedra-doctor-"));
+  try {
+    chmodSync(folder, 0o755);
+    const { of } = await findings(["--data", folder, "--listen", "127.0.0.1:0"]);
+    assert.equal(of.get("folder")?.state, "remark");
+    assert.equal(of.get("database")?.state, "fine", "no database yet is no trouble");
+    const absent = await findings(["--data", path.join(folder, "absent"), "--listen", "127.0.0.1:0"]);
+    assert.equal(absent.code, 1);
+    assert.equal(absent.of.get("folder")?.state, "trouble");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("it speaks the language of the terminal, and refuses to guess the folder", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "kafedra-doctor-"));
+  try {
+    const args = ["--data", folder, "--listen", "127.0.0.1:0"];
+    assert.match((await run(args, { LC_ALL: "ru_RU.UTF-8" })).out, /папка данных/);
+    assert.match((await run(args, { LC_ALL: "C" })).out, /data folder/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const nothing = await run([]);
+  assert.equal(nothing.code, 2);
+  assert.match(nothing.out, /--data DIR/);
+});
