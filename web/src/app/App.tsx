@@ -1,18 +1,18 @@
 // The root: language and words around everything, then the door or the room this address is for whoever is here.
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { makeFormats } from "../i18n/format.ts";
 import { makeTranslate } from "../i18n/translate.ts";
 import { type I18n, I18nContext, useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { Button } from "../ui/Button.tsx";
-import { EmptyState, Skeleton } from "../ui/States.tsx";
-import { ToastArea } from "../ui/Toast.tsx";
+import { EmptyState } from "../ui/States.tsx";
 import { type UiWords, UiWordsContext } from "../ui/words.ts";
 import type { Client } from "./client.ts";
 import { DoorScreen } from "./DoorScreen.tsx";
 import { LookBar } from "./LookBar.tsx";
-import { MemberRoom, OperatorRoom } from "./Rooms.tsx";
+import { PageLoading } from "./PageLoading.tsx";
+import { MemberRoom, OperatorRoom, ToastArea } from "./pages.tsx";
 import { decide, type Session } from "./session.ts";
 import { Trouble } from "./Trouble.tsx";
 import { useArrival } from "./useArrival.ts";
@@ -32,9 +32,11 @@ export function App({ client }: { client: Client }) {
         <RouterProvider navigate={client.router.navigate}>
           <Words>
             <Trouble>
-              <Screen client={client} />
+              <Suspense fallback={<PageLoading />}>
+                <Screen client={client} />
+              </Suspense>
             </Trouble>
-            <ToastArea toasts={client.toasts} />
+            <Corner client={client} />
           </Words>
         </RouterProvider>
       </I18nProvider>
@@ -60,10 +62,23 @@ function Words({ children }: { children: ReactNode }) {
   return <UiWordsContext value={words}>{children}</UiWordsContext>;
 }
 
+/** The corner for short news is fetched with the first of them. */
+function Corner({ client }: { client: Client }) {
+  const [hasNews, setNews] = useState(false);
+  useEffect(() => client.toasts.queue.subscribe(() => setNews(true)), [client]);
+  return (
+    hasNews && (
+      <Suspense>
+        <ToastArea toasts={client.toasts} />
+      </Suspense>
+    )
+  );
+}
+
 function Screen({ client }: { client: Client }) {
   const { t } = useI18n();
   const session = useStore(client.session.session);
-  if (session.state === "loading") return <Skeleton label={t("app.loading")} hasAvatar={false} />;
+  if (session.state === "loading") return <PageLoading />;
   if (session.state === "unreachable") {
     return (
       <>

@@ -1,10 +1,4 @@
 // The doors: what a person meets before the rooms are theirs.
-import { JoinPage } from "../features/invites/JoinPage.tsx";
-import { StartPage } from "../features/orgs/StartPage.tsx";
-import { ChooseOrgPage } from "../features/people/ChooseOrgPage.tsx";
-import { CredentialsPage } from "../features/people/CredentialsPage.tsx";
-import { SignInPage } from "../features/people/SignInPage.tsx";
-import { WaitingPage } from "../features/people/WaitingPage.tsx";
 import { watchApproval } from "../features/people/watchApproval.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
@@ -13,6 +7,7 @@ import { DoorTools } from "./DoorTools.tsx";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { LookBar } from "./LookBar.tsx";
 import { NotFound } from "./NotFound.tsx";
+import { ChooseOrgPage, CredentialsPage, JoinPage, SignInPage, StartPage, WaitingPage } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import type { Session } from "./session.ts";
 import { useCommands } from "./useCommands.ts";

@@ -1,37 +1,11 @@
-// The list under «?»: every command that has keys, and the switch for the bare ones.
-import { useI18n } from "../i18n/useI18n.ts";
+// «?» opens the list of keys: fetched when somebody asks for it.
+import { Suspense } from "react";
 import { useStore } from "../state/useStore.ts";
-import { Switch } from "../ui/Choice.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
 import type { Client } from "./client.ts";
-import { type Command, keysText } from "./commands.ts";
-import css from "./KeysHelp.module.css";
+import type { Command } from "./commands.ts";
+import { KeysList } from "./pages.tsx";
 
 export function KeysHelp({ client, commands }: { client: Client; commands: readonly Command[] }) {
-  const { t } = useI18n();
   const isOpen = useStore(client.isKeysHelpOpen);
-  const singleKeys = useStore(client.singleKeys);
-  return (
-    <Dialog title={t("keys.title")} isOpen={isOpen} onClose={() => client.isKeysHelpOpen.set(false)}>
-      <dl className={css.list}>
-        {commands.map((command) => (
-          <div key={command.id} className={css.row}>
-            <dt>{t(command.label, command.labelValues)}</dt>
-            <dd>
-              <kbd className={css.keys}>{keysText(command.keys)}</kbd>
-            </dd>
-          </div>
-        ))}
-        <div className={css.row}>
-          <dt>{t("keys.escape")}</dt>
-          <dd>
-            <kbd className={css.keys}>Esc</kbd>
-          </dd>
-        </div>
-      </dl>
-      <Switch isSelected={singleKeys} onChange={client.setSingleKeys} hint={t("keys.single.hint")}>
-        {t("keys.single")}
-      </Switch>
-    </Dialog>
-  );
+  return isOpen && <Suspense>{<KeysList client={client} commands={commands} />}</Suspense>;
 }

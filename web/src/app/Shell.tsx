@@ -22,10 +22,12 @@ type ShellProps = {
   /** The page brings its own panes, regions and scrolling. */
   isPaned: boolean;
   onSignOut: () => void;
+  /** What must be told on every screen. */
+  news?: ReactNode;
   children: ReactNode;
 };
 
-export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, children }: ShellProps) {
+export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, news, children }: ShellProps) {
   const { t } = useI18n();
   const look = useStore(client.look.look);
   // Large letters need the width: in low vision the sections stay below until there is more of it.
@@ -33,6 +35,7 @@ export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignO
   const nav = <Nav key="nav" client={client} who={who} unread={unread} isRail={hasRail} onSignOut={onSignOut} />;
   const content = (
     <div key="content" className={css.side}>
+      {news && <div className={css.news}>{news}</div>}
       {isOffline && <OfflineStrip>{t("app.offline")}</OfflineStrip>}
       <main
         id="main"

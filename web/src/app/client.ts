@@ -6,14 +6,12 @@ import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
 import { makeTranslate } from "../i18n/translate.ts";
 import { Store } from "../state/store.ts";
-import { Toasts } from "../ui/Toast.tsx";
+import { Toasts } from "../ui/toasts.ts";
 import { safeDevice, safeStorage } from "./device.ts";
 import { applyLook, type Device, LookModel } from "./look.ts";
+import { PreferencesModel } from "./preferences.ts";
 import { Router } from "./router.ts";
 import { SESSION_KEY, SessionModel } from "./session.ts";
-
-const LANGUAGE_KEY = "kafedra.language";
-const SINGLE_KEYS_KEY = "kafedra.single-keys";
 
 export function liveUrl(): string {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`;
@@ -26,6 +24,9 @@ export class Client {
   readonly locale: Store<Locale>;
   /** Single-letter keys can be turned off (WCAG 2.1.4). */
   readonly singleKeys: Store<boolean>;
+  readonly preferences: PreferencesModel;
+  /** Of the own sessions: rises when one came or went. */
+  readonly devicesVersion = new Store(0);
   readonly isKeysHelpOpen = new Store(false);
   readonly look: LookModel;
   readonly router: Router;
@@ -38,8 +39,6 @@ export class Client {
 
   constructor(window: Window) {
     const { scope, device } = this;
-    this.locale = new Store(pickLocale(device.getItem(LANGUAGE_KEY), window.navigator.languages));
-    this.singleKeys = new Store(device.getItem(SINGLE_KEYS_KEY) !== "off");
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     this.look = new LookModel(device, (look, colours) => applyLook(window.document, look, colours), dark);
     scope.listen(dark, "change", this.look.refresh);
@@ -49,21 +48,27 @@ export class Client {
       onError: (error, operation) => this.session.onError(error, operation),
     });
     this.session = new SessionModel(this.call, scope, () => device.setItem(SESSION_KEY, String(Date.now())));
+    this.preferences = new PreferencesModel(device, this.look, this.call);
+    const preferences = this.preferences.state;
+    const locale = () => pickLocale(preferences.get().language, window.navigator.languages);
+    this.locale = new Store(locale());
+    this.singleKeys = new Store(preferences.get().uses_single_keys);
+    scope.own(
+      preferences.subscribe(() => {
+        this.locale.set(locale());
+        this.singleKeys.set(preferences.get().uses_single_keys);
+      }),
+    );
+    scope.own(this.session.session.subscribe(() => this.#whoCame()));
     scope.listen(window, "storage", (event) => this.#otherTab(event.key));
     scope.listen(window, "hashchange", () => this.takeSecret());
     scope.listen(window, "online", () => void this.session.refresh());
     this.takeSecret();
   }
 
-  readonly setLocale = (locale: Locale): void => {
-    this.device.setItem(LANGUAGE_KEY, locale);
-    this.locale.set(locale);
-  };
+  readonly setLocale = (language: Locale): void => this.preferences.change({ language });
 
-  readonly setSingleKeys = (isOn: boolean): void => {
-    this.device.setItem(SINGLE_KEYS_KEY, isOn ? "on" : "off");
-    this.singleKeys.set(isOn);
-  };
+  readonly setSingleKeys = (uses_single_keys: boolean): void => this.preferences.change({ uses_single_keys });
 
   readonly toOperator = (): void => this.router.navigate("/operator", { replace: true });
 
@@ -99,9 +104,15 @@ export class Client {
   /** Rises with every link opened in this tab, so that a second link is a second invitation. */
   readonly secretCount = new Store(0);
 
+  #whoCame(): void {
+    const session = this.session.session.get();
+    if (session.state !== "ready") return;
+    if (session.who.kind === "member") this.preferences.told(session.who.me.person.id, session.who.me.preferences);
+    else this.preferences.told(null);
+  }
+
   #otherTab(key: string | null): void {
     if (key === SESSION_KEY) void this.session.refresh();
-    else if (key === LANGUAGE_KEY) this.locale.set(pickLocale(this.device.getItem(LANGUAGE_KEY), []));
-    else this.look.reread();
+    else this.preferences.reread();
   }
 }

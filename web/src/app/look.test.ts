@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from "vitest";
-import firstScript from "../../public/look.js?raw";
 import { type Command, findCommand, matches } from "./commands.ts";
 import { applyLook, colourSetOf, LookModel, readLook, visionOf, visionText } from "./look.ts";
 
@@ -55,7 +54,11 @@ describe("look", () => {
   });
 
   test("the script before the first paint puts what the client puts", () => {
-    const first = new Function("localStorage", "document", "matchMedia", firstScript);
+    const text =
+      Object.values(
+        import.meta.glob<string>("../../public/look.js", { query: "?raw", import: "default", eager: true }),
+      )[0] ?? "";
+    const first = new Function("localStorage", "document", "matchMedia", text);
     const kept = [
       null,
       "broken",

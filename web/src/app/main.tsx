@@ -5,10 +5,12 @@ import "../ui/base.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { Client } from "./client.ts";
+import { fetchAhead } from "./pages.tsx";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("no #app in index.html");
 
 const client = new Client(window);
 void client.session.refresh();
+fetchAhead(client.router.route);
 createRoot(root).render(<App client={client} />);

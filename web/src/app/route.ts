@@ -1,6 +1,9 @@
 // Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
 import type { ChatId, MemberId } from "../api/schema.ts";
 
+export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export type Route =
   | { name: "home" }
   | { name: "start" }
@@ -10,7 +13,7 @@ export type Route =
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
   | { name: "people"; memberId: MemberId | null }
-  | { name: "settings" }
+  | { name: "settings"; section: SettingsSection }
   | { name: "operator" }
   | { name: "not-found" };
 
@@ -39,13 +42,16 @@ export function routeOf(path: string): Route {
   if (head === "o" && parts.length === 2 && id !== undefined) {
     return SLUG.test(id) ? { name: "sign-in", slug: id } : { name: "not-found" };
   }
+  if (head === "settings" && parts.length <= 2) {
+    const section = SETTINGS_SECTIONS.find((name) => name === (id ?? "profile"));
+    return section ? { name: "settings", section } : { name: "not-found" };
+  }
   if (parts.length > 1) return { name: "not-found" };
   switch (head) {
     case "start":
     case "join":
     case "credentials":
     case "waiting":
-    case "settings":
     case "operator":
       return { name: head };
     case "sign-in":
@@ -66,6 +72,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
       return route.message === null ? `/chats/${route.chatId}` : `/chats/${route.chatId}/m/${route.message}`;
     case "people":
       return route.memberId === null ? "/people" : `/people/${route.memberId}`;
+    case "settings":
+      return route.section === "profile" ? "/settings" : `/settings/${route.section}`;
     default:
       return `/${route.name}`;
   }

@@ -26,6 +26,16 @@ function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]):
     waiting_for: "",
     session_expires_us: 0,
     can_invite: false,
+    preferences: {
+      language: "auto",
+      theme: "auto",
+      send_key: "enter",
+      uses_single_keys: true,
+      shows_presence: true,
+      low_vision: "",
+    },
+    account_news: [],
+    code_requests: 0,
     ...part,
   };
 }

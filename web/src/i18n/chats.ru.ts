@@ -21,6 +21,7 @@ export const chatsRu = {
   "chats.draft": "Черновик:",
   "chats.you": "Вы",
   "chats.preview": "{author}: {text}",
+  "chats.mention": "вас упомянули",
   "chats.noMessages": "Сообщений пока нет",
   "chats.unknownPerson": "Участник",
   "chats.rowFailed": "Не отправлено. Повторить",
@@ -83,11 +84,26 @@ export const chatsRu = {
   "chat.toEnd": "К последнему сообщению",
   "chat.toEndNew":
     "{n, plural, one {К концу, # новое} few {К концу, # новых} many {К концу, # новых} other {К концу, # новых}}",
+  "chat.toMention": "К сообщению, где вас упомянули",
   "chat.newFrom":
     "{n, plural, one {# новое сообщение} few {# новых сообщения} many {# новых сообщений} other {# новых сообщения}}",
 
   "message.actions": "Действия с сообщением",
   "message.reply": "Ответить",
+  "message.edit": "Изменить",
+  "message.link": "Скопировать ссылку",
+  "message.link.copied": "Ссылка скопирована. Её откроют только участники чата.",
+  "message.link.before": "Это сообщение написано до вашего прихода в чат.",
+  "message.link.absent": "Такого сообщения в этом чате нет. Проверьте ссылку.",
+  "message.link.deleted": "Это сообщение удалено.",
+  "message.readers": "Кто прочитал",
+  "message.history": "История изменений",
+  "message.delete": "Удалить у всех",
+  "message.audit": "Показать копию",
+  "message.edited": "изменено",
+  "message.deleted": "Сообщение удалено",
+  "message.deletedBy": "Сообщение удалено. Удаление: {name}",
+  "message.copyRead": "Копию читал(а) {name}, {when}",
   "message.copy": "Скопировать текст",
   "message.copied": "Текст скопирован.",
   "message.copyFailed": "Скопировать не вышло. Выделите текст и скопируйте вручную.",
@@ -100,6 +116,70 @@ export const chatsRu = {
   "message.retry": "Повторить",
   "message.discard": "Удалить",
 
+  "quote.loading": "Загружаем…",
+  "quote.before": "Сообщение до вашего прихода",
+
+  "delete.title": "Удалить сообщение у всех?",
+  "delete.text": "Останется пометка «удалено».",
+  "delete.do": "Удалить",
+  "delete.keep": "Оставить",
+  "delete.pending": "Удаляем…",
+  "delete.done": "Сообщение удалено.",
+  "delete.reason": "Причина",
+  "delete.reason.hint": "Её увидит администратор, если откроет копию.",
+  "delete.reason.required": "Укажите причину.",
+
+  "history.title": "История изменений",
+  "history.hint": "Прежние версии видят все, кто может читать это сообщение.",
+  "history.now": "Сейчас.",
+  "history.when": "изменено: {when}",
+
+  "readers.title": "Кто прочитал",
+  "readers.none": "Пока никто не прочитал.",
+  "readers.total":
+    "{n, plural, one {Прочитал # человек} few {Прочитали # человека} many {Прочитали # человек} other {Прочитали # человека}}",
+  "readers.more":
+    "{n, plural, one {И ещё # человек} few {И ещё # человека} many {И ещё # человек} other {И ещё # человека}}",
+
+  "copy.title": "Показать копию удалённого сообщения?",
+  "copy.text": "Это запишется в журнал, и все в чате увидят, кто и когда читал копию. Копии хранятся 180 дней.",
+  "copy.reason": "Зачем вам копия",
+  "copy.reason.hint": "Например, «жалоба родителя от 17 ноября». Не короче 5 знаков.",
+  "copy.reason.required": "Укажите причину, хотя бы 5 знаков.",
+  "copy.do": "Показать копию",
+  "copy.shown": "Копия удалённого сообщения",
+  "copy.of": "Автор: {name}",
+  "copy.deleteReason": "Причина удаления: {reason}",
+
+  "date.go": "Перейти к дате",
+  "date.title": "К какому дню перейти?",
+  "date.chip": "{day}. Перейти к другому дню",
+  "date.before": "Предыдущий месяц",
+  "date.after": "Следующий месяц",
+  "date.none": "В этом чате ещё нет сообщений.",
+
+  "typing.one": "{name} печатает…",
+  "typing.two": "{one} и {two} печатают…",
+  "typing.many":
+    "{n, plural, one {Печатает # человек…} few {Печатают # человека…} many {Печатают # человек…} other {Печатают # человека…}}",
+
+  "mention.list": "Кого упомянуть",
+  "mention.found":
+    "{n, plural, one {# человек. Стрелки выбирают, Enter вставляет} few {# человека. Стрелки выбирают, Enter вставляет} many {# человек. Стрелки выбирают, Enter вставляет} other {# человека. Стрелки выбирают, Enter вставляет}}",
+
+  "presence.online": "сейчас здесь",
+
+  "composer.edit": "Изменение",
+  "composer.edit.label": "Изменение сообщения",
+  "composer.edit.saving": "Сохраняем…",
+  "composer.edit.cancel": "Не изменять",
+  "composer.edit.conflict":
+    "Пока вы писали, это сообщение изменили на другом вашем устройстве. Посмотрите новую версию.",
+  "composer.edit.theirs": "Показать новую",
+  "composer.edit.mine": "Сохранить мою",
+  "composer.edit.deleted": "Пока вы писали, это сообщение удалили. Ваш текст остался здесь.",
+  "composer.edit.asNew": "Отправить как новое",
+  "composer.save": "Сохранить",
   "composer.label": "Сообщение",
   "composer.for": "Сообщение: {title}",
   "composer.send": "Отправить",
@@ -144,4 +224,13 @@ export const chatsRu = {
 
   "keys.chats.reply": "Ответить на сообщение",
   "keys.chats.copy": "Скопировать сообщение",
+  "keys.chats.edit": "Изменить своё сообщение",
+  "keys.chats.delete": "Удалить сообщение у всех",
+  "keys.chats.editLast": "В пустом поле: изменить своё последнее сообщение",
+  "keys.chats.move": "От сообщения к сообщению",
+  "keys.chats.ends": "К первому из загруженных, к последнему",
+  "keys.chats.acts": "Действия с сообщением",
+  "keys.chats.leave": "Отменить ответ или изменение, потом — к концу чата",
+  "keys.chats.date": "Перейти к дате",
+  "keys.chats.mention": "Упомянуть человека",
 } as const;

@@ -5,5 +5,13 @@ import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
+import { settingsEn } from "./settings.en.ts";
 
-export const en: Record<keyof typeof ru, string> = { ...commonEn, ...errorsEn, ...entryEn, ...peopleEn, ...chatsEn };
+export const en: Record<keyof typeof ru, string> = {
+  ...commonEn,
+  ...errorsEn,
+  ...entryEn,
+  ...peopleEn,
+  ...settingsEn,
+  ...chatsEn,
+};

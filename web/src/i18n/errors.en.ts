@@ -12,6 +12,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.origin": "The request came from another site. Open the page anew at its own address.",
   "error.policy": "The rules of your organisation do not allow this conversation. Ask your tutor.",
   "error.conflict": "Somebody changed this while you were typing. Look at the new version and repeat.",
+  "error.too_late": "It is too late: an own message can be deleted in the first 24 hours.",
   "error.taken": "This name is taken. Choose another.",
   "error.key_reused": "The request changed after it was sent. Send it again.",
   "error.too_large": "This is larger than allowed. Make it smaller and repeat.",
@@ -22,7 +23,8 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.code_used": "This code was used. Your administrator can give a new one.",
   "error.account_active": "A colleague already uses this account: one administrator can not replace their password.",
   "error.no_consent_needed": "This account needs no consent of a second administrator. Issue the code directly.",
-  "error.no_second_administrator": "There is nobody to consent. Name a second administrator, or ask whoever runs the server for a code.",
+  "error.no_second_administrator":
+    "There is nobody to consent. Name a second administrator, or ask whoever runs the server for a code.",
   "error.own_request": "Nobody consents to their own request or to a code for themselves. Ask another administrator.",
   "error.weak_password": "The password is too easy to guess. Take at least 10 signs, not the login and not the name.",
   "error.invite_unknown": "There is no such invitation. Check the link or ask for a new one.",

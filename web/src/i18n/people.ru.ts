@@ -1,4 +1,4 @@
-// People, invitations into a chat, settings.
+// People, invitations into a chat.
 export const peopleRu = {
   "people.title": "Люди",
   "people.hint": "Участники вашей организации.",
@@ -97,23 +97,4 @@ export const peopleRu = {
   "requests.approved": "{name}: теперь в чате",
   "requests.refused": "{name}: отказано",
   "requests.gone": "Это уже решил кто-то другой. Список обновлён.",
-
-  "settings.title": "Настройки",
-  "settings.profile": "Профиль",
-  "settings.profile.hint": "Имя и роли меняет администратор.",
-  "settings.roles": "Роли",
-  "settings.login": "Логин",
-  "settings.position": "Должность",
-  "settings.session": "Вход на этом устройстве действует до",
-  "settings.operator": "Вы вошли как оператор сервера",
-  "settings.language": "Язык",
-  "settings.language.hint": "Хранится на этом устройстве.",
-  "settings.look": "Вид",
-  "settings.look.lowVision": "Версия для слабовидящих",
-  "settings.look.hint": "Крупные буквы, контраст, слова вместо значков. Включается и клавишами Alt V.",
-  "settings.keys": "Клавиши",
-  "settings.keys.show": "Показать все клавиши",
-  "settings.leave": "Выход",
-  "settings.leave.hint": "Выйдете только на этом устройстве.",
-  "settings.unverified": "Роль «преподаватель» ещё не подтверждена",
 } as const;

@@ -4,5 +4,6 @@ import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { peopleRu } from "./people.ru.ts";
+import { settingsRu } from "./settings.ru.ts";
 
-export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...chatsRu };
+export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...settingsRu, ...chatsRu };

@@ -4,10 +4,10 @@ import type { Call } from "../../api/http.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
-import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
 import { PasswordField } from "../../ui/Field.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { FormFoot } from "../../ui/FormFoot.tsx";
 import { Form } from "../../ui/Stack.tsx";
 import { Steps } from "../../ui/Steps.tsx";
 import { useModel } from "../../ui/useModel.ts";
@@ -79,23 +79,14 @@ function KeyForm({ call, onSignedIn }: { call: Call; onSignedIn: () => Promise<v
         maxLength={100}
         input={{ autoComplete: "off" }}
       />
-      {left > 0 && <Note tone="warn">{t("start.wait", { time: formats.duration(left) })}</Note>}
-      {failure && (
-        <Note tone="bad" live="alert">
-          {errorText(t, failure)}
-        </Note>
-      )}
-      <Button
-        type="submit"
-        variant="primary"
-        size="l"
-        isWide
+      <FormFoot
         isPending={isPending}
-        isDisabled={left > 0}
         pendingLabel={t("pending.check")}
+        failure={failure && errorText(t, failure)}
+        wait={left > 0 ? { text: t("start.wait", { time: formats.duration(left) }), said: t("error.too_many") } : null}
       >
         {t("do.continue")}
-      </Button>
+      </FormFoot>
     </Form>
   );
 }

@@ -3,8 +3,8 @@ import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import { Scope } from "../../api/scope.ts";
 import type { Key } from "../../i18n/translate.ts";
+import { Countdown } from "../../state/countdown.ts";
 import { Store } from "../../state/store.ts";
-import { Countdown } from "../people/countdown.ts";
 
 export type StartState = { key: string; bad: Key | null; failure: ApiError | null; isPending: boolean };
 

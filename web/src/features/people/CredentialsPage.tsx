@@ -5,9 +5,8 @@ import type { Me } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
-import { Button } from "../../ui/Button.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { FormFoot } from "../../ui/FormFoot.tsx";
 import { Form, Stack, Sub } from "../../ui/Stack.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { CredentialFields } from "./CredentialFields.tsx";
@@ -43,21 +42,13 @@ export function CredentialsPage({ call, me, onDone, tools }: CredentialsPageProp
           onPassword={model.setPassword}
           autoFocus
         />
-        {state.failure && (
-          <Note tone="bad" live="alert">
-            {errorText(t, state.failure)}
-          </Note>
-        )}
-        <Button
-          type="submit"
-          variant="primary"
-          size="l"
-          isWide
+        <FormFoot
           isPending={state.isPending}
           pendingLabel={t("pending.save")}
+          failure={state.failure && errorText(t, state.failure)}
         >
           {t("credentials.submit")}
-        </Button>
+        </FormFoot>
       </Form>
     </EntryFrame>
   );

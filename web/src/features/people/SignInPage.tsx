@@ -9,9 +9,10 @@ import { Button } from "../../ui/Button.tsx";
 import { CodeField } from "../../ui/CodeField.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
 import { PasswordField, TextField } from "../../ui/Field.tsx";
+import { FormFoot } from "../../ui/FormFoot.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Form, Stack, Sub } from "../../ui/Stack.tsx";
-import { EmptyState, Skeleton, VisuallyHidden } from "../../ui/States.tsx";
+import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { SignInModel } from "./signInModel.ts";
@@ -148,36 +149,16 @@ function Submit({ model, org, label }: { model: SignInModel; org: OrgPublic; lab
   const { t, formats } = useI18n();
   const { failure, isPending } = useStore(model.state);
   const left = useStore(model.countdown.left);
+  const isWaiting = failure?.code === "too_many";
   return (
-    <>
-      {left > 0 ? (
-        <>
-          {/* Said once; the seconds are only shown. */}
-          <span role="alert">
-            <VisuallyHidden>{t("error.too_many")}</VisuallyHidden>
-          </span>
-          <Note tone="warn">{waitText(org.contact, formats.duration(left), t)}</Note>
-        </>
-      ) : (
-        failure &&
-        failure.code !== "too_many" && (
-          <Note tone="bad" live="alert">
-            {errorText(t, failure)}
-          </Note>
-        )
-      )}
-      <Button
-        type="submit"
-        variant="primary"
-        size="l"
-        isWide
-        isPending={isPending}
-        isDisabled={left > 0}
-        pendingLabel={t("signIn.pending")}
-      >
-        {label}
-      </Button>
-    </>
+    <FormFoot
+      isPending={isPending}
+      pendingLabel={t("signIn.pending")}
+      failure={failure && !isWaiting ? errorText(t, failure) : null}
+      wait={left > 0 ? { text: waitText(org.contact, formats.duration(left), t), said: t("error.too_many") } : null}
+    >
+      {label}
+    </FormFoot>
   );
 }
 

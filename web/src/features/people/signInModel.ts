@@ -4,8 +4,8 @@ import type { Call } from "../../api/http.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import type { Key } from "../../i18n/translate.ts";
+import { Countdown } from "../../state/countdown.ts";
 import { Store } from "../../state/store.ts";
-import { Countdown } from "./countdown.ts";
 
 export type SignInState = {
   org: { state: "loading" } | { state: "ready"; org: OrgPublic } | { state: "failed"; error: ApiError };

@@ -1,6 +1,6 @@
 // Seconds left of a pause the server asked for (Retry-After), as a store that ticks down to 0.
-import type { Scope } from "../../api/scope.ts";
-import { Store } from "../../state/store.ts";
+import type { Scope } from "../api/scope.ts";
+import { Store } from "./store.ts";
 
 export class Countdown {
   readonly left = new Store(0);

@@ -1,32 +1,19 @@
 // Short news in the corner, one at a time: 6 s, stays under the mouse and with focus. Never for errors that block.
-// The only file that knows react-aria's unstable toasts.
+// With toasts.ts the only file that knows react-aria's unstable toasts.
 import { CircleCheck, X } from "lucide-react";
 import {
   UNSTABLE_Toast as RacToast,
   Text,
   UNSTABLE_ToastContent as ToastContent,
-  UNSTABLE_ToastQueue as ToastQueue,
   UNSTABLE_ToastRegion as ToastRegion,
 } from "react-aria-components";
 import { Button } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
-import css from "./Toast.module.css";
+import css from "./ToastArea.module.css";
+import type { Toasts } from "./toasts.ts";
 import { useWords } from "./words.ts";
-
-type ToastText = { text: string; action?: { label: string; run: () => void } };
-
-const STAY_MS = 6000;
-
-export class Toasts {
-  readonly queue = new ToastQueue<ToastText>({ maxVisibleToasts: 1 });
-
-  say(text: string, action?: { label: string; run: () => void }): void {
-    for (const shown of this.queue.visibleToasts) this.queue.close(shown.key);
-    this.queue.add({ text, ...(action && { action }) }, { timeout: STAY_MS });
-  }
-}
 
 export function ToastArea({ toasts }: { toasts: Toasts }) {
   const words = useWords();

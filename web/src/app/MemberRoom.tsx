@@ -1,27 +1,23 @@
-// The rooms of a member and of the operator: the shell with its sections and the page of the address.
-import { useCallback, useEffect, useMemo, useState } from "react";
+// The rooms of a member: the shell with its sections and the page of the address.
+import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { LiveSocket } from "../api/live.ts";
 import type { ChatId, Me } from "../api/schema.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { useUnreadChats } from "../features/chats/useChats.ts";
-import { InvitesPanel } from "../features/invites/InvitesPanel.tsx";
-import { SpacesPage } from "../features/orgs/SpacesPage.tsx";
-import { PeoplePage } from "../features/people/PeoplePage.tsx";
-import { PersonPage } from "../features/people/PersonPage.tsx";
-import { SettingsPage } from "../features/settings/SettingsPage.tsx";
+import { AccountNews } from "../features/settings/AccountNews.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
-import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
+import { PageLoading } from "./PageLoading.tsx";
+import { InvitesPanel, PeoplePage, PersonPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import type { Who } from "./session.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
-import { useIsOnline } from "./useMedia.ts";
 
 function startChats(client: Client, me: Me): ChatsModel {
   const chats = new ChatsModel({
@@ -49,8 +45,6 @@ export function MemberRoom({ client, me, route }: { client: Client; me: Me; rout
   return chats && <OpenRoom client={client} me={me} route={route} chats={chats} />;
 }
 
-const NONE: readonly never[] = [];
-
 type OpenRoomProps = { client: Client; me: Me; route: Route; chats: ChatsModel };
 
 function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
@@ -72,8 +66,15 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats}
         onSignOut={signOut}
+        news={
+          me.account_news.length > 0 && (
+            <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
+          )
+        }
       >
-        <MemberPage client={client} me={me} route={route} chats={chats} onSignOut={signOut} />
+        <Suspense fallback={<PageLoading />}>
+          <MemberPage client={client} me={me} route={route} chats={chats} onSignOut={signOut} />
+        </Suspense>
       </Shell>
       <KeysHelp client={client} commands={commands} />
     </>
@@ -99,7 +100,7 @@ function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { o
         />
       );
     case "settings":
-      return <Settings client={client} me={me} onSignOut={onSignOut} />;
+      return <Settings client={client} me={me} section={route.section} onSignOut={onSignOut} />;
     default:
       return <NotFound />;
   }
@@ -130,47 +131,9 @@ function ChatsPage({ client, me, route, chats }: ChatsPageProps) {
 
 function ChatInvites({ client, chats, chatId }: { client: Client; chats: ChatsModel; chatId: ChatId }) {
   const waiting = useStorePart(chats.store, (snapshot) => snapshot.state.joinWaiting.get(chatId) ?? 0);
-  return <InvitesPanel call={client.call} chatId={chatId} waiting={waiting} say={client.say} />;
-}
-
-function Settings({ client, me, onSignOut }: { client: Client; me: Me | null; onSignOut: () => void }) {
-  const look = useStore(client.look.look);
-  const singleKeys = useStore(client.singleKeys);
   return (
-    <SettingsPage
-      me={me}
-      isLowVision={isLowVision(look)}
-      onLowVision={client.look.toggle}
-      singleKeys={singleKeys}
-      onSingleKeys={client.setSingleKeys}
-      onKeysHelp={() => client.isKeysHelpOpen.set(true)}
-      onSignOut={onSignOut}
-    />
-  );
-}
-
-const OPERATOR: Who = { kind: "operator" };
-
-export function OperatorRoom({ client, route }: { client: Client; route: Route }) {
-  const { t } = useI18n();
-  const commands = useCommands(client, OPERATOR, t, NONE);
-  const signOut = () => void client.signOut();
-  return (
-    <>
-      <Shell
-        client={client}
-        who={OPERATOR}
-        unread={0}
-        isOffline={!useIsOnline()}
-        isDeep={false}
-        isPaned={false}
-        onSignOut={signOut}
-      >
-        {route.name === "operator" && <SpacesPage call={client.call} say={client.say} />}
-        {route.name === "settings" && <Settings client={client} me={null} onSignOut={signOut} />}
-        {route.name === "not-found" && <NotFound />}
-      </Shell>
-      <KeysHelp client={client} commands={commands} />
-    </>
+    <Suspense>
+      <InvitesPanel call={client.call} chatId={chatId} waiting={waiting} say={client.say} />
+    </Suspense>
   );
 }

@@ -1,0 +1,43 @@
+// Settings with what the app lends them: preferences, the look, the way out.
+import type { Me } from "../api/schema.ts";
+import { LanguageSection, LookSection } from "../features/settings/LookSection.tsx";
+import { ProfileSection } from "../features/settings/ProfileSection.tsx";
+import { SecuritySection } from "../features/settings/SecuritySection.tsx";
+import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPage.tsx";
+import { useStore } from "../state/useStore.ts";
+import type { Client } from "./client.ts";
+import { isLowVision } from "./look.ts";
+import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
+
+type SettingsProps = { client: Client; me: Me | null; section: SettingsSection; onSignOut: () => void };
+
+export function Settings({ client, me, section, onSignOut }: SettingsProps) {
+  const look = useStore(client.look.look);
+  const preferences = useStore(client.preferences.state);
+  const devicesVersion = useStore(client.devicesVersion);
+  const hasAccount = me !== null;
+  const ids = SETTINGS_SECTIONS.filter((id) => hasAccount || id !== "security");
+  const sections: SettingsLink<SettingsSection>[] = ids.map((id) => ({
+    id,
+    href: hrefOf({ name: "settings", section: id }),
+    label: `settings.${id}`,
+  }));
+  const shared = { preferences, onChange: client.preferences.change, hasAccount };
+  return (
+    <SettingsPage sections={sections} section={section}>
+      {section === "profile" && <ProfileSection me={me} onSignOut={onSignOut} />}
+      {section === "security" && me && (
+        <SecuritySection call={client.call} me={me} version={devicesVersion} say={client.say} />
+      )}
+      {section === "look" && (
+        <LookSection
+          {...shared}
+          isLowVision={isLowVision(look)}
+          onLowVision={client.look.toggle}
+          onKeysHelp={() => client.isKeysHelpOpen.set(true)}
+        />
+      )}
+      {section === "language" && <LanguageSection {...shared} />}
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,103 @@
+// Which screen is in which piece of the client. A piece is fetched when its address is met, so that a weak phone at the
+// door loads the door alone; tools/budget.mjs measures what each way in costs.
+import { type ComponentType, lazy } from "react";
+import type { Route } from "./route.ts";
+
+type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+
+function page<M, P>(load: () => Promise<M>, pick: (module: M) => ComponentType<P>): Load<P> {
+  return async () => ({ default: pick(await load()) });
+}
+
+const loads = {
+  chooseOrg: page(
+    () => import("../features/people/ChooseOrgPage.tsx"),
+    (m) => m.ChooseOrgPage,
+  ),
+  signIn: page(
+    () => import("../features/people/SignInPage.tsx"),
+    (m) => m.SignInPage,
+  ),
+  start: page(
+    () => import("../features/orgs/StartPage.tsx"),
+    (m) => m.StartPage,
+  ),
+  join: page(
+    () => import("../features/invites/JoinPage.tsx"),
+    (m) => m.JoinPage,
+  ),
+  credentials: page(
+    () => import("../features/people/CredentialsPage.tsx"),
+    (m) => m.CredentialsPage,
+  ),
+  waiting: page(
+    () => import("../features/people/WaitingPage.tsx"),
+    (m) => m.WaitingPage,
+  ),
+  member: page(
+    () => import("./MemberRoom.tsx"),
+    (m) => m.MemberRoom,
+  ),
+  operator: page(
+    () => import("./OperatorRoom.tsx"),
+    (m) => m.OperatorRoom,
+  ),
+  people: page(
+    () => import("../features/people/PeoplePage.tsx"),
+    (m) => m.PeoplePage,
+  ),
+  person: page(
+    () => import("../features/people/PersonPage.tsx"),
+    (m) => m.PersonPage,
+  ),
+  settings: page(
+    () => import("./Settings.tsx"),
+    (m) => m.Settings,
+  ),
+  invites: page(
+    () => import("../features/invites/InvitesPanel.tsx"),
+    (m) => m.InvitesPanel,
+  ),
+  keys: page(
+    () => import("./KeysList.tsx"),
+    (m) => m.KeysList,
+  ),
+  toasts: page(
+    () => import("../ui/ToastArea.tsx"),
+    (m) => m.ToastArea,
+  ),
+};
+
+export const ChooseOrgPage = lazy(loads.chooseOrg);
+export const SignInPage = lazy(loads.signIn);
+export const StartPage = lazy(loads.start);
+export const JoinPage = lazy(loads.join);
+export const CredentialsPage = lazy(loads.credentials);
+export const WaitingPage = lazy(loads.waiting);
+export const MemberRoom = lazy(loads.member);
+export const OperatorRoom = lazy(loads.operator);
+export const PeoplePage = lazy(loads.people);
+export const PersonPage = lazy(loads.person);
+export const Settings = lazy(loads.settings);
+export const InvitesPanel = lazy(loads.invites);
+export const KeysList = lazy(loads.keys);
+export const ToastArea = lazy(loads.toasts);
+
+const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
+  home: [],
+  start: [loads.start],
+  "sign-in": [loads.signIn],
+  join: [loads.join],
+  credentials: [loads.credentials],
+  waiting: [loads.waiting],
+  chats: [loads.member],
+  people: [loads.member, loads.people],
+  settings: [loads.member, loads.settings],
+  operator: [loads.operator],
+  "not-found": [],
+};
+
+/** While the server is asked who we are, the piece this address most likely needs is on its way. */
+export function fetchAhead(route: Route): void {
+  for (const load of FIRST[route.name]) load().catch(() => {});
+}

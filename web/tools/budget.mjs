@@ -1,0 +1,57 @@
+// How much JavaScript each way in costs over the wire (gzip): what must be there before the door can be seen, and
+// before the list of chats can. The build fails above the budget, so that a weak phone on 300 kbit/s stays served.
+import { gzipSync } from "node:zlib";
+
+/** The pieces a way in needs, by the file they begin with; the entry of the page is in each. */
+const WAYS = [
+  { name: "before signing in", kilobytes: 190, pieces: ["features/people/SignInPage.tsx"] },
+  { name: "before the list of chats", kilobytes: 265, pieces: ["app/MemberRoom.tsx"] },
+];
+
+/** Pure: the chunks that `start` pulls in at once, itself among them. */
+export function closureOf(chunks, start) {
+  const seen = new Set();
+  const walk = (name) => {
+    const chunk = chunks.get(name);
+    if (!chunk || seen.has(name)) return;
+    seen.add(name);
+    for (const next of chunk.imports) walk(next);
+  };
+  for (const name of start) walk(name);
+  return seen;
+}
+
+/** Pure: each way with its weight in bytes. A way whose piece is not in the build is a mistake here. */
+export function weigh(chunks, ways = WAYS, size = (code) => gzipSync(code, { level: 9 }).length) {
+  const entries = [...chunks.values()].filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName);
+  return ways.map(({ name, kilobytes, pieces }) => {
+    const begins = pieces.map((piece) => {
+      const found = [...chunks.values()].find((chunk) => chunk.facadeModuleId?.endsWith(`/src/${piece}`));
+      if (!found) throw new Error(`budget: no piece begins with ${piece}`);
+      return found.fileName;
+    });
+    const closure = closureOf(chunks, [...entries, ...begins]);
+    const bytes = [...closure].reduce((sum, file) => sum + size(chunks.get(file).code), 0);
+    return { name, kilobytes, bytes, isOver: bytes > kilobytes * 1000 };
+  });
+}
+
+/** For vite.config.ts. */
+export function budget() {
+  return {
+    name: "kafedra-budget",
+    apply: "build",
+    writeBundle(_options, bundle) {
+      const chunks = new Map(
+        Object.values(bundle)
+          .filter((part) => part.type === "chunk")
+          .map((chunk) => [chunk.fileName, chunk]),
+      );
+      const ways = weigh(chunks);
+      for (const way of ways) {
+        console.log(`scripts ${way.name}: ${(way.bytes / 1000).toFixed(1)} kB gzip of ${way.kilobytes}`);
+      }
+      if (ways.some((way) => way.isOver)) this.error("scripts are over the budget (tools/budget.mjs)");
+    },
+  };
+}
