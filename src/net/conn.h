@@ -38,6 +38,7 @@ struct ws {
     struct ws_in in;
     char accept[28];      /* Sec-WebSocket-Accept, until the handshake is answered */
     bool is_accepted;     /* the host will hear ws_closed */
+    bool is_packing;      /* permessage-deflate was agreed on */
     bool is_held;         /* the host wants no messages now */
     bool is_deaf;         /* what still comes can not be read as frames */
     bool has_peer_closed; /* its close frame came */
@@ -75,6 +76,7 @@ struct net {
     struct loop *loop;
     struct net_host host;
     struct net_limits limits;
+    struct trusted_proxies proxies;
     const struct net_asset *assets;
     size_t asset_count;
     struct net_counts counts;
@@ -89,6 +91,7 @@ struct net {
     struct slot *slot;
     uint32_t slot_count, slot_cap, first_free; /* first_free: index + 1 */
 
+    struct deflate *deflate; /* of all WebSockets */
     struct http_in *spare; /* one assembler kept for the next request */
     struct buf head;       /* scratch for heads and refusals */
     struct buf body;
@@ -96,10 +99,10 @@ struct net {
     int64_t date_second;
     char read_bytes[LIMIT_READ_BYTES]; /* what was just read; used up before the next read */
 
-    struct tls *tls;       /* of new connections; NULL: plain; not ours */
-    bool is_strict;        /* Strict-Transport-Security on answers through TLS */
-    struct str only_page;  /* see net_conf */
-    int shakes;            /* handshake steps in this turn */
+    struct tls *tls;      /* of new connections; NULL: plain; not ours */
+    bool is_strict;       /* Strict-Transport-Security on answers through TLS */
+    struct str only_page; /* see net_conf */
+    int shakes;           /* handshake steps in this turn */
     struct deferred shakes_end;
 
     bool is_draining;
@@ -156,7 +159,7 @@ void http_answer_file(struct conn *c, const struct http_in *in);
 
 /* --- ws.c --- */
 size_t ws_input(struct conn *c, char *bytes, size_t n);
-struct ws *ws_new(struct str key);
+struct ws *ws_new(struct str key, struct str extensions);
 void ws_free(struct ws *w); /* NULL is fine */
 void ws_on_timer(struct conn *c);
 void ws_close(struct conn *c, int code, struct str reason);

@@ -19,7 +19,15 @@ struct net_frame *frame_alloc(size_t n)
     ASSERT(f); /* n is bounded by the caller's limits */
     f->refs = 1;
     f->n = n;
+    f->packed = NULL;
+    f->is_not_packed = false;
     return f;
+}
+
+struct net_frame *frame_trimmed(struct net_frame *f)
+{
+    struct net_frame *smaller = realloc(f, sizeof *f + f->n);
+    return smaller ? smaller : f;
 }
 
 struct net_frame *frame_of(struct str a, struct str b)
@@ -51,8 +59,10 @@ struct net_frame *net_frame_ref(struct net_frame *f)
 
 void net_frame_unref(struct net_frame *f)
 {
-    if (f && --f->refs == 0)
-        free(f);
+    if (!f || --f->refs)
+        return;
+    net_frame_unref(f->packed);
+    free(f);
 }
 
 static struct out_item *new_item(struct out *o)

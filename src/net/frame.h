@@ -14,12 +14,21 @@
 struct net_frame {
     size_t refs;
     size_t n;
+    struct net_frame *packed; /* frame_packed; its reference; NULL: none (yet) */
+    bool is_not_packed;       /* it was tried and is not shorter */
     char bytes[];
 };
+
+struct deflate;
 
 /* One reference, n bytes to be filled. */
 struct net_frame *frame_alloc(size_t n);
 struct net_frame *frame_of(struct str a, struct str b); /* both copied, one after the other */
+
+struct net_frame *frame_trimmed(struct net_frame *f); /* gives back what n leaves of its memory */
+/* What goes to a socket that agreed on packing: f itself, or its packed form, made at first. Both
+ * live as long as f. */
+struct net_frame *frame_packed(struct net_frame *f, struct deflate *d);
 
 struct out_item {
     struct net_frame *frame; /* its reference, or NULL for borrowed bytes */

@@ -15,7 +15,7 @@ static void queue_writes_everything_in_order_and_holds_nothing_when_empty(void *
     (void)state;
     int pair[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-    struct stream s = {pair[0]};
+    struct stream s = {.fd = pair[0]};
     struct out o = {0};
     char piece[1000];
     size_t expected = 0, got = 0;

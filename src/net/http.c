@@ -141,16 +141,34 @@ void http_reply_written(struct conn *c)
 
 /* --- requests --- */
 
+/* Who asks, and how: what a proxy that we trust says of it, else what the socket says. peer_text is
+ * room for the view in r. */
+static void describe_peer(struct conn *c, struct http_in *in, struct net_request *r,
+                          char peer_text[ADDRESS_TEXT_BYTES])
+{
+    struct net *n = c->net;
+    struct forwarded f = {.client = c->address, .is_https = c->stream.tls != NULL};
+    if (trusted_proxies_has(&n->proxies, &c->address)) {
+        struct forwarded_fields fields = {http_in_header(in, "x-forwarded-for"),
+                                          http_in_header(in, "x-forwarded-proto"),
+                                          http_in_header(in, "x-forwarded-host")};
+        forwarded_read(&n->proxies, &c->address, &fields, &f);
+        n->counts.forwarded_malformed += f.has_malformed;
+    }
+    if (f.host.p)
+        http_set_host(in, f.host);
+    r->peer = address_text(&f.client, peer_text);
+    r->is_secure = f.is_https;
+}
+
 static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
 {
-    char text[ADDRESS_TEXT_BYTES];
     struct net_request r = http_in_request(in);
     if (!net_is_host_path(c->net, in->target)) {
         if (in->method != NET_GET && in->method != NET_HEAD)
             return REFUSE_METHOD;
         in->body_limit = 0;
     } else {
-        r.peer = address_text(&c->address, text);
         in->body_limit = c->net->host.body_limit(c->net->host.ctx, &r);
     }
     if (in->parser.content_length > in->body_limit && !(in->parser.flags & F_CHUNKED))
@@ -180,15 +198,16 @@ static void on_head(struct conn *c, bool has_more)
     }
 }
 
-static void ask_host(struct conn *c, const struct http_in *in)
+static void ask_host(struct conn *c, struct http_in *in)
 {
     struct net *n = c->net;
     char text[ADDRESS_TEXT_BYTES];
     struct net_request r = http_in_request(in);
-    r.peer = address_text(&c->address, text);
+    describe_peer(c, in, &r, text);
     net_slot_renew(n, c); /* a second answer to the request before can not reach this one */
     if (in->wants_websocket)
-        c->ws = ws_new(http_in_header(in, "sec-websocket-key"));
+        c->ws = ws_new(http_in_header(in, "sec-websocket-key"),
+                       http_in_header(in, "sec-websocket-extensions"));
     conn_set_phase(c, PHASE_WAIT, -1);
     n->host.request(n->host.ctx, c->handle, &r);
 }

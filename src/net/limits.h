@@ -15,7 +15,7 @@ struct net_limits {
      * stands behind one address of its provider, and 2,000 people there have a live socket each and
      * a few short ones while a page loads. One stranger with 4,096 idle sockets costs us 4 MB. */
     size_t connections_per_address;
-    int64_t handshake_us; /* TLS, from the first byte of TCP to the last of the handshake */
+    int64_t handshake_us;    /* TLS, from the first byte of TCP to the last of the handshake */
     int64_t head_us;         /* from the first byte of a request to the end of its head, else 408 */
     int64_t body_grace_us;   /* a body may be slower than the rate for so long, else 408 */
     size_t body_bytes_per_s; /* the least rate of a body */
@@ -36,6 +36,7 @@ struct net_limits net_limits_default(void);
     (64 * 1024 * 1024)                /* whatever the host allows; larger things come in parts */
 #define LIMIT_READ_BYTES        16384 /* taken from a socket at once; also bounds pipelined bytes */
 #define LIMIT_WS_MESSAGE_BYTES  (128 * 1024)  /* else 1009 */
+#define LIMIT_WS_UNPACKED_BYTES 1024 /* shorter messages are not worth packing */
 #define LIMIT_WS_UNREAD_BACKLOG (64 * 1024)   /* with so much unsent we stop reading that peer */
 #define LIMIT_LINGER_BYTES      (1024 * 1024) /* read and dropped after the last answer */
 #define LIMIT_LINGER_US         (2 * SECOND_US)

@@ -34,12 +34,18 @@ static void refuse(struct net *n, int fd, enum refusal r)
     net_frame_unref(f);
 }
 
+/* A proxy brings everybody from its one address. */
+static size_t most_from(const struct net *n, const struct address *a)
+{
+    return trusted_proxies_has(&n->proxies, a) ? SIZE_MAX : n->limits.connections_per_address;
+}
+
 static void admit(struct net *n, int fd, const struct sockaddr_storage *from)
 {
     struct address a = address_from((const struct sockaddr *)from);
     if (n->conn_count >= n->limits.connections)
         refuse(n, fd, REFUSE_FULL);
-    else if (!address_counts_add(n->addresses, &a, n->limits.connections_per_address))
+    else if (!address_counts_add(n->addresses, &a, most_from(n, &a)))
         refuse(n, fd, REFUSE_ADDRESS_FULL);
     else
         conn_start(n, fd, &a);

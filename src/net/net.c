@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "crypto/token.h"
 #include "net/conn.h"
+#include "net/deflate.h"
 #include "net/static.h"
 
 #define LIMIT_HEAD_OUT_BYTES 8192 /* of an answer: our own headers and one cookie */
@@ -133,12 +134,15 @@ enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_h
     n->loop = l;
     n->host = *host;
     n->limits = conf->limits ? *conf->limits : net_limits_default();
+    if (conf->proxies)
+        n->proxies = *conf->proxies;
     n->assets = conf->assets;
     n->asset_count = conf->asset_count;
     n->tls = conf->tls;
     n->is_strict = conf->is_strict;
     n->only_page = conf->only_page;
     n->addresses = address_counts_new(&random);
+    n->deflate = deflate_new(LIMIT_WS_MESSAGE_BYTES);
     n->date_second = -1;
     n->drain_timer.fire = on_drain_timer;
     n->drain_end.run = on_drain_end;
@@ -189,6 +193,7 @@ void net_free(struct net *n)
         free(n->spare);
     }
     address_counts_free(n->addresses);
+    deflate_free(n->deflate);
     buf_done(&n->head);
     buf_done(&n->body);
     free(n->slot);

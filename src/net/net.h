@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "loop/loop.h"
 #include "net/asset.h"
+#include "net/forwarded.h"
 
 struct net;
 
@@ -53,7 +54,8 @@ struct net_response {
 
 struct net_host {
     void *ctx;
-    /* How long a body this request may have; asked when its headers are in. 0: none allowed. */
+    /* How long a body this request may have; asked when its headers are in, without peer and
+     * is_secure. 0: none allowed. */
     size_t (*body_limit)(void *ctx, const struct net_request *r);
     /* Every request for a path under /api/, /healthz, /metrics. Answer now or later, once. */
     void (*request)(void *ctx, struct net_handle h, const struct net_request *r);
@@ -71,10 +73,11 @@ struct net_conf {
     size_t asset_count;
     const struct net_limits *limits; /* NULL: the defaults of net/limits.h */
     struct tls *tls;                 /* NULL: plain. Stays the caller's, to be freed after net */
-    bool is_strict; /* tell browsers to come by https only (RFC 6797); with tls */
+    bool is_strict;                  /* tell browsers to come by https only (RFC 6797); with tls */
     /* Of the client's pages only this one and the files are given here, all else is the host's to
      * answer; absent: every page. */
     struct str only_page;
+    const struct trusted_proxies *proxies; /* NULL: none; whose X-Forwarded- fields count */
 };
 
 MUST_CHECK enum err net_new(struct loop *l, const struct net_conf *conf,
@@ -114,6 +117,7 @@ void net_free(struct net *n);
 struct net_counts {
     int64_t connections, requests, refused_malformed, refused_limits, ws_open, ws_messages;
     int64_t tls_handshakes, tls_failed;
+    int64_t forwarded_malformed; /* X-Forwarded- fields of a trusted proxy that were left out */
 };
 struct net_counts net_counts(const struct net *n);
 

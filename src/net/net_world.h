@@ -27,7 +27,7 @@ struct world {
     struct loop *loop;
     struct net *net;
     /* the host */
-    bool answers_at_once;
+    bool answers_at_once, is_secure;
     size_t body_limit;
     int requests, messages, closed, drained;
     struct net_handle asked[16]; /* of the last requests, newest at (requests - 1) % 16 */
@@ -97,6 +97,7 @@ static inline void host_request(void *ctx, struct net_handle h, const struct net
     keep(w->target, sizeof w->target, r->target);
     keep(w->body, sizeof w->body, r->body);
     keep(w->peer, sizeof w->peer, r->peer);
+    w->is_secure = r->is_secure;
     w->body_n = r->body.n;
     if (w->wanted_header)
         keep(w->header_seen, sizeof w->header_seen, net_header(r, w->wanted_header));
@@ -157,17 +158,26 @@ static const struct net_asset world_assets[] = {
      false},
 };
 
-static inline void world_start(struct world *w, const struct net_limits *limits)
+static inline void world_start_behind(struct world *w, const struct net_limits *limits,
+                                      const struct trusted_proxies *proxies)
 {
     *w = (struct world){.answers_at_once = true, .body_limit = 1000, .now_us = 1};
     struct clock clock = {world_wall, world_mono, w};
     struct net_host host = {w, host_body_limit, host_request, host_message, host_closed};
-    struct net_conf conf = {
-        .host = STR("127.0.0.1"), .assets = world_assets, .asset_count = 2, .limits = limits};
+    struct net_conf conf = {.host = STR("127.0.0.1"),
+                            .assets = world_assets,
+                            .asset_count = 2,
+                            .limits = limits,
+                            .proxies = proxies};
     crypto_init();
     assert_int_equal(loop_new(&clock, &w->loop), OK);
     assert_int_equal(net_new(w->loop, &conf, &host, &w->net), OK);
     assert_int_not_equal(net_port(w->net), 0);
+}
+
+static inline void world_start(struct world *w, const struct net_limits *limits)
+{
+    world_start_behind(w, limits, NULL);
 }
 
 static inline void world_stop(struct world *w)

@@ -11,11 +11,12 @@
 #include "base/log.h"
 #include "crypto/token.h"
 #include "net/conn.h"
+#include "net/deflate.h"
 #include "text/base64.h"
 
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11" /* RFC 6455 1.3 */
 
-struct ws *ws_new(struct str key)
+struct ws *ws_new(struct str key, struct str extensions)
 {
     struct ws *w = calloc(1, sizeof *w);
     struct arena *a = arena_new(1024);
@@ -29,6 +30,7 @@ struct ws *ws_new(struct str key)
     ASSERT(accept.n == sizeof w->accept);
     memcpy(w->accept, accept.p, accept.n);
     arena_free(a);
+    w->is_packing = deflate_is_offered(extensions);
     ws_in_init(&w->in, LIMIT_WS_MESSAGE_BYTES);
     return w;
 }
@@ -51,9 +53,12 @@ void net_accept_websocket(struct net *n, struct net_handle h)
     buf_clear(&n->head);
     buf_add(&n->head, STR(head));
     buf_add(&n->head, (struct str){c->ws->accept, sizeof c->ws->accept});
+    if (c->ws->is_packing)
+        buf_add(&n->head, STR("\r\nSec-WebSocket-Extensions: " DEFLATE_TERMS));
     buf_add(&n->head, STR("\r\n\r\n"));
     struct net_frame *f = frame_of(buf_str(&n->head), (struct str){0});
     c->ws->is_accepted = true;
+    c->ws->in.deflate = c->ws->is_packing ? n->deflate : NULL;
     c->ws->heard_us = loop_now(n->loop).us;
     n->counts.ws_open++;
     conn_set_phase(c, PHASE_WS, n->limits.ws_ping_us);
@@ -84,7 +89,7 @@ bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f)
     struct conn *c = net_conn(n, h);
     if (!c || c->phase != PHASE_WS)
         return false;
-    conn_send_frame(c, f);
+    conn_send_frame(c, c->ws->is_packing ? frame_packed(f, n->deflate) : f);
     return c->phase == PHASE_WS;
 }
 

@@ -9,6 +9,7 @@
  * RUNS  pure.  SPEC RFC 6455 5, 7.4, 8.1.  TESTS ws_in_test.c.  FUZZ fuzz/fuzz_websocket.c. */
 #include "net/ws_in.h"
 
+#include "net/deflate.h"
 #include "text/utf8.h"
 
 void ws_in_init(struct ws_in *in, size_t max_message_bytes)
@@ -73,8 +74,10 @@ static enum ws_event check_start(struct ws_in *in)
 {
     in->is_final = in->head[0] & 128;
     in->opcode = in->head[0] & 15;
-    if (in->head[0] & 0x70 || !(in->head[1] & 128)) /* an extension we did not agree on; unmasked */
-        return bad(in, WS_CLOSE_PROTOCOL);
+    bool is_packed = in->head[0] & WS_PACKED_BIT;
+    bool may_be = in->deflate && in->opcode != WS_OP_CONTINUE && !is_control(in);
+    if (in->head[0] & 0x30 || (is_packed && !may_be) || !(in->head[1] & 128))
+        return bad(in, WS_CLOSE_PROTOCOL); /* an extension we did not agree on; unmasked */
     if (is_control(in)) {
         bool known = in->opcode <= WS_OP_PONG;
         bool fits = (in->head[1] & 127) <= WS_CONTROL_BYTES;
@@ -82,6 +85,8 @@ static enum ws_event check_start(struct ws_in *in)
     }
     if (in->opcode > WS_OP_BINARY || (in->opcode == WS_OP_CONTINUE) != in->is_fragmented)
         return bad(in, WS_CLOSE_PROTOCOL);
+    if (in->opcode != WS_OP_CONTINUE)
+        in->is_packed = is_packed;
     return in->opcode == WS_OP_BINARY ? bad(in, WS_CLOSE_TYPE) : WS_MORE;
 }
 
@@ -155,10 +160,24 @@ static enum ws_event take_control(struct ws_in *in, const char *p, size_t n, str
     return in->opcode == WS_OP_PING ? WS_PING : WS_PONG;
 }
 
+/* The text of a message that is in as it was sent. */
+static enum ws_event unpack(struct ws_in *in, struct str sent, struct str *ret)
+{
+    switch (deflate_unpack(in->deflate, sent, ret)) {
+    case UNPACK_TOO_LARGE:
+        return bad(in, WS_CLOSE_TOO_LARGE);
+    case UNPACK_BROKEN:
+        return bad(in, WS_CLOSE_UTF8);
+    case UNPACK_OK:
+        break;
+    }
+    return utf8_is_valid(*ret) ? WS_TEXT : bad(in, WS_CLOSE_UTF8);
+}
+
 static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct str *ret)
 {
     struct str part = {n ? p : "", n};
-    if (!utf8_step(&in->utf8, part))
+    if (!in->is_packed && !utf8_step(&in->utf8, part))
         return bad(in, WS_CLOSE_UTF8);
     bool is_whole = in->left == 0 && in->is_final;
     if (is_whole && in->utf8)
@@ -166,7 +185,7 @@ static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct
     if (is_whole && in->message.n == 0) {
         in->is_fragmented = false;
         *ret = part;
-        return WS_TEXT;
+        return in->is_packed ? unpack(in, part, ret) : WS_TEXT;
     }
     if (n && !buf_add(&in->message, part))
         return bad(in, WS_CLOSE_TOO_LARGE);
@@ -174,7 +193,7 @@ static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct
     if (!is_whole)
         return WS_MORE;
     *ret = buf_str(&in->message);
-    return WS_TEXT;
+    return in->is_packed ? unpack(in, *ret, ret) : WS_TEXT;
 }
 
 /* A message handed out by the call before lies in the buffer until now. */

@@ -35,11 +35,16 @@ struct ws_in {
     char control[WS_CONTROL_BYTES];
     unsigned utf8; /* state within the message */
     uint16_t close_code;
-    uint64_t left;      /* payload bytes of the frame still to come */
-    uint64_t taken;     /* payload bytes of the frame so far: place in the mask */
-    size_t max;         /* of a message */
-    struct buf message; /* holds memory only while a message is incomplete */
+    uint64_t left;           /* payload bytes of the frame still to come */
+    uint64_t taken;          /* payload bytes of the frame so far: place in the mask */
+    size_t max;              /* of a message */
+    struct deflate *deflate; /* set by the caller when packing was agreed on; not ours */
+    bool is_packed;          /* the message that is coming */
+    struct buf message;      /* holds memory only while a message is incomplete */
 };
+
+struct deflate;
+#define WS_PACKED_BIT 0x40 /* RSV1 in the first byte of a message (RFC 7692 6) */
 
 void ws_in_init(struct ws_in *in, size_t max_message_bytes);
 void ws_in_done(struct ws_in *in);
