@@ -30,20 +30,21 @@ static int teardown(void **state)
 /* The tests speak to the write db as an operation would; begin and end in one place. */
 static void begin(struct probe *p)
 {
-    assert_int_equal(db_word(p->write, WORD_BEGIN_WRITE), SQLITE_OK);
+    assert_int_equal(db_word(sqlite_db(p->write), WORD_BEGIN_WRITE), SQLITE_OK);
     p->write->in_transaction = true;
 }
 
 static void end(struct probe *p)
 {
-    assert_int_equal(db_word(p->write, WORD_COMMIT), SQLITE_OK);
-    db_rollback(p->write);
+    assert_int_equal(db_word(sqlite_db(p->write), WORD_COMMIT), SQLITE_OK);
+    db_rollback(sqlite_db(p->write));
 }
 
 static int64_t number(struct probe *p, const char *sql)
 {
     sqlite3_stmt *st;
-    assert_int_equal(sqlite3_prepare_v2(p->write->sqlite, sql, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(sqlite_db(p->write)->sqlite, sql, -1, &st, NULL),
+                     SQLITE_OK);
     int64_t n = sqlite3_step(st) == SQLITE_ROW ? sqlite3_column_int64(st, 0) : -1;
     sqlite3_finalize(st);
     return n;
@@ -52,7 +53,7 @@ static int64_t number(struct probe *p, const char *sql)
 static void run_sql(struct probe *p, const char *sql)
 {
     char *why = NULL;
-    if (sqlite3_exec(p->write->sqlite, sql, NULL, NULL, &why))
+    if (sqlite3_exec(sqlite_db(p->write)->sqlite, sql, NULL, NULL, &why))
         fail_msg("%s: %s", sql, why);
 }
 
@@ -142,11 +143,12 @@ static int round_of_retention(struct probe *p, int64_t now_us)
     bool is_done = false;
     int steps = 0;
     while (!is_done) {
-        int64_t before = sqlite3_total_changes64(p->write->sqlite);
+        int64_t before = sqlite3_total_changes64(sqlite_db(p->write)->sqlite);
         begin(p);
         assert_int_equal(retention_step(p->write, p->arena, now_us, &r, &is_done), OK);
         end(p);
-        assert_true(sqlite3_total_changes64(p->write->sqlite) - before <= LIMIT_RETENTION_ROWS);
+        assert_true(sqlite3_total_changes64(sqlite_db(p->write)->sqlite) - before <=
+                    LIMIT_RETENTION_ROWS);
         steps++;
     }
     assert_int_equal(r.part + r.topic_kind + r.topic_object, 0);
@@ -224,7 +226,8 @@ static void every_query_of_retention_uses_an_index(void **state)
     };
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
         sqlite3_stmt *st;
-        assert_int_equal(sqlite3_prepare_v2(p->write->sqlite, plans[i], -1, &st, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(sqlite_db(p->write)->sqlite, plans[i], -1, &st, NULL),
+                         SQLITE_OK);
         while (sqlite3_step(st) == SQLITE_ROW) {
             const char *detail = (const char *)sqlite3_column_text(st, 3);
             if (strncmp(detail, "SEARCH", 6) != 0)

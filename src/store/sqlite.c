@@ -54,12 +54,13 @@ static void set_switches(sqlite3 *sqlite)
 
 int sqlite_open(const struct store *s, bool read_only, sqlite3 **ret)
 {
+    const struct sqlite_store *own = sqlite_store(s);
     sqlite3 *sqlite = NULL;
     /* Readers open for writing too: the shared memory of a log needs it. query_only keeps them
      * honest. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    int rc = sqlite3_open_v2(s->path, &sqlite, flags,
-                             s->wal_vfs ? wal_vfs_name(s->wal_vfs) : s->conf.sqlite_vfs);
+    int rc = sqlite3_open_v2(own->path, &sqlite, flags,
+                             own->wal_vfs ? wal_vfs_name(own->wal_vfs) : s->conf.sqlite_vfs);
     if (!rc) {
         sqlite3_busy_timeout(sqlite, BUSY_TIMEOUT_MS);
         set_switches(sqlite);
@@ -79,18 +80,9 @@ static int on_commit(void *ctx, sqlite3 *sqlite, const char *name, int pages)
 {
     (void)sqlite;
     (void)name;
-    struct db *db = ctx;
+    struct sqlite_db *db = ctx;
     db->wal_pages = pages;
     return SQLITE_OK;
-}
-
-static size_t slots_wanted(const struct store_conf *conf)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < conf->query_count; i++)
-        if (conf->queries[i]->index >= most)
-            most = conf->queries[i]->index + 1;
-    return most;
 }
 
 /* Small, of a size that no input chose: without memory the process ends (style 2.7). */
@@ -100,35 +92,35 @@ static void *must_have(void *p)
     return p;
 }
 
-enum err store_db_open(struct store *s, enum db_kind kind, struct db **ret)
+static void db_close(struct db *head);
+
+static enum err db_open(struct store *s, enum db_kind kind, struct db **ret)
 {
     sqlite3 *sqlite = NULL;
     if (sqlite_open(s, kind == DB_READ, &sqlite))
         return ERR_STORAGE;
-    struct db *db = must_have(calloc(1, sizeof *db));
-    *db = (struct db){.store = s,
-                      .kind = kind,
-                      .sqlite = sqlite,
-                      .slot_count = slots_wanted(&s->conf) + 1,
-                      .truncate_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES};
-    db->slot = must_have(calloc(db->slot_count, sizeof(struct db_stmt *)));
+    struct sqlite_db *db = must_have(calloc(1, sizeof *db));
+    *db = (struct sqlite_db){.head = {&sqlite_driver, s, kind, false},
+                             .sqlite = sqlite,
+                             .slot_count = store_slots_wanted(&s->conf) + 1,
+                             .truncate_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES};
+    db->slot = must_have(calloc(db->slot_count, sizeof(struct sqlite_stmt *)));
     if (kind == DB_WRITE)
         sqlite3_wal_hook(sqlite, on_commit, db);
     for (int w = 0; w < WORD_COUNT; w++) {
         if (sqlite3_prepare_v3(sqlite, word_sql[w], -1, SQLITE_PREPARE_PERSISTENT, &db->word[w],
                                NULL)) {
-            store_db_close(db);
+            db_close(&db->head);
             return ERR_STORAGE;
         }
     }
-    *ret = db;
+    *ret = &db->head;
     return OK;
 }
 
-void store_db_close(struct db *db)
+static void db_close(struct db *head)
 {
-    if (!db)
-        return;
+    struct sqlite_db *db = sqlite_db(head);
     for (int w = 0; w < WORD_COUNT; w++)
         sqlite3_finalize(db->word[w]);
     for (size_t i = 0; i < db->slot_count; i++) {
@@ -144,15 +136,15 @@ void store_db_close(struct db *db)
 
 /* --- transactions ----------------------------------------------------------------------------- */
 
-int db_word(struct db *db, enum db_word w)
+int db_word(struct sqlite_db *db, enum db_word w)
 {
     (void)sqlite3_step(db->word[w]); /* reset gives the same code */
     return sqlite3_reset(db->word[w]);
 }
 
-enum err db_failed(struct db *db, int rc)
+enum err db_failed(struct sqlite_db *db, int rc)
 {
-    if (db->in_transaction && sqlite3_get_autocommit(db->sqlite))
+    if (db->head.in_transaction && sqlite3_get_autocommit(db->sqlite))
         db->is_lost = true;
     switch (rc & 0xff) {
     case SQLITE_CONSTRAINT:
@@ -178,107 +170,123 @@ enum err db_failed(struct db *db, int rc)
     }
 }
 
-void db_rollback(struct db *db)
+void db_rollback(struct sqlite_db *db)
 {
     if (!sqlite3_get_autocommit(db->sqlite))
         (void)db_word(db, WORD_ROLLBACK); /* its only errors leave no transaction either */
-    db->in_transaction = false;
+    db->head.in_transaction = false;
     db->is_lost = false;
 }
 
-enum err db_read_begin(struct db *db)
+static enum err read_begin(struct db *head)
 {
-    ASSERT(!db->in_transaction);
+    struct sqlite_db *db = sqlite_db(head);
+    ASSERT(!db->head.in_transaction);
     int rc = db_word(db, WORD_BEGIN_READ);
     if (rc)
         return db_failed(db, rc);
-    db->in_transaction = true;
+    db->head.in_transaction = true;
     return OK;
 }
 
-void db_read_end(struct db *db)
+static void read_end(struct db *db)
 {
-    db_rollback(db);
+    db_rollback(sqlite_db(db));
 }
 
 /* --- statements ------------------------------------------------------------------------------- */
 
-static struct db_stmt *slot_of(struct db *db, const struct db_query *q)
+static struct sqlite_stmt *slot_of(struct sqlite_db *db, const struct db_query *q)
 {
     if (q->index >= db->slot_count) {
         ASSERT(q->index < LIMIT_STATEMENT_SLOTS);
         size_t count = q->index + 1;
-        db->slot = must_have(realloc(db->slot, count * sizeof(struct db_stmt *)));
-        memset(db->slot + db->slot_count, 0, (count - db->slot_count) * sizeof(struct db_stmt *));
+        db->slot = must_have(realloc(db->slot, count * sizeof(struct sqlite_stmt *)));
+        memset(db->slot + db->slot_count, 0,
+               (count - db->slot_count) * sizeof(struct sqlite_stmt *));
         db->slot_count = count;
     }
-    struct db_stmt *st = db->slot[q->index];
+    struct sqlite_stmt *st = db->slot[q->index];
     if (!st) {
         st = must_have(calloc(1, sizeof *st));
-        st->db = db;
+        st->head = (struct db_stmt){&sqlite_driver, &db->head};
         db->slot[q->index] = st;
     }
     return st;
 }
 
-static void prepare(struct db_stmt *st, const struct db_query *q)
+static void prepare(struct sqlite_stmt *st, const struct db_query *q)
 {
+    struct sqlite_db *db = sqlite_db(st->head.db);
     int rc =
-        sqlite3_prepare_v3(st->db->sqlite, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &st->st, NULL);
+        sqlite3_prepare_v3(db->sqlite, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &st->st, NULL);
     if ((rc & 0xff) == SQLITE_ERROR) {
         log_line(LOG_ERROR, "query_wrong", "query=%s reason=\"%s\"", q->name,
-                 sqlite3_errmsg(st->db->sqlite));
+                 sqlite3_errmsg(db->sqlite));
         BUG("a named query does not prepare");
     }
     if (rc)
-        st->fault = db_failed(st->db, rc);
+        st->fault = db_failed(db, rc);
 }
 
-struct db_stmt *db_start(struct db *db, const struct db_query *q)
+static struct db_stmt *start(struct db *head, const struct db_query *q)
 {
-    ASSERT(db->in_transaction);
-    ASSERT(!q->writes || db->kind == DB_WRITE);
-    struct db_stmt *st = slot_of(db, q);
+    struct sqlite_db *db = sqlite_db(head);
+    ASSERT(db->head.in_transaction);
+    ASSERT(!q->writes || db->head.kind == DB_WRITE);
+    struct sqlite_stmt *st = slot_of(db, q);
     ASSERT(!st->is_started);
     st->is_started = true;
     st->fault = db->is_lost ? ERR_STORAGE : OK;
     if (!st->st && !st->fault)
         prepare(st, q);
-    return st;
+    return &st->head;
 }
 
-static void bound(struct db_stmt *st, int rc)
+/* One process, one folder: the queries' own conditions are the only wall here. */
+static void wall(struct db_stmt *st, int64_t org_id)
+{
+    (void)st;
+    (void)org_id;
+}
+
+static void bound(struct sqlite_stmt *st, int rc)
 {
     if (rc && !st->fault)
-        st->fault = db_failed(st->db, rc);
+        st->fault = db_failed(sqlite_db(st->head.db), rc);
 }
 
-void db_bind_i64(struct db_stmt *st, int at, int64_t v)
+static void bind_i64(struct db_stmt *head, int at, int64_t v)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     if (!st->fault)
         bound(st, sqlite3_bind_int64(st->st, at, v));
 }
 
-void db_bind_str(struct db_stmt *st, int at, struct str v)
+static void bind_str(struct db_stmt *head, int at, struct str v)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     if (!st->fault)
         bound(st, sqlite3_bind_text64(st->st, at, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void db_bind_blob(struct db_stmt *st, int at, struct str v)
+static void bind_blob(struct db_stmt *head, int at, struct str v)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     if (!st->fault)
         bound(st, sqlite3_bind_blob64(st->st, at, v.p, v.n, SQLITE_STATIC));
 }
 
-void db_bind_null(struct db_stmt *st, int at)
+static void bind_null(struct db_stmt *head, int at)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     if (!st->fault)
         bound(st, sqlite3_bind_null(st->st, at));
 }
 
-enum err db_step(struct db_stmt *st, bool *ret_row)
+static enum err step(struct db_stmt *head, bool *ret_row)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     if (st->fault)
         return st->fault;
     int rc = sqlite3_step(st->st);
@@ -286,45 +294,86 @@ enum err db_step(struct db_stmt *st, bool *ret_row)
         *ret_row = rc == SQLITE_ROW;
         return OK;
     }
-    return db_failed(st->db, rc);
+    return db_failed(sqlite_db(st->head.db), rc);
 }
 
-bool db_is_null(struct db_stmt *st, int col)
+static bool is_null(struct db_stmt *st, int col)
 {
-    return sqlite3_column_type(st->st, col) == SQLITE_NULL;
+    return sqlite3_column_type(sqlite_stmt(st)->st, col) == SQLITE_NULL;
 }
 
-int64_t db_i64(struct db_stmt *st, int col)
+static int64_t get_i64(struct db_stmt *st, int col)
 {
-    return sqlite3_column_int64(st->st, col);
+    return sqlite3_column_int64(sqlite_stmt(st)->st, col);
 }
 
-struct str db_str(struct db_stmt *st, int col)
+static struct str get_str(struct db_stmt *head, int col)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     const unsigned char *p = sqlite3_column_text(st->st, col); /* before bytes: it may convert */
     return p ? (struct str){(const char *)p, (size_t)sqlite3_column_bytes(st->st, col)}
              : (struct str){NULL, 0};
 }
 
-struct str db_blob(struct db_stmt *st, int col)
+static struct str get_blob(struct db_stmt *head, int col)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     const void *p = sqlite3_column_blob(st->st, col);
     if (p)
         return (struct str){p, (size_t)sqlite3_column_bytes(st->st, col)};
-    return db_is_null(st, col) ? (struct str){NULL, 0}
-                               : STR(""); /* SQLite gives NULL for an empty blob */
+    return is_null(head, col) ? (struct str){NULL, 0}
+                              : STR(""); /* SQLite gives NULL for an empty blob */
 }
 
-int64_t db_changes(struct db *db)
+static int64_t changes(struct db *db)
 {
-    return sqlite3_changes64(db->sqlite);
+    return sqlite3_changes64(sqlite_db(db)->sqlite);
 }
 
-void db_finish(struct db_stmt *st)
+static void finish(struct db_stmt *head)
 {
+    struct sqlite_stmt *st = sqlite_stmt(head);
     st->is_started = false;
     if (!st->st)
         return;
     (void)sqlite3_reset(st->st); /* repeats the error of the last step, which was reported */
     (void)sqlite3_clear_bindings(st->st); /* they point into the handler's memory */
 }
+
+static bool is_away(const struct store *s)
+{
+    (void)s; /* a file of this machine */
+    return false;
+}
+
+/* One writer: what it tells is in order. */
+static void batch_told(struct db *db)
+{
+    (void)db;
+}
+
+const struct store_driver sqlite_driver = {
+    .open = sqlite_store_open,
+    .close = sqlite_store_close,
+    .checkpoint = sqlite_checkpoint,
+    .is_away = is_away,
+    .db_open = db_open,
+    .db_close = db_close,
+    .read_begin = read_begin,
+    .read_end = read_end,
+    .write_batch = sqlite_write_batch,
+    .batch_told = batch_told,
+    .start = start,
+    .wall = wall,
+    .bind_i64 = bind_i64,
+    .bind_str = bind_str,
+    .bind_blob = bind_blob,
+    .bind_null = bind_null,
+    .step = step,
+    .is_null = is_null,
+    .i64 = get_i64,
+    .str = get_str,
+    .blob = get_blob,
+    .changes = changes,
+    .finish = finish,
+};

@@ -240,7 +240,7 @@ static void errors_say_what_a_handler_can_do(void **state)
         {SQLITE_TOOBIG, ERR_TOO_LARGE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(db_failed(db, rows[i].rc), rows[i].e);
+        assert_int_equal(db_failed(sqlite_db(db), rows[i].rc), rows[i].e);
 }
 
 int main(void)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -19,6 +20,8 @@
 struct store;
 
 struct store_conf {
+    struct str db;           /* "postgresql://…"; absent: SQLite in the folder */
+    struct arena *arena;     /* for the words of a refusal; NULL: fixed words only */
     struct str folder;       /* absolute; made when absent with mode 0700; locked with flock */
     const char *sqlite_vfs;  /* NULL: the default; tests name their faulty ones */
     const char *synchronous; /* NULL: "FULL"; the power-cut test lowers it to prove that it bites */
@@ -27,7 +30,7 @@ struct store_conf {
     struct clock clock;
 };
 
-/* Opens, locks and migrates. ret_detail (static or in the store's memory) says what is wrong in
+/* Opens, locks and migrates. ret_detail (static or in the arena) says what is wrong in
  * words. ERR_STORAGE: folder unusable, locked by another process, migration checksum differs, newer
  * schema. */
 MUST_CHECK enum err store_open(const struct store_conf *conf, struct store **ret,
@@ -37,6 +40,10 @@ void store_close(
 
 MUST_CHECK enum err store_db_open(struct store *s, enum db_kind kind, struct db **ret);
 void store_db_close(struct db *db); /* NULL is fine */
+
+/* The database does not answer: whoever asks is told so at once, nothing waits for it. Comes back
+ * by itself, found by store_checkpoint. Any thread. */
+bool store_is_away(const struct store *s);
 
 /* A read transaction: a snapshot of one moment. */
 MUST_CHECK enum err db_read_begin(struct db *db);
@@ -60,6 +67,10 @@ struct store_work {
  * transaction is lost (sqlite3_get_autocommit after an error), the batch is run again one by one.
  */
 size_t store_write_batch(struct db *db, struct store_work **works, size_t count);
+/* The caller has let replies and events of the last batch go. With several writers
+ * store_write_batch returns in the order of commits, and the next one waits for this word: what
+ * they tell is in that order too. */
+void store_batch_told(struct db *db);
 
 /* --- checkpoint thread --- */
 #define LIMIT_WAL_BYTES (INT64_C(64) << 20)

@@ -161,8 +161,9 @@ static void a_transaction_that_spills_reads_its_own_frames(void **state)
         large[i] = (char)('a' + i / 4096 % 26);
     p->vfs = DISK;
     probe_open(p);
-    assert_int_equal(sqlite3_exec(p->write->sqlite, "pragma cache_size = -512", NULL, NULL, NULL),
-                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(sqlite_db(p->write)->sqlite, "pragma cache_size = -512", NULL, NULL, NULL),
+        SQLITE_OK);
     struct probe_put puts[] = {probe_put(1, large), probe_put(2, large), probe_put(3, "small")};
     puts[1].then = ERR_CONFLICT; /* undone after it spilled */
     probe_run(p, puts, 3);

@@ -2,6 +2,7 @@
 
 alter table session add column agent text not null default '';    -- User-Agent of the sign-in
 alter table session add column renewed_us integer not null default 0; -- when the term began anew; 0: never
+alter table member add column was_staff integer not null default 0;   -- lost the role: a code still takes two
 alter table member add column news_seen integer not null default 0;   -- id of the last dismissed account_event
 
 -- A row is made by the first change; without one the defaults count (features/people/preferences.c).

@@ -1,4 +1,4 @@
-/* batch.c - group commit: many operations, one fdatasync.
+/* sqlite_batch.c - group commit on SQLite: many operations, one fdatasync.
  *
  * WHY   a durable commit costs a flush of the disk; shared by the operations that wait anyway, it
  * is a tenth of the price (ARCHITECTURE.md, "Group commit"). HOW   begin immediate; the operations
@@ -10,21 +10,21 @@
  * operation of the batch runs again in a transaction of its own: what can be stored is stored, only
  * the rest hears ERR_STORAGE. So a handler may run three times. Between batches the log is
  * truncated when it has outgrown LIMIT_WAL_BYTES. OWNS  nothing.  RUNS on the write worker.  TESTS
- * batch_test.c, tests/contract */
+ * sqlite_batch_test.c, tests/contract */
 #include "store/sqlite.h"
 
 #include "base/log.h"
 
-static bool begin(struct db *db)
+static bool begin(struct sqlite_db *db)
 {
-    ASSERT(!db->in_transaction && db->kind == DB_WRITE);
+    ASSERT(!db->head.in_transaction && db->head.kind == DB_WRITE);
     db->is_lost = false;
     db->is_spoiled = false;
-    db->in_transaction = db_word(db, WORD_BEGIN_WRITE) == SQLITE_OK;
-    return db->in_transaction;
+    db->head.in_transaction = db_word(db, WORD_BEGIN_WRITE) == SQLITE_OK;
+    return db->head.in_transaction;
 }
 
-static bool commit(struct db *db)
+static bool commit(struct sqlite_db *db)
 {
     bool is_stored = !db->is_lost && db_word(db, WORD_COMMIT) == SQLITE_OK;
     db_rollback(db); /* after a good commit there is nothing left to undo */
@@ -33,14 +33,14 @@ static bool commit(struct db *db)
 
 /* On SQLite nobody else writes, so busy means a checkpoint that stands in the way: the client
  * repeats. */
-static enum err run(struct store_work *w, struct db *db)
+static enum err run(struct store_work *w, struct sqlite_db *db)
 {
-    enum err e = w->run(w, db);
+    enum err e = w->run(w, &db->head);
     return e == ERR_BUSY ? ERR_UNAVAILABLE : e;
 }
 
 /* A statement that broke half-way counts no changes, and without a savepoint what it did stays. */
-static void run_bare(struct db *db, struct store_work *w)
+static void run_bare(struct sqlite_db *db, struct store_work *w)
 {
     int64_t before = sqlite3_total_changes64(db->sqlite);
     w->result = run(w, db);
@@ -48,7 +48,7 @@ static void run_bare(struct db *db, struct store_work *w)
     db->is_spoiled = w->result && (is_broken || sqlite3_total_changes64(db->sqlite) != before);
 }
 
-static void run_in_savepoint(struct db *db, struct store_work *w)
+static void run_in_savepoint(struct sqlite_db *db, struct store_work *w)
 {
     if (db_word(db, WORD_SAVE)) {
         db->is_lost = true;
@@ -64,7 +64,7 @@ static void run_in_savepoint(struct db *db, struct store_work *w)
         db->is_lost = true; /* what the transaction holds is unknown: begin anew */
 }
 
-static void run_alone(struct db *db, struct store_work *w)
+static void run_alone(struct sqlite_db *db, struct store_work *w)
 {
     if (!begin(db)) {
         w->result = ERR_STORAGE;
@@ -78,10 +78,10 @@ static void run_alone(struct db *db, struct store_work *w)
 }
 
 /* How many were begun; the last one may have lost the transaction, or spoiled it. */
-static size_t run_together(struct db *db, struct store_work **works, size_t count,
-                           void (*run_one)(struct db *db, struct store_work *w))
+static size_t run_together(struct sqlite_db *db, struct store_work **works, size_t count,
+                           void (*run_one)(struct sqlite_db *db, struct store_work *w))
 {
-    const struct clock *clock = &db->store->conf.clock;
+    const struct clock *clock = &db->head.store->conf.clock;
     int64_t started = clock_mono(clock).us;
     size_t done = 0;
     do {
@@ -93,7 +93,7 @@ static size_t run_together(struct db *db, struct store_work **works, size_t coun
 
 /* Waits for readers of old snapshots a moment only; a log that can not be cut now is tried again
  * when it has grown by a tenth. */
-static void truncate_log(struct db *db)
+static void truncate_log(struct sqlite_db *db)
 {
     if (db->wal_pages < db->truncate_at_pages)
         return;
@@ -108,7 +108,7 @@ static void truncate_log(struct db *db)
 }
 
 /* 0: no transaction could be begun. */
-static size_t run_all(struct db *db, struct store_work **works, size_t count)
+static size_t run_all(struct sqlite_db *db, struct store_work **works, size_t count)
 {
     if (!begin(db))
         return 0;
@@ -119,10 +119,11 @@ static size_t run_all(struct db *db, struct store_work **works, size_t count)
     return begin(db) ? run_together(db, works, count, run_in_savepoint) : 0;
 }
 
-size_t store_write_batch(struct db *db, struct store_work **works, size_t count)
+size_t sqlite_write_batch(struct db *head, struct store_work **works, size_t count)
 {
+    struct sqlite_db *db = sqlite_db(head);
     ASSERT(count > 0);
-    struct store *s = db->store;
+    struct store *s = db->head.store;
     size_t done =
         run_all(db, works, count < LIMIT_BATCH_OPERATIONS ? count : LIMIT_BATCH_OPERATIONS);
     if (!done) {
