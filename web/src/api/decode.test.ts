@@ -11,7 +11,17 @@ const person = {
   position: "",
   version: 1,
 };
-const message = { id: "7", chat_id: "1", author_id: "2", text: "да", tree: [], created_us: 1, version: 1 };
+const message = {
+  id: "7",
+  chat_id: "1",
+  author_id: "2",
+  text: "да",
+  tree: [],
+  created_us: 1,
+  is_deleted: false,
+  mentions: [],
+  version: 1,
+};
 
 it("reads the frames of the protocol", () => {
   const decoder = new Decoder();
@@ -19,7 +29,7 @@ it("reads the frames of the protocol", () => {
   expect(decoder.decode('{"t":"subscribed","topic":"c1","seq":3}')).toEqual({ t: "subscribed", topic: "c1", seq: 3 });
   expect(decoder.decode('{"t":"gone","topic":"c1"}')).toEqual({ t: "gone", topic: "c1" });
   expect(decoder.decode('{"t":"reply","id":"a","status":204}')).toMatchObject({ t: "reply", status: 204 });
-  expect(decoder.decode(event("message_created", { message, author: person, later: 1 }))).toMatchObject({
+  expect(decoder.decode(event("message_created", { message, author: person, people: [], later: 1 }))).toMatchObject({
     t: "event",
     event: { kind: "message_created", seq: 5 },
   });

@@ -20,6 +20,9 @@ export type Frame =
   | { t: "resync"; topic: string; seq: number }
   | { t: "gone"; topic: string }
   | { t: "pong"; id: string }
+  | { t: "typing"; topic: string; member: string }
+  | { t: "online"; members: string[] }
+  | { t: "presence"; member: string; isOnline: boolean }
   | { t: "reply"; id: string; status: number; body: unknown }
   | { t: "event"; event: ServerEvent };
 
@@ -64,17 +67,23 @@ const person = shape({
   position: text,
   version: int,
 });
-const quote = shape({ id: text, author_id: text, text });
 const message = shape({
   id: text,
   chat_id: text,
   author_id: text,
   text,
   tree: array,
-  reply_to: optional(quote),
+  reply_to: optional(text),
   created_us: int,
+  edited_us: optional(int),
+  is_deleted: bool,
+  deleted_by: optional(text),
+  copy_read_by: optional(text),
+  copy_read_us: optional(int),
+  mentions: listOf(text),
   version: int,
 });
+const news = shape({ message, author: person, people: listOf(person) });
 const seen = shape({ n: int, by: optional(text), others_n: int });
 const chat = shape({
   id: text,
@@ -89,15 +98,27 @@ const chat = shape({
 });
 
 const bodies: Readonly<Record<EventKind, Check>> = {
-  message_created: shape({ message, author: person }),
+  message_created: news,
+  message_changed: shape({ id: text, version: int, news: optional(news) }),
   seen_moved: seen,
   chat_changed: chat,
   chat_added: shape({ chat_id: text }),
   chat_removed: shape({ chat_id: text }),
   read_moved: shape({ chat_id: text, n: int }),
+  mention_moved: shape({ chat_id: text, n: int }),
+  draft_changed: shape({ chat_id: text, text, reply_to: optional(text), version: int }),
   join_requested: shape({ chat_id: text, waiting: int }),
   me_changed: shape({ version: int }),
   person_changed: person,
+  preferences_changed: shape({
+    language: text,
+    theme: text,
+    send_key: text,
+    uses_single_keys: bool,
+    shows_presence: bool,
+    low_vision: text,
+  }),
+  devices_changed: shape({ version: int }),
 };
 
 const topicFrame = shape({ topic: text, seq: int });
@@ -128,6 +149,12 @@ export class Decoder {
         return shape({ id: text, status: int })(value)
           ? { t: "reply", id: value["id"] as string, status: value["status"] as number, body: value["body"] }
           : this.#misshapen();
+      case "typing":
+        return shape({ topic: text, member: text })(value)
+          ? { t: "typing", topic: value["topic"] as string, member: value["member"] as string }
+          : this.#misshapen();
+      case "presence":
+        return this.#presence(value);
       case "event":
         return this.#event(value);
       default:
@@ -156,6 +183,14 @@ export class Decoder {
       return { t: "event", event: { ...head, kind: "gone", body: null } };
     }
     return { t: "event", event: { ...head, kind, body: value["body"] } as ServerEvent };
+  }
+
+  /** The answer to a watch names all who are here; after it one by one. */
+  #presence(value: Fields): Frame | null {
+    if (listOf(text)(value["online"])) return { t: "online", members: value["online"] as string[] };
+    return shape({ member: text, is_online: bool })(value)
+      ? { t: "presence", member: value["member"] as string, isOnline: value["is_online"] as boolean }
+      : this.#misshapen();
   }
 
   #misshapen(): null {

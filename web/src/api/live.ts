@@ -20,6 +20,11 @@ export interface LiveHandlers {
   onGone(topic: string): void;
   /** The session ended, or the socket is refused again and again: look who we are. */
   onRefused(): void;
+  /** Somebody writes in a chat this moment. */
+  onTyping?(topic: string, member: string): void;
+  /** All of the watched who are here; or one who came or went. */
+  onOnline?(members: readonly string[]): void;
+  onPresence?(member: string, isOnline: boolean): void;
 }
 
 export interface LiveOptions {
@@ -27,6 +32,8 @@ export interface LiveOptions {
   handlers: LiveHandlers;
   open?: (url: string) => SocketLike;
   random?: () => number;
+  /** Milliseconds. */
+  now?: () => number;
   /** Window and document in a browser: focus and network changes wake the socket early. */
   page?: { window: Window; document: Document };
 }
@@ -35,6 +42,8 @@ const PING_MS = 25_000;
 const SILENCE_MS = 10_000;
 const CALL_MS = 15_000;
 const REFUSALS_BEFORE_ASKING = 2;
+/** The server drops more than that. */
+const TYPING_MS = 3000;
 const CLOSE_SESSION_ENDED = 1008;
 const CLOSE_NEWER_SOCKET = 4000;
 
@@ -55,6 +64,8 @@ export class LiveSocket {
   readonly #decoder = new Decoder();
   readonly #topics = new Map<string, Topic>();
   readonly #calls = new Map<string, PendingCall>();
+  readonly #typed = new Map<string, number>();
+  #watched: readonly string[] = [];
   #connection: Scope | null = null;
   #socket: SocketLike | null = null;
   #status: LiveStatus = "offline";
@@ -111,6 +122,20 @@ export class LiveSocket {
 
   unsubscribe(topic: string): void {
     if (this.#topics.delete(topic)) this.#send({ t: "unsubscribe", topic });
+  }
+
+  /** We write in this topic: said at most once in three seconds. */
+  typing(topic: string): void {
+    const now = (this.#options.now ?? Date.now)();
+    if (this.#status !== "online" || now - (this.#typed.get(topic) ?? -TYPING_MS) < TYPING_MS) return;
+    this.#typed.set(topic, now);
+    this.#send({ t: "typing", topic });
+  }
+
+  /** Whose presence we show; replaces the earlier list, and is told again after each break. */
+  watch(members: readonly string[]): void {
+    this.#watched = members;
+    this.#send({ t: "watch", members });
   }
 
   /** An operation over the socket; fails with "offline" when there is none or it breaks before the answer. */
@@ -195,6 +220,15 @@ export class LiveSocket {
       case "reply":
         this.#calls.get(frame.id)?.done(frame);
         break;
+      case "typing":
+        handlers.onTyping?.(frame.topic, frame.member);
+        break;
+      case "online":
+        handlers.onOnline?.(frame.members);
+        break;
+      case "presence":
+        handlers.onPresence?.(frame.member, frame.isOnline);
+        break;
       case "pong":
         break;
     }
@@ -206,6 +240,7 @@ export class LiveSocket {
     this.#setStatus("online");
     this.#connection?.every(PING_MS, () => this.#ping());
     for (const topic of this.#topics.keys()) this.#ask(topic);
+    if (this.#watched.length > 0) this.#send({ t: "watch", members: this.#watched });
   }
 
   #event(event: ServerEvent): void {

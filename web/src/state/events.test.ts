@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../api/decode.ts";
-import type { ChatId, MemberId } from "../api/schema.ts";
+import type { ChatId, MemberId, MessageId } from "../api/schema.ts";
 import { applyEvent } from "./events.ts";
-import { applyChat, applyChatList, applyPage, applyRead } from "./load.ts";
+import { applyChangedMessage, applyChat, applyChatList, applyPage, applyRead } from "./load.ts";
 import { normalise } from "./normalise.ts";
 import { chatsInOrder, isSeen, seenByOthers, titleOf, unreadChats, unreadOf } from "./select.ts";
 import { emptyState, type State } from "./state.ts";
 import { ModelServer, person } from "./testing/model.ts";
+import { MOST_KEPT } from "./window.ts";
 
 function loaded(server: ModelServer, withPages = true): State {
   let state = applyChatList(emptyState(server.me), server.list());
@@ -39,7 +40,9 @@ describe("the law: window + events = fresh window", () => {
   function step(server: ModelServer, ids: readonly ChatId[], pick: (below: number) => number): void {
     const id = ids[pick(ids.length)] as ChatId;
     const who = String(1 + pick(3));
-    switch (pick(8)) {
+    const some = server.chats.get(id)?.messages.length ?? 0;
+    const picked = String(1 + pick(Math.max(1, some))) as MessageId;
+    switch (pick(12)) {
       case 0:
       case 1:
       case 2:
@@ -54,6 +57,18 @@ describe("the law: window + events = fresh window", () => {
         break;
       case 6:
         server.changePerson(who);
+        break;
+      case 7:
+      case 8:
+        if (some > 0 && !server.message(id, picked).is_deleted) {
+          server.edit(id, picked, `иначе @${pick(4)}`, server.message(id, picked).version);
+        }
+        break;
+      case 9:
+        if (some > 0) server.erase(id, picked, who);
+        break;
+      case 10:
+        server.draft(id, pick(3) === 0 ? "" : `черновик ${pick(100)}`, pick(2) === 0 ? picked : null);
         break;
       default:
         server.gone(id);
@@ -92,6 +107,84 @@ describe("the law: window + events = fresh window", () => {
     state = run(state, server.events);
     const fresh = loaded(server);
     expect(normalise(state, fresh)).toEqual(normalise(fresh, fresh));
+  });
+
+  it("takes an edit and a deletion wherever the message is shown, and never an older version", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const first = server.post(id, "2", "раз");
+    let state = loaded(server);
+    const from = server.events.length;
+    server.edit(id, first.id, "два", 1);
+    const old = server.page(id);
+    server.erase(id, first.id, "2");
+    state = run(state, server.events.slice(from));
+    expect(chatOf(state, id).window?.messages[0]).toMatchObject({ is_deleted: true, text: "", version: 3 });
+    expect(chatOf(state, id).last).toMatchObject({ is_deleted: true });
+    // A page that was read before the deletion was told.
+    state = applyPage(state, id, old, "merge");
+    expect(chatOf(state, id).window?.messages[0]?.is_deleted).toBe(true);
+  });
+
+  it("asks for a changed message that was told without its words, and only if it is shown", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const first = server.post(id, "2", "раз");
+    server.post(id, "2", "два");
+    server.chats.get(id)?.members.set("3", { readN: 0, joinedN: 1 });
+    let state = loaded(server);
+    const from = server.events.length;
+    const changed = server.edit(id, first.id, "иначе", 1);
+    state = run(state, server.events.slice(from));
+    expect([...state.wanted.values()]).toEqual([{ chatId: id, id: first.id }]);
+    state = applyChangedMessage(state, changed);
+    expect(state.wanted.size).toBe(0);
+    expect(chatOf(state, id).window?.messages[0]?.text).toBe("иначе");
+    expect(run(loaded(server, false), server.events.slice(from)).wanted.size).toBe(0);
+  });
+
+  it("marks a window stale when its events were skipped, until it is read again", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const first = server.post(id, "2", "раз");
+    let state = loaded(server);
+    server.edit(id, first.id, "иначе", 1);
+    state = applyChat(state, server.view(id), []);
+    expect(chatOf(state, id).isStale).toBe(true);
+    state = applyPage(state, id, server.page(id), "replace");
+    expect(chatOf(state, id)).toMatchObject({ isStale: false });
+    expect(chatOf(state, id).window?.messages[0]?.text).toBe("иначе");
+  });
+
+  it("keeps memory flat: the side the reader left is cut, and said to be there", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    for (let i = 0; i < 2000; i++) server.post(id, "2", `${i}`);
+    let state = applyPage(applyChatList(emptyState(server.me), server.list()), id, server.page(id), "replace");
+    for (let i = 0; i < 30; i++) {
+      const [first] = numbers(state, id) ?? [];
+      state = applyPage(state, id, server.page(id, { before: first ?? 0 }), "merge");
+    }
+    const window = chatOf(state, id).window;
+    expect(window?.messages).toHaveLength(MOST_KEPT);
+    expect(window).toMatchObject({ hasAfter: true, hasBefore: true });
+    expect(numbers(state, id)?.[0]).toBe(451);
+    const last = numbers(state, id)?.at(-1) ?? 0;
+    state = applyPage(state, id, server.page(id, { after: last }), "merge");
+    expect(numbers(state, id)).toHaveLength(MOST_KEPT);
+    expect(numbers(state, id)?.at(-1)).toBe(last + 50);
+    expect(chatOf(state, id).window?.hasBefore).toBe(true);
+  });
+
+  it("keeps the newest draft of the own topic, and an erased one erased", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    let state = loaded(server);
+    server.draft(id, "раз", null);
+    server.draft(id, "", null);
+    state = run(state, [...server.events].reverse());
+    state = run(state, server.events);
+    expect(state.drafts.get(id)?.text ?? "").toBe("");
   });
 
   it("holds when every event comes twice", () => {

@@ -2,9 +2,29 @@
 // seq on equals a fresh window. Bodies may be newer than their seq (a replay re-reads objects), so every case is
 // idempotent and only moves forward.
 import type { ServerEvent } from "../api/decode.ts";
-import type { Chat, ChatId, ChatSeen, Message, Person, ReadMark } from "../api/schema.ts";
-import { type ChatState, chatOfTopic, memberTopic, numberOf, type State, withEntry, withoutEntry } from "./state.ts";
-import { withMessage } from "./window.ts";
+import type {
+  Chat,
+  ChatId,
+  ChatSeen,
+  Draft,
+  MentionMark,
+  Message,
+  MessageChange,
+  MessageNews,
+  Person,
+  ReadMark,
+} from "../api/schema.ts";
+import {
+  type ChatState,
+  chatOfTopic,
+  memberTopic,
+  numberOf,
+  type State,
+  wantedKey,
+  withEntry,
+  withoutEntry,
+} from "./state.ts";
+import { withChanged, withMessage } from "./window.ts";
 
 export function applyEvent(state: State, event: ServerEvent): State {
   const chatId = chatOfTopic(event.topic);
@@ -23,7 +43,9 @@ function applyOwn(state: State, event: ServerEvent): State {
 function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): State {
   switch (event.kind) {
     case "message_created":
-      return messageCreated(withPerson(state, event.body.author), event.body.message);
+      return messageCreated(withNews(state, event.body), event.body.message);
+    case "message_changed":
+      return messageTold(state, chatId, event.body);
     case "seen_moved":
       return chatId === null ? state : seenMoved(state, chatId, event.body);
     case "chat_changed":
@@ -32,6 +54,10 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return withPerson(state, event.body);
     case "read_moved":
       return readMoved(state, event.body);
+    case "mention_moved":
+      return mentionMoved(state, event.body);
+    case "draft_changed":
+      return withDraft(state, event.body);
     case "chat_added":
       return { ...state, added: new Set(state.added).add(event.body.chat_id) };
     case "chat_removed":
@@ -40,6 +66,9 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return { ...state, joinWaiting: withEntry(state.joinWaiting, event.body.chat_id, event.body.waiting) };
     case "me_changed":
       return { ...state, meVersion: state.meVersion + 1 };
+    // The app's own: state of this person, not of their chats.
+    case "preferences_changed":
+    case "devices_changed":
     case "gone":
       return state;
     default:
@@ -64,6 +93,7 @@ export function withoutChat(state: State, id: ChatId): State {
     ...state,
     added,
     chats: withoutEntry(state.chats, id),
+    drafts: withoutEntry(state.drafts, id),
     joinWaiting: withoutEntry(state.joinWaiting, id),
   };
 }
@@ -83,13 +113,55 @@ export function messageCreated(state: State, message: Message): State {
   if (!old) return state;
   const n = numberOf(message.id);
   const head = Math.max(old.chat.head, n);
-  const isNewest = n > old.joinedN && (old.last === null || n >= numberOf(old.last.id));
+  const isNewest = n > old.joinedN && (old.last === null || n > numberOf(old.last.id) || isNewerOf(old.last, message));
   return changeChat(state, message.chat_id, {
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
     last: isNewest ? message : old.last,
     readN: message.author_id === state.me ? Math.max(old.readN, n) : old.readN,
     window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
   });
+}
+
+/** The same message, later. */
+function isNewerOf(old: Message, told: Message): boolean {
+  return old.id === told.id && told.version > old.version;
+}
+
+function withNews(state: State, { author, people }: MessageNews): State {
+  return withPeople(withPerson(state, author), people);
+}
+
+/** Without its words when somebody who listens may not see it: whoever shows it asks for it. */
+function messageTold(state: State, chatId: ChatId | null, { id, version, news }: MessageChange): State {
+  if (news) return messageChanged(withNews(state, news), news.message);
+  const chat = chatId === null ? undefined : state.chats.get(chatId);
+  const held = chat?.last?.id === id ? chat.last : chat?.window?.messages.find((message) => message.id === id);
+  if (chatId === null || !held || held.version >= version) return state;
+  return { ...state, wanted: withEntry(state.wanted, wantedKey(chatId, id), { chatId, id }) };
+}
+
+/** Edited, deleted, or its copy was looked at: wherever we show it. What we do not show is read anew when it is. */
+export function messageChanged(state: State, message: Message): State {
+  const old = state.chats.get(message.chat_id);
+  if (!old) return state;
+  const last = old.last && isNewerOf(old.last, message) ? message : old.last;
+  const window = old.window && withChanged(old.window, message);
+  const wanted = withoutEntry(state.wanted, wantedKey(message.chat_id, message.id));
+  const next = wanted === state.wanted ? state : { ...state, wanted };
+  return last === old.last && window === old.window ? next : changeChat(next, message.chat_id, { last, window });
+}
+
+/** May also fall: the message that mentioned us was deleted or says it no more. */
+function mentionMoved(state: State, { chat_id, n }: MentionMark): State {
+  const old = state.chats.get(chat_id);
+  return old && old.mentionN !== n ? changeChat(state, chat_id, { mentionN: n }) : state;
+}
+
+export function withDraft(state: State, draft: Draft): State {
+  const old = state.drafts.get(draft.chat_id);
+  return old && old.version >= draft.version
+    ? state
+    : { ...state, drafts: withEntry(state.drafts, draft.chat_id, draft) };
 }
 
 function seenMoved(state: State, id: ChatId, seen: ChatSeen): State {

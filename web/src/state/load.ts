@@ -1,17 +1,28 @@
 // What is read over HTTP, put into the snapshot. A reading that is older than what events already told is ignored.
 import type { Out } from "../api/http.ts";
-import type { ChatId, ChatView, Message, Person } from "../api/schema.ts";
-import { changeChat, messageCreated, withPeople } from "./events.ts";
+import type { ChatId, ChatView, Draft, Message, Person } from "../api/schema.ts";
+import { changeChat, messageChanged, messageCreated, withDraft, withPeople } from "./events.ts";
 import { type ChatState, type State, type Window, withEntry } from "./state.ts";
-import { lastN, mergePage, windowOf } from "./window.ts";
+import { cut, firstN, lastN, mergePage, windowOf } from "./window.ts";
 
 /** The whole list: chats that are not in it are no longer ours. */
 export function applyChatList(state: State, list: Out<"chat_list">): State {
   const next = withPeople(state, list.people);
   const chats = new Map<ChatId, ChatState>();
   for (const view of list.chats) chats.set(view.chat.id, chatOf(view, next.chats.get(view.chat.id)));
-  const seq = next.seq === null ? list.seq : Math.max(next.seq, list.seq);
-  return { ...next, seq, chats, added: new Set() };
+  // What events of the own topic told after this reading was made is newer than the reading.
+  const isNewer = next.seq === null || list.seq >= next.seq;
+  const seq = isNewer ? list.seq : next.seq;
+  for (const [id, chat] of chats) {
+    const known = next.chats.get(id);
+    if (!isNewer && known) chats.set(id, { ...chat, mentionN: known.mentionN });
+  }
+  const drafts = isNewer ? draftsOf(list.chats) : next.drafts;
+  return { ...next, seq, chats, drafts, added: new Set() };
+}
+
+function draftsOf(views: readonly ChatView[]): ReadonlyMap<ChatId, Draft> {
+  return new Map(views.flatMap(({ chat, draft }) => (draft ? [[chat.id, draft] as const] : [])));
 }
 
 /** One chat: newly ours, or read again after a resync. */
@@ -19,7 +30,12 @@ export function applyChat(state: State, view: ChatView, people: readonly Person[
   const next = withPeople(state, people);
   const added = new Set(next.added);
   added.delete(view.chat.id);
-  return { ...next, added, chats: withEntry(next.chats, view.chat.id, chatOf(view, next.chats.get(view.chat.id))) };
+  const old = next.chats.get(view.chat.id);
+  const chat = chatOf(view, old);
+  // The own topic tells of mentions; this reading may be older than what it told.
+  const mentionN = Math.max(view.mention_n, old?.mentionN ?? 0);
+  const read = { ...next, added, chats: withEntry(next.chats, view.chat.id, { ...chat, mentionN }) };
+  return view.draft ? withDraft(read, view.draft) : read;
 }
 
 function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
@@ -30,6 +46,8 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
     readN: Math.max(view.read_n, old?.readN ?? 0),
     joinedN: view.joined_n,
     last: view.last ?? null,
+    mentionN: view.mention_n,
+    isStale: old?.window ? old.isStale || view.seq > old.seq : false,
     seq: view.seq,
     window: old?.window ? behind(old.window, view) : null,
   };
@@ -57,7 +75,14 @@ export function applyPage(state: State, id: ChatId, page: Out<"message_list">, h
   if (!chat) return next;
   const bounds = { head: chat.chat.head, joinedN: chat.joinedN };
   const merged = how === "merge" && chat.window ? mergePage(chat.window, page, bounds) : null;
-  return changeChat(next, id, { window: merged ?? windowOf(page, bounds) });
+  if (!merged) return changeChat(next, id, { window: windowOf(page, bounds), isStale: false });
+  const wentBack = page.messages.length > 0 && firstN(merged) < firstN(chat.window ?? merged);
+  return changeChat(next, id, { window: cut(merged, wentBack ? "end" : "start") });
+}
+
+/** Everything the window holds was read again. */
+export function applyRefreshed(state: State, id: ChatId): State {
+  return changeChat(state, id, { isStale: false });
 }
 
 /** The mark moved on this device: shown at once, told to the server beside. */
@@ -69,6 +94,11 @@ export function applyRead(state: State, id: ChatId, n: number): State {
 /** The answer to an own message, when no live socket will tell it. Its event, later, changes nothing. */
 export function applyOwnMessage(state: State, message: Message): State {
   return messageCreated(state, message);
+}
+
+/** The answer to an edit or a deletion; its event, later, changes nothing. */
+export function applyChangedMessage(state: State, message: Message): State {
+  return messageChanged(state, message);
 }
 
 /** The answer to a change of the chat's own fields. */

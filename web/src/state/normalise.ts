@@ -1,7 +1,7 @@
 // The law as a function: what a lived-through state and a fresh one must agree on, as plain JSON to compare with
 // deepEqual. Windows are cut to the range both hold; people to those that the fresh reading speaks of.
 // Used by the system tests (tests/system), which run the shipped reducer.
-import type { ChatId, MemberId, Message, Person } from "../api/schema.ts";
+import type { ChatId, Draft, MemberId, Message, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 interface PlainChat {
@@ -10,6 +10,7 @@ interface PlainChat {
   readN: number;
   joinedN: number;
   last: Message | null;
+  mentionN: number;
   seq: number;
   messages: Message[] | null;
   hasAfter: boolean | null;
@@ -20,6 +21,7 @@ export interface PlainState {
   seq: number | null;
   chats: Record<ChatId, PlainChat>;
   people: Record<MemberId, Person>;
+  drafts: Record<ChatId, Pick<Draft, "text"> & { replyTo: string | null }>;
 }
 
 function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
@@ -33,6 +35,7 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
     readN: chat.readN,
     joinedN: chat.joinedN,
     last: chat.last && withoutNulls(chat.last),
+    mentionN: chat.mentionN,
     seq: chat.seq,
     messages: isCompared && messages ? messages.map(withoutNulls) : null,
     hasAfter: isCompared ? (chat.window?.hasAfter ?? null) : null,
@@ -53,5 +56,10 @@ export function normalise(state: State, fresh: State): PlainState {
     const person = state.people.get(id);
     if (person) people[id] = person;
   }
-  return { me: state.me, seq: state.seq, chats, people };
+  const drafts: PlainState["drafts"] = {};
+  for (const [id, { text, reply_to }] of state.drafts) {
+    // An erased draft and none are the same.
+    if (text !== "" || reply_to) drafts[id] = { text, replyTo: reply_to ?? null };
+  }
+  return { me: state.me, seq: state.seq, chats, people, drafts };
 }

@@ -13,6 +13,8 @@ const message = (text: string, id = "7"): Message => ({
   text,
   tree: [],
   created_us: 1,
+  is_deleted: false,
+  mentions: [],
   version: 1,
 });
 const me = "4" as MemberId;

@@ -2,7 +2,7 @@
 // An item keeps its key for life: the server answers a repeated key with the first answer, so a retry never doubles.
 // Within a chat the order is kept: only the first waiting item is sent.
 import type { ApiErrorCode } from "../api/error.ts";
-import type { ChatId, MemberId, Message, MessageId, MessageQuote } from "../api/schema.ts";
+import type { ChatId, MemberId, Message, MessageId } from "../api/schema.ts";
 
 /** kept: the server has it, its event is not here yet. */
 export type OutStatus = "queued" | "sending" | "kept" | "failed";
@@ -11,7 +11,7 @@ export interface Outgoing {
   readonly key: string;
   readonly chatId: ChatId;
   readonly text: string;
-  readonly replyTo: MessageQuote | null;
+  readonly replyTo: MessageId | null;
   readonly createdUs: number;
   readonly status: OutStatus;
   /** Why it failed. */
@@ -74,7 +74,7 @@ export function claimed(box: Outbox, message: Message, me: MemberId): Outbox {
       item.status === "sending" &&
       item.keptAs === null &&
       comparable(item.text) === comparable(message.text) &&
-      (item.replyTo?.id ?? null) === (message.reply_to?.id ?? null),
+      item.replyTo === (message.reply_to ?? null),
   );
   return found ? box.map((item) => (item === found ? { ...item, keptAs: message.id } : item)) : box;
 }
@@ -88,8 +88,17 @@ export function pendingOf(box: Outbox, chatId: ChatId): Outgoing[] {
 export function restored(values: readonly unknown[]): Outbox {
   return values
     .filter(isOutgoing)
-    .map((item): Outgoing => ({ ...item, status: item.status === "failed" ? "failed" : "queued", keptAs: null }))
+    .map((item): Outgoing => {
+      const status = item.status === "failed" ? "failed" : "queued";
+      return { ...item, replyTo: replyOf(item.replyTo), status, keptAs: null };
+    })
     .sort((a, b) => a.createdUs - b.createdUs);
+}
+
+/** Earlier versions of this client kept the whole quote. */
+function replyOf(value: unknown): MessageId | null {
+  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : value;
+  return typeof id === "string" ? (id as MessageId) : null;
 }
 
 function isOutgoing(value: unknown): value is Outgoing {
@@ -100,6 +109,6 @@ function isOutgoing(value: unknown): value is Outgoing {
     typeof item["chatId"] === "string" &&
     typeof item["text"] === "string" &&
     typeof item["createdUs"] === "number" &&
-    (item["replyTo"] === null || typeof item["replyTo"] === "object")
+    (item["replyTo"] === null || ["object", "string"].includes(typeof item["replyTo"]))
   );
 }

@@ -6,6 +6,11 @@ export function unreadOf(chat: ChatState): number {
   return Math.max(0, chat.chat.head - Math.max(chat.readN, chat.joinedN));
 }
 
+/** The message that mentions us and that we have not read; null: none. */
+export function unreadMention(chat: ChatState): number | null {
+  return chat.mentionN > Math.max(chat.readN, chat.joinedN) ? chat.mentionN : null;
+}
+
 /** Chats with something unread, not messages: what the counter in the rail shows. */
 export function unreadChats(state: State): number {
   let count = 0;

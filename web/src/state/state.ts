@@ -1,6 +1,6 @@
 // The snapshot every view renders from. Immutable: whoever changes it makes a new one (events.ts, load.ts), so equal
 // parts stay identical and React skips them. What is not here is not known: no view keeps server data of its own.
-import type { Chat, ChatId, ChatRight, MemberId, Message, MessageId, Person } from "../api/schema.ts";
+import type { Chat, ChatId, ChatRight, Draft, MemberId, Message, MessageId, Person } from "../api/schema.ts";
 
 /** A gapless run of messages, in rising order. */
 export interface Window {
@@ -15,10 +15,19 @@ export interface ChatState {
   readonly readN: number;
   readonly joinedN: number;
   readonly last: Message | null;
+  /** The highest message that mentions us; 0: none. */
+  readonly mentionN: number;
   /** Of topic c<id>: events up to here are in this state. */
   readonly seq: number;
   /** null until somebody opened the chat. */
   readonly window: Window | null;
+  /** Events were skipped: what the window holds may have been edited or deleted since. */
+  readonly isStale: boolean;
+}
+
+export interface Wanted {
+  readonly chatId: ChatId;
+  readonly id: MessageId;
 }
 
 export interface State {
@@ -27,6 +36,10 @@ export interface State {
   readonly seq: number | null;
   readonly chats: ReadonlyMap<ChatId, ChatState>;
   readonly people: ReadonlyMap<MemberId, Person>;
+  /** Own drafts as the server has them; an erased one stays with its version, so that an older one cannot return. */
+  readonly drafts: ReadonlyMap<ChatId, Draft>;
+  /** Messages we hold that were changed, told without their words: to be read. */
+  readonly wanted: ReadonlyMap<string, Wanted>;
   /** How many wait for a decision in a chat; told to those who made its links. */
   readonly joinWaiting: ReadonlyMap<ChatId, number>;
   /** Chats we were added to and have not read yet. */
@@ -41,10 +54,16 @@ export function emptyState(me: MemberId): State {
     seq: null,
     chats: new Map(),
     people: new Map(),
+    drafts: new Map(),
+    wanted: new Map(),
     joinWaiting: new Map(),
     added: new Set(),
     meVersion: 0,
   };
+}
+
+export function wantedKey(chatId: ChatId, id: MessageId): string {
+  return `${chatId}:${id}`;
 }
 
 /** Messages are numbered 1, 2, 3 … within their chat; ids are those numbers as strings. */

@@ -37,7 +37,12 @@ export function mergePage(window: Window, page: Page, bounds: Bounds): Window | 
   if (window.messages.length === 0) return added;
   if (firstN(added) > lastN(window) + 1 || lastN(added) < firstN(window) - 1) return null;
   const byNumber = new Map<number, Message>();
-  for (const message of [...window.messages, ...added.messages]) byNumber.set(numberOf(message.id), message);
+  for (const message of [...window.messages, ...added.messages]) {
+    const n = numberOf(message.id);
+    const old = byNumber.get(n);
+    // A page read before an edit was told must not bring the old words back.
+    if (!old || message.version >= old.version) byNumber.set(n, message);
+  }
   const messages = [...byNumber.entries()].sort(([a], [b]) => a - b).map(([, message]) => message);
   const hasBefore = firstN(added) <= firstN(window) ? added.hasBefore : window.hasBefore;
   const endsLater = lastN(added) >= lastN(window);
@@ -62,7 +67,24 @@ export function withMessage(window: Window, message: Message, head: number): Win
     return { ...window, messages: [...window.messages, message], hasAfter: n < head };
   }
   if (n > last + 1) return window.hasAfter ? window : { ...window, hasAfter: true };
+  return withChanged(window, message);
+}
+
+/** A message we hold, in its newer version. */
+export function withChanged(window: Window, message: Message): Window {
   const old = window.messages.find((other) => other.id === message.id);
   if (!old || old.version >= message.version) return window;
   return { ...window, messages: window.messages.map((other) => (other === old ? message : other)) };
+}
+
+/** So much of one chat is kept: however far somebody scrolls, memory stays flat. */
+export const MOST_KEPT = 600;
+
+/** Cuts the side that the reader goes away from. */
+export function cut(window: Window, side: "start" | "end"): Window {
+  const { messages } = window;
+  if (messages.length <= MOST_KEPT) return window;
+  return side === "start"
+    ? { ...window, messages: messages.slice(-MOST_KEPT), hasBefore: true }
+    : { ...window, messages: messages.slice(0, MOST_KEPT), hasAfter: true };
 }

@@ -16,11 +16,12 @@ import type { Outgoing } from "../../state/outbox.ts";
 import { chatsInOrder, companionOf, type ListFilter, titleOf } from "../../state/select.ts";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
-import { SearchField } from "../../ui/Field.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, OfflineStrip, Skeleton } from "../../ui/States.tsx";
 import css from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow.tsx";
+import { shownText } from "./mentions.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 import { useOffline } from "./useOffline.ts";
 
@@ -138,7 +139,7 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
               me={state.me}
               companion={companionOf(state, chat.chat) ?? undefined}
               author={chat.last ? state.people.get(chat.last.author_id) : undefined}
-              draft={id === openId ? "" : (drafts.get(id) ?? "")}
+              draft={id === openId ? "" : shownText(drafts.get(id)?.text ?? "")}
               waiting={waiting.get(id) ?? null}
               now={now}
             />

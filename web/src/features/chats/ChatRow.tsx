@@ -1,10 +1,10 @@
 // One row of the list: who or what, the last words, when, how many are new.
-import { Check, CheckCheck, CircleAlert, Clock } from "lucide-react";
+import { AtSign, Check, CheckCheck, CircleAlert, Clock, Trash2 } from "lucide-react";
 import { memo } from "react";
 import type { MemberId, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Outgoing } from "../../state/outbox.ts";
-import { isSeen, unreadOf } from "../../state/select.ts";
+import { isSeen, unreadMention, unreadOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
 import { Count } from "../../ui/Chip.tsx";
@@ -13,7 +13,9 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { VisuallyHidden } from "../../ui/States.tsx";
 import css from "./ChatRow.module.css";
 import { nodesOf, plainText } from "./markdown.ts";
+import { shownText } from "./mentions.ts";
 import { authorOf, lettersOf, nameOf } from "./people.ts";
+import { TypingLine } from "./TypingLine.tsx";
 
 interface ChatRowProps {
   readonly chat: ChatState;
@@ -48,7 +50,17 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
           {us !== undefined && <time className={css.time}>{formats.stamp(us, now)}</time>}
         </div>
         <div className={css.line}>
-          <Preview {...props} />
+          <span className={css.preview}>
+            <TypingLine chatId={chat.chat.id}>
+              <Preview {...props} />
+            </TypingLine>
+          </span>
+          {unreadMention(chat) !== null && (
+            <span className={css.mention} role="img" aria-label={t("chats.mention")}>
+              <Icon of={AtSign} size="s" />
+              <span className={css.mentionWord}>{t("chats.mention")}</span>
+            </span>
+          )}
           {unread > 0 && <Count n={unread} label={t("chats.unread", { n: unread })} />}
         </div>
       </div>
@@ -60,42 +72,48 @@ function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
   const { t } = useI18n();
   if (draft.trim() !== "") {
     return (
-      <span className={css.preview}>
+      <>
         <span className={css.bad}>{t("chats.draft")}</span> {draft}
-      </span>
+      </>
     );
   }
   if (waiting?.status === "failed") {
     return (
-      <span className={css.preview}>
-        <span className={css.bad}>
-          <Icon of={CircleAlert} size="s" className={css.icon} /> {t("chats.rowFailed")}
-        </span>
+      <span className={css.bad}>
+        <Icon of={CircleAlert} size="s" className={css.icon} /> {t("chats.rowFailed")}
       </span>
     );
   }
   if (waiting) {
     return (
-      <span className={css.preview}>
+      <>
         <Icon of={Clock} size="s" className={css.icon} />
         <VisuallyHidden>{t("message.queued")}: </VisuallyHidden>
-        {waiting.text}
-      </span>
+        {shownText(waiting.text)}
+      </>
     );
   }
-  if (!chat.last) return <span className={css.preview}>{t("chats.noMessages")}</span>;
+  if (!chat.last) return t("chats.noMessages");
+  if (chat.last.is_deleted) {
+    return (
+      <>
+        <Icon of={Trash2} size="s" className={css.icon} />
+        {t("message.deleted")}
+      </>
+    );
+  }
   const text = plainText(nodesOf(chat.last.tree)) || chat.last.text;
   if (chat.last.author_id === me) {
     const seen = isSeen(chat.chat, me, chat.last);
     return (
-      <span className={css.preview}>
+      <>
         <Icon of={seen ? CheckCheck : Check} size="s" className={css.icon} />
         <VisuallyHidden>{t(seen ? "message.seen" : "message.kept")}: </VisuallyHidden>
         {text}
-      </span>
+      </>
     );
   }
-  if (chat.chat.kind === "direct") return <span className={css.preview}>{text}</span>;
+  if (chat.chat.kind === "direct") return text;
   const name = author ? author.name.first : authorOf(chat.last.author_id, me, author, t);
-  return <span className={css.preview}>{t("chats.preview", { author: name, text })}</span>;
+  return t("chats.preview", { author: name, text });
 }

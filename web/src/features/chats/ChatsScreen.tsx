@@ -18,7 +18,7 @@ import type { ChatsModel } from "./chatsModel.ts";
 import { InfoPane } from "./InfoPane.tsx";
 import { InfoModel } from "./infoModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
-import { ChatsContext, type ChatsContextValue, useChats, useChatsPart } from "./useChats.ts";
+import { ChatsContext, type ChatsContextValue, type SendKey, useChats, useChatsPart } from "./useChats.ts";
 
 export interface ChatsScreenProps {
   readonly chats: ChatsModel;
@@ -27,6 +27,7 @@ export interface ChatsScreenProps {
   readonly messageN: number | null;
   readonly canCreate: boolean;
   readonly singleKeys?: boolean;
+  readonly sendKey?: SendKey;
   readonly onOpen: (path: string) => void;
   readonly say: (text: string) => void;
   readonly renderInvites?: (chatId: ChatId) => ReactNode;
@@ -34,9 +35,10 @@ export interface ChatsScreenProps {
 
 export function ChatsScreen(props: ChatsScreenProps) {
   const { chats, call, canCreate, onOpen, say, renderInvites, singleKeys = true, chatId, messageN } = props;
+  const { sendKey = "enter" } = props;
   const value = useMemo<ChatsContextValue>(
-    () => ({ chats, call, canCreate, onOpen, say, singleKeys, renderInvites: renderInvites ?? null }),
-    [chats, call, canCreate, onOpen, say, singleKeys, renderInvites],
+    () => ({ chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites: renderInvites ?? null }),
+    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites],
   );
   return (
     <ChatsContext value={value}>

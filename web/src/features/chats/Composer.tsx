@@ -1,25 +1,27 @@
-// Writing: one to eight lines, Enter sends, Shift Enter makes a line; the draft stays on the device, the limit speaks
-// in words before it bites.
-import { Reply, SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
-import type { ChatId, MessageQuote } from "../../api/schema.ts";
+// Writing: one to eight lines, Enter sends, Shift Enter makes a line (a setting swaps them). The draft is kept here and
+// on the server; an own message is changed in the same field; @ names people; the limit speaks in words before it bites.
+import { SendHorizontal } from "lucide-react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
+import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
-import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import css from "./Composer.module.css";
-import { authorOf } from "./people.ts";
+import { EditBar, ReplyBar } from "./ComposerBars.tsx";
+import { ComposerFoot } from "./ComposerFoot.tsx";
+import type { InfoModel } from "./infoModel.ts";
+import { MentionList } from "./MentionList.tsx";
+import { type Names, namesIn, runsOf, shownText, wireText, withoutMentionBefore } from "./mentions.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
+import { useMentions } from "./useMentions.ts";
 
 const MOST_SIGNS = 8000;
-const WARN_SIGNS = 300;
 const MOST_LINES = 8;
 
 interface ComposerProps {
   readonly chatId: ChatId;
   readonly title: string;
-  readonly replyTo: MessageQuote | null;
-  readonly onReplyCancel: () => void;
+  readonly info: InfoModel;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
@@ -38,98 +40,137 @@ function grow(field: HTMLTextAreaElement): void {
   field.style.height = `${Math.min(field.scrollHeight, line * MOST_LINES + padding) + edges}px`;
 }
 
-export function Composer({ chatId, title, replyTo, onReplyCancel, field }: ComposerProps) {
-  const { t } = useI18n();
+/** What stands in the field, as shown and as it goes to the server: the draft, or the message that is being changed. */
+function useWriting(chatId: ChatId) {
   const { chats } = useChats();
-  const text = useChatsPart((snapshot) => snapshot.drafts.get(chatId) ?? "");
-  const left = MOST_SIGNS - signs(text.trim());
-  const canSend = text.trim() !== "" && left >= 0;
+  const draft = useChatsPart((snapshot) => snapshot.drafts.get(chatId));
+  const editing = useChatsPart((snapshot) => snapshot.edits.get(chatId));
+  const wire = editing?.text ?? draft?.text ?? "";
+  // Names chosen once keep their meaning while the text around them changes, also through undo.
+  const names = useRef<Names>(new Map());
+  for (const [name, id] of namesIn(wire)) {
+    if (names.current.get(name) !== id) names.current = new Map(names.current).set(name, id);
+  }
+  const set = (shown: string, more: Names = new Map()) => {
+    names.current = new Map([...names.current, ...more]);
+    const text = wireText(shown, names.current);
+    if (editing) chats.edits.setText(chatId, text);
+    else chats.setDraft(chatId, text);
+  };
+  return { wire, shown: shownText(wire), names: names.current, set, editing, replyTo: draft?.replyTo ?? null };
+}
+
+export function Composer({ chatId, title, info, field }: ComposerProps) {
+  const { t } = useI18n();
+  const { chats, sendKey } = useChats();
+  const writing = useWriting(chatId);
+  const { wire, shown, names, editing, replyTo } = writing;
+  const left = MOST_SIGNS - signs(wire.trim());
+  const canSend = wire.trim() !== "" && left >= 0 && editing?.trouble !== "deleted" && editing?.isSaving !== true;
+  const mentions = useMentions({ info, field, shown, onInsert: writing.set });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     if (field.current) grow(field.current);
-  }, [text, field]);
+  }, [shown, field]);
 
   const send = () => {
     if (!canSend) return;
-    chats.send(chatId, text.trim(), replyTo);
-    onReplyCancel();
+    if (editing) void chats.edits.save(chatId);
+    else chats.send(chatId, wire.trim(), replyTo);
     field.current?.focus();
   };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      send();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      if (replyTo) onReplyCancel();
-      else chats.jumpToEnd(chatId);
-    }
+  const leave = () => {
+    if (editing) chats.edits.cancel(chatId);
+    else if (replyTo) chats.setReply(chatId, null);
+    else chats.jumpToEnd(chatId);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing || mentions.onKeyDown(event)) return;
+    const isBare = !event.altKey && !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    const isSend =
+      event.key === "Enter" && !event.altKey && (sendKey === "enter" ? isBare : event.ctrlKey || event.metaKey);
+    if (isSend) send();
+    else if (event.key === "Escape") leave();
+    else if (event.key === "ArrowUp" && isBare && shown === "" && !editing) {
+      if (!chats.editLast(chatId)) return;
+    } else if (event.key === "Backspace" && isBare && !eraseMention(event.currentTarget)) return;
+    else if (event.key !== "Backspace" || !isBare) return;
+    event.preventDefault();
+  };
+
+  /** A mention is taken whole, as a chip would be. */
+  const eraseMention = (element: HTMLTextAreaElement): boolean => {
+    if (element.selectionStart !== element.selectionEnd) return false;
+    const rest = withoutMentionBefore(shown, element.selectionStart, names);
+    if (!rest) return false;
+    writing.set(rest.text);
+    mentions.moveTo(rest.at);
+    return true;
   };
 
   return (
     <div className={css.composer}>
+      <MentionList mentions={mentions} />
       <div className={css.box}>
-        {replyTo && <ReplyBar replyTo={replyTo} onCancel={onReplyCancel} />}
+        {editing && <EditBar chatId={chatId} editing={editing} field={field} />}
+        {!editing && replyTo && <ReplyBar chatId={chatId} id={replyTo} />}
         <div className={css.line}>
-          <textarea
-            ref={field}
-            className={css.field}
-            rows={1}
-            aria-label={t("composer.for", { title })}
-            placeholder={t("composer.label")}
-            value={text}
-            aria-describedby={left <= WARN_SIGNS ? "composer-limit" : undefined}
-            aria-invalid={left < 0}
-            enterKeyHint="send"
-            onChange={(event) => chats.setDraft(chatId, event.target.value)}
-            onKeyDown={onKeyDown}
-          />
+          <div className={css.ground}>
+            <Marked shown={shown} names={names} />
+            <textarea
+              ref={field}
+              className={css.field}
+              rows={1}
+              aria-label={editing ? t("composer.edit.label") : t("composer.for", { title })}
+              placeholder={t("composer.label")}
+              value={shown}
+              aria-describedby="composer-limit"
+              aria-invalid={left < 0}
+              {...mentions.fieldProps}
+              enterKeyHint="send"
+              onChange={(event) => {
+                writing.set(event.target.value);
+                mentions.look(event.target);
+              }}
+              onSelect={(event) => mentions.look(event.currentTarget)}
+              onBlur={mentions.close}
+              onKeyDown={onKeyDown}
+            />
+          </div>
           <span className={cx(css.send, canSend && css.ready)}>
-            <IconButton icon={SendHorizontal} label={t("composer.send")} isDisabled={!canSend} onPress={send} />
+            <IconButton
+              icon={SendHorizontal}
+              label={t(editing ? "composer.save" : "composer.send")}
+              isDisabled={!canSend}
+              onPress={send}
+            />
           </span>
         </div>
       </div>
-      <Under left={left} />
+      <ComposerFoot chatId={chatId} left={left} />
     </div>
   );
 }
 
-function ReplyBar({ replyTo, onCancel }: { replyTo: MessageQuote; onCancel: () => void }) {
-  const { t } = useI18n();
-  const { chats } = useChats();
-  const author = useChatsPart((snapshot) => snapshot.state.people.get(replyTo.author_id));
+/** Under the letters of the field, the same letters unseen: only the ground of its mentions shows. */
+function Marked({ shown, names }: { shown: string; names: Names }) {
+  const runs = runsOf(shown, names);
+  if (runs.every((run) => run.member === null)) return null;
   return (
-    <div className={css.reply}>
-      <Icon of={Reply} size="s" />
-      <div className={css.replyText}>
-        <b>{t("composer.replyTo", { author: authorOf(replyTo.author_id, chats.me, author, t) })}</b>
-        <span>{replyTo.text}</span>
-      </div>
-      <IconButton icon={X} label={t("composer.replyCancel")} size="s" onPress={onCancel} />
+    <div className={css.marked} aria-hidden="true">
+      {runs.map((run, index) =>
+        run.member === null ? (
+          run.text
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: runs are their place
+          <mark key={index} className={css.chip}>
+            {run.text}
+          </mark>
+        ),
+      )}{" "}
     </div>
-  );
-}
-
-function Under({ left }: { left: number }) {
-  const { t } = useI18n();
-  if (left <= WARN_SIGNS) {
-    return (
-      <p id="composer-limit" className={cx(css.under, left < 0 && css.over)} role="status">
-        {left < 0 ? t("composer.tooLong", { n: -left }) : t("composer.left", { n: left })}
-      </p>
-    );
-  }
-  return (
-    <p className={cx(css.under, css.hints)} aria-hidden="true">
-      <span>
-        <kbd>Enter</kbd> {t("composer.enter")}
-      </span>
-      <span>
-        <kbd>Shift Enter</kbd> {t("composer.newLine")}
-      </span>
-    </p>
   );
 }

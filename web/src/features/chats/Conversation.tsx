@@ -1,7 +1,7 @@
 // One chat: who reads it, the messages, and writing or why not.
-import { ArrowLeft, EllipsisVertical, Eye, Link2, PanelRight, Pencil, UserPlus } from "lucide-react";
+import { ArrowLeft, CalendarDays, EllipsisVertical, Eye, Link2, PanelRight, Pencil, UserPlus } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ChatId, MessageQuote } from "../../api/schema.ts";
+import type { ChatId, Message, MessageId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { companionOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
@@ -13,9 +13,13 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { OfflineStrip } from "../../ui/States.tsx";
 import { Composer } from "./Composer.tsx";
 import css from "./Conversation.module.css";
+import { DateDialog, useDateKey } from "./DateDialog.tsx";
 import type { InfoModel } from "./infoModel.ts";
 import { MessageList } from "./MessageList.tsx";
+import { PresenceDot } from "./PresenceDot.tsx";
 import { lettersOf, nameOf } from "./people.ts";
+import { TypingLine } from "./TypingLine.tsx";
+import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useOffline } from "./useOffline.ts";
 
@@ -35,36 +39,41 @@ export function Conversation(props: ConversationProps) {
   const { chat, info } = props;
   const { t } = useI18n();
   const { id } = chat.chat;
-  const [reply, setReply] = useState<{ chatId: ChatId; quote: MessageQuote } | null>(null);
-  const replyTo = reply?.chatId === id ? reply.quote : null;
+  const { chats } = useChats();
+  const [calls, setCalls] = useState(0);
+  const [isDating, setDating] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const title = useTitle(chat);
   const isOffline = useOffline();
-  const canWrite = chat.right !== "read" && !chat.chat.is_archived;
+  const canWrite = canWriteIn(chat);
   const toField = useCallback(() => field.current?.focus(), []);
-  const onReply = useCallback((quote: MessageQuote) => setReply({ chatId: id, quote }), [id]);
-  // After the menu is gone: it would pull the focus back.
+  // The focus comes after the menu is gone: it would pull it back.
   useEffect(() => {
-    if (reply) toField();
-  }, [reply, toField]);
+    if (calls > 0) toField();
+  }, [calls, toField]);
+  const onReply = (message: MessageId) => {
+    chats.edits.cancel(id);
+    chats.setReply(id, message);
+    setCalls(calls + 1);
+  };
+  const onEdit = (message: Message) => {
+    chats.edits.start(message);
+    setCalls(calls + 1);
+  };
+  const onDate = useCallback(() => setDating(true), []);
+  useDateKey(onDate);
   useFocusOnOpen(id, toField);
   return (
     <div className={css.talk}>
-      <Head {...props} title={title} info={info} />
-      <MessageList chat={chat} canWrite={canWrite} onReply={onReply} onLeave={toField} />
+      <Head {...props} title={title} info={info} onDate={onDate} />
+      <MessageList chat={chat} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       {canWrite ? (
-        <Composer
-          key={id}
-          chatId={id}
-          title={title}
-          replyTo={replyTo}
-          onReplyCancel={() => setReply(null)}
-          field={field}
-        />
+        <Composer key={id} chatId={id} title={title} info={info} field={field} />
       ) : (
         <p className={css.readOnly}>{t(chat.chat.is_archived ? "composer.archived" : "composer.readOnly")}</p>
       )}
+      {isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}
     </div>
   );
 }
@@ -86,15 +95,16 @@ function useFocusOnOpen(id: ChatId, toField: () => void): void {
 
 interface HeadProps extends ConversationProps {
   readonly title: string;
+  readonly onDate: () => void;
 }
 
-function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask }: HeadProps) {
+function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }: HeadProps) {
   const Title = isAlone ? "h1" : "h2";
   const { t } = useI18n();
-  const { onOpen } = useChats();
+  const { chats, onOpen } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
-  const entries = useEntries(chat, onTask);
+  const entries = useEntries(chat, onTask, onDate);
   return (
     <header className={css.head}>
       <span className={css.back}>
@@ -106,6 +116,7 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask }: HeadPr
           letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
           shape={isDirect ? "person" : "group"}
         />
+        {isDirect && companion && <PresenceDot chats={chats} memberId={companion.id} />}
       </span>
       <div className={css.names}>
         <Title className={css.title} tabIndex={-1} data-page-title>
@@ -113,11 +124,9 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask }: HeadPr
         </Title>
         <ReadersLine chat={chat} title={title} info={info} onPress={onInfo} />
       </div>
-      {entries.length > 0 && (
-        <Menu label={t("chat.menu")} entries={entries}>
-          <IconButton icon={EllipsisVertical} label={t("chat.more")} />
-        </Menu>
-      )}
+      <Menu label={t("chat.menu")} entries={entries}>
+        <IconButton icon={EllipsisVertical} label={t("chat.more")} />
+      </Menu>
       <span className={css.wide}>
         <IconButton
           icon={PanelRight}
@@ -131,11 +140,13 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask }: HeadPr
   );
 }
 
-function useEntries(chat: ChatState, onTask: (task: ChatTask) => void): MenuEntry[] {
+function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: () => void): MenuEntry[] {
   const { t } = useI18n();
   const { canCreate, renderInvites } = useChats();
-  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [];
+  const date: MenuEntry = { id: "date", label: t("date.go"), icon: CalendarDays, keys: "Ctrl G", run: onDate };
+  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [date];
   return [
+    date,
     { id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") },
     ...(canCreate && renderInvites
       ? [{ id: "invites", label: t("chat.invites"), icon: Link2, run: () => onTask("invites") }]
@@ -163,11 +174,15 @@ function ReadersLine({ chat, title, info, onPress }: ReadersLineProps) {
     <button type="button" className={css.readers} onClick={onPress}>
       <Eye aria-hidden="true" className={css.eye} />
       {isDirect ? (
-        <span className={css.readersText}>{t("chat.readersDirect", { name: title })}</span>
+        <span className={css.readersText}>
+          <TypingLine chatId={chat.chat.id}>{t("chat.readersDirect", { name: title })}</TypingLine>
+        </span>
       ) : (
         <>
           <span className={css.readersLong}>{long}</span>
-          <span className={css.readersShort}>{t("chat.readersShort", { n })}</span>
+          <span className={css.readersShort}>
+            <TypingLine chatId={chat.chat.id}>{t("chat.readersShort", { n })}</TypingLine>
+          </span>
         </>
       )}
     </button>

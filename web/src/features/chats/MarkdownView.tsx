@@ -1,7 +1,10 @@
 // The tree of a message as components: no HTML is ever parsed here.
-
+import { useI18n } from "../../i18n/useI18n.ts";
+import { cx } from "../../ui/cx.ts";
 import css from "./MarkdownView.module.css";
 import type { MarkNode } from "./markdown.ts";
+import { nameOf } from "./people.ts";
+import { useChats, useChatsPart } from "./useChats.ts";
 
 function Children({ nodes }: { nodes: readonly MarkNode[] }) {
   // biome-ignore lint/suspicious/noArrayIndexKey: the tree of a message never changes
@@ -29,6 +32,8 @@ function Node({ node }: { node: MarkNode }) {
           <Children nodes={node.c} />
         </a>
       );
+    case "mention":
+      return <Mention node={node} />;
     case "ol":
       return (
         <ol start={node.start} className={css.list}>
@@ -44,6 +49,18 @@ function Node({ node }: { node: MarkNode }) {
     default:
       return <Plain node={node} />;
   }
+}
+
+/** The name as it is now; those we do not know any more keep the words of the text. */
+function Mention({ node }: { node: Extract<MarkNode, { t: "mention" }> }) {
+  const { t } = useI18n();
+  const { chats } = useChats();
+  const person = useChatsPart((snapshot) => snapshot.state.people.get(node.member));
+  return (
+    <span className={cx(css.mention, node.member === chats.me && css.me)}>
+      {person ? `@${nameOf(person, t)}` : <Children nodes={node.c} />}
+    </span>
+  );
 }
 
 function Plain({ node }: { node: Extract<MarkNode, { t: "p" | "li" | "quote" | "b" | "i" | "s" | "ul" }> }) {

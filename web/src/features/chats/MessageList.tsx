@@ -1,29 +1,32 @@
 // The conversation itself: a feed of messages with days, the unread divider, what waits to be sent, and a way to the end.
-import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo } from "react";
-import type { Message, MessageQuote } from "../../api/schema.ts";
+import { ArrowDown, AtSign } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { Message, MessageId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { type Outgoing, pendingOf } from "../../state/outbox.ts";
-import { seenByOthers, unreadOf } from "../../state/select.ts";
+import { seenByOthers, unreadMention, unreadOf } from "../../state/select.ts";
 import type { ChatState, Window } from "../../state/state.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { ActDialog } from "./MessageDialogs.tsx";
 import css from "./MessageList.module.css";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { PendingRow } from "./PendingRow.tsx";
-import { authorOf } from "./people.ts";
 import { rowsOf } from "./rows.ts";
 import { type Entry, IDLE, type Paging } from "./snapshot.ts";
+import { canWriteIn, useActs } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useFeedKeys } from "./useFeedKeys.ts";
 import { useFeedScroll } from "./useFeedScroll.ts";
 
 interface MessageListProps {
   readonly chat: ChatState;
-  readonly canWrite: boolean;
-  readonly onReply: (quote: MessageQuote) => void;
+  readonly onReply: (id: MessageId) => void;
+  readonly onEdit: (message: Message) => void;
+  /** To another day. */
+  readonly onDate: () => void;
   /** Back to writing. */
   readonly onLeave: () => void;
 }
@@ -52,43 +55,17 @@ interface FeedProps extends MessageListProps {
   readonly paging: Paging;
 }
 
-function quoteOf(message: Message): MessageQuote {
-  return { id: message.id, author_id: message.author_id, text: message.text.slice(0, 200) };
-}
-
-function useCopy(messages: readonly Message[]): (n: number) => void {
-  const { t } = useI18n();
-  const { say } = useChats();
-  return (n) => {
-    const text = messages.find((message) => Number(message.id) === n)?.text;
-    if (text === undefined) return;
-    // The clipboard is missing on plain http:// of a school's own network.
-    const copied = navigator.clipboard
-      ? navigator.clipboard.writeText(text)
-      : Promise.reject(new Error("no clipboard"));
-    copied.then(
-      () => say(t("message.copied")),
-      () => say(t("message.copyFailed")),
-    );
-  };
-}
-
-function Feed({ chat, canWrite, onReply, onLeave, window, entry, paging }: FeedProps) {
+function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }: FeedProps) {
   const { t } = useI18n();
   const { chats, singleKeys } = useChats();
   const { id } = chat.chat;
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
   const pending = useMemo(() => (window.hasAfter ? [] : pendingOf(outbox, id)), [outbox, id, window.hasAfter]);
   const scroll = useFeedScroll(id, window, entry, paging);
-  const onCopy = useCopy(window.messages);
-  const onReplyTo = (n: number) => {
-    const message = window.messages.find((one) => Number(one.id) === n);
-    if (message && canWrite) onReply(quoteOf(message));
-  };
+  const acts = useActs(chat, window.messages, { onReply, onEdit });
   const keys = useFeedKeys({
     singleKeys,
-    onReply: onReplyTo,
-    onCopy,
+    onAct: acts.run,
     onEnd: () => chats.jumpToEnd(id),
     onLeave: () => {
       chats.jumpToEnd(id);
@@ -96,11 +73,12 @@ function Feed({ chat, canWrite, onReply, onLeave, window, entry, paging }: FeedP
     },
   });
   useFocusFirstUnread(entry, scroll.scroller);
+  useSayUnreachable(chat, window, entry, paging);
   useLayoutEffect(() => keys.keepFocus(scroll.scroller.current));
   const isEmpty = window.messages.length === 0 && pending.length === 0;
   return (
     <div className={css.place}>
-      <DayChip topUs={scroll.topUs} />
+      <DayChip topUs={scroll.topUs} onPress={onDate} />
       <div
         ref={scroll.scroller}
         {...keys.handlers}
@@ -117,7 +95,11 @@ function Feed({ chat, canWrite, onReply, onLeave, window, entry, paging }: FeedP
           aria-busy={paging.isBefore || paging.isAfter || paging.isFirst}
         >
           {isEmpty && (
-            <EmptyState title={t("chat.empty")} text={t(canWrite ? "chat.empty.text" : "chat.empty.read")} level={3} />
+            <EmptyState
+              title={t("chat.empty")}
+              text={t(canWriteIn(chat) ? "chat.empty.text" : "chat.empty.read")}
+              level={3}
+            />
           )}
           <Edge chat={chat} window={window} paging={paging} isStart={scroll.bounds.start === 0} />
           <Rows
@@ -127,15 +109,38 @@ function Feed({ chat, canWrite, onReply, onLeave, window, entry, paging }: FeedP
             bounds={scroll.bounds}
             activeN={keys.activeN}
             pending={pending}
+            onHistory={acts.onHistory}
+            onDay={onDate}
           />
         </div>
       </div>
-      {(!scroll.isAtEnd || window.hasAfter) && <ToEnd chat={chat} />}
+      <Jumps chat={chat} canGoToEnd={!scroll.isAtEnd || window.hasAfter} />
       {keys.menu && (
-        <MessageMenu at={keys.menu} canReply={canWrite} onReply={onReplyTo} onCopy={onCopy} onClose={keys.closeMenu} />
+        <MessageMenu at={keys.menu} acts={acts.of(keys.menu.n)} onAct={acts.run} onClose={keys.closeMenu} />
       )}
+      {acts.asked && <ActDialog asked={acts.asked} onClose={acts.close} />}
     </div>
   );
+}
+
+/** An address of a message that is not ours to see, or that never was: said in words, once. */
+function useSayUnreachable(chat: ChatState, window: Window, entry: Entry, paging: Paging): void {
+  const { t } = useI18n();
+  const { say } = useChats();
+  const said = useRef(0);
+  const { visit, aimN, isTarget } = entry;
+  const isRead = !paging.isFirst && paging.error === null;
+  useEffect(() => {
+    if (!isTarget || aimN === null || !isRead || said.current === visit) return;
+    const found = window.messages.find((message) => Number(message.id) === aimN);
+    if (found) {
+      said.current = visit;
+      if (found.is_deleted) say(t("message.link.deleted"));
+    } else if (aimN <= chat.joinedN || aimN > chat.chat.head) {
+      said.current = visit;
+      say(t(aimN <= chat.joinedN ? "message.link.before" : "message.link.absent"));
+    }
+  }, [isTarget, aimN, isRead, visit, window.messages, chat.joinedN, chat.chat.head, say, t]);
 }
 
 /** Opening a chat with news puts the focus there, so that a reader begins where they stopped. */
@@ -149,12 +154,15 @@ function useFocusFirstUnread(entry: Entry, scroller: { current: HTMLElement | nu
   }, [visit, dividerN, aimN, isTarget, scroller]);
 }
 
-function DayChip({ topUs }: { topUs: number | null }) {
-  const { formats } = useI18n();
+function DayChip({ topUs, onPress }: { topUs: number | null; onPress: () => void }) {
+  const { t, formats } = useI18n();
   if (topUs === null) return null;
+  const day = formats.day(topUs, Date.now());
   return (
-    <div className={css.day} aria-hidden="true">
-      <span>{formats.day(topUs, Date.now())}</span>
+    <div className={css.day}>
+      <button type="button" aria-label={t("date.chip", { day })} onClick={onPress}>
+        {day}
+      </button>
     </div>
   );
 }
@@ -185,6 +193,29 @@ function Edge({ chat, window, paging, isStart }: EdgeProps) {
   return <p className={css.edge}>{t(chat.joinedN > 0 ? "chat.startJoined" : "chat.start")}</p>;
 }
 
+/** Round buttons over the end: to the message that mentions the reader, to the last one. */
+function Jumps({ chat, canGoToEnd }: { chat: ChatState; canGoToEnd: boolean }) {
+  const mention = unreadMention(chat);
+  if (!canGoToEnd && mention === null) return null;
+  return (
+    <div className={css.jumps}>
+      {mention !== null && <ToMention chat={chat} n={mention} />}
+      {canGoToEnd && <ToEnd chat={chat} />}
+    </div>
+  );
+}
+
+function ToMention({ chat, n }: { chat: ChatState; n: number }) {
+  const { t } = useI18n();
+  const { chats } = useChats();
+  return (
+    <button type="button" className={css.toEnd} onClick={() => chats.jumpTo(chat.chat.id, n)}>
+      <AtSign aria-hidden="true" className={css.sign} />
+      <span className={css.toEndWord}>{t("chat.toMention")}</span>
+    </button>
+  );
+}
+
 function ToEnd({ chat }: { chat: ChatState }) {
   const { t } = useI18n();
   const { chats } = useChats();
@@ -209,9 +240,11 @@ interface RowsProps {
   readonly bounds: { start: number; end: number };
   readonly activeN: string | null;
   readonly pending: readonly Outgoing[];
+  readonly onHistory: (n: number) => void;
+  readonly onDay: () => void;
 }
 
-function Rows({ chat, window, entry, bounds, activeN, pending }: RowsProps) {
+function Rows({ chat, window, entry, bounds, activeN, pending, onHistory, onDay }: RowsProps) {
   const { t, formats } = useI18n();
   const { chats } = useChats();
   const people = useChatsPart((snapshot) => snapshot.state.people);
@@ -242,9 +275,7 @@ function Rows({ chat, window, entry, bounds, activeN, pending }: RowsProps) {
           place={n - chat.joinedN}
           message={message}
           author={people.get(message.author_id)}
-          quoted={message.reply_to ? people.get(message.reply_to.author_id) : undefined}
           isOwn={message.author_id === chats.me}
-          isQuoteOwn={message.reply_to?.author_id === chats.me}
           isRunStart={row.isRunStart}
           isRunEnd={row.isRunEnd}
           isSeen={n <= seenN}
@@ -253,19 +284,12 @@ function Rows({ chat, window, entry, bounds, activeN, pending }: RowsProps) {
           day={row.isDayStart ? formats.day(message.created_us, now) : null}
           divider={row.hasDivider ? t("chat.newFrom", { n: entry.dividerCount }) : null}
           onQuote={onQuote}
+          onHistory={onHistory}
+          onDay={onDay}
         />
       ))}
       {pending.map((item) => (
-        <PendingRow
-          key={item.key}
-          item={item}
-          quotedName={
-            item.replyTo ? authorOf(item.replyTo.author_id, chats.me, people.get(item.replyTo.author_id), t) : ""
-          }
-          isActive={item.key === active}
-          onRetry={onRetry}
-          onDiscard={onDiscard}
-        />
+        <PendingRow key={item.key} item={item} isActive={item.key === active} onRetry={onRetry} onDiscard={onDiscard} />
       ))}
     </>
   );

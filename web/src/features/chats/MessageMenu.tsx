@@ -1,23 +1,44 @@
 // Actions with a message: the same by right click, long press, → and the button beside the bubble.
-import { Copy, Reply } from "lucide-react";
+import { Copy, Eye, FileSearch, History, Link, type LucideIcon, Pencil, Reply, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { Menu, MenuItem, Popover } from "react-aria-components";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
+import type { Act } from "./acts.ts";
 import css from "./MessageMenu.module.css";
+import { useChats } from "./useChats.ts";
 import type { MenuAt } from "./useFeedKeys.ts";
 
 interface MessageMenuProps {
   readonly at: MenuAt;
-  readonly canReply: boolean;
-  readonly onReply: (n: number) => void;
-  readonly onCopy: (n: number) => void;
+  readonly acts: readonly Act[];
+  readonly onAct: (act: Act, n: number) => void;
   readonly onClose: () => void;
 }
 
-export function MessageMenu({ at, canReply, onReply, onCopy, onClose }: MessageMenuProps) {
+const ICONS: Record<Act, LucideIcon> = {
+  reply: Reply,
+  edit: Pencil,
+  copy: Copy,
+  link: Link,
+  readers: Eye,
+  history: History,
+  audit: FileSearch,
+  delete: Trash2,
+};
+
+/** The twin on the keyboard, shown beside; of letters only while they act. */
+const KEYS: Partial<Record<Act, { key: string; isLetter: boolean }>> = {
+  reply: { key: "R", isLetter: true },
+  edit: { key: "E", isLetter: true },
+  copy: { key: "C", isLetter: true },
+  delete: { key: "Del", isLetter: false },
+};
+
+export function MessageMenu({ at, acts, onAct, onClose }: MessageMenuProps) {
   const { t } = useI18n();
+  const { singleKeys } = useChats();
   const element = useRef<HTMLElement | null>(at.element);
   return (
     <Popover
@@ -33,18 +54,26 @@ export function MessageMenu({ at, canReply, onReply, onCopy, onClose }: MessageM
         className={cx(css.menu)}
         autoFocus="first"
         onClose={onClose}
-        onAction={(id) => (id === "reply" ? onReply(at.n) : onCopy(at.n))}
+        onAction={(id) => {
+          const act = acts.find((one) => one === id);
+          if (act) onAct(act, at.n);
+        }}
       >
-        {canReply && (
-          <MenuItem id="reply" textValue={t("message.reply")} className={cx(css.item)}>
-            <Icon of={Reply} />
-            {t("message.reply")}
-          </MenuItem>
-        )}
-        <MenuItem id="copy" textValue={t("message.copy")} className={cx(css.item)}>
-          <Icon of={Copy} />
-          {t("message.copy")}
-        </MenuItem>
+        {acts.map((act) => {
+          const twin = KEYS[act];
+          return (
+            <MenuItem
+              key={act}
+              id={act}
+              textValue={t(`message.${act}`)}
+              className={cx(css.item, act === "delete" && css.danger)}
+            >
+              <Icon of={ICONS[act]} />
+              <span className={css.words}>{t(`message.${act}`)}</span>
+              {twin && (singleKeys || !twin.isLetter) && <kbd className={css.keys}>{twin.key}</kbd>}
+            </MenuItem>
+          );
+        })}
       </Menu>
     </Popover>
   );

@@ -1,5 +1,5 @@
 // One kept message in the feed. Its name for readers is everything that is seen: who, what, when, how far it came.
-import { Check, CheckCheck, Ellipsis } from "lucide-react";
+import { Check, CheckCheck, Ellipsis, Eye, Trash2 } from "lucide-react";
 import { memo, useMemo } from "react";
 import type { Message, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -7,20 +7,19 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
-import { VisuallyHidden } from "../../ui/States.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
 import css from "./Message.module.css";
 import { nodesOf } from "./markdown.ts";
 import { lettersOf, nameOf } from "./people.ts";
+import { QuoteBlock } from "./QuoteBlock.tsx";
+import { useChatsPart } from "./useChats.ts";
 
 interface MessageRowProps {
   readonly n: number;
   readonly place: number;
   readonly message: Message;
   readonly author: Person | undefined;
-  readonly quoted: Person | undefined;
   readonly isOwn: boolean;
-  readonly isQuoteOwn: boolean;
   readonly isRunStart: boolean;
   readonly isRunEnd: boolean;
   readonly isSeen: boolean;
@@ -29,6 +28,8 @@ interface MessageRowProps {
   readonly day: string | null;
   readonly divider: string | null;
   readonly onQuote: (n: number) => void;
+  readonly onHistory: (n: number) => void;
+  readonly onDay: () => void;
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
@@ -44,11 +45,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aria-setsize={-1}
       aria-labelledby={`${id}w ${id}t ${id}s`}
     >
-      {props.day !== null && (
-        <div className={css.day}>
-          <span>{props.day}</span>
-        </div>
-      )}
+      {props.day !== null && <Day text={props.day} onPress={props.onDay} />}
       {props.divider !== null && <div className={css.divider}>{props.divider}</div>}
       <div className={cx(css.message, isOwn && css.own, isRunEnd && css.runEnd, props.isTarget && css.target)}>
         {!isOwn && (
@@ -56,7 +53,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             {isRunEnd && <Avatar id={message.author_id} letters={lettersOf(props.author)} size={32} />}
           </span>
         )}
-        <div className={css.bubble}>
+        <div className={cx(css.bubble, message.is_deleted && css.gone)}>
           <div id={`${id}w`} className={cx(css.who, (isOwn || !props.isRunStart) && css.quiet)}>
             {isOwn ? (
               t("chats.you")
@@ -64,31 +61,35 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
               <PersonName name={nameOf(props.author, t)} isVerified={props.author?.is_verified === true} />
             )}
           </div>
-          <Body {...props} id={`${id}t`} />
+          {message.is_deleted ? <Deleted message={message} id={`${id}t`} /> : <Body {...props} id={`${id}t`} />}
           <When id={`${id}s`} {...props} />
         </div>
         <button type="button" className={css.more} tabIndex={-1} aria-label={t("message.actions")} aria-haspopup="menu">
           <Icon of={Ellipsis} size="s" />
         </button>
       </div>
+      {typeof message.copy_read_us === "number" && <CopyRead message={message} />}
     </article>
   );
 });
 
-function Body({ message, quoted, isQuoteOwn, onQuote, id }: MessageRowProps & { id: string }) {
+/** Press: to another day. Not a stop of Tab: Ctrl G and the chat's menu do the same. */
+function Day({ text, onPress }: { text: string; onPress: () => void }) {
   const { t } = useI18n();
+  return (
+    <div className={css.day}>
+      <button type="button" tabIndex={-1} aria-label={t("date.chip", { day: text })} onClick={onPress}>
+        {text}
+      </button>
+    </div>
+  );
+}
+
+function Body({ message, onQuote, id }: MessageRowProps & { id: string }) {
   const nodes = useMemo(() => nodesOf(message.tree), [message.tree]);
-  const quote = message.reply_to;
-  const name = isQuoteOwn ? t("chats.you") : nameOf(quoted, t);
   return (
     <>
-      {quote && (
-        <button type="button" className={css.quote} onClick={() => onQuote(Number(quote.id))}>
-          <VisuallyHidden>{t("message.toQuote")} </VisuallyHidden>
-          <b>{name}</b>
-          <span className={css.quoted}>{quote.text}</span>
-        </button>
-      )}
+      {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}
       <div id={id} className={css.text}>
         <MarkdownView nodes={nodes} />
       </div>
@@ -96,14 +97,54 @@ function Body({ message, quoted, isQuoteOwn, onQuote, id }: MessageRowProps & { 
   );
 }
 
-function When({ id, message, isOwn, isSeen }: MessageRowProps & { id: string }) {
+/** The author took it back, or somebody who leads the chat: then it is said who. */
+function Deleted({ message, id }: { message: Message; id: string }) {
+  const { t } = useI18n();
+  const by = message.deleted_by ?? message.author_id;
+  const person = useChatsPart((snapshot) => snapshot.state.people.get(by));
+  const isOthers = by !== message.author_id;
+  return (
+    <div id={id} className={css.deleted}>
+      <Icon of={Trash2} size="s" />
+      <span>{isOthers ? t("message.deletedBy", { name: nameOf(person, t) }) : t("message.deleted")}</span>
+    </div>
+  );
+}
+
+/** A privileged look is seen by everybody here, for good. */
+function CopyRead({ message }: { message: Message }) {
   const { t, formats } = useI18n();
+  const person = useChatsPart((snapshot) =>
+    message.copy_read_by ? snapshot.state.people.get(message.copy_read_by) : undefined,
+  );
+  return (
+    <p className={css.system}>
+      <Icon of={Eye} size="s" />
+      <span>{t("message.copyRead", { name: nameOf(person, t), when: formats.full(message.copy_read_us ?? 0) })}</span>
+    </p>
+  );
+}
+
+function When({ id, n, message, isOwn, isSeen, onHistory }: MessageRowProps & { id: string }) {
+  const { t, formats } = useI18n();
+  const isEdited = typeof message.edited_us === "number" && !message.is_deleted;
   return (
     <span id={id} className={css.when}>
+      {isEdited && (
+        <button
+          type="button"
+          className={css.edited}
+          tabIndex={-1}
+          title={t("history.when", { when: formats.full(message.edited_us ?? 0) })}
+          onClick={() => onHistory(n)}
+        >
+          {t("message.edited")}
+        </button>
+      )}
       <time dateTime={new Date(message.created_us / 1000).toISOString()} title={formats.full(message.created_us)}>
         {formats.time(message.created_us)}
       </time>
-      {isOwn && (
+      {isOwn && !message.is_deleted && (
         <>
           <Icon of={isSeen ? CheckCheck : Check} size="s" className={cx(css.tick, isSeen && css.seen)} />
           <span className={css.stateWord}>, {t(isSeen ? "message.seen" : "message.kept")}</span>

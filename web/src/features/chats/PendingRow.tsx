@@ -8,22 +8,17 @@ import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import css from "./Message.module.css";
+import { shownText } from "./mentions.ts";
+import { QuoteBlock } from "./QuoteBlock.tsx";
 
 interface PendingRowProps {
   readonly item: Outgoing;
-  readonly quotedName: string;
   readonly isActive: boolean;
   readonly onRetry: (key: string) => void;
   readonly onDiscard: (key: string) => void;
 }
 
-export const PendingRow = memo(function PendingRow({
-  item,
-  quotedName,
-  isActive,
-  onRetry,
-  onDiscard,
-}: PendingRowProps) {
+export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, onDiscard }: PendingRowProps) {
   const { t } = useI18n();
   const isFailed = item.status === "failed";
   return (
@@ -40,14 +35,9 @@ export const PendingRow = memo(function PendingRow({
           <div id={`${item.key}w`} className={cx(css.who, css.quiet)}>
             {t("chats.you")}
           </div>
-          {item.replyTo && (
-            <div className={css.quote}>
-              <b>{quotedName}</b>
-              <span className={css.quoted}>{item.replyTo.text}</span>
-            </div>
-          )}
+          {item.replyTo && <QuoteBlock chatId={item.chatId} id={item.replyTo} />}
           <div id={`${item.key}t`} className={cx(css.text, css.typed)}>
-            {item.text}
+            {shownText(item.text)}
           </div>
           <State item={item} id={`${item.key}s`} />
           {isFailed && (

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, problemOf } from "../../api/error.ts";
 import type { Call, CallOptions } from "../../api/http.ts";
 import type { LiveHandlers } from "../../api/live.ts";
-import type { ChatId, MemberId } from "../../api/schema.ts";
+import type { ChatId, MemberId, MessageId } from "../../api/schema.ts";
 import { unreadOf } from "../../state/select.ts";
 import { ModelServer, person } from "../../state/testing/model.ts";
 import { ChatsModel } from "./chatsModel.ts";
@@ -30,6 +30,14 @@ class FakeLive implements LiveLike {
   }
   unsubscribe(topic: string): void {
     this.topics.delete(topic);
+  }
+  readonly typed: string[] = [];
+  readonly watched: (readonly string[])[] = [];
+  typing(topic: string): void {
+    this.typed.push(topic);
+  }
+  watch(members: readonly string[]): void {
+    this.watched.push(members);
   }
   readonly call = (async (op: string, input: unknown) => {
     this.calls.push({ op, input });
@@ -83,6 +91,14 @@ function setUp(given: { server?: ModelServer; storage?: MemoryStorage } = {}) {
         if (!kept.has(key)) kept.set(key, server.post(id, server.me, input["text"] as string));
         return kept.get(key);
       }
+      case "message_get":
+        return { message: server.message(id, input["message_id"] as MessageId), people: [] };
+      case "message_edit":
+        return server.edit(id, input["message_id"] as MessageId, input["text"] as string, input["version"] as number);
+      case "message_delete":
+        return server.erase(id, input["message_id"] as MessageId, server.me);
+      case "draft_set":
+        return server.draft(id, input["text"] as string, (input["reply_to"] as MessageId | undefined) ?? null);
       case "chat_direct_open":
         return { view: server.view(server.add("77", ["1", input["member_id"] as string])), people: [person("2")] };
       default:
@@ -329,7 +345,7 @@ describe("sending", () => {
     model.end();
     const again = await started({ server, storage });
     await tick();
-    expect(again.model.store.get().drafts.get(id)).toBe("недописанное");
+    expect(again.model.store.get().drafts.get(id)?.text).toBe("недописанное");
     expect(server.chats.get(id)?.messages.map(({ text }) => text)).toEqual(["раз"]);
     again.model.forgetDevice();
     expect(storage.length).toBe(0);

@@ -2,14 +2,18 @@
 // and what is kept on the device, and ends them all. Views call actions and render the snapshot, nothing else.
 import type { ServerEvent } from "../../api/decode.ts";
 import type { Out } from "../../api/http.ts";
-import type { ChatId, MemberId, MessageQuote } from "../../api/schema.ts";
+import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { withPerson } from "../../state/events.ts";
-import { applyChat, applyChatFields, applyOwnMessage, applyRead } from "../../state/load.ts";
+import { applyChangedMessage, applyChat, applyChatFields, applyOwnMessage, applyRead } from "../../state/load.ts";
 import { unreadOf } from "../../state/select.ts";
-import { chatTopic, emptyState, withEntry, withoutEntry } from "../../state/state.ts";
+import { chatTopic, emptyState, memberTopic, type State } from "../../state/state.ts";
 import { Store } from "../../state/store.ts";
+import { Company } from "./company.ts";
+import { Drafts } from "./drafts.ts";
+import { EditBook } from "./edits.ts";
 import { NewsModel } from "./newsModel.ts";
 import { Pager } from "./pager.ts";
+import { QuoteBook } from "./quotes.ts";
 import { Reads } from "./reads.ts";
 import { Sender } from "./sender.ts";
 import { Shelf } from "./shelf.ts";
@@ -26,6 +30,10 @@ export class ChatsModel {
   readonly #sender: Sender;
   readonly #pager: Pager;
   readonly #reads: Reads;
+  readonly #drafts: Drafts;
+  readonly #quotes: QuoteBook;
+  readonly company: Company;
+  readonly edits: EditBook;
   #visits = 0;
 
   constructor(deps: ChatsDeps) {
@@ -33,32 +41,49 @@ export class ChatsModel {
     this.me = deps.me.id;
     this.#shelf = new Shelf(deps.storage, deps.me.id);
     this.store = new Store<ChatsSnapshot>({
-      state: withPerson(emptyState(deps.me.id), deps.me),
+      state: withPerson(deps.kept ?? emptyState(deps.me.id), deps.me),
       outbox: this.#shelf.loadOutbox(),
       drafts: this.#shelf.loadDrafts(),
+      edits: new Map(),
+      quotes: new Map(),
       connection: "connecting",
-      list: "loading",
+      list: deps.kept ? "ready" : "loading",
       listError: null,
       paging: new Map(),
       entry: null,
     });
     this.news = new NewsModel(this.store);
+    this.company = new Company(() => this.#sync.live);
+    const change = (run: (state: State) => State) => this.#sync.change(run);
+    this.edits = new EditBook(deps, this.store, change);
+    this.#drafts = new Drafts(deps, this.store, this.#shelf, change);
+    this.#quotes = new QuoteBook(deps, this.store, change);
     this.#sync = new ChatSync(deps, this.store, {
       onOnline: () => {
         this.#sender.wake();
         this.#reads.flush();
+        this.#drafts.flush();
         this.#showAgain();
       },
       onEvent: (event) => this.#event(event),
-      onState: () => this.#sender.settle(),
+      onState: () => {
+        this.#sender.settle();
+        this.#drafts.adopt();
+        this.edits.look();
+      },
+      onLost: () => this.company.lost(),
+      onTyping: (topic, member) => this.company.typed(topic, member),
+      onPresent: (members) => this.company.nowOnline(members),
+      onPresence: (member, isOnline) => this.company.moved(member, isOnline),
     });
     this.#sender = new Sender({
       deps,
       store: this.store,
       shelf: this.#shelf,
-      applyOwn: (message) => this.#sync.change((state) => applyOwnMessage(state, message)),
+      applyOwn: (message) => change((state) => applyOwnMessage(state, message)),
+      onPosted: (id) => this.#drafts.posted(id),
     });
-    this.#pager = new Pager(deps, this.store, (change) => this.#sync.change(change));
+    this.#pager = new Pager(deps, this.store, change, (id, quotes) => this.#quotes.keep(id, quotes));
     this.#reads = new Reads(deps, this.#sync.live);
   }
 
@@ -69,6 +94,9 @@ export class ChatsModel {
 
   end(): void {
     this.#reads.end();
+    this.#drafts.flush();
+    this.#drafts.end();
+    this.company.end();
     this.#sender.end();
     this.news.end();
     this.#sync.end();
@@ -130,8 +158,8 @@ export class ChatsModel {
     if (this.store.get().state !== before) this.#reads.moved(id, n);
   }
 
-  send(id: ChatId, text: string, replyTo: MessageQuote | null): void {
-    this.setDraft(id, "");
+  send(id: ChatId, text: string, replyTo: MessageId | null): void {
+    this.#drafts.sent(id);
     this.#leaveDivider(id);
     this.#sender.send(id, text, replyTo);
   }
@@ -145,11 +173,46 @@ export class ChatsModel {
   }
 
   setDraft(id: ChatId, text: string): void {
-    this.store.update((snapshot) => ({
-      ...snapshot,
-      drafts: text === "" ? withoutEntry(snapshot.drafts, id) : withEntry(snapshot.drafts, id, text),
-    }));
-    this.#shelf.saveDraft(id, text);
+    this.#drafts.setText(id, text);
+    if (text.trim() !== "") this.#sync.live.typing(chatTopic(id));
+  }
+
+  setReply(id: ChatId, replyTo: MessageId | null): void {
+    this.#drafts.setReply(id, replyTo);
+  }
+
+  wantQuote(id: ChatId, message: MessageId): void {
+    this.#quotes.want(id, message);
+  }
+
+  /** The newest own message that is loaded and still there: ↑ in an empty field changes it. */
+  editLast(id: ChatId): Message | null {
+    const messages = this.store.get().state.chats.get(id)?.window?.messages ?? [];
+    const own = messages.findLast((message) => message.author_id === this.me && !message.is_deleted);
+    if (own) this.edits.start(own);
+    return own ?? null;
+  }
+
+  /** The message that was being changed is gone: its new words become the draft. */
+  editToDraft(id: ChatId): void {
+    const editing = this.store.get().edits.get(id);
+    this.edits.cancel(id);
+    if (editing) this.setDraft(id, editing.text);
+  }
+
+  /** For all; `reason` when it is another's. */
+  async deleteMessage(id: ChatId, message: MessageId, reason: string | null): Promise<void> {
+    const input = { chat_id: id, message_id: message, ...(reason !== null && { reason }) };
+    const deleted = await this.#deps.call("message_delete", input);
+    this.#sync.change((state) => applyChangedMessage(state, deleted));
+    this.#quotes.changed(deleted);
+  }
+
+  /** To the first message of a day, or after it; false: there is none. */
+  async jumpToDate(id: ChatId, us: number): Promise<boolean> {
+    const { n } = await this.#deps.call("message_find_date", { chat_id: id, time_us: us });
+    if (n > 0) this.jumpTo(id, n);
+    return n > 0;
   }
 
   async createGroup(title: string, members: readonly MemberId[], key: string): Promise<ChatId> {
@@ -206,8 +269,12 @@ export class ChatsModel {
   }
 
   #event(event: ServerEvent): void {
-    if (event.kind !== "message_created") return;
-    this.#sender.told(event.body.message);
-    this.news.told(event.body.message);
+    if (event.kind === "message_changed" && event.body.news) this.#quotes.changed(event.body.news.message);
+    else if (event.kind === "message_created") {
+      const { message } = event.body;
+      this.company.stopped(message.chat_id, message.author_id);
+      this.#sender.told(message);
+      this.news.told(message);
+    } else if (event.topic === memberTopic(this.me)) this.#deps.onOther?.(event);
   }
 }

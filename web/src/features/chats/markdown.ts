@@ -1,11 +1,13 @@
 // The tree of light Markdown as the server makes it (src/text/markdown.h), checked again: what is not in the list
 // becomes its text, and only http, https and mailto are links.
+import type { MemberId } from "../../api/schema.ts";
 
 export type MarkNode =
   | { readonly t: "text"; readonly v: string }
   | { readonly t: "code" | "pre"; readonly v: string }
   | { readonly t: "br" }
   | { readonly t: "a"; readonly href: string; readonly c: readonly MarkNode[] }
+  | { readonly t: "mention"; readonly member: MemberId; readonly c: readonly MarkNode[] }
   | { readonly t: "ol"; readonly start: number; readonly c: readonly MarkNode[] }
   | { readonly t: "p" | "ul" | "li" | "quote" | "b" | "i" | "s"; readonly c: readonly MarkNode[] };
 
@@ -26,6 +28,8 @@ function nodeOf(value: unknown, depth: number): MarkNode[] {
   if (type === "br") return [{ t: "br" }];
   if (type === "code" || type === "pre") return [{ t: type, v: text }];
   if (type === "a" && isSafe(node["href"])) return [{ t: "a", href: node["href"], c: children() }];
+  if (type === "mention" && typeof node["member"] === "string")
+    return [{ t: "mention", member: node["member"] as MemberId, c: children() }];
   if (type === "ol")
     return [{ t: "ol", start: Number.isSafeInteger(node["start"]) ? (node["start"] as number) : 1, c: children() }];
   if (typeof type === "string" && PARENTS.has(type)) return [{ t: type as "p", c: children() }];

@@ -1,7 +1,7 @@
 // Reads pages of messages for the chat that is open, in the direction the reader goes.
 import { ApiError, asApiError } from "../../api/error.ts";
 import type { In } from "../../api/http.ts";
-import type { ChatId } from "../../api/schema.ts";
+import type { ChatId, MessageQuote } from "../../api/schema.ts";
 import { applyPage } from "../../state/load.ts";
 import { type State, withEntry } from "../../state/state.ts";
 import { firstN, lastN } from "../../state/window.ts";
@@ -16,7 +16,15 @@ export class Pager {
   readonly #store: ChatsStore;
   readonly #change: (change: (state: State) => State) => void;
 
-  constructor(deps: ChatsDeps, store: ChatsStore, change: (change: (state: State) => State) => void) {
+  readonly #keepQuotes: (id: ChatId, quotes: readonly MessageQuote[]) => void;
+
+  constructor(
+    deps: ChatsDeps,
+    store: ChatsStore,
+    change: (change: (state: State) => State) => void,
+    keepQuotes: (id: ChatId, quotes: readonly MessageQuote[]) => void,
+  ) {
+    this.#keepQuotes = keepQuotes;
     this.#deps = deps;
     this.#store = store;
     this.#change = change;
@@ -28,9 +36,12 @@ export class Pager {
 
   /** A window around n, or the newest one: the one we have when it will do. */
   async show(id: ChatId, n: number | null): Promise<void> {
-    const window = this.#store.get().state.chats.get(id)?.window;
+    const chat = this.#store.get().state.chats.get(id);
+    const window = chat?.window;
     const isHere =
-      window && (n === null ? !window.hasAfter : window.messages.some((message) => Number(message.id) === n));
+      window &&
+      !chat.isStale &&
+      (n === null ? !window.hasAfter : window.messages.some((message) => Number(message.id) === n));
     if (isHere) return;
     await this.#read(id, "isFirst", n === null ? {} : { around: n });
   }
@@ -55,6 +66,7 @@ export class Pager {
     this.#mark(id, { [direction]: true, error: null });
     try {
       const page = await this.#deps.call("message_list", { chat_id: id, limit: PAGE, ...where });
+      this.#keepQuotes(id, page.quotes);
       this.#change((state) => applyPage(state, id, page, direction === "isFirst" ? "replace" : "merge"));
       this.#mark(id, { [direction]: false });
     } catch (thrown) {

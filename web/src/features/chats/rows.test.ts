@@ -13,6 +13,8 @@ function message(n: number, author = "1", us = NOON + n * MINUTE): Message {
     text: "",
     tree: [],
     created_us: us,
+    is_deleted: false,
+    mentions: [],
     version: 1,
   };
 }

@@ -4,7 +4,7 @@
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
-import type { ChatId, Message, MessageQuote } from "../../api/schema.ts";
+import type { ChatId, Message, MessageId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import {
   claimed,
@@ -28,6 +28,8 @@ interface SenderDeps {
   readonly shelf: Shelf;
   /** Puts the kept message into the state itself, when no event will. */
   readonly applyOwn: (message: Message) => void;
+  /** The server keeps a message, and erased the draft of its chat. */
+  readonly onPosted: (chatId: ChatId) => void;
 }
 
 export class Sender {
@@ -44,7 +46,7 @@ export class Sender {
     this.#scope.end();
   }
 
-  send(chatId: ChatId, text: string, replyTo: MessageQuote | null): void {
+  send(chatId: ChatId, text: string, replyTo: MessageId | null): void {
     const createdUs = this.#with.deps.nowUs();
     this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, createdUs }));
     this.pump();
@@ -86,15 +88,26 @@ export class Sender {
 
   async #post(item: Outgoing): Promise<void> {
     this.#change((box) => withStatus(box, item.key, "sending"));
-    const input = { chat_id: item.chatId, text: item.text, ...(item.replyTo && { reply_to: item.replyTo.id }) };
+    const { alone = (_: string, run: () => Promise<void>) => run() } = this.#with.deps;
     try {
-      const message = await this.#with.deps.call("message_post", input, { key: item.key });
-      this.#tries.delete(item.key);
-      this.#kept(item, message);
+      await alone(`kafedra.out.${item.key}`, () => this.#send(item));
     } catch (thrown) {
       this.#refused(item, thrown);
     }
     this.pump();
+  }
+
+  async #send(item: Outgoing): Promise<void> {
+    if (!this.#with.shelf.hasOutgoing(item.key)) {
+      // Another tab sent it, or threw it away.
+      this.#change((box) => without(box, item.key));
+      return;
+    }
+    const input = { chat_id: item.chatId, text: item.text, ...(item.replyTo && { reply_to: item.replyTo }) };
+    const message = await this.#with.deps.call("message_post", input, { key: item.key });
+    this.#tries.delete(item.key);
+    this.#kept(item, message);
+    this.#with.onPosted(item.chatId);
   }
 
   #kept(item: Outgoing, message: Message): void {

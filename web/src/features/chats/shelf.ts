@@ -1,7 +1,8 @@
 // What stays on this device per account: messages not yet kept by the server, and drafts. One storage entry per item,
 // so that two tabs do not overwrite each other's. A storage that is full or forbidden costs only survival of a reload.
-import type { ChatId, MemberId } from "../../api/schema.ts";
+import type { ChatId, MemberId, MessageId } from "../../api/schema.ts";
 import { type Outbox, type Outgoing, restored } from "../../state/outbox.ts";
+import type { OwnDraft } from "./snapshot.ts";
 
 export type StorageLike = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
@@ -30,13 +31,19 @@ export class Shelf {
     this.#saved = now;
   }
 
-  loadDrafts(): ReadonlyMap<ChatId, string> {
-    return new Map([...this.#entries("draft.")].map(([id, value]) => [id as ChatId, value]));
+  /** Another tab may have sent it meanwhile; a shelf that forgets everything says nothing about that. */
+  hasOutgoing(key: string): boolean {
+    const storage = this.#storage;
+    return !storage || !this.#saved.has(key) || storage.getItem(`${this.#prefix}out.${key}`) !== null;
   }
 
-  saveDraft(id: ChatId, text: string): void {
-    if (text === "") this.#remove(`draft.${id}`);
-    else this.#set(`draft.${id}`, text);
+  loadDrafts(): ReadonlyMap<ChatId, OwnDraft> {
+    return new Map([...this.#entries("draft.")].map(([id, value]) => [id as ChatId, draftOf(value)]));
+  }
+
+  saveDraft(id: ChatId, draft: OwnDraft | null): void {
+    if (draft === null) this.#remove(`draft.${id}`);
+    else this.#set(`draft.${id}`, JSON.stringify(draft));
   }
 
   /** The person signed out: nothing of theirs stays on a shared device, nor what a late answer would write. */
@@ -69,6 +76,16 @@ export class Shelf {
   #remove(name: string): void {
     this.#storage?.removeItem(this.#prefix + name);
   }
+}
+
+/** Earlier versions of this client kept the bare text. */
+function draftOf(value: string): OwnDraft {
+  const fields = parsed(value);
+  if (typeof fields !== "object" || fields === null || !("text" in fields) || typeof fields.text !== "string") {
+    return { text: value, replyTo: null, isTold: false };
+  }
+  const replyTo = "replyTo" in fields && typeof fields.replyTo === "string" ? (fields.replyTo as MessageId) : null;
+  return { text: fields.text, replyTo, isTold: "isTold" in fields && fields.isTold === true };
 }
 
 const plain = (item: Outgoing) => JSON.stringify({ ...item, keptAs: null });

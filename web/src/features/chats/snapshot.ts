@@ -1,11 +1,15 @@
 // What the views of chats render from, and what the model needs from outside. One immutable value in one store.
+
+import type { ServerEvent } from "../../api/decode.ts";
 import type { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { LiveHandlers, LiveSocket, LiveStatus } from "../../api/live.ts";
-import type { ChatId, Person } from "../../api/schema.ts";
+import type { ChatId, MessageId, Person } from "../../api/schema.ts";
 import type { Outbox } from "../../state/outbox.ts";
 import type { State } from "../../state/state.ts";
 import type { Store } from "../../state/store.ts";
+import type { Editing } from "./edits.ts";
+import type { Quoted } from "./quotes.ts";
 import type { StorageLike } from "./shelf.ts";
 
 /** How a chat was opened: where to look, and where the unread divider stays until the chat is left. */
@@ -32,10 +36,21 @@ export interface Paging {
 
 export const IDLE: Paging = { isFirst: false, isBefore: false, isAfter: false, error: null };
 
+/** What is being written in a chat, as it goes to the server (mentions.ts). */
+export interface OwnDraft {
+  readonly text: string;
+  readonly replyTo: MessageId | null;
+  /** The server has it. */
+  readonly isTold: boolean;
+}
+
 export interface ChatsSnapshot {
   readonly state: State;
   readonly outbox: Outbox;
-  readonly drafts: ReadonlyMap<ChatId, string>;
+  readonly drafts: ReadonlyMap<ChatId, OwnDraft>;
+  readonly edits: ReadonlyMap<ChatId, Editing>;
+  /** By "chat:message"; see quotes.ts. */
+  readonly quotes: ReadonlyMap<string, Quoted>;
   readonly connection: LiveStatus;
   readonly list: "loading" | "ready" | "failed";
   readonly listError: ApiError | null;
@@ -45,7 +60,10 @@ export interface ChatsSnapshot {
 
 export type ChatsStore = Store<ChatsSnapshot>;
 
-export type LiveLike = Pick<LiveSocket, "start" | "end" | "wake" | "subscribe" | "unsubscribe" | "call" | "status">;
+export type LiveLike = Pick<
+  LiveSocket,
+  "start" | "end" | "wake" | "subscribe" | "unsubscribe" | "typing" | "watch" | "call" | "status"
+>;
 
 export interface ChatsDeps {
   readonly me: Person;
@@ -57,4 +75,10 @@ export interface ChatsDeps {
   readonly onSessionEnded: () => void;
   /** Roles, badge or approval changed: read whoami again. */
   readonly onMeChanged: () => void;
+  /** What an earlier page kept on this device: shown until the server answers. */
+  readonly kept?: State | null;
+  /** Runs in one tab at a time: two tabs must not send the same message. */
+  readonly alone?: <T>(name: string, run: () => Promise<T>) => Promise<T>;
+  /** Events of the own topic that are not of chats: preferences, devices. */
+  readonly onOther?: (event: ServerEvent) => void;
 }

@@ -3,12 +3,19 @@
 import type { ServerEvent } from "../../api/decode.ts";
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { LiveStatus } from "../../api/live.ts";
-import type { ChatId } from "../../api/schema.ts";
+import type { ChatId, MemberId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
-import { applyEvent, withoutChat } from "../../state/events.ts";
-import { applyChat, applyChatList, applyPage, withoutSeq } from "../../state/load.ts";
+import { applyEvent, withoutChat, withPeople } from "../../state/events.ts";
+import {
+  applyChangedMessage,
+  applyChat,
+  applyChatList,
+  applyPage,
+  applyRefreshed,
+  withoutSeq,
+} from "../../state/load.ts";
 import { chatOfTopic, chatTopic, memberTopic, type State } from "../../state/state.ts";
-import { lastN } from "../../state/window.ts";
+import { firstN, lastN } from "../../state/window.ts";
 import type { ChatsDeps, ChatsStore, LiveLike } from "./snapshot.ts";
 
 export interface SyncListener {
@@ -16,12 +23,19 @@ export interface SyncListener {
   /** After the event is in the state. */
   onEvent(event: ServerEvent): void;
   onState(): void;
+  /** The socket is gone: nobody is known to write or to be here. */
+  onLost(): void;
+  onTyping(topic: string, member: MemberId): void;
+  onPresent(members: readonly string[]): void;
+  onPresence(member: MemberId, isOnline: boolean): void;
 }
 
 /** What became of a reading: done, not ours, or to be tried again. */
 export type Reading = "read" | "absent" | "later";
 
 const RETRY_MS = 4000;
+const REFRESH_PAGES = 8;
+const ASK_AGAIN_MS = 10_000;
 
 export class ChatSync {
   readonly live: LiveLike;
@@ -44,6 +58,9 @@ export class ChatSync {
       onResync: (topic) => this.#resync(topic),
       onGone: (topic) => this.#gone(topic),
       onRefused: () => this.#askWho(),
+      onTyping: (topic, member) => listener.onTyping(topic, member as MemberId),
+      onOnline: (members) => listener.onPresent(members),
+      onPresence: (member, isOnline) => listener.onPresence(member as MemberId, isOnline),
     });
     this.#scope.own(() => this.live.end());
   }
@@ -81,6 +98,8 @@ export class ChatSync {
       for (const id of before) if (!state.chats.has(id)) this.live.unsubscribe(chatTopic(id));
       this.live.subscribe(memberTopic(state.me), state.seq);
       for (const chat of state.chats.values()) this.live.subscribe(chatTopic(chat.chat.id), chat.seq);
+      const { entry } = this.#store.get();
+      if (entry && state.chats.get(entry.chatId)?.isStale) await this.#refresh(entry.chatId);
     });
   }
 
@@ -92,14 +111,24 @@ export class ChatSync {
       this.change((state) => applyChat(state, view, people));
       const chat = this.#store.get().state.chats.get(id);
       this.live.subscribe(chatTopic(id), chat?.seq ?? view.seq);
-      if (chat?.window?.hasAfter) await this.#catchUp(id, lastN(chat.window));
+      if (chat?.window && (chat.isStale || chat.window.hasAfter)) await this.#refresh(id);
     });
   }
 
-  /** The open window was at its end before the break: bring it there again when little was missed. */
-  async #catchUp(id: ChatId, after: number): Promise<void> {
-    const page = await this.#deps.call("message_list", { chat_id: id, after, limit: 100 });
-    if (!this.#scope.isEnded) this.change((state) => applyPage(state, id, page, "merge"));
+  /** Events were missed: what the window shows may be edited or deleted by now, and its end may not be the end. Reads
+   * it page by page, so that the place of the reader stays. */
+  async #refresh(id: ChatId): Promise<void> {
+    const window = this.#store.get().state.chats.get(id)?.window;
+    if (!window) return;
+    const last = lastN(window);
+    for (let after = firstN(window) - 1, pages = 0; pages < REFRESH_PAGES; pages++) {
+      const page = await this.#deps.call("message_list", { chat_id: id, after: Math.max(0, after), limit: 100 });
+      if (this.#scope.isEnded) return;
+      this.change((state) => applyPage(state, id, page, "merge"));
+      after = Number(page.messages.at(-1)?.id ?? 0);
+      if (!page.has_after || page.messages.length === 0 || after > last) break;
+    }
+    this.change((state) => applyRefreshed(state, id));
   }
 
   /** One reading per topic at a time; what fails for the moment is tried again. */
@@ -147,6 +176,7 @@ export class ChatSync {
 
   #status(connection: LiveStatus): void {
     this.#store.update((snapshot) => ({ ...snapshot, connection }));
+    if (connection !== "online") this.#listener.onLost();
     if (connection !== "online") return;
     if (this.#store.get().list !== "ready") this.readList();
     this.#listener.onOnline();
@@ -158,8 +188,25 @@ export class ChatSync {
     const after = this.#store.get().state;
     for (const id of after.added) if (!before.added.has(id)) void this.readChat(id);
     for (const id of before.chats.keys()) if (!after.chats.has(id)) this.live.unsubscribe(chatTopic(id));
+    if (after.wanted !== before.wanted) this.#readWanted();
     if (after.meVersion !== before.meVersion) this.#deps.onMeChanged();
     this.#listener.onEvent(event);
+  }
+
+  #readWanted(): void {
+    for (const [key, { chatId, id }] of this.#store.get().state.wanted) {
+      if (this.#reading.has(key)) continue;
+      this.#reading.add(key);
+      this.#deps
+        .call("message_get", { chat_id: chatId, message_id: id })
+        .then(
+          ({ message, people }) =>
+            this.#scope.isEnded || this.change((state) => applyChangedMessage(withPeople(state, people), message)),
+          // Without the network: a resync reads it; not ours any more: nothing to show.
+          () => {},
+        )
+        .finally(() => this.#reading.delete(key));
+    }
   }
 
   #gone(topic: string): void {
@@ -172,9 +219,12 @@ export class ChatSync {
     this.#deps.call("whoami", {}).then(
       (who) => {
         if (who.me?.person.id !== this.#deps.me.id) this.#deps.onSessionEnded();
+        // We are still ourselves: it was the network or the server, not the session.
+        else if (this.live.status === "offline") this.#scope.after(ASK_AGAIN_MS, () => this.live.wake());
       },
       (thrown) => {
         if (asApiError(thrown).code === "no_session") this.#deps.onSessionEnded();
+        else this.#scope.after(ASK_AGAIN_MS, () => this.#askWho());
       },
     );
   }

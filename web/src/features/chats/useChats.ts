@@ -7,6 +7,8 @@ import { useStorePart } from "../../state/useStore.ts";
 import type { ChatsModel } from "./chatsModel.ts";
 import type { ChatsSnapshot } from "./snapshot.ts";
 
+export type SendKey = "enter" | "ctrl_enter";
+
 export interface ChatsContextValue {
   readonly chats: ChatsModel;
   readonly call: Call;
@@ -18,6 +20,8 @@ export interface ChatsContextValue {
   readonly say: (text: string) => void;
   /** Keys without Ctrl or Alt may act (ui.md 7.1: they can be turned off). */
   readonly singleKeys: boolean;
+  /** Which of the two sends; the other makes a line. */
+  readonly sendKey: SendKey;
   /** Links into a chat: another feature's panel, given by the app. */
   readonly renderInvites: ((chatId: ChatId) => ReactNode) | null;
 }

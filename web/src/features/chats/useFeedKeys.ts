@@ -1,16 +1,20 @@
-// Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, C copies,
+// Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, E edits, C copies, Del deletes,
 // Esc goes to the end and back to writing; right click and long press open the same menu, a swipe to the left replies.
 import { type KeyboardEvent, type PointerEvent, type SyntheticEvent, useRef, useState } from "react";
 import { Scope } from "../../api/scope.ts";
+import type { Act } from "./acts.ts";
 
 const LONG_PRESS_MS = 500;
 const SWIPE_PX = 56;
 const SLIP_PX = 8;
 
+/** By their place on the keyboard: «К» is R. */
+const LETTERS: Readonly<Record<string, Act>> = { KeyR: "reply", KeyE: "edit", KeyC: "copy" };
+
 export interface FeedActions {
   readonly singleKeys: boolean;
-  readonly onReply: (n: number) => void;
-  readonly onCopy: (n: number) => void;
+  /** Does it when it may be done with this message. */
+  readonly onAct: (act: Act, n: number) => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
 }
@@ -80,8 +84,8 @@ export function useFeedKeys(actions: FeedActions) {
     else if (event.key === "Escape") actions.onLeave();
     else if (isRow && ["ArrowRight", "Enter", "ContextMenu"].includes(event.key)) isOurs = openMenu(row);
     else if (isRow && event.key === "F10" && event.shiftKey) isOurs = openMenu(row);
-    else if (isRow && actions.singleKeys && event.code === "KeyR" && n) actions.onReply(n);
-    else if (isRow && actions.singleKeys && event.code === "KeyC" && n) actions.onCopy(n);
+    else if (isRow && n && event.key === "Delete") actions.onAct("delete", n);
+    else if (isRow && n && actions.singleKeys && LETTERS[event.code]) actions.onAct(LETTERS[event.code] as Act, n);
     else isOurs = false;
     if (isOurs) event.preventDefault();
   };
@@ -118,7 +122,7 @@ export function useFeedKeys(actions: FeedActions) {
     if (!held) return;
     const n = Number(held.row.dataset["n"]);
     const isSwipe = event.clientX - held.x < -SWIPE_PX && Math.abs(event.clientY - held.y) < SWIPE_PX / 2;
-    if (isSwipe && Number.isSafeInteger(n)) actions.onReply(n);
+    if (isSwipe && Number.isSafeInteger(n)) actions.onAct("reply", n);
   };
 
   const onClick = (event: SyntheticEvent) => {

@@ -1,8 +1,19 @@
 // A server in thirty lines, for tests: chats with messages, topics with seqs, and readings of any moment. It follows
 // chats.api.toml, so that a lived-through state can be compared with a fresh one.
 import type { ServerEvent } from "../../api/decode.ts";
+import { ApiError } from "../../api/error.ts";
 import type { Out } from "../../api/http.ts";
-import type { Chat, ChatId, ChatView, MemberId, Message, MessageId, Person } from "../../api/schema.ts";
+import type {
+  Chat,
+  ChatId,
+  ChatView,
+  Draft,
+  MemberId,
+  Message,
+  MessageId,
+  MessageQuote,
+  Person,
+} from "../../api/schema.ts";
 
 export function person(id: string, version = 1): Person {
   const name = { last: `Фамилия${id}`, first: `Имя${id}`, middle: "" };
@@ -16,6 +27,11 @@ interface ModelChat {
   members: Map<string, { readN: number; joinedN: number }>;
   messages: Message[];
   seq: number;
+  mentionN: number;
+}
+
+function mentionsIn(text: string): MemberId[] {
+  return [...text.matchAll(/@(\d+)/g)].map(([, id]) => id as MemberId);
 }
 
 export class ModelServer {
@@ -23,6 +39,7 @@ export class ModelServer {
   readonly chats = new Map<ChatId, ModelChat>();
   readonly people = new Map<string, Person>(["1", "2", "3"].map((id) => [id, person(id)]));
   readonly events: ServerEvent[] = [];
+  readonly drafts = new Map<ChatId, Draft>();
   ownSeq = 0;
   #clock = 1_000_000;
 
@@ -36,11 +53,13 @@ export class ModelServer {
       members: new Map(rows),
       messages: [],
       seq: 0,
+      mentionN: 0,
     });
     return chatId;
   }
 
-  post(id: ChatId, author: string, text: string): Message {
+  /** Mentions are written as @2. */
+  post(id: ChatId, author: string, text: string, replyTo: string | null = null): Message {
     const chat = this.#chat(id);
     const n = chat.messages.length + 1;
     const message: Message = {
@@ -49,13 +68,70 @@ export class ModelServer {
       author_id: author as MemberId,
       text,
       tree: [],
+      ...(replyTo !== null && { reply_to: replyTo as MessageId }),
       created_us: this.#clock++,
+      is_deleted: false,
+      mentions: mentionsIn(text),
       version: 1,
     };
     chat.messages.push(message);
-    this.#tell(chat, { kind: "message_created", body: { message, author: this.#person(author) } });
+    this.#tell(chat, { kind: "message_created", body: { message, author: this.#person(author), people: [] } });
     this.read(id, author, n);
+    this.#moveMention(chat);
+    if (author === this.me && this.drafts.get(id)?.text) this.draft(id, "", null);
     return message;
+  }
+
+  message(id: ChatId, message: MessageId): Message {
+    const found = this.#chat(id).messages[Number(message) - 1];
+    if (!found) throw new ApiError("not_found", 404);
+    return found;
+  }
+
+  edit(id: ChatId, message: MessageId, text: string, version: number): Message {
+    const old = this.message(id, message);
+    if (old.version !== version || old.is_deleted) throw new ApiError("conflict", 409);
+    return this.#change(id, { ...old, text, edited_us: this.#clock++, mentions: mentionsIn(text) });
+  }
+
+  erase(id: ChatId, message: MessageId, by: string): Message {
+    const { reply_to: _, ...old } = this.message(id, message);
+    if (old.is_deleted) return this.message(id, message);
+    return this.#change(id, { ...old, text: "", mentions: [], is_deleted: true, deleted_by: by as MemberId });
+  }
+
+  draft(id: ChatId, text: string, replyTo: MessageId | null): Draft {
+    const version = (this.drafts.get(id)?.version ?? 0) + 1;
+    const draft: Draft = { chat_id: id, text, ...(replyTo !== null && { reply_to: replyTo }), version };
+    this.drafts.set(id, draft);
+    this.#tellMe({ kind: "draft_changed", body: draft });
+    return draft;
+  }
+
+  /** Told with its words, or without them when somebody who listens came after the message. */
+  #change(id: ChatId, changed: Message): Message {
+    const chat = this.#chat(id);
+    const message = { ...changed, version: changed.version + 1 };
+    chat.messages[Number(message.id) - 1] = message;
+    const isForAll = [...chat.members.values()].every(({ joinedN }) => joinedN < Number(message.id));
+    const news = { message, author: this.#person(message.author_id), people: [] };
+    const { version } = message;
+    this.#tell(chat, { kind: "message_changed", body: { id: message.id, version, ...(isForAll && { news }) } });
+    this.#moveMention(chat);
+    return message;
+  }
+
+  #moveMention(chat: ModelChat): void {
+    const n = this.#mentionN(chat);
+    if (n === chat.mentionN) return;
+    chat.mentionN = n;
+    this.#tellMe({ kind: "mention_moved", body: { chat_id: chat.id, n } });
+  }
+
+  #mentionN(chat: ModelChat): number {
+    const joinedN = chat.members.get(this.me)?.joinedN ?? 0;
+    const last = chat.messages.findLast(({ id, mentions }) => mentions.includes(this.me) && Number(id) > joinedN);
+    return Number(last?.id ?? 0);
   }
 
   read(id: ChatId, member: string, n: number): void {
@@ -105,6 +181,8 @@ export class ModelServer {
       read_n: row?.readN ?? 0,
       joined_n: joinedN,
       ...(last && Number(last.id) > joinedN ? { last } : {}),
+      mention_n: this.#mentionN(chat),
+      ...(this.drafts.has(id) && { draft: this.drafts.get(id) as Draft }),
       seq: chat.seq,
     };
   }
@@ -116,6 +194,7 @@ export class ModelServer {
     const messages = visible.slice(from.start, from.end);
     return {
       messages,
+      quotes: quotesOf(visible, messages),
       people: [...this.people.values()],
       has_before: from.start > 0,
       has_after: from.end < visible.length,
@@ -163,6 +242,14 @@ export class ModelServer {
     this.ownSeq++;
     this.events.push({ topic: `m${this.me}`, seq: this.ownSeq, ref: "0", version: 1, ...what } as ServerEvent);
   }
+}
+
+/** What the page replies to and does not hold. */
+function quotesOf(visible: readonly Message[], page: readonly Message[]): MessageQuote[] {
+  const wanted = new Set(page.flatMap(({ reply_to }) => (reply_to ? [reply_to] : [])));
+  return visible
+    .filter((message) => wanted.has(message.id) && !page.includes(message))
+    .map(({ id, author_id, text, is_deleted }) => ({ id, author_id, text, is_deleted }));
 }
 
 function pageStart(
