@@ -382,6 +382,17 @@ def topic_lines(model, topic, access):
                   ""]
 
 
+def typing_lines(model, topic, access):
+    """The right is there or not; only trouble with the store is an error."""
+    a = model.access[access]
+    return [f"static enum err may_type_topic_{topic}(struct op *op, int64_t id, bool *ret)", "{",
+            f"    const struct {a.proof} *proof = NULL;",
+            f"    enum err e = {a.function}(op, ({a.key}){{id}}, &proof);",
+            "    *ret = false;",
+            "    if (e == ERR_STORAGE || e == ERR_BUSY || e == ERR_TOO_LARGE)", "        return e;",
+            "    return e ? OK : orgs_may_type(op, ret);", "}", ""]
+
+
 def table_header():
     return "\n".join(["/* " + MADE.format("all features' .api.toml files") + " */", "#ifndef APP_OPS_TABLE_H",
                       "#define APP_OPS_TABLE_H", "", '#include "api/table.h"', "",
@@ -392,18 +403,23 @@ def table_header():
 def table_source(model):
     out = ["/* " + MADE.format("all features' .api.toml files") + " */", '#include "app/ops_table.h"', ""]
     out += [f'#include "features/{f}/{f}.api.h"' for f in sorted(model.features)]
+    out += ['#include "features/orgs/live.h"'] if model.typing else []
     out += ['#include "features/people/people.h"', ""]
     for op in model.ops.values():
         out += thunk_lines(model, op)
     for topic, access in model.topics.items():
         out += topic_lines(model, topic, access)
+    for topic, access in model.typing.items():
+        out += typing_lines(model, topic, access)
     out += ["static const struct api_op ops[] = {"]
     for op in model.ops.values():
         out += row_lines(op)
     out += ["};", "", "const struct api_table kafedra_table = {", "    .ops = ops,",
             "    .op_count = sizeof ops / sizeof ops[0],"]
     for topic in model.topics:
-        out.append(f"    .topic[TOPIC_{topic.upper()}] = {{open_topic_{topic}, load_topic_{topic}}},")
+        out.append(f"    .topic[TOPIC_{topic.upper()}] = {{open_topic_{topic}, load_topic_{topic}"
+                   + (f", may_type_topic_{topic}" if topic in model.typing else "") + "},")
+    out += ["    .sees_online = orgs_presence_list,"] if model.typing else []
     return "\n".join(out + ["    .authenticate = people_authenticate,", "};", ""])
 
 

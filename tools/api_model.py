@@ -104,6 +104,7 @@ class Model:
     structs: dict = field(default_factory=dict)
     access: dict = field(default_factory=dict)
     topics: dict = field(default_factory=dict)
+    typing: dict = field(default_factory=dict)  # topic -> the access of those who may tell that they write
     events: dict = field(default_factory=dict)
     ops: dict = field(default_factory=dict)
     owner: dict = field(default_factory=dict)  # global name -> feature
@@ -237,6 +238,10 @@ class Reader:
             if table["access"] != "own" and table["access"] not in self.m.access:
                 raise Refused(f"{what}: unknown access {table['access']}")
             self.m.topics[name] = table["access"]
+            if "typing" in table:
+                if table["typing"] not in self.m.access:
+                    raise Refused(f"{what}: unknown access {table['typing']}")
+                self.m.typing[name] = table["typing"]
 
     def read_events(self, feature, doc):
         numbers = {e.no: e.name for e in self.m.events.values()}

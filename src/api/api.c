@@ -275,7 +275,7 @@ struct net_host api_net_host(struct api *a)
 
 struct gateway_host api_gateway_host(struct api *a)
 {
-    return (struct gateway_host){a, live_subscribe, live_frame};
+    return (struct gateway_host){a, live_subscribe, live_frame, live_watch};
 }
 
 void api_wire(struct api *a, struct net *net, struct gateway *gateway, struct bus *bus)

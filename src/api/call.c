@@ -30,7 +30,8 @@ static void count_refused(struct api *a)
 
 struct call *call_new(struct api *a, enum call_kind kind)
 {
-    size_t most = kind == CALL_SUBSCRIBE ? LIMIT_CALLS : LIMIT_CALLS - LIMIT_CALLS_RESERVED;
+    bool is_gateways = kind == CALL_SUBSCRIBE || kind == CALL_WATCH;
+    size_t most = is_gateways ? LIMIT_CALLS : LIMIT_CALLS - LIMIT_CALLS_RESERVED;
     if (a->calls_out >= most) {
         count_refused(a);
         return NULL;
@@ -67,7 +68,8 @@ static void log_refusal(const struct call *c)
     if (level == ERR_LOG_NONE)
         return;
     struct str detail = c->op.detail.p ? c->op.detail : STR("");
-    static const char *const kinds[] = {"http", "frame", "live", "subscribe", "local", "job"};
+    static const char *const kinds[] = {"http",  "frame", "live", "subscribe",
+                                        "watch", "local", "job"};
     const char *name = c->row ? c->row->name : kinds[c->kind];
     log_line((enum log_level)level, "refused",
              "request=%.*s op=%s code=%s member=%lld detail=\"%.*s\"", STR_ARG(c->op.request_id),
@@ -123,6 +125,11 @@ void call_answer(struct call *c)
         break;
     case CALL_SUBSCRIBE:
         gateway_subscribed(c->api->gateway, c->ticket, &c->replay);
+        break;
+    case CALL_WATCH:
+        gateway_watched(c->api->gateway, c->ticket,
+                        &(struct gateway_sight){c->result, c->op.caller.session_ends_us, c->watched,
+                                                c->watched_count});
         break;
     case CALL_LOCAL:
     case CALL_JOB:

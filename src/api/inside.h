@@ -14,7 +14,7 @@
 #include "loop/thread.h"
 
 #define LIMIT_CALLS             4096 /* on their way at once; one more is answered "unavailable" */
-#define LIMIT_CALLS_RESERVED    512 /* of them for subscriptions: the gateway has 256 out at most */
+#define LIMIT_CALLS_RESERVED    512 /* of them for subscriptions and watches: 384 are out at most */
 #define LIMIT_CALL_ARENA_BYTES  (8 << 20)
 #define LIMIT_REPLY_BYTES       (4 << 20)
 #define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
@@ -25,7 +25,15 @@
 #define IDEMPOTENCY_KEPT_US     DAY_US
 #define KEY_HASH_BYTES          16 /* of a key; stored */
 
-enum call_kind { CALL_HTTP, CALL_FRAME, CALL_UPGRADE, CALL_SUBSCRIBE, CALL_LOCAL, CALL_JOB };
+enum call_kind {
+    CALL_HTTP,
+    CALL_FRAME,
+    CALL_UPGRADE,
+    CALL_SUBSCRIBE,
+    CALL_WATCH,
+    CALL_LOCAL,
+    CALL_JOB
+};
 
 struct call {
     struct mail mail; /* first: queues and the mailbox hand it back */
@@ -47,10 +55,12 @@ struct call {
     struct str key;      /* Idempotency-Key; absent: none */
     struct str frame_id; /* of a call frame */
     bool is_english;
-    bool is_secure; /* came by TLS */
+    bool is_secure;  /* came by TLS */
     uint64_t ticket; /* subscribe */
     struct topic topic;
     int64_t since;
+    int64_t *watched; /* watch: members; after it those who may be seen */
+    size_t watched_count;
     struct caller local_caller;
     void (*local_done)(void *ctx, enum err e, struct str reply);
     void *local_ctx;
@@ -134,6 +144,9 @@ enum err role_check(const struct api_role *role, const struct caller *caller);
 void call_subscribe(struct call *c, struct worker *w);
 void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
                     int64_t since);
+void call_watch(struct call *c, struct worker *w);
+void live_watch(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,
+                size_t count);
 void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                 size_t bytes);
 

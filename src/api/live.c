@@ -81,13 +81,16 @@ static enum err check_listener(const struct call *c)
 
 static enum err subscribe(struct call *c)
 {
+    const struct api_topic *topic = &c->api->conf.table->topic[c->topic.kind];
     const void *proof = NULL;
     bool has_head = false;
     enum err e = call_authenticate(c);
     if (!e)
         e = check_listener(c);
     if (!e)
-        e = c->api->conf.table->topic[c->topic.kind].open(&c->op, c->topic.id, &proof);
+        e = topic->open(&c->op, c->topic.id, &proof);
+    if (!e && topic->may_type)
+        e = topic->may_type(&c->op, c->topic.id, &c->replay.may_type);
     if (!e)
         e = q_topic_head(&c->op, (int64_t)c->topic.kind, c->topic.id, &has_head, &c->replay.head);
     if (e || c->since < 0)
@@ -116,18 +119,72 @@ void call_subscribe(struct call *c, struct worker *w)
     }
 }
 
+/* --- who may be seen online --- */
+
+static enum err watch(struct call *c)
+{
+    static const struct api_role any_member = {.is_member = true};
+    size_t asked = c->watched_count;
+    int64_t *seen = arena_try(c->arena, asked + 1, sizeof *seen);
+    c->watched_count = 0;
+    if (!seen)
+        return ERR_UNAVAILABLE;
+    enum err e = call_authenticate(c);
+    if (e || asked == 0)
+        return e;
+    e = role_check(&any_member, &c->op.caller);
+    if (!e)
+        e = c->api->conf.table->sees_online(&c->op, c->watched, asked, seen, &c->watched_count);
+    c->watched = seen;
+    return e;
+}
+
+void call_watch(struct call *c, struct worker *w)
+{
+    op_restart(&c->op);
+    c->op.db = w->db;
+    c->result = db_read_begin(w->db);
+    if (c->result)
+        return;
+    c->result = watch(c);
+    db_read_end(w->db);
+}
+
+/* A call with the rights of a live socket; LIMIT_CALLS_RESERVED: the gateway has fewer questions
+ * out than that. */
+static struct call *question_new(struct api *a, enum call_kind kind, uint64_t ticket,
+                                 const struct live_caller *who)
+{
+    struct call *c = call_new(a, kind);
+    ASSERT(c);
+    c->ticket = ticket;
+    c->who = *who;
+    c->has_token = true;
+    memcpy(c->token_hash.byte, who->token_hash, HASH_BYTES);
+    return c;
+}
+
+void live_watch(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,
+                size_t count)
+{
+    struct call *c = question_new(ctx, CALL_WATCH, ticket, &who);
+    c->watched = arena_try(c->arena, count + 1, sizeof *c->watched);
+    if (c->watched && count)
+        memcpy(c->watched, members, count * sizeof *members);
+    c->watched_count = count;
+    if (c->watched && api_dispatch(c))
+        return;
+    c->watched_count = 0;
+    c->result = ERR_UNAVAILABLE; /* the gateway asks again in a second */
+    call_answer(c);
+}
+
 void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
                     int64_t since)
 {
-    struct api *a = ctx;
-    struct call *c = call_new(a, CALL_SUBSCRIBE);
-    ASSERT(c); /* LIMIT_CALLS_RESERVED: the gateway has fewer questions out than that */
-    c->ticket = ticket;
-    c->who = who;
+    struct call *c = question_new(ctx, CALL_SUBSCRIBE, ticket, &who);
     c->topic = topic;
     c->since = since;
-    c->has_token = true;
-    memcpy(c->token_hash.byte, who.token_hash, HASH_BYTES);
     if (!api_dispatch(c)) {
         c->replay = (struct gateway_replay){.result = OK, .is_resync = true};
         call_answer(c);

@@ -96,6 +96,7 @@ void publish_call(struct publisher *p, struct bus *bus, const struct call *c)
         add(p, bus,
             (struct bus_event){.kind = BUS_ACCESS_CHANGED,
                                .topic = a->topic,
+                               .org = a->org.n,
                                .member = a->member.n,
                                .session = a->session.n});
     for (const struct op_event *e = c->op.events; e; e = e->next) {

@@ -98,7 +98,7 @@ enum err call_authenticate(struct call *c)
         op->caller = (struct caller){0};
         return e;
     }
-    bool is_live = c->kind == CALL_FRAME || c->kind == CALL_SUBSCRIBE;
+    bool is_live = c->kind == CALL_FRAME || c->kind == CALL_SUBSCRIBE || c->kind == CALL_WATCH;
     return is_live && c->who.session != op->caller.session.n ? ERR_NO_SESSION : OK;
 }
 
@@ -214,7 +214,10 @@ void call_upgrade(struct call *c, struct worker *w)
         db_read_end(w->db);
     }
     const struct caller *who = &c->op.caller;
-    c->who = (struct live_caller){who->session.n, who->member.n, who->org.n, {0}};
+    c->who = (struct live_caller){.session = who->session.n,
+                                  .member = who->member.n,
+                                  .org = who->org.n,
+                                  .ends_us = who->session_ends_us};
     memcpy(c->who.token_hash, c->token_hash.byte, HASH_BYTES);
     c->result = e;
 }

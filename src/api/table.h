@@ -59,14 +59,20 @@ struct api_topic {
      * passed on without a body, as kind "gone", so that the numbers stay whole. */
     enum err (*load)(struct op *op, const void *proof, unsigned kind_no, int64_t ref,
                      const char **ret_kind, struct jw *out);
+    /* May the caller write there, so that the others are told while they do? NULL: nobody. An error
+     * only when it could not be found out. */
+    enum err (*may_type)(struct op *op, int64_t id, bool *ret);
 };
 
 struct api_table {
     const struct api_op *ops;
     size_t op_count;
     struct api_topic topic[TOPIC_KIND_COUNT];
-    /* features/people answers these two for every request: who is behind a session token's hash. */
+    /* features/people answers for every request who is behind a session token's hash. */
     enum err (*authenticate)(struct op *op, struct str token_hash, struct caller *ret);
+    /* Which of these members may the caller see online? ret has room for all. */
+    enum err (*sees_online)(struct op *op, const int64_t *members, size_t count, int64_t *ret,
+                            size_t *ret_count);
 };
 
 #endif

@@ -49,6 +49,9 @@ static void do_read(struct call *c, struct worker *w)
     case CALL_SUBSCRIBE:
         call_subscribe(c, w);
         break;
+    case CALL_WATCH:
+        call_watch(c, w);
+        break;
     case CALL_HTTP:
     case CALL_FRAME:
     case CALL_LOCAL:

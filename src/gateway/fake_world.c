@@ -114,6 +114,11 @@ struct mono_us loop_now(const struct loop *l)
     return l->now;
 }
 
+int64_t loop_wall_us(const struct loop *l)
+{
+    return l->now.us + WORLD_DAY_US;
+}
+
 void loop_timer_stop(struct loop *l, struct timer *t)
 {
     for (size_t i = 0; i < l->timers; i++)
@@ -125,7 +130,7 @@ void loop_timer_stop(struct loop *l, struct timer *t)
 void loop_timer_start(struct loop *l, struct timer *t, int64_t in_us)
 {
     loop_timer_stop(l, t);
-    ASSERT(l->timers < 4);
+    ASSERT(l->timers < sizeof l->timer / sizeof l->timer[0]);
     t->due.us = l->now.us + in_us;
     t->heap_at = 1;
     l->timer[l->timers++] = t;
@@ -199,6 +204,17 @@ static void on_call(void *ctx, struct net_handle h, struct live_caller who,
                    bytes, STR_ARG(op)); /* a cut text fails the comparison */
 }
 
+static void on_watch(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,
+                     size_t count)
+{
+    struct world *w = ctx;
+    ASSERT(w->watches < WORLD_ASKS && count <= LIMIT_SESSION_WATCHED);
+    struct fake_watch *a = &w->watch[w->watches++];
+    *a = (struct fake_watch){.ticket = ticket, .who = who, .count = count};
+    if (count)
+        memcpy(a->member, members, count * sizeof *members);
+}
+
 /* --- the test's hands --- */
 
 int world_setup(void **state)
@@ -206,7 +222,7 @@ int world_setup(void **state)
     struct world *w = calloc(1, sizeof *w);
     ASSERT(w);
     w->loop.now.us = 1000;
-    struct gateway_host host = {w, on_subscribe, on_call};
+    struct gateway_host host = {w, on_subscribe, on_call, on_watch};
     ASSERT(gateway_new(&w->loop, &w->net, &w->bus, &host, &w->gateway) == OK);
     w->net.gateway = w->gateway;
     *state = w;
@@ -223,14 +239,21 @@ int world_teardown(void **state)
     return 0;
 }
 
-struct net_handle world_open(struct world *w, int64_t member, int64_t session)
+struct net_handle world_open_until(struct world *w, int64_t member, int64_t session,
+                                   int64_t ends_us)
 {
     ASSERT(w->net.opened < WORLD_SOCKETS);
     struct net_handle h = {0, w->net.opened++, 1};
     w->net.socket[h.slot].is_open = true;
-    gateway_open(w->gateway, h,
-                 (struct live_caller){.session = session, .member = member, .org = 1});
+    gateway_open(
+        w->gateway, h,
+        (struct live_caller){.session = session, .member = member, .org = 1, .ends_us = ends_us});
     return h;
+}
+
+struct net_handle world_open(struct world *w, int64_t member, int64_t session)
+{
+    return world_open_until(w, member, session, 0);
 }
 
 void world_say(struct world *w, struct net_handle h, const char *text)
@@ -275,13 +298,29 @@ void world_answer(struct world *w, size_t i, int64_t head)
     }
     gateway_subscribed(
         w->gateway, a->ticket,
-        &(struct gateway_replay){.result = OK, .head = head, .frames = frame, .count = count});
+        &(struct gateway_replay){
+            .result = OK, .may_type = true, .head = head, .frames = frame, .count = count});
 }
 
 void world_refuse(struct world *w, size_t i, enum err e)
 {
     ASSERT(i < w->asks);
     gateway_subscribed(w->gateway, w->ask[i].ticket, &(struct gateway_replay){.result = e});
+}
+
+void world_see_all(struct world *w)
+{
+    ASSERT(w->watches);
+    const struct fake_watch *a = &w->watch[w->watches - 1];
+    gateway_watched(w->gateway, a->ticket,
+                    &(struct gateway_sight){.members = a->member, .count = a->count});
+}
+
+void world_see_none(struct world *w, enum err e)
+{
+    ASSERT(w->watches);
+    gateway_watched(w->gateway, w->watch[w->watches - 1].ticket,
+                    &(struct gateway_sight){.result = e});
 }
 
 void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t seq)

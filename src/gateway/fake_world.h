@@ -12,6 +12,7 @@
 
 #define WORLD_SOCKETS 1200
 #define WORLD_ASKS    1200
+#define WORLD_DAY_US  (20000 * DAY_US)
 
 struct fake_socket {
     bool is_open;
@@ -34,8 +35,8 @@ struct net {
 };
 
 struct loop {
-    struct mono_us now;
-    struct timer *timer[4];
+    struct mono_us now; /* the wall clock shows WORLD_DAY_US more */
+    struct timer *timer[16];
     size_t timers;
     struct deferred *deferred;
 };
@@ -51,6 +52,13 @@ struct fake_ask {
     int64_t since;
 };
 
+struct fake_watch {
+    uint64_t ticket;
+    struct live_caller who;
+    int64_t member[LIMIT_SESSION_WATCHED];
+    size_t count;
+};
+
 struct world {
     struct net net;
     struct loop loop;
@@ -58,6 +66,8 @@ struct world {
     struct gateway *gateway;
     struct fake_ask ask[WORLD_ASKS];
     size_t asks;
+    struct fake_watch watch[WORLD_ASKS];
+    size_t watches;
     bool answers_at_once; /* with the result below, before subscribe returns */
     struct gateway_replay at_once;
     char call[256]; /* the last: slot, member, bytes, op */
@@ -69,6 +79,8 @@ int world_setup(void **state);
 int world_teardown(void **state);
 
 struct net_handle world_open(struct world *w, int64_t member, int64_t session);
+struct net_handle world_open_until(struct world *w, int64_t member, int64_t session,
+                                   int64_t ends_us);
 void world_say(struct world *w, struct net_handle h, const char *text);
 /* An event whose frame is "c17:5". */
 void world_event(struct world *w, struct topic t, int64_t seq);
@@ -80,6 +92,9 @@ void world_advance(struct world *w, int64_t us);
 /* The host answers question i (0: the first ever) with the frames since + 1 .. head. */
 void world_answer(struct world *w, size_t i, int64_t head);
 void world_refuse(struct world *w, size_t i, enum err e);
+/* The last watch question: all asked for are allowed; or nobody, for this reason. */
+void world_see_all(struct world *w);
+void world_see_none(struct world *w, enum err e);
 /* A subscription that is live at seq; its frames are not in the log. */
 void world_listen(struct world *w, struct net_handle h, struct topic t, int64_t seq);
 

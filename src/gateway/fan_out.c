@@ -113,6 +113,15 @@ static void overrun(struct gateway *g, struct channel *c)
     c->is_in_pass = false;
 }
 
+/* Takes over the frame's reference. */
+static void add_waiting(struct gateway *g, struct channel *c, const struct event_frame *f)
+{
+    if (frame_list_add(&c->waiting, f, LIMIT_TOPIC_FRAMES))
+        g->waiting_bytes += f->bytes;
+    net_frame_unref(f->frame);
+    enqueue(g, c);
+}
+
 void fan_out(struct gateway *g, const struct bus_event *e)
 {
     g->counts.events++;
@@ -123,11 +132,34 @@ void fan_out(struct gateway *g, const struct bus_event *e)
         c->head = e->seq;
     if (c->waiting.count == LIMIT_TOPIC_FRAMES || g->waiting_bytes > LIMIT_WAITING_BYTES)
         overrun(g, c);
-    struct event_frame f = {e->seq, e->frame.n, net_frame_new(e->frame)};
-    if (frame_list_add(&c->waiting, &f, LIMIT_TOPIC_FRAMES))
-        g->waiting_bytes += f.bytes;
-    net_frame_unref(f.frame);
-    enqueue(g, c);
+    struct event_frame f = {.seq = e->seq, .bytes = e->frame.n, .frame = net_frame_new(e->frame)};
+    add_waiting(g, c, &f);
+}
+
+/* Is one more wanted? A thousand who write at once cost no more than a few. */
+static bool takes_typing(struct gateway *g, struct channel *c)
+{
+    struct mono_us now = loop_now(g->loop);
+    if (now.us - c->typing_from.us >= TYPING_EVERY_US) {
+        c->typing_from = now;
+        c->typing_count = 0;
+    }
+    return c->sub_count > 1 && c->waiting.count < LIMIT_TOPIC_FRAMES / 2 &&
+           g->waiting_bytes < LIMIT_WAITING_BYTES / 2 && c->typing_count < LIMIT_TOPIC_TYPISTS;
+}
+
+void fan_out_typing(struct gateway *g, struct sub *sub)
+{
+    struct channel *c = sub->channel;
+    int64_t now_us = loop_now(g->loop).us, member = sub->session->who.member;
+    if (sub->state != SUB_LIVE || !sub->may_type || now_us < sub->types_from.us ||
+        !takes_typing(g, c))
+        return;
+    sub->types_from.us = now_us + TYPING_EVERY_US;
+    c->typing_count++;
+    g->counts.typing++;
+    struct event_frame f = {.typist = member, .frame = wire_typing(g, c->topic, member)};
+    add_waiting(g, c, &f);
 }
 
 /* --- handing them out --- */
@@ -150,11 +182,13 @@ static size_t serve_sub(struct gateway *g, struct channel *c, struct sub *sub)
     return c->pass_frames;
 }
 
-/* How many of the waiting frames go together. */
+/* How many of the waiting frames go together. "typing" goes alone: it has no seq. */
 static size_t pass_size(const struct channel *c)
 {
     size_t bytes = pass_frame(c, 0)->bytes, count = 1;
-    while (count < c->waiting.count && count < PASS_FRAMES) {
+    if (pass_frame(c, 0)->typist)
+        return 1;
+    while (count < c->waiting.count && count < PASS_FRAMES && !pass_frame(c, count)->typist) {
         bytes += pass_frame(c, count)->bytes;
         if (bytes > PASS_BYTES)
             break;

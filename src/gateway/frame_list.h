@@ -10,8 +10,9 @@
 #include "net/net.h"
 
 struct event_frame {
-    int64_t seq;  /* in its topic */
-    size_t bytes; /* of the text */
+    int64_t seq;    /* in its topic */
+    int64_t typist; /* not 0: no event but "typing" of this member, without a seq */
+    size_t bytes;   /* of the text */
     struct net_frame *frame;
 };
 

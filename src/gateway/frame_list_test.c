@@ -31,7 +31,8 @@ static void keeps_order_while_it_wraps_and_grows(void **state)
     int64_t in = 0, out = 0;
     for (int round = 0; round < 200; round++) {
         for (int i = 0; i < 3; i++)
-            assert_true(frame_list_add(&l, &(struct event_frame){in++, 1, &f}, 1000));
+            assert_true(frame_list_add(
+                &l, &(struct event_frame){.seq = in++, .bytes = 1, .frame = &f}, 1000));
         for (int i = 0; i < 2; i++) {
             assert_int_equal(frame_list_at(&l, 0)->seq, out++);
             frame_list_drop(&l, 1);
@@ -42,7 +43,8 @@ static void keeps_order_while_it_wraps_and_grows(void **state)
     assert_int_equal(frame_list_at(&l, 199)->seq, in - 1);
     frame_list_done(&l);
     assert_int_equal(f.refs, 0);
-    assert_true(frame_list_add(&l, &(struct event_frame){1, 1, &f}, 1)); /* usable again */
+    assert_true(frame_list_add(&l, &(struct event_frame){.seq = 1, .bytes = 1, .frame = &f},
+                               1)); /* usable again */
     frame_list_done(&l);
 }
 
@@ -52,8 +54,9 @@ static void refuses_what_is_over_the_bound(void **state)
     struct net_frame f = {0};
     struct frame_list l = {0};
     for (int i = 0; i < 5; i++)
-        assert_true(frame_list_add(&l, &(struct event_frame){i, 1, &f}, 5));
-    assert_false(frame_list_add(&l, &(struct event_frame){5, 1, &f}, 5));
+        assert_true(
+            frame_list_add(&l, &(struct event_frame){.seq = i, .bytes = 1, .frame = &f}, 5));
+    assert_false(frame_list_add(&l, &(struct event_frame){.seq = 5, .bytes = 1, .frame = &f}, 5));
     assert_int_equal(f.refs, 5);
     frame_list_drop(&l, 5);
     frame_list_drop(&l, 0);

@@ -26,13 +26,21 @@ static void run_slice(struct deferred *d)
     gateway_leave(g);
 }
 
-static void ask_everything(struct gateway *g)
+static void ask_session(struct gateway *g, struct session *s)
 {
-    struct session *s;
     struct sub *sub;
-    TAILQ_FOREACH(s, &g->all_sessions, of_gateway)
     TAILQ_FOREACH(sub, &s->subs, of_session)
     sub_ask(g, sub);
+    presence_ask_again(g, s);
+}
+
+/* org 0: of all. */
+static void ask_everybody(struct gateway *g, int64_t org)
+{
+    struct session *s;
+    TAILQ_FOREACH(s, &g->all_sessions, of_gateway)
+    if (!org || s->who.org == org)
+        ask_session(g, s);
 }
 
 /* A lost event in the middle shows as a hole; a lost last one only here. */
@@ -43,7 +51,7 @@ static void look_at_bus(struct gateway *g)
         return;
     log_line(LOG_WARN, "bus_dropped", "events=%lld", (long long)(dropped - g->bus_dropped));
     g->bus_dropped = dropped;
-    ask_everything(g);
+    ask_everybody(g, 0);
 }
 
 static void look(struct timer *t)
@@ -56,13 +64,37 @@ static void look(struct timer *t)
     gateway_leave(g);
 }
 
+static void run_pace(struct timer *t)
+{
+    struct gateway *g = INDEX_OWNER(t, struct gateway, pace);
+    gateway_enter(g);
+    sessions_pace(g);
+    presence_pace(g);
+    if (!TAILQ_EMPTY(&g->throttled) || !TAILQ_EMPTY(&g->watch_later))
+        pace_start(g);
+    gateway_leave(g); /* asks what is due */
+}
+
+void pace_start(struct gateway *g)
+{
+    if (!g->pace.heap_at)
+        loop_timer_start(g->loop, &g->pace, PACE_US);
+}
+
 /* --- life --- */
+
+#define INDEXES(g)                                                                                 \
+    {                                                                                              \
+        &(g)->sessions, &(g)->members, &(g)->channels, &(g)->subs, &(g)->tickets,                  \
+            &(g)->watch_tickets                                                                    \
+    }
 
 static void init_lists(struct gateway *g, uint64_t seed)
 {
-    struct index *all[] = {&g->sessions, &g->members, &g->channels, &g->subs, &g->tickets};
+    struct index *all[] = INDEXES(g);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         index_init(all[i], seed);
+    TAILQ_INIT(&g->throttled);
     TAILQ_INIT(&g->all_sessions);
     TAILQ_INIT(&g->slow);
     TAILQ_INIT(&g->jobs);
@@ -86,7 +118,9 @@ enum err gateway_new(struct loop *l, struct net *net, struct bus *bus,
     g->slice.run = run_slice;
     g->look.fire = look;
     g->scratch = arena_new(LIMIT_SCRATCH_BYTES);
+    g->pace.fire = run_pace;
     init_lists(g, seed);
+    presence_init(g);
     g->bus_dropped = bus_dropped(bus);
     loop_timer_start(l, &g->look, IDLE_LOOK_US);
     *ret = g;
@@ -115,9 +149,11 @@ void gateway_free(struct gateway *g)
         session_end(g, TAILQ_FIRST(&g->all_sessions));
     while (!TAILQ_EMPTY(&g->jobs))
         channel_free(g, TAILQ_FIRST(&g->jobs));
+    presence_done(g);
     free_dead(g);
     loop_timer_stop(g->loop, &g->look);
-    struct index *all[] = {&g->sessions, &g->members, &g->channels, &g->subs, &g->tickets};
+    loop_timer_stop(g->loop, &g->pace);
+    struct index *all[] = INDEXES(g);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         index_done(all[i]);
     arena_free(g->scratch);
@@ -133,6 +169,7 @@ void gateway_leave(struct gateway *g)
 {
     if (g->depth == 1) {
         subs_ask_waiting(g);
+        presence_ask_waiting(g);
         free_dead(g);
     }
     g->depth--;
@@ -145,7 +182,7 @@ void gateway_open(struct gateway *g, struct net_handle h, struct live_caller who
     gateway_enter(g);
     struct member *m = member_find(g, who.member);
     if (m && m->session_count == LIMIT_MEMBER_SESSIONS)
-        session_close(g, TAILQ_FIRST(&m->sessions), 4000, "a newer socket took the place");
+        session_hang_up(g, TAILQ_FIRST(&m->sessions), 4000, "a newer socket took the place");
     struct session *s = session_new(g, h, who);
     (void)session_send(g, s, wire_hello(who)); /* false: it left already, which net tells too */
     gateway_leave(g);
@@ -161,6 +198,16 @@ static void obey(struct gateway *g, struct session *s, const struct wire_in *in,
     case WIRE_UNSUBSCRIBE:
         if ((sub = sub_find(g, s, in->topic)))
             sub_remove(g, sub);
+        break;
+    case WIRE_TYPING:
+        if ((sub = sub_find(g, s, in->topic)))
+            fan_out_typing(g, sub);
+        break;
+    case WIRE_WATCH:
+        if (in->member_count > LIMIT_SESSION_WATCHED)
+            (void)session_send(g, s, wire_error("limit_reached", (struct str){0})); /* as below */
+        else
+            presence_want(g, s, in->members, in->member_count);
         break;
     case WIRE_PING:
         (void)session_send(g, s, wire_pong(in->id)); /* nobody waits when it left */
@@ -179,13 +226,17 @@ void gateway_message(struct gateway *g, struct net_handle h, struct str text)
         return; /* closed by us; its last words are on the way */
     gateway_enter(g);
     struct wire_in in;
+    bool is_call = false;
     if (wire_read(text, &in)) {
         g->counts.malformed++;
         (void)session_send(g, s, wire_error("malformed", (struct str){0})); /* as above */
     } else {
+        is_call = in.type == WIRE_CALL;
         obey(g, s, &in, text.n);
         json_free(in.tree);
     }
+    if (!is_call && !s->is_ended)
+        session_frame_came(g, s);
     gateway_leave(g);
 }
 
@@ -205,6 +256,13 @@ void gateway_subscribed(struct gateway *g, uint64_t ticket, const struct gateway
 {
     gateway_enter(g);
     subs_answer(g, ticket, r);
+    gateway_leave(g);
+}
+
+void gateway_watched(struct gateway *g, uint64_t ticket, const struct gateway_sight *sight)
+{
+    gateway_enter(g);
+    presence_answer(g, ticket, sight);
     gateway_leave(g);
 }
 
@@ -230,14 +288,13 @@ static void ask_member(struct gateway *g, int64_t member, struct topic topic)
         return;
     TAILQ_FOREACH(s, &m->sessions, of_member)
     {
-        if (topic.kind != TOPIC_MEMBER) {
-            if ((sub = sub_find(g, s, topic)))
-                sub_ask(g, sub);
-            continue;
-        }
-        TAILQ_FOREACH(sub, &s->subs, of_session)
-        sub_ask(g, sub);
+        if (topic.kind == TOPIC_MEMBER)
+            ask_session(g, s);
+        else if ((sub = sub_find(g, s, topic)))
+            sub_ask(g, sub);
     }
+    if (topic.kind == TOPIC_MEMBER)
+        presence_ask_watchers(g, m);
 }
 
 static struct session *session_of(const struct gateway *g, int64_t member, int64_t session)
@@ -256,11 +313,11 @@ static void obey_access(struct gateway *g, const struct bus_event *e)
     struct session *s;
     if (e->session)
         while ((s = session_of(g, e->member, e->session)))
-            session_close(g, s, 1008, "session ended");
+            session_hang_up(g, s, 1008, "session ended");
     else if (e->member)
         ask_member(g, e->member, e->topic);
     else
-        ask_everything(g);
+        ask_everybody(g, e->org);
 }
 
 void gateway_event(void *gateway, const struct bus_event *e)

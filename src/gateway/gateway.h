@@ -20,6 +20,7 @@ struct gateway;
 /* Who is behind a live socket, as authenticated by api at the upgrade. */
 struct live_caller {
     int64_t session, member, org;
+    int64_t ends_us; /* wall time: the session's term is over; 0: never */
     unsigned char
         token_hash[32]; /* the host's: with it every call and subscription is authenticated anew */
 };
@@ -29,8 +30,18 @@ struct gateway_replay {
     enum err result; /* OK; UNAVAILABLE, STORAGE, BUSY, INTERNAL: the client is told "resync";
                         anything else: no access, the client is told "gone" */
     bool is_resync;  /* too far behind (events purged, or the window is shorter): fetch a window */
+    bool may_type;   /* may tell the topic's listeners that they are writing */
     int64_t head;    /* seq of the topic in the read transaction */
     const struct str *frames; /* encoded event frames since+1 .. head */
+    size_t count;
+};
+
+/* The host's answer to watch: what one member may know of others. */
+struct gateway_sight {
+    enum err result; /* OK; NO_SESSION: the socket is closed with 1008; machine trouble, as above:
+                        it is asked again; anything else: nobody is seen */
+    int64_t ends_us; /* as in live_caller: the term may have been renewed */
+    const int64_t *members; /* of those asked for, whoever may be seen online */
     size_t count;
 };
 
@@ -45,6 +56,11 @@ struct gateway_host {
      * once or later. frame is valid during the call; bytes: its length as it came. */
     void (*call)(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                  size_t bytes);
+    /* Which of these members may this one see online, and does the session live (count 0: only
+     * this)? On a read worker, as subscribe; answer every ticket once by gateway_watched. members
+     * is valid during the call. */
+    void (*watch)(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,
+                  size_t count);
 };
 
 MUST_CHECK enum err gateway_new(struct loop *l, struct net *net, struct bus *bus,
@@ -57,6 +73,7 @@ void gateway_message(struct gateway *g, struct net_handle h, struct str text);
 void gateway_closed(struct gateway *g, struct net_handle h);
 
 void gateway_subscribed(struct gateway *g, uint64_t ticket, const struct gateway_replay *r);
+void gateway_watched(struct gateway *g, uint64_t ticket, const struct gateway_sight *sight);
 void gateway_reply(struct gateway *g, struct net_handle h, struct str frame);
 /* From the bus: the deliver function. */
 void gateway_event(void *gateway, const struct bus_event *e);
@@ -68,6 +85,16 @@ void gateway_event(void *gateway, const struct bus_event *e);
 #define LIMIT_MEMBER_SESSIONS       20 /* the oldest goes */
 #define LIMIT_SESSION_CALLS         32 /* unanswered: the socket is not read until half are answered */
 #define FAN_OUT_SLICE               256 /* sockets served in one turn of the loop */
+#define LIMIT_SESSION_WATCHED       100 /* members whose presence a session is told */
+/* Frames other than calls (these have rates of their own), all sockets of a member together: so
+ * many at once, then so many a second. Who sends more is not read for a while. */
+#define LIMIT_MEMBER_FRAMES            2000
+#define LIMIT_MEMBER_FRAMES_PER_SECOND 50
+/* "typing": one of a member in so long, and so many of a topic; more are dropped. */
+#define TYPING_EVERY_US     (3 * SECOND_US)
+#define LIMIT_TOPIC_TYPISTS 5
+/* Without a socket for so long a member is offline. */
+#define LEAVE_DELAY_US (30 * SECOND_US)
 
 struct gateway_counts {
     int64_t sessions, subscriptions; /* now */
@@ -75,6 +102,8 @@ struct gateway_counts {
     int64_t deliveries;              /* events handed to net, replayed ones included */
     int64_t resyncs, cut_slow;
     int64_t malformed; /* frames of clients that could not be read */
+    int64_t typing;    /* frames passed on; one to many counts once */
+    int64_t throttled; /* times that a socket was not read for its many frames */
 };
 struct gateway_counts gateway_counts(const struct gateway *g);
 

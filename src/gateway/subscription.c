@@ -161,11 +161,20 @@ static void meet_hole(struct gateway *g, struct sub *sub, const struct event_fra
     hold(sub, f);
 }
 
+/* Not held, not repeated: who misses it misses nothing. */
+static void hear_typing(struct gateway *g, struct sub *sub, const struct event_frame *f)
+{
+    if (sub->state == SUB_LIVE && sub->session->who.member != f->typist)
+        (void)session_whisper(g, sub->session, f->frame);
+}
+
 void sub_event(struct gateway *g, struct sub *sub, const struct event_frame *f)
 {
     if (sub->is_gone || sub->state == SUB_RESYNC)
         return;
-    if (sub->state == SUB_ASKED)
+    if (f->typist)
+        hear_typing(g, sub, f);
+    else if (sub->state == SUB_ASKED)
         hold(sub, f);
     else if (f->seq == sub->seq + 1)
         send_events(g, sub, f->frame, f->seq);
@@ -202,12 +211,6 @@ void sub_say_resync(struct gateway *g, struct sub *sub)
 
 /* --- the host's answer --- */
 
-/* The host could not look: no word about the right to listen. */
-static bool is_broken_machine(enum err e)
-{
-    return e == ERR_UNAVAILABLE || e == ERR_STORAGE || e == ERR_BUSY || e == ERR_INTERNAL;
-}
-
 static void refuse(struct gateway *g, struct sub *sub, enum err e)
 {
     if (is_broken_machine(e)) {
@@ -215,6 +218,10 @@ static void refuse(struct gateway *g, struct sub *sub, enum err e)
         return;
     }
     struct session *s = sub->session;
+    if (e == ERR_NO_SESSION) {
+        session_hang_up(g, s, 1008, "session ended");
+        return;
+    }
     struct net_frame *f = wire_gone(g, sub->channel->topic);
     sub_remove(g, sub);
     (void)session_send(g, s, f); /* as above */
@@ -258,6 +265,7 @@ static void grant(struct gateway *g, struct sub *sub, const struct gateway_repla
     struct session *s = sub->session;
     if (r->head > sub->channel->head)
         sub->channel->head = r->head;
+    sub->may_type = r->may_type;
     bool is_too_far = r->is_resync || sub->has_overrun || sub->seq > r->head;
     if (is_too_far || s->is_slow || !fits_budget(g, sub, r) || !replay(g, sub, r)) {
         if (!sub->is_gone)

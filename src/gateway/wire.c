@@ -10,7 +10,8 @@
 #include "gateway/inside.h"
 #include "text/json.h"
 
-#define LIMIT_WIRE_BYTES    1024 /* a frame made here */
+#define LIMIT_WIRE_BYTES                                                                           \
+    4096 /* a frame made here; the longest names LIMIT_SESSION_WATCHED members */
 #define LIMIT_PING_ID_BYTES 100
 
 /* --- out --- */
@@ -85,6 +86,40 @@ struct net_frame *wire_pong(struct str id)
     return frame_end(&m);
 }
 
+struct net_frame *wire_typing(struct gateway *g, struct topic topic, int64_t member)
+{
+    struct frame_maker m;
+    arena_reset(g->scratch);
+    frame_start(&m, "typing");
+    frame_str(&m, "topic", topic_text(g->scratch, topic));
+    jw_key(&m.w, "member");
+    jw_id(&m.w, member);
+    return frame_end(&m);
+}
+
+struct net_frame *wire_presence(int64_t member, bool is_online)
+{
+    struct frame_maker m;
+    frame_start(&m, "presence");
+    jw_key(&m.w, "member");
+    jw_id(&m.w, member);
+    jw_key(&m.w, "is_online");
+    jw_bool(&m.w, is_online);
+    return frame_end(&m);
+}
+
+struct net_frame *wire_online(const int64_t *members, size_t count)
+{
+    struct frame_maker m;
+    frame_start(&m, "presence");
+    jw_key(&m.w, "online");
+    jw_array(&m.w);
+    for (size_t i = 0; i < count; i++)
+        jw_id(&m.w, members[i]);
+    jw_array_end(&m.w);
+    return frame_end(&m);
+}
+
 struct net_frame *wire_error(const char *code, struct str topic)
 {
     struct frame_maker m;
@@ -100,10 +135,8 @@ static const struct {
     const char *name;
     enum wire_type type;
 } types[] = {
-    {"subscribe", WIRE_SUBSCRIBE},
-    {"unsubscribe", WIRE_UNSUBSCRIBE},
-    {"call", WIRE_CALL},
-    {"ping", WIRE_PING},
+    {"subscribe", WIRE_SUBSCRIBE}, {"unsubscribe", WIRE_UNSUBSCRIBE}, {"call", WIRE_CALL},
+    {"ping", WIRE_PING},           {"typing", WIRE_TYPING},           {"watch", WIRE_WATCH},
 };
 
 static bool read_type(const struct json *o, enum wire_type *ret)
@@ -142,6 +175,24 @@ static bool read_ping_id(const struct json *o, struct str *ret)
     return !v || (json_str(v, ret) && ret->n <= LIMIT_PING_ID_BYTES);
 }
 
+static bool read_members(const struct json *o, struct wire_in *in)
+{
+    const struct json *list = json_get(o, "members");
+    if (!json_is_array(list))
+        return false;
+    in->member_count = json_count(list);
+    if (in->member_count > LIMIT_SESSION_WATCHED)
+        return true;
+    for (size_t i = 0; i < in->member_count; i++) {
+        struct str text;
+        long long id;
+        if (!json_str(json_at(list, i), &text) || !str_to_i64(text, &id) || id <= 0)
+            return false;
+        in->members[i] = id;
+    }
+    return true;
+}
+
 static bool read_fields(const struct json *o, struct wire_in *in)
 {
     if (!json_is_object(o) || !read_type(o, &in->type))
@@ -150,7 +201,10 @@ static bool read_fields(const struct json *o, struct wire_in *in)
     case WIRE_SUBSCRIBE:
         return read_topic(o, &in->topic) && read_since(o, &in->since);
     case WIRE_UNSUBSCRIBE:
+    case WIRE_TYPING:
         return read_topic(o, &in->topic);
+    case WIRE_WATCH:
+        return read_members(o, in);
     case WIRE_PING:
         return read_ping_id(o, &in->id);
     case WIRE_CALL:
@@ -161,14 +215,15 @@ static bool read_fields(const struct json *o, struct wire_in *in)
 
 enum err wire_read(struct str text, struct wire_in *ret)
 {
-    struct wire_in in = {.since = -1};
-    enum err e = json_parse(text, &in.tree);
+    struct json *tree = NULL;
+    enum err e = json_parse(text, &tree);
     if (e)
         return e;
-    if (!read_fields(in.tree, &in)) {
-        json_free(in.tree);
-        return ERR_MALFORMED;
-    }
-    *ret = in;
-    return OK;
+    ret->tree = tree;
+    ret->since = -1;
+    ret->member_count = 0;
+    if (read_fields(tree, ret))
+        return OK;
+    json_free(tree);
+    return ERR_MALFORMED;
 }

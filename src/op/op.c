@@ -64,6 +64,12 @@ void op_access_changed(struct op *op, struct topic topic, member_id member)
     add_access_change(op, (struct op_access_change){.topic = topic, .member = member});
 }
 
+void op_org_changed(struct op *op, org_id org)
+{
+    struct topic everything = {TOPIC_MEMBER, 0};
+    add_access_change(op, (struct op_access_change){.topic = everything, .org = org});
+}
+
 void op_session_ended(struct op *op, session_id session, member_id member)
 {
     struct topic own = {TOPIC_MEMBER, member.n};

@@ -47,6 +47,7 @@ struct op_event {
 
 struct op_access_change {
     struct topic topic; /* as in struct bus_event */
+    org_id org;
     member_id member;
     session_id session;
     struct op_access_change *next;
@@ -61,7 +62,7 @@ struct op {
     struct str request_id; /* 8 hex digits, in the log and in answers */
     struct str client_address;
     struct str user_agent; /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
-    const char *name; /* of the operation, for audit rows */
+    const char *name;      /* of the operation, for audit rows */
 
     /* results beside the reply */
     struct op_event *events, **events_end;
@@ -87,6 +88,8 @@ void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_
 /* Access of a member to a topic may have changed (topic TOPIC_MEMBER: to anything). The gateway
  * obeys before it sends anything newer. */
 void op_access_changed(struct op *op, struct topic topic, member_id member);
+/* What an organisation allows has changed: everybody of it is asked again. */
+void op_org_changed(struct op *op, org_id org);
 void op_session_ended(struct op *op, session_id session, member_id member);
 /* Forget results of a run that was undone. */
 void op_restart(struct op *op);
