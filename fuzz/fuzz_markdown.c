@@ -27,7 +27,7 @@ static const struct shape {
     {"text", 2, "v", IN_INLINE, true},   {"b", 2, NULL, IN_INLINE, true},
     {"i", 2, NULL, IN_INLINE, true},     {"s", 2, NULL, IN_INLINE, true},
     {"code", 2, "v", IN_INLINE, true},   {"a", 3, NULL, IN_INLINE, true},
-    {"br", 1, NULL, IN_INLINE, true},
+    {"br", 1, NULL, IN_INLINE, true},    {"mention", 3, NULL, IN_INLINE, true},
 };
 
 static const struct shape *shape_of(const struct json *node)
@@ -67,12 +67,15 @@ static void check_node(const struct json *node, enum place place, int depth, boo
         return;
     if (is(s, "a"))
         CHECK(!in_link && json_str(json_get(node, "href"), &text) && url_is_safe_link(text));
+    if (is(s, "mention"))
+        CHECK(!in_link && json_str(json_get(node, "member"), &text) && text.n > 0);
     if (is(s, "ol"))
         CHECK(json_i64(json_get(node, "start"), &start) && start >= 0);
     if (s->leaf)
         CHECK(json_str(json_get(node, s->leaf), &text) && (!is(s, "text") || text.n > 0));
     else
-        check_nodes(json_get(node, "c"), s->inside, depth, in_link || is(s, "a"));
+        check_nodes(json_get(node, "c"), s->inside, depth,
+                    in_link || is(s, "a") || is(s, "mention"));
     /* text and br are what nodes are made of; the others count as levels */
     CHECK(depth <= NESTING_MAX || is(s, "text"));
 }
@@ -95,10 +98,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct buf out;
     struct jw w;
     struct json *root;
+    int64_t found[50];
+    struct markdown_mentions mentions = {found, 0, sizeof found / sizeof *found};
     buf_init(&out, OUT_MAX_BYTES);
     jw_init(&w, &out);
     json_seed(1);
-    CHECK(markdown_tree((struct str){(const char *)data, n}, &w) == OK);
+    CHECK(markdown_tree((struct str){(const char *)data, n}, &mentions, &w) == OK);
     CHECK(json_parse(buf_str(&out), &root) == OK);
     check_nodes(root, AT_TOP, 0, false);
     json_free(root);

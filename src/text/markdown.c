@@ -22,6 +22,7 @@
 
 enum { LIMIT_NESTING = 8 };
 
+#define MEMBER    "member:"
 #define SEPARATOR "\xef\xb7\x90" /* U+FDD0, a noncharacter */
 
 enum close_as {
@@ -36,6 +37,7 @@ enum close_as {
 
 struct tree {
     struct jw *w;
+    struct markdown_mentions *mentions;
     struct buf open;  /* a byte per md4c node we are in: an enum close_as, span type + 1 above it */
     struct buf text;  /* gathered, not yet written */
     unsigned depth;   /* nodes written and not closed */
@@ -299,23 +301,58 @@ static enum close_as enter_span(struct tree *t, const char *type)
     return NODE;
 }
 
+/* "member:12" is 12; anything else, "member:012" too, is 0. */
+static int64_t member_of(struct str address)
+{
+    struct str digits = str_slice(address, sizeof MEMBER - 1, address.n);
+    int64_t id = 0;
+    if (!str_starts_with(address, STR(MEMBER)) || digits.n > 18 || (digits.n && *digits.p == '0'))
+        return 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        if (digits.p[i] < '0' || digits.p[i] > '9')
+            return 0;
+        id = id * 10 + (digits.p[i] - '0');
+    }
+    return id;
+}
+
+static bool may_mention(struct markdown_mentions *m, int64_t id)
+{
+    for (size_t i = 0; m && i < m->count; i++)
+        if (m->id[i] == id)
+            return true;
+    if (!id || !m || m->count >= m->limit)
+        return false;
+    m->id[m->count++] = id;
+    return true;
+}
+
+/* What leads somewhere: an address that is safe, or a member. */
+static bool open_target(struct tree *t, struct str address)
+{
+    int64_t member = member_of(address);
+    if (!url_is_safe_link(address) && !may_mention(t->mentions, member))
+        return false;
+    begin_inline(t);
+    open_node(t, member ? "mention" : "a");
+    jw_key(t->w, member ? "member" : "href");
+    if (member)
+        jw_id(t->w, member);
+    else
+        jw_str(t->w, address);
+    open_children(t);
+    t->in_link = true;
+    return true;
+}
+
 static enum close_as enter_link(struct tree *t, const MD_ATTRIBUTE *href)
 {
-    enum close_as how = NOTHING;
     struct buf address;
     buf_init(&address, href->size);
     add_without_separators(&address, (struct str){href->text, href->size});
-    if (!t->in_link && has_room(t, 1) && url_is_safe_link(buf_str(&address))) {
-        begin_inline(t);
-        open_node(t, "a");
-        jw_key(t->w, "href");
-        jw_str(t->w, buf_str(&address));
-        open_children(t);
-        t->in_link = true;
-        how = LINK;
-    }
+    bool opens = !t->in_link && has_room(t, 1) && open_target(t, buf_str(&address));
     buf_done(&address);
-    return how;
+    return opens ? LINK : NOTHING;
 }
 
 static enum close_as enter_code_span(struct tree *t)
@@ -432,13 +469,13 @@ static enum err parse(struct tree *t, struct str source)
     return stopped ? ERR_UNAVAILABLE : OK; /* md4c found no memory */
 }
 
-enum err markdown_tree(struct str source, struct jw *w)
+enum err markdown_tree(struct str source, struct markdown_mentions *mentions, struct jw *w)
 {
     if (source.n > UINT32_MAX / 8)
         return ERR_TOO_LARGE;
     /* Three bytes for one is the most that prepare adds; nodes are fewer than bytes. */
     struct buf prepared;
-    struct tree t = {.w = w};
+    struct tree t = {.w = w, .mentions = mentions};
     buf_init(&prepared, source.n * 3);
     buf_init(&t.open, source.n * 3 + 16);
     buf_init(&t.text, source.n * 3 + 16);

@@ -130,7 +130,7 @@ static void messages_become_trees(void **state)
         struct jw w;
         buf_init(&out, 1 << 16);
         jw_init(&w, &out);
-        assert_int_equal(markdown_tree(trees[i].source, &w), OK);
+        assert_int_equal(markdown_tree(trees[i].source, NULL, &w), OK);
         assert_true(out.n >= 2 && out.p[0] == '[' && out.p[out.n - 1] == ']');
         if (!str_equal(str_slice(buf_str(&out), 1, out.n - 1), str_from(trees[i].tree)))
             fail_msg("row %zu gives\n%.*s\nnot\n[%s]", i, STR_ARG(buf_str(&out)), trees[i].tree);
@@ -147,12 +147,57 @@ static void the_tree_is_a_value_of_its_writer(void **state)
     jw_init(&w, &out);
     jw_object(&w);
     jw_key(&w, "text");
-    assert_int_equal(markdown_tree(STR("x"), &w), OK);
+    assert_int_equal(markdown_tree(STR("x"), NULL, &w), OK);
     jw_key(&w, "n");
     jw_i64(&w, 1);
     jw_object_end(&w);
     assert_true(str_equal(buf_str(&out), STR("{\"text\":[" P(T("x")) "],\"n\":1}")));
     buf_done(&out);
+}
+
+/* The tree of source, where ids may be mentioned; what it mentions is added when there is room. */
+static void expect_mentions(struct str source, struct markdown_mentions *m, const char *want)
+{
+    struct buf out;
+    struct jw w;
+    buf_init(&out, 1 << 16);
+    jw_init(&w, &out);
+    assert_int_equal(markdown_tree(source, m, &w), OK);
+    if (!str_equal(str_slice(buf_str(&out), 1, out.n - 1), str_from(want)))
+        fail_msg("%.*s\nnot\n[%s]", STR_ARG(buf_str(&out)), want);
+    buf_done(&out);
+}
+
+#define M(id, c) "{\"t\":\"mention\",\"member\":\"" id "\",\"c\":[" c "]}"
+
+static void who_may_be_mentioned_is_and_others_are_text(void **state)
+{
+    (void)state;
+    int64_t known[] = {12};
+    struct markdown_mentions m = {known, 1, 1};
+    expect_mentions(STR("[@Елена](member:12), [@x](member:13)"), &m,
+                    P(M("12", T("@Елена")) "," T(", @x")));
+    expect_mentions(STR("[@Елена](member:12)"), NULL, P(T("@Елена")));
+    expect_mentions(STR("[a](member:012) [b](member:) [c](member:12x) [d](member:-12)"), &m,
+                    P(T("a b c d")));
+    expect_mentions(STR("[a](member:9999999999999999999)"), &m, P(T("a")));
+    expect_mentions(
+        STR("`[a](member:12)` [**b** [c](member:12)](http://a.ru)"), &m,
+        P(CODE("[a](member:12)") "," T(" [") "," N("b", T("b")) "," T(" ") "," M(
+            "12", T("c")) "," T("](") "," A("http://a.ru", T("http://a.ru")) "," T(")")));
+    assert_int_equal(m.count, 1);
+}
+
+static void mentions_are_gathered_once_each_up_to_the_limit(void **state)
+{
+    (void)state;
+    int64_t found[2];
+    struct markdown_mentions m = {found, 0, 2};
+    expect_mentions(STR("[a](member:5)[b](member:5)[c](member:7)[d](member:9)"), &m,
+                    P(M("5", T("a")) "," M("5", T("b")) "," M("7", T("c")) "," T("d")));
+    assert_int_equal(m.count, 2);
+    assert_int_equal(found[0], 5);
+    assert_int_equal(found[1], 7);
 }
 
 static void a_full_buffer_is_too_large_at_every_size(void **state)
@@ -165,7 +210,7 @@ static void a_full_buffer_is_too_large_at_every_size(void **state)
         struct jw w;
         buf_init(&out, max);
         jw_init(&w, &out);
-        e = markdown_tree(source, &w);
+        e = markdown_tree(source, NULL, &w);
         assert_true(e == OK || e == ERR_TOO_LARGE);
         assert_true((e == OK) == !jw_failed(&w));
         buf_done(&out);
@@ -184,7 +229,8 @@ static void short_memory_for_the_output_is_too_large(void **state)
         failing_alloc_init(&f, n++);
         buf_init_with(&out, 1 << 16, &f.table);
         jw_init(&w, &out);
-        enum err e = markdown_tree(STR("**some** text, longer than the first block of memory"), &w);
+        enum err e =
+            markdown_tree(STR("**some** text, longer than the first block of memory"), NULL, &w);
         assert_int_equal(e, f.has_failed ? ERR_TOO_LARGE : OK);
         buf_done(&out);
         assert_int_equal(f.live, 0);
@@ -197,6 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_become_trees),
         cmocka_unit_test(the_tree_is_a_value_of_its_writer),
+        cmocka_unit_test(who_may_be_mentioned_is_and_others_are_text),
+        cmocka_unit_test(mentions_are_gathered_once_each_up_to_the_limit),
         cmocka_unit_test(a_full_buffer_is_too_large_at_every_size),
         cmocka_unit_test(short_memory_for_the_output_is_too_large),
     };

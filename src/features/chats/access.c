@@ -3,7 +3,8 @@
  * WHY   every query on a chat demands a proof, so no handler can forget who asks.
  * HOW   one indexed query joins chat, membership and, in a direct chat, the other one. Not a
  *       member, foreign and absent are one answer. There is no door for administrators: who is
- *       not in a chat does not read it (product.md promise 3). A direct chat whose pair the
+ *       not in a chat does not read it (product.md promise 3), but for the copies of deleted
+ *       messages, and that everybody in the chat is told (copy.c). A direct chat whose pair the
  *       policy no longer allows can only be read.
  * OWNS  nothing: proofs live in the op's arena.  RUNS  on read and write workers.
  * TESTS access_test.c. */
@@ -56,6 +57,23 @@ const struct chat_reader *chat_writer_reader(const struct chat_writer *writer)
     return &ENTRY_OF(writer, writer)->reader;
 }
 
+chat_id chat_writer_chat(const struct chat_writer *writer)
+{
+    return writer->chat_id;
+}
+
+chat_id message_auditor_chat(const struct message_auditor *auditor)
+{
+    return auditor->chat_id;
+}
+
+bool chat_writer_manages(const struct op *op, const struct chat_writer *writer)
+{
+    const struct chat_facts *facts = chat_writer_facts(writer);
+    return facts->kind == CHAT_KIND_GROUP && facts->right == CHAT_RIGHT_MANAGE &&
+           policy_may_invite((struct policy_who){op->caller.roles, op->caller.is_verified});
+}
+
 const struct chat_door *chat_admission_door(const struct chat_admission *admission)
 {
     return &((const struct admitted *)(const void *)admission)->door;
@@ -82,6 +100,7 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
         .joined_n = row->joined_n,
         .seen = {row->seen_n, row->has_seen_by, row->seen_by, row->seen_others_n},
         .is_archived = row->is_archived,
+        .has_draft = row->has_draft,
     };
     *ret = n;
     return OK;
@@ -166,5 +185,21 @@ enum err access_chat_admit(struct op *op, chat_id id, const struct chat_admissio
     a->door =
         (struct chat_door){row.org_id, id, row.kind, row.head, row.member_count, row.is_archived};
     *ret = &a->admission;
+    return OK;
+}
+
+/* Any chat of the own organisation: that the caller is an administrator is the operation's role. */
+enum err access_message_audit(struct op *op, chat_id id, const struct message_auditor **ret)
+{
+    chat_id found_id;
+    bool found = false;
+    enum err e = q_chat_to_audit(op, id, &found, &found_id);
+    if (e)
+        return e;
+    if (!found)
+        return op_fail(op, ERR_NOT_FOUND, "chat");
+    struct message_auditor *a = arena_alloc(op->arena, sizeof *a);
+    *a = (struct message_auditor){op->caller.org, id, op->caller.member};
+    *ret = a;
     return OK;
 }

@@ -14,7 +14,7 @@ struct chat_facts {
     enum chat_right right;
     int64_t head, read_n, joined_n;
     struct chat_seen seen;
-    bool is_archived;
+    bool is_archived, has_draft;
 };
 
 const struct chat_facts *chat_reader_facts(const struct chat_reader *reader);
@@ -23,6 +23,11 @@ const struct chat_facts *chat_manager_facts(const struct chat_manager *manager);
 chat_id chat_reader_chat(const struct chat_reader *reader);
 /* Who may write may read. */
 const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
+
+/* Manages a group chat, as access_chat_manage asks: for operations that a writer may do too. */
+bool chat_writer_manages(const struct op *op, const struct chat_writer *writer);
+chat_id chat_writer_chat(const struct chat_writer *writer);
+chat_id message_auditor_chat(const struct message_auditor *auditor);
 
 /* The chat that somebody is let into. */
 struct chat_door {

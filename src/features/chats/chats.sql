@@ -6,11 +6,11 @@
 -- in: chat chat_id
 -- out: kind chat_kind, right_ chat_right, head int, read_n int, joined_n int, seen_n int, seen_by member_id?,
 --   seen_others_n int, is_archived bool, other member_id?, other_roles roles?, other_is_verified bool,
---   other_is_gone bool
+--   other_is_gone bool, has_draft bool
 -- gives: maybe
 select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c.seen_others_n,
   case when c.archived_us is null then 0 else 1 end, o.id, o.roles,
-  case when o.verified_us is null then 0 else 1 end, case when o.closed_us is null then 0 else 1 end
+  case when o.verified_us is null then 0 else 1 end, case when o.closed_us is null then 0 else 1 end, cm.has_draft
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join member o on c.kind = 0 and o.org_id = c.org_id
     and o.id = case when c.direct_low = cm.member_id then c.direct_high else c.direct_low end
@@ -39,12 +39,17 @@ from chat where org_id = :org and id = :chat;
 -- in: low chat_id, high chat_id
 -- out: id chat_id, kind chat_kind, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
---   right_ chat_right, read_n int, joined_n int, seq int?
+--   right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?, draft_reply_to message_id?,
+--   draft_version int?, seq int?
 -- gives: many
 select c.id, c.kind, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
-  cm.right_, cm.read_n, cm.joined_n, t.seq
+  cm.right_, cm.read_n, cm.joined_n,
+  coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
+    and mm.n > cm.joined_n), 0),
+  d.text as draft_text, d.reply_to as draft_reply_to, d.version as draft_version, t.seq
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
+  left join draft d on d.member_id = cm.member_id and d.chat_id = cm.chat_id
   left join topic t on t.kind = 1 and t.object_id = c.id
 where cm.org_id = :caller.org_id and cm.member_id = :caller.member_id and cm.chat_id between :low and :high
 order by c.id;
@@ -52,14 +57,14 @@ order by c.id;
 -- query: message_last
 -- needs: caller
 -- in: chat chat_id, n message_id
--- out: author member_id, text utf8, created_us time, version int, reply_n message_id?, reply_author member_id?,
---   reply_text utf8?
+-- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, version int
 -- gives: maybe
-select m.author_id, m.text, m.created_us, m.version, r.n as reply_n, r.author_id as reply_author,
-  substr(r.text, 1, 200) as reply_text
+select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
+  case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
+  coalesce(m.copy_read_us, 0), m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :caller.member_id and m.n > cm.joined_n
-  left join message r on r.chat_id = m.chat_id and r.n = m.reply_to
 where m.chat_id = :chat and m.org_id = :caller.org_id and m.n = :n;
 
 -- query: topic_seq
@@ -73,25 +78,46 @@ select seq from topic where kind = :kind and object_id = :object_id;
 -- query: message_range
 -- needs: chat_reader
 -- in: low int, high int
--- out: n message_id, author member_id, text utf8, created_us time, version int, reply_n message_id?,
---   reply_author member_id?, reply_text utf8?
+-- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, version int
 -- gives: many
-select m.n, m.author_id, m.text, m.created_us, m.version, r.n as reply_n,
-  r.author_id as reply_author, substr(r.text, 1, 200) as reply_text
+select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
+  case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
+  coalesce(m.copy_read_us, 0), m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
-  left join message r on r.chat_id = m.chat_id and r.n = m.reply_to
 where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n between :low and :high
 order by m.n;
 
--- query: message_quoted
+-- What messages low..high reply to, where it stands outside of them.
+-- query: message_quotes
 -- needs: chat_reader
--- in: n message_id
--- out: author member_id, text utf8
--- gives: maybe
-select m.author_id, substr(m.text, 1, 200) from message m
-  join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
-where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n = :n;
+-- in: low int, high int
+-- out: n message_id, author member_id, text utf8, is_deleted bool
+-- gives: many
+select q.n, q.author_id, substr(q.text, 1, 200), case when q.deleted_us is null then 0 else 1 end
+from message q
+  join chat_member cm on cm.chat_id = q.chat_id and cm.member_id = :chat_reader.member_id and q.n > cm.joined_n
+where q.chat_id = :chat_reader.chat_id and q.org_id = :chat_reader.org_id and not q.n between :low and :high
+  and q.n in (select m.reply_to from message m
+    where m.chat_id = :chat_reader.chat_id and m.n between :low and :high and m.reply_to is not null)
+order by q.n;
+
+-- query: message_time
+-- needs: chat_reader
+-- in: n int
+-- out: created_us time
+-- gives: one
+select created_us from message
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- Somebody who listens to the chat and may not see message n.
+-- query: chat_has_newcomer
+-- unguarded: chats/change.c takes the chat from a proof
+-- in: org org_id, chat chat_id, n message_id
+-- out: n int
+-- gives: one
+select count(*) from chat_member where chat_id = :chat and org_id = :org and joined_n >= :n;
 
 -- query: chat_head_move
 -- needs: chat_writer
@@ -101,10 +127,193 @@ update chat set head = :n where org_id = :chat_writer.org_id and id = :chat_writ
 
 -- query: message_insert
 -- needs: chat_writer
--- in: n int, text utf8, reply_to message_id, now_us time
+-- in: n int, text utf8, mentions utf8, reply_to message_id, now_us time
 -- gives: none
-insert into message (chat_id, n, org_id, author_id, text, reply_to, created_us)
-values (:chat_writer.chat_id, :n, :chat_writer.org_id, :chat_writer.member_id, :text, nullif(:reply_to, 0), :now_us);
+insert into message (chat_id, n, org_id, author_id, text, mentions, reply_to, created_us)
+values (:chat_writer.chat_id, :n, :chat_writer.org_id, :chat_writer.member_id, :text, :mentions, nullif(:reply_to, 0),
+  :now_us);
+
+-- --- changing messages ---
+
+-- query: message_set_text
+-- needs: chat_writer
+-- in: n message_id, version int, text utf8, mentions utf8, now_us time
+-- gives: changes
+update message set text = :text, mentions = :mentions, edited_us = :now_us, version = version + 1
+where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n and version = :version
+  and deleted_us is null;
+
+-- query: message_erase
+-- needs: chat_writer
+-- in: n message_id, version int, reason utf8, now_us time
+-- gives: changes
+update message set text = '', mentions = '', reply_to = null, edited_us = null, deleted_us = :now_us,
+  deleted_by = :chat_writer.member_id, delete_reason = nullif(:reason, ''), version = version + 1
+where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n and version = :version
+  and deleted_us is null;
+
+-- query: message_version_insert
+-- needs: chat_writer
+-- in: n message_id, version int, text utf8, created_us time
+-- gives: none
+insert into message_version (chat_id, n, version, org_id, text, created_us)
+values (:chat_writer.chat_id, :n, :version, :chat_writer.org_id, :text, :created_us);
+
+-- The oldest ones go, never the first.
+-- query: message_version_trim
+-- needs: chat_writer
+-- in: n message_id, keep int
+-- gives: none
+delete from message_version
+where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n and version > 1 and version <= :keep;
+
+-- query: message_version_expire
+-- needs: chat_writer
+-- in: n message_id, erase_us time
+-- gives: none
+update message_version set erase_us = :erase_us
+where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n;
+
+-- query: message_versions
+-- needs: chat_reader
+-- in: n message_id
+-- out: version int, text utf8, created_us time
+-- gives: many
+select v.version, v.text, v.created_us
+from message_version v join message m on m.chat_id = v.chat_id and m.n = v.n and m.deleted_us is null
+where v.chat_id = :chat_reader.chat_id and v.org_id = :chat_reader.org_id and v.n = :n
+order by v.version desc;
+
+-- --- the copy of a deleted message ---
+
+-- query: chat_to_audit
+-- needs: caller
+-- in: chat chat_id
+-- out: id chat_id
+-- gives: maybe
+select id from chat where org_id = :caller.org_id and id = :chat;
+
+-- query: message_deleted
+-- needs: message_auditor
+-- in: n message_id
+-- out: author member_id, deleted_by member_id, delete_reason utf8?, created_us time, version int, looks int
+-- gives: maybe
+select m.author_id, m.deleted_by, m.delete_reason, m.created_us, m.version,
+  (select count(*) from message_copy_look l where l.chat_id = m.chat_id and l.n = m.n) as looks
+from message m
+where m.chat_id = :message_auditor.chat_id and m.org_id = :message_auditor.org_id and m.n = :n
+  and m.deleted_us is not null;
+
+-- query: message_copy_versions
+-- needs: message_auditor
+-- in: n message_id, now_us time
+-- out: version int, text utf8, created_us time
+-- gives: many
+select version, text, created_us from message_version
+where chat_id = :message_auditor.chat_id and org_id = :message_auditor.org_id and n = :n and erase_us > :now_us
+order by version desc;
+
+-- query: message_copy_look_insert
+-- needs: message_auditor
+-- in: n message_id, reason utf8, now_us time
+-- out: id int
+-- gives: one
+insert into message_copy_look (org_id, chat_id, n, member_id, reason, created_us)
+values (:message_auditor.org_id, :message_auditor.chat_id, :n, :message_auditor.member_id, :reason, :now_us)
+returning id;
+
+-- query: message_copy_looked
+-- needs: message_auditor
+-- in: n message_id, now_us time
+-- gives: none
+update message set copy_read_by = :message_auditor.member_id, copy_read_us = :now_us, version = version + 1
+where chat_id = :message_auditor.chat_id and org_id = :message_auditor.org_id and n = :n;
+
+-- --- mentions ---
+
+-- query: mention_may
+-- needs: chat_writer
+-- in: member member_id
+-- out: n int
+-- gives: one
+select count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_writer.chat_id and cm.org_id = :chat_writer.org_id and cm.member_id = :member
+  and m.closed_us is null;
+
+-- query: mention_insert
+-- needs: chat_writer
+-- in: member member_id, n message_id
+-- gives: none
+insert into message_mention (chat_id, member_id, n, org_id)
+values (:chat_writer.chat_id, :member, :n, :chat_writer.org_id) on conflict (chat_id, member_id, n) do nothing;
+
+-- query: mention_delete
+-- needs: chat_writer
+-- in: member member_id, n message_id
+-- gives: changes
+delete from message_mention
+where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and member_id = :member and n = :n;
+
+-- query: mention_top
+-- unguarded: the chat is a proof's or stood on the member's own topic; the membership is joined
+-- in: org org_id, chat chat_id, member member_id
+-- out: n int
+-- gives: one
+select coalesce(max(mm.n), 0) from message_mention mm
+  join chat_member cm on cm.chat_id = mm.chat_id and cm.member_id = mm.member_id and mm.n > cm.joined_n
+where mm.chat_id = :chat and mm.org_id = :org and mm.member_id = :member;
+
+-- query: mention_forget
+-- needs: chat_manager
+-- in: member member_id
+-- gives: none
+delete from message_mention
+where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and member_id = :member;
+
+-- --- drafts ---
+
+-- query: draft_upsert
+-- needs: chat_reader
+-- in: text utf8, reply_to message_id
+-- out: version int
+-- gives: one
+insert into draft (member_id, chat_id, org_id, text, reply_to, version)
+values (:chat_reader.member_id, :chat_reader.chat_id, :chat_reader.org_id, :text, nullif(:reply_to, 0), 1)
+on conflict (member_id, chat_id) do update
+set text = excluded.text, reply_to = excluded.reply_to, version = draft.version + 1
+returning version;
+
+-- query: draft_flag
+-- needs: chat_reader
+-- in: has_draft bool
+-- gives: none
+update chat_member set has_draft = :has_draft
+where chat_id = :chat_reader.chat_id and member_id = :chat_reader.member_id and org_id = :chat_reader.org_id;
+
+-- query: draft_signs
+-- needs: caller
+-- in: but chat_id
+-- out: n int
+-- gives: one
+select coalesce(sum(length(text)), 0) from draft
+where member_id = :caller.member_id and org_id = :caller.org_id and chat_id <> :but;
+
+-- query: draft_own
+-- needs: caller
+-- in: chat chat_id
+-- out: text utf8, reply_to message_id?, version int
+-- gives: maybe
+select text, reply_to, version from draft
+where member_id = :caller.member_id and org_id = :caller.org_id and chat_id = :chat;
+
+-- query: draft_forget
+-- needs: chat_manager
+-- in: member member_id
+-- gives: none
+delete from draft
+where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and member_id = :member;
+
+-- --- sending ---
 
 -- query: read_mark_set
 -- needs: chat_reader
@@ -232,3 +441,22 @@ order by case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id limi
 select m.roles, count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
 group by m.roles;
+
+-- query: message_readers
+-- needs: chat_reader
+-- in: n message_id, limit int
+-- out: id member_id
+-- gives: many
+select m.id from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
+  and cm.member_id <> :chat_reader.member_id and cm.read_n >= :n and cm.joined_n < :n
+order by m.name_sort, m.id limit :limit;
+
+-- query: message_reader_count
+-- needs: chat_reader
+-- in: n message_id
+-- out: n int
+-- gives: one
+select count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
+  and cm.member_id <> :chat_reader.member_id and cm.read_n >= :n and cm.joined_n < :n;

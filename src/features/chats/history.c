@@ -4,7 +4,8 @@
  *       was written before they came.
  * HOW   numbers are dense within a chat, so each page is a range of n, cut to joined_n+1 ..
  *       head; the query checks joined_n once more. A page has a number of bytes too: what does
- *       not fit comes with the next.
+ *       not fit comes with the next. Quotes cost a second query, and only when the page replies
+ *       to something before it.
  * OWNS  nothing.  RUNS  on read workers.  TESTS history_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
@@ -57,30 +58,66 @@ static void cut_to_bytes(const struct q_message_range_list *rows, const struct m
     }
 }
 
-static enum err messages_make(struct op *op, chat_id chat, const struct q_message_range_row *rows,
-                              size_t count, struct message_list_out *ret)
+/* What messages of the page reply to, outside of it. */
+static enum err quotes_load(struct op *op, const struct chat_reader *reader,
+                            struct message_list_out *ret)
 {
-    member_id *ids = arena_try(op->arena, count * 2 + 1, sizeof *ids);
+    struct q_message_quotes_list rows;
+    bool wants = false;
+    int64_t low = ret->messages[0].id.n, high = ret->messages[ret->messages_count - 1].id.n;
+    for (size_t i = 0; i < ret->messages_count; i++) {
+        const struct message *m = &ret->messages[i];
+        wants = wants || (m->has_reply_to && m->reply_to.n < low &&
+                          m->reply_to.n > chat_reader_facts(reader)->joined_n);
+    }
+    if (!wants)
+        return OK;
+    enum err e = q_message_quotes(op, reader, low, high, &rows);
+    if (e)
+        return e;
+    ret->quotes = arena_try(op->arena, rows.count + 1, sizeof *ret->quotes);
+    if (!ret->quotes)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct q_message_quotes_row *r = &rows.row[i];
+        ret->quotes[i] = (struct message_quote){r->n, r->author, r->text, r->is_deleted};
+    }
+    ret->quotes_count = rows.count;
+    return OK;
+}
+
+/* Everybody the page speaks of. */
+static enum err people_load(struct op *op, struct message_list_out *ret)
+{
+    size_t room = ret->quotes_count, n = 0;
+    for (size_t i = 0; i < ret->messages_count; i++)
+        room += ret->messages[i].mentions_count + 3;
+    member_id *ids = arena_try(op->arena, room + 1, sizeof *ids);
+    if (!ids)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < ret->messages_count; i++)
+        message_persons(&ret->messages[i], ids, &n);
+    for (size_t i = 0; i < ret->quotes_count; i++)
+        ids[n++] = ret->quotes[i].author_id;
+    return people_collect(op, ids, n, &ret->people, &ret->people_count);
+}
+
+static enum err messages_make(struct op *op, const struct chat_reader *reader,
+                              const struct q_message_range_row *rows, size_t count,
+                              struct message_list_out *ret)
+{
     ret->messages = arena_try(op->arena, count + 1, sizeof *ret->messages);
-    if (!ids || !ret->messages)
+    if (!ret->messages)
         return ERR_TOO_LARGE;
     for (size_t i = 0; i < count; i++) {
-        const struct q_message_range_row *r = &rows[i];
-        struct message_parts p = {chat,       r->n, r->author, r->text, r->created_us,
-                                  r->version, {0},  {0},       STR("")};
-        if (r->has_reply_n) {
-            p.reply_n = r->reply_n;
-            p.reply_author = r->reply_author;
-            p.reply_text = r->reply_text;
-        }
+        struct message_parts p = MESSAGE_PARTS(chat_reader_chat(reader), &rows[i]);
         enum err e = message_make(op, &p, &ret->messages[i]);
         if (e)
             return e;
-        ids[2 * i] = r->author;
-        ids[2 * i + 1] = p.reply_author;
     }
     ret->messages_count = count;
-    return people_collect(op, ids, count * 2, &ret->people, &ret->people_count);
+    enum err e = count ? quotes_load(op, reader, ret) : OK;
+    return e ? e : people_load(op, ret);
 }
 
 enum err message_list(struct op *op, const struct chat_reader *reader,
@@ -99,6 +136,43 @@ enum err message_list(struct op *op, const struct chat_reader *reader,
     cut_to_bytes(&rows, in, &first, &count);
     ret->has_before = (count ? rows.row[first].n.n : s.low) > visible.low;
     ret->has_after = (count ? rows.row[first + count - 1].n.n : s.high) < visible.high;
-    e = messages_make(op, in->chat_id, rows.row + first, count, ret);
+    e = messages_make(op, reader, rows.row + first, count, ret);
     return e ? e : topic_seq(op, (struct topic){TOPIC_CHAT, in->chat_id.n}, &ret->seq);
+}
+
+enum err message_get(struct op *op, const struct chat_reader *reader,
+                     const struct message_get_in *in, struct message_get_out *ret)
+{
+    member_id ids[LIMIT_MESSAGE_PERSONS];
+    struct message_parts p;
+    size_t count = 0;
+    enum err e = message_parts_load(op, reader, in->message_id, &p);
+    if (!e)
+        e = message_make(op, &p, &ret->message);
+    if (e)
+        return e;
+    message_persons(&ret->message, ids, &count);
+    return people_collect(op, ids, count, &ret->people, &ret->people_count);
+}
+
+/* Numbers and times rise together, so the place is found by halving. */
+enum err message_find_date(struct op *op, const struct chat_reader *reader,
+                           const struct message_find_date_in *in, struct message_find_date_out *ret)
+{
+    const struct chat_facts *facts = chat_reader_facts(reader);
+    int64_t low = facts->joined_n + 1, high = facts->head, time_us = 0;
+    ret->n = high >= low ? high : 0;
+    while (low <= high) {
+        int64_t middle = low + (high - low) / 2;
+        enum err e = q_message_time(op, reader, middle, &time_us);
+        if (e)
+            return e;
+        if (time_us >= in->time_us) {
+            ret->n = middle;
+            high = middle - 1;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return OK;
 }

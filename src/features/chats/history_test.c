@@ -183,14 +183,61 @@ static void a_reply_quotes_the_first_signs_of_a_message_of_this_chat(void **stat
     assert_int_equal(talk_post(t, &t->teacher, other, "два", NULL), OK);
     assert_int_equal(talk_reply(t, &t->student, c, "ответ", 1, &m), OK);
     assert_true(m.has_reply_to);
-    assert_int_equal(m.reply_to.author_id.n, t->teacher.member.n);
-    assert_int_equal(m.reply_to.text.n, 400); /* 200 signs of two bytes */
+    assert_int_equal(m.reply_to.n, 1);
+    struct message_list_out p;
+    struct message_list_in in = newest(1);
+    in.chat_id = c;
+    assert_int_equal(talk_page(t, &t->student, &in, &p), OK);
+    assert_int_equal(p.quotes_count, 1);
+    assert_int_equal(p.quotes[0].author_id.n, t->teacher.member.n);
+    assert_int_equal(p.quotes[0].text.n, 400); /* 200 signs of two bytes */
+    in = newest(2);
+    in.chat_id = c;
+    assert_int_equal(talk_page(t, &t->student, &in, &p), OK);
+    assert_int_equal(p.quotes_count, 0); /* it stands on the page itself */
     assert_int_equal(talk_reply(t, &t->student, c, "ответ", 3, NULL),
                      ERR_INVALID); /* no such one here */
     assert_true(str_equal(t->bed.op.detail, STR("reply_to")));
     assert_int_equal(talk_post(t, &t->student, c, " \u3164 ", NULL), ERR_INVALID);
     assert_true(str_equal(t->bed.op.detail, STR("text")));
     assert_int_equal(bed_number(&t->bed, "select head from chat where id = ?1", c.n, 0), 2);
+}
+
+static enum err do_message(struct op *op, void *ctx)
+{
+    const struct chat_reader *reader;
+    struct message_get_out out;
+    struct message_get_in *in = ctx;
+    enum err e = access_chat_read(op, in->chat_id, &reader);
+    return e ? e : message_get(op, reader, in, &out);
+}
+
+/* A reply to what was before somebody came tells them its number and nothing of its text. */
+static void a_quote_does_not_show_what_was_before_joining(void **state)
+{
+    struct talk *t = *state;
+    struct message_list_out p;
+    struct chat_view v;
+    struct message_list_in in = newest(10);
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, c, "Оценки группы", NULL), OK);
+    assert_int_equal(talk_add(t, &t->teacher, c, t->parent.member), OK);
+    assert_int_equal(talk_reply(t, &t->student, c, "ответ", 1, NULL), OK);
+    assert_int_equal(bed_events(&t->bed, "message_created", topic_of_chat(c)), 1);
+    assert_null(memmem(t->bed.op.events->body.p, t->bed.op.events->body.n, "Оценки", 12));
+    in.chat_id = c;
+    assert_int_equal(talk_page(t, &t->parent, &in, &p), OK);
+    assert_int_equal(p.messages_count, 1);
+    assert_int_equal(p.messages[0].reply_to.n, 1);
+    assert_int_equal(p.quotes_count, 0);
+    assert_int_equal(talk_view(t, &t->parent, c, &v), OK);
+    assert_int_equal(v.last.reply_to.n, 1);
+    struct message_get_in hidden = {c, {1}}, shown = {c, {2}}, beyond = {c, {3}};
+    assert_int_equal(bed_read(&t->bed, &t->parent, do_message, &hidden), ERR_NOT_FOUND);
+    assert_int_equal(bed_read(&t->bed, &t->parent, do_message, &shown), OK);
+    assert_int_equal(bed_read(&t->bed, &t->student, do_message, &hidden), OK);
+    assert_int_equal(bed_read(&t->bed, &t->student, do_message, &beyond), ERR_NOT_FOUND);
+    assert_int_equal(talk_reply(t, &t->parent, c, "ответ", 1, NULL), ERR_INVALID);
 }
 
 int main(void)
@@ -201,6 +248,7 @@ int main(void)
         T(pages_join_without_holes),
         T(a_page_of_huge_messages_is_cut_and_says_so),
         T(who_comes_later_does_not_read_what_was_before),
+        T(a_quote_does_not_show_what_was_before_joining),
         T(a_reply_quotes_the_first_signs_of_a_message_of_this_chat),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,13 +2,23 @@
 #ifndef FEATURES_CHATS_LIMITS_H
 #define FEATURES_CHATS_LIMITS_H
 
+#include "base/clock.h"
+
 #define LIMIT_CHAT_MEMBERS       1000
 #define LIMIT_CHATS_PER_MEMBER   500
 #define LIMIT_MESSAGE_TREE_BYTES (64 * 1024)  /* over it the tree is the text as it is */
 #define LIMIT_PAGE_MESSAGES      50           /* when the caller names no number */
 #define LIMIT_PAGE_TEXT_BYTES    (192 * 1024) /* of one page of messages; at least one comes */
 #define LIMIT_LIST_BYTES                                                                           \
-    (2560 * 1024)                 /* of last messages, as text and tree, in the list of chats */
-#define LIMIT_CHAT_MEMBER_PAGE 50 /* when the caller names no number */
+    (2560 * 1024)                    /* of last messages, as text and tree, in the list of chats */
+#define LIMIT_MENTIONS            50 /* of one message; more stay text */
+#define LIMIT_MESSAGE_PERSONS     (LIMIT_MENTIONS + 3)
+#define LIMIT_MESSAGE_VERSIONS    100            /* earlier texts kept: the first and the newest */
+#define MESSAGE_DELETE_TERM_US    DAY_US         /* of an own message */
+#define RETENTION_MESSAGE_COPY_US (180 * DAY_US) /* of the texts of a deleted message */
+#define LIMIT_COPY_LOOKS          50             /* at one message's copy */
+#define LIMIT_MESSAGE_READERS     200            /* named; the rest are counted */
+#define LIMIT_DRAFTS_SIGNS        64000          /* of all drafts of a member */
+#define LIMIT_CHAT_MEMBER_PAGE    50             /* when the caller names no number */
 
 #endif

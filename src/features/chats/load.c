@@ -8,34 +8,23 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/view.h"
-#include "features/people/people.h"
 
 enum err chats_load_message(struct op *op, const struct chat_reader *reader, int64_t ref,
                             struct message_news *ret)
 {
-    struct q_message_range_list rows;
-    enum err e = q_message_range(op, reader, ref, ref, &rows);
-    if (e)
-        return e;
-    if (rows.count != 1)
-        return ERR_NOT_FOUND;
-    const struct q_message_range_row *r = rows.row;
-    struct message_parts p = {chat_reader_chat(reader),
-                              r->n,
-                              r->author,
-                              r->text,
-                              r->created_us,
-                              r->version,
-                              {0},
-                              {0},
-                              STR("")};
-    if (r->has_reply_n) {
-        p.reply_n = r->reply_n;
-        p.reply_author = r->reply_author;
-        p.reply_text = r->reply_text;
-    }
-    e = message_make(op, &p, &ret->message);
-    return e ? e : people_get(op, op->caller.org, r->author, &ret->author);
+    struct message_parts p;
+    enum err e = message_parts_load(op, reader, (message_id){ref}, &p);
+    return e ? e : message_news_make(op, &p, ret);
+}
+
+enum err chats_load_change(struct op *op, const struct chat_reader *reader, int64_t ref,
+                           struct message_change *ret)
+{
+    ret->id.n = ref;
+    ret->has_news = true;
+    enum err e = chats_load_message(op, reader, ref, &ret->news);
+    ret->version = ret->news.message.version;
+    return e;
 }
 
 enum err chats_load_seen(struct op *op, const struct chat_reader *reader, int64_t ref,
@@ -65,4 +54,22 @@ enum err chats_load_read_mark(struct op *op, int64_t ref, struct read_mark *ret)
 {
     ret->chat_id.n = ref;
     return q_read_mark_get(op, ret->chat_id, &ret->n);
+}
+
+enum err chats_load_mention(struct op *op, int64_t ref, struct mention_mark *ret)
+{
+    ret->chat_id.n = ref;
+    return q_mention_top(op, op->caller.org, ret->chat_id, op->caller.member, &ret->n);
+}
+
+enum err chats_load_draft(struct op *op, int64_t ref, struct draft *ret)
+{
+    struct q_draft_own_row r;
+    bool found = false;
+    enum err e = q_draft_own(op, (chat_id){ref}, &found, &r);
+    if (!e && !found)
+        e = ERR_NOT_FOUND;
+    if (!e)
+        *ret = (struct draft){{ref}, r.text, r.has_reply_to, r.reply_to, r.version};
+    return e;
 }

@@ -87,6 +87,10 @@ enum err chat_member_remove(struct op *op, const struct chat_manager *manager,
     if (!e && !changes)
         e = op_fail(op, ERR_NOT_FOUND, "member");
     if (!e)
+        e = q_mention_forget(op, manager, in->member_id);
+    if (!e)
+        e = q_draft_forget(op, manager, in->member_id);
+    if (!e)
         e = q_chat_recount(op, op->caller.org, in->chat_id);
     if (!e)
         e = op_audit(op, "chat", in->chat_id.n);

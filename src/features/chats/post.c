@@ -2,33 +2,16 @@
  *
  * WHY   this is what the house is built for; it is kept to few statements, all prepared.
  * HOW   access has read chat and membership in one query. Then: next number, insert, own read
- *       mark, author. Quote and watermarks cost a statement only when there is a reply, or when
- *       the author had not read.
+ *       mark, author. Watermarks, mentions and a draft cost statements only where there are some;
+ *       whether a reply's target may be seen is arithmetic: numbers are dense.
  * OWNS  the table message.
  * RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
 #include "features/chats/access.h"
+#include "features/chats/change.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/seen.h"
 #include "features/chats/text.h"
 #include "features/chats/view.h"
-#include "features/people/people.h"
-
-/* What is replied to, looked up in the same chat and within what the author can see. */
-static enum err quote_find(struct op *op, const struct chat_reader *reader, message_id n,
-                           struct message_parts *p)
-{
-    struct q_message_quoted_row q;
-    bool found = false;
-    enum err e = q_message_quoted(op, reader, n, &found, &q);
-    if (e)
-        return e;
-    if (!found)
-        return op_fail(op, ERR_INVALID, "reply_to");
-    p->reply_n = n;
-    p->reply_author = q.author;
-    p->reply_text = q.text;
-    return OK;
-}
 
 static enum err message_store(struct op *op, const struct chat_writer *writer,
                               struct message_parts *p)
@@ -40,7 +23,7 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
     if (!e && !changes)
         return ERR_BUSY; /* another writer was between: only where there are several */
     if (!e)
-        e = q_message_insert(op, writer, n, p->text, p->reply_n, op->now_us);
+        e = q_message_insert(op, writer, n, p->text, p->mentions, p->reply_to, op->now_us);
     if (!e && facts->read_n < facts->head)
         e = seen_move(op, reader, p->chat, facts->head); /* who answers has read */
     if (!e)
@@ -52,24 +35,29 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
 enum err message_post(struct op *op, const struct chat_writer *writer,
                       const struct message_post_in *in, struct message *ret)
 {
+    const struct chat_reader *reader = chat_writer_reader(writer);
     struct message_parts p = {
         .chat = in->chat_id,
         .author = op->caller.member,
         .text = in->text,
+        .reply_to = in->has_reply_to ? in->reply_to : (message_id){0},
         .created_us = op->now_us,
         .version = 1,
     };
     struct message_news news;
     if (message_is_blank(in->text))
         return op_fail(op, ERR_INVALID, "text");
-    enum err e =
-        in->has_reply_to ? quote_find(op, chat_writer_reader(writer), in->reply_to, &p) : OK;
+    if (in->has_reply_to && !message_is_visible(reader, in->reply_to))
+        return op_fail(op, ERR_INVALID, "reply_to");
+    enum err e = mentions_find(op, writer, p.text, &p.mentions);
     if (!e)
         e = message_store(op, writer, &p);
     if (!e)
-        e = message_make(op, &p, &news.message);
+        e = message_news_make(op, &p, &news);
     if (!e)
-        e = people_get(op, op->caller.org, op->caller.member, &news.author);
+        e = mentions_move(op, writer, p.n, NULL, &news.message);
+    if (!e && chat_reader_facts(reader)->has_draft)
+        e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
     if (e)
         return e;
     emit_message_created(op, in->chat_id, p.n.n, 1, &news);

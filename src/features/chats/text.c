@@ -52,13 +52,49 @@ static void tree_as_it_is(struct buf *b, struct str text)
     jw_array_end(&w);
 }
 
-enum err message_tree(struct arena *a, struct str text, struct str *ret)
+static struct markdown_mentions mentions_room(struct arena *a, size_t count)
 {
+    return (struct markdown_mentions){arena_try(a, count + 1, sizeof(int64_t)), 0, count};
+}
+
+enum err message_mentioned(struct arena *a, struct str text, member_id **ret, size_t *ret_count)
+{
+    struct markdown_mentions m = {0};
     struct buf b;
     struct jw w;
+    *ret = NULL;
+    *ret_count = 0;
+    if (!memmem(text.p, text.n, "member:", 7)) /* most texts: nothing is parsed */
+        return OK;
+    m = mentions_room(a, LIMIT_MENTIONS);
+    *ret = arena_try(a, LIMIT_MENTIONS, sizeof **ret);
+    if (!m.id || !*ret)
+        return ERR_TOO_LARGE;
     buf_init(&b, LIMIT_MESSAGE_TREE_BYTES);
     jw_init(&w, &b);
-    enum err e = markdown_tree(text, &w);
+    enum err e = markdown_tree(text, &m, &w);
+    buf_done(&b);
+    if (e == ERR_TOO_LARGE) /* shown as it is, so it mentions nobody */
+        return OK;
+    for (size_t i = 0; i < m.count; i++)
+        (*ret)[i].n = m.id[i];
+    *ret_count = m.count;
+    return e;
+}
+
+enum err message_tree(struct arena *a, struct str text, const member_id *mentions,
+                      size_t mentions_count, struct str *ret)
+{
+    struct markdown_mentions m = mentions_room(a, mentions_count);
+    struct buf b;
+    struct jw w;
+    if (!m.id)
+        return ERR_TOO_LARGE;
+    for (; m.count < mentions_count; m.count++)
+        m.id[m.count] = mentions[m.count].n;
+    buf_init(&b, LIMIT_MESSAGE_TREE_BYTES);
+    jw_init(&w, &b);
+    enum err e = markdown_tree(text, &m, &w);
     if (e == ERR_TOO_LARGE || b.failed) {
         buf_done(&b);
         buf_init(&b, LIMIT_MESSAGE_TREE_BYTES * 2);

@@ -30,10 +30,10 @@ static void a_tree_that_is_too_large_becomes_the_text_itself(void **state)
     struct str tree;
     for (int i = 0; i < SIGNS; i++)
         text[i] = i % 2 ? '\n' : 'a';
-    assert_int_equal(message_tree(a, (struct str){text, SIGNS}, &tree), OK);
+    assert_int_equal(message_tree(a, (struct str){text, SIGNS}, NULL, 0, &tree), OK);
     assert_true(tree.n <= 2 * LIMIT_MESSAGE_TREE_BYTES);
     assert_true(str_starts_with(tree, STR("[{\"t\":\"pre\"")));
-    assert_int_equal(message_tree(a, STR("**a**"), &tree), OK);
+    assert_int_equal(message_tree(a, STR("**a**"), NULL, 0, &tree), OK);
     assert_true(str_starts_with(tree, STR("[{\"t\":\"p\"")));
     arena_free(a);
 }

@@ -2,16 +2,34 @@
  *
  * WHY   a window and an event must show the same object, or the state law breaks; so there is
  *       one maker of each.
- * HOW   one query gives all chats of the caller with their last messages and what those reply
- *       to. A quote is taken from the replied message when it is read: an edited text can not
- *       live on in quotes.
+ * HOW   one query gives all chats of the caller. A message names what it replies to by number
+ *       alone, since readers differ in how far back they see; quotes are made for one reader
+ *       (history.c), from the replied message as it is now.
  * OWNS  nothing.  RUNS  on read and write workers.  TESTS unread_test.c, history_test.c. */
 #include "features/chats/view.h"
 
+#include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/limits.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
+
+/* "4,17": at most LIMIT_MENTIONS ids of ours. */
+static enum err mentions_parse(struct op *op, struct str stored, struct message *m)
+{
+    m->mentions = arena_try(op->arena, stored.n / 2 + 1, sizeof *m->mentions);
+    if (!m->mentions)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < stored.n; i++) {
+        if (i == 0 || stored.p[i] == ',')
+            m->mentions[m->mentions_count++].n = 0;
+        if (stored.p[i] != ',') {
+            int64_t *n = &m->mentions[m->mentions_count - 1].n;
+            *n = *n * 10 + (stored.p[i] - '0');
+        }
+    }
+    return OK;
+}
 
 enum err message_make(struct op *op, const struct message_parts *p, struct message *ret)
 {
@@ -20,15 +38,65 @@ enum err message_make(struct op *op, const struct message_parts *p, struct messa
         .chat_id = p->chat,
         .author_id = p->author,
         .text = p->text,
-        .has_reply_to = p->reply_n.n != 0,
-        .reply_to = {p->reply_n, p->reply_author, p->reply_text},
+        .has_reply_to = p->reply_to.n != 0,
+        .reply_to = p->reply_to,
         .created_us = p->created_us,
+        .has_edited_us = p->edited_us != 0,
+        .edited_us = p->edited_us,
+        .is_deleted = p->is_deleted,
+        .has_deleted_by = p->deleted_by.n != 0,
+        .deleted_by = p->deleted_by,
+        .has_copy_read_by = p->copy_read_by.n != 0,
+        .copy_read_by = p->copy_read_by,
+        .has_copy_read_us = p->copy_read_us != 0,
+        .copy_read_us = p->copy_read_us,
         .version = p->version,
     };
-    enum err e = message_tree(op->arena, p->text, &m.tree);
+    enum err e = mentions_parse(op, p->mentions, &m);
+    if (!e)
+        e = message_tree(op->arena, p->text, m.mentions, m.mentions_count, &m.tree);
     if (!e)
         *ret = m;
     return e;
+}
+
+enum err message_parts_load(struct op *op, const struct chat_reader *reader, message_id n,
+                            struct message_parts *ret)
+{
+    struct q_message_range_list rows;
+    enum err e = q_message_range(op, reader, n.n, n.n, &rows);
+    if (e)
+        return e;
+    if (rows.count != 1)
+        return op_fail(op, ERR_NOT_FOUND, "message");
+    *ret = MESSAGE_PARTS(chat_reader_chat(reader), rows.row);
+    return OK;
+}
+
+void message_persons(const struct message *m, member_id *ids, size_t *count)
+{
+    ids[(*count)++] = m->author_id;
+    for (size_t i = 0; i < m->mentions_count; i++)
+        ids[(*count)++] = m->mentions[i];
+    if (m->has_deleted_by)
+        ids[(*count)++] = m->deleted_by;
+    if (m->has_copy_read_by)
+        ids[(*count)++] = m->copy_read_by;
+}
+
+enum err message_news_make(struct op *op, const struct message_parts *p, struct message_news *ret)
+{
+    member_id ids[LIMIT_MESSAGE_PERSONS];
+    size_t count = 0;
+    *ret = (struct message_news){0};
+    enum err e = message_make(op, p, &ret->message);
+    if (!e)
+        e = people_get(op, op->caller.org, p->author, &ret->author);
+    if (e)
+        return e;
+    message_persons(&ret->message, ids, &count);
+    return count == 1 ? OK
+                      : people_collect(op, ids + 1, count - 1, &ret->people, &ret->people_count);
 }
 
 /* Once for each chat of a list or event of a replay, so the arena may be full. */
@@ -86,19 +154,7 @@ static enum err last_load(struct op *op, struct chat_view *v, size_t *bytes_left
     enum err e = q_message_last(op, v->chat.id, (message_id){v->chat.head}, &found, &r);
     if (e || !found)
         return e;
-    struct message_parts p = {
-        .chat = v->chat.id,
-        .n = {v->chat.head},
-        .author = r.author,
-        .text = r.text,
-        .created_us = r.created_us,
-        .version = r.version,
-    };
-    if (r.has_reply_n) {
-        p.reply_n = r.reply_n;
-        p.reply_author = r.reply_author;
-        p.reply_text = r.reply_text;
-    }
+    struct message_parts p = MESSAGE_PARTS(v->chat.id, &r);
     e = message_make(op, &p, &v->last);
     size_t bytes = v->last.text.n + v->last.tree.n;
     v->has_last = !e && bytes <= *bytes_left;
@@ -128,15 +184,21 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->right = r->right_;
     v->read_n = r->read_n;
     v->joined_n = r->joined_n;
+    v->mention_n = r->mention_n;
+    v->has_draft = r->has_draft_version;
+    v->draft = (struct draft){r->id, r->draft_text, r->has_draft_reply_to, r->draft_reply_to,
+                              r->draft_version};
     v->seq = r->has_seq ? r->seq : 0;
     return last_load(op, v, bytes_left);
 }
 
-/* Authors of last messages and of what they quote, and the people of direct chats. */
+/* Persons of last messages, and the people of direct chats. */
 static enum err people_of_views(struct op *op, struct chat_views *v)
 {
-    member_id *ids = arena_try(op->arena, v->count * 4 + 1, sizeof *ids);
-    size_t n = 0;
+    size_t room = v->count * 2, n = 0;
+    for (size_t i = 0; i < v->count; i++)
+        room += v->item[i].has_last ? v->item[i].last.mentions_count + 3 : 0;
+    member_id *ids = arena_try(op->arena, room + 1, sizeof *ids);
     if (!ids)
         return ERR_TOO_LARGE;
     for (size_t i = 0; i < v->count; i++) {
@@ -144,9 +206,7 @@ static enum err people_of_views(struct op *op, struct chat_views *v)
         for (size_t k = 0; k < c->chat.direct_count; k++)
             ids[n++] = c->chat.direct[k];
         if (c->has_last)
-            ids[n++] = c->last.author_id;
-        if (c->has_last && c->last.has_reply_to)
-            ids[n++] = c->last.reply_to.author_id;
+            message_persons(&c->last, ids, &n);
     }
     return people_collect(op, ids, n, &v->people, &v->people_count);
 }

@@ -6,18 +6,46 @@
 #include "base/attr.h"
 #include "features/chats/chats.api.h"
 
-/* What a message is made from; reply_n 0: no reply. */
+/* What a message is made from; 0 where there is nothing. */
 struct message_parts {
     chat_id chat;
     message_id n;
     member_id author;
-    struct str text;
-    int64_t created_us, version;
-    message_id reply_n;
-    member_id reply_author;
-    struct str reply_text;
+    struct str text, mentions; /* mentions as stored: "4,17" */
+    message_id reply_to;
+    int64_t created_us, edited_us;
+    bool is_deleted;
+    member_id deleted_by, copy_read_by;
+    int64_t copy_read_us, version;
 };
+
+/* Parts of a row of message_range or message_last. */
+#define MESSAGE_PARTS(chat_, r)                                                                    \
+    ((struct message_parts){                                                                       \
+        .chat = (chat_),                                                                           \
+        .n = (r)->n,                                                                               \
+        .author = (r)->author,                                                                     \
+        .text = (r)->text,                                                                         \
+        .mentions = (r)->mentions,                                                                 \
+        .reply_to = (r)->reply_to,                                                                 \
+        .created_us = (r)->created_us,                                                             \
+        .edited_us = (r)->edited_us,                                                               \
+        .is_deleted = (r)->is_deleted,                                                             \
+        .deleted_by = (r)->deleted_by,                                                             \
+        .copy_read_by = (r)->copy_read_by,                                                         \
+        .copy_read_us = (r)->copy_read_us,                                                         \
+        .version = (r)->version,                                                                   \
+    })
+
 MUST_CHECK enum err message_make(struct op *op, const struct message_parts *p, struct message *ret);
+/* Parts of one visible message; ERR_NOT_FOUND. */
+MUST_CHECK enum err message_parts_load(struct op *op, const struct chat_reader *reader,
+                                       message_id n, struct message_parts *ret);
+/* The message with its author and the persons it speaks of. */
+MUST_CHECK enum err message_news_make(struct op *op, const struct message_parts *p,
+                                      struct message_news *ret);
+/* Adds the ids of these persons, the author first. At most LIMIT_MESSAGE_PERSONS. */
+void message_persons(const struct message *m, member_id *ids, size_t *count);
 
 /* The chat as everybody in it sees it. */
 MUST_CHECK enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret);

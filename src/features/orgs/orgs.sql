@@ -61,3 +61,16 @@ insert into operator_key (key_hash, expires_us, created_us) values (:key_hash, :
 -- in: before_us time
 -- gives: none
 delete from operator_key where expires_us < :before_us;
+
+-- query: org_policy_row
+-- in: org org_id
+-- out: presence org_presence, shows_typing bool, version int
+-- gives: one
+select presence, shows_typing, policy_version as version from org where id = :org;
+
+-- query: org_policy_put
+-- needs: caller
+-- in: presence org_presence, shows_typing bool, version int
+-- gives: changes
+update org set presence = :presence, shows_typing = :shows_typing, policy_version = policy_version + 1
+where id = :caller.org_id and policy_version = :version;

@@ -55,3 +55,19 @@ bool policy_may_invite(struct policy_who who)
     return role_has(who.roles, ROLE_ADMINISTRATOR) ||
            (who.is_verified && role_has(who.roles, ROLE_TEACHER | ROLE_HEAD));
 }
+
+bool policy_sees_presence(struct policy_who viewer, struct policy_who target,
+                          enum org_presence presence)
+{
+    bool sees_staff = role_has(target.roles, ROLE_ANY_STAFF);
+    switch (presence) {
+    case ORG_PRESENCE_STAFF:
+        return sees_staff && role_has(viewer.roles, ROLE_ANY_STAFF);
+    case ORG_PRESENCE_EVERYBODY: /* a parent never sees a student: whose child it is is not known
+                                    yet */
+        return sees_staff || role_has(viewer.roles, ROLE_ANY_STAFF | ROLE_STUDENT) ||
+               !role_has(target.roles, ROLE_STUDENT);
+    default:
+        return false;
+    }
+}

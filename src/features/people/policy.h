@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "features/people/people.api.h"
 #include "op/role.h"
 
 enum policy_answer {
@@ -33,5 +34,8 @@ enum policy_answer policy_direct(struct policy_who from, struct policy_who to);
 enum policy_answer policy_pair(struct policy_who a, struct policy_who b);
 /* Makes group chats and links: an administrator, or a teacher or head who has the badge. */
 bool policy_may_invite(struct policy_who who);
+/* Does the viewer see that the target is here, in an organisation with this policy? */
+bool policy_sees_presence(struct policy_who viewer, struct policy_who target,
+                          enum org_presence presence);
 
 #endif

@@ -1,0 +1,195 @@
+/* change.c - messages that are edited and deleted, and their earlier texts.
+ *
+ * WHY   a slip of the pen must be mendable, and what was said must not vanish without a trace: an
+ *       edit keeps the text before it for all who read, a deletion keeps a copy for the case that
+ *       somebody must prove what was there (copy.c).
+ * HOW   the row stays, its number too. An edit is checked by version, or by content: the text it
+ *       has already is done. The frame of an event is one for all listeners, so its body carries
+ *       the message only when nobody among them came after it; others read message_get.
+ * OWNS  the table message_version; the changing columns of message.  RUNS  on the write worker.
+ * TESTS change_test.c, tests/system/edits.test.ts. */
+#include "features/chats/change.h"
+
+#include "features/chats/access.h"
+#include "features/chats/chats.q.h"
+#include "features/chats/limits.h"
+#include "features/chats/text.h"
+#include "features/people/people.h"
+
+bool message_is_visible(const struct chat_reader *reader, message_id n)
+{
+    const struct chat_facts *facts = chat_reader_facts(reader);
+    return n.n > facts->joined_n && n.n <= facts->head;
+}
+
+enum err change_tell(struct op *op, const struct message_parts *p)
+{
+    struct message_change change = {.id = p->n, .version = p->version};
+    int64_t newcomers = 0;
+    enum err e = q_chat_has_newcomer(op, op->caller.org, p->chat, p->n, &newcomers);
+    change.has_news = newcomers == 0;
+    if (!e && change.has_news)
+        e = message_news_make(op, p, &change.news);
+    if (!e)
+        emit_message_changed(op, p->chat, p->n.n, p->version, &change);
+    return e;
+}
+
+/* The new text in place of the old one, which goes to the history. */
+static enum err text_replace(struct op *op, const struct chat_writer *writer,
+                             const struct message_parts *old, const struct message_parts *p)
+{
+    int64_t changes = 0, told_us = old->edited_us ? old->edited_us : old->created_us;
+    enum err e = q_message_set_text(op, writer, p->n, old->version, p->text, p->mentions,
+                                    op->now_us, &changes);
+    if (!e && !changes)
+        return op_fail(op, ERR_CONFLICT, "version");
+    if (!e)
+        e = q_message_version_insert(op, writer, p->n, old->version, old->text, told_us);
+    if (!e && old->version > LIMIT_MESSAGE_VERSIONS)
+        e = q_message_version_trim(op, writer, p->n, old->version - LIMIT_MESSAGE_VERSIONS + 1);
+    return e;
+}
+
+/* The message in both forms, before and after; marks follow. */
+static enum err change_finish(struct op *op, const struct chat_writer *writer,
+                              const struct message_parts *old, const struct message_parts *p,
+                              struct message *ret)
+{
+    struct message before;
+    enum err e = message_make(op, old, &before);
+    if (!e)
+        e = message_make(op, p, ret);
+    if (!e)
+        e = mentions_move(op, writer, p->n, &before, ret);
+    return e ? e : change_tell(op, p);
+}
+
+enum err message_edit(struct op *op, const struct chat_writer *writer,
+                      const struct message_edit_in *in, struct message *ret)
+{
+    struct message_parts old;
+    enum err e = message_parts_load(op, chat_writer_reader(writer), in->message_id, &old);
+    if (e)
+        return e;
+    if (old.author.n != op->caller.member.n)
+        return op_fail(op, ERR_NO_RIGHT, "message of another");
+    if (old.is_deleted)
+        return op_fail(op, ERR_CONFLICT, "deleted");
+    if (message_is_blank(in->text))
+        return op_fail(op, ERR_INVALID, "text");
+    if (str_equal(old.text, in->text))
+        return message_make(op, &old, ret);
+    if (old.version != in->version)
+        return op_fail(op, ERR_CONFLICT, "version");
+    struct message_parts p = old;
+    p.text = in->text;
+    p.edited_us = op->now_us;
+    p.version++;
+    e = mentions_find(op, writer, p.text, &p.mentions);
+    if (!e)
+        e = text_replace(op, writer, &old, &p);
+    return e ? e : change_finish(op, writer, &old, &p, ret);
+}
+
+/* Own within a day; anything in a group chat that one manages, with a reason. */
+static enum err may_delete(struct op *op, const struct chat_writer *writer,
+                           const struct message_parts *p, const struct message_delete_in *in)
+{
+    bool is_own = p->author.n == op->caller.member.n;
+    if (is_own && op->now_us - p->created_us < MESSAGE_DELETE_TERM_US)
+        return OK;
+    if (!chat_writer_manages(op, writer))
+        return op_fail(op, is_own ? ERR_TOO_LATE : ERR_NO_RIGHT, "message");
+    if (!in->has_reason || message_is_blank(in->reason))
+        return op_fail(op, ERR_INVALID, "reason");
+    return OK;
+}
+
+/* The text becomes the copy, with its history: all of it goes on the same day. */
+static enum err text_take(struct op *op, const struct chat_writer *writer,
+                          const struct message_parts *old, struct str reason)
+{
+    int64_t changes = 0, told_us = old->edited_us ? old->edited_us : old->created_us;
+    enum err e = q_message_erase(op, writer, old->n, old->version, reason, op->now_us, &changes);
+    if (!e && !changes)
+        return ERR_BUSY; /* edited between: only where there are several writers */
+    if (!e)
+        e = q_message_version_insert(op, writer, old->n, old->version, old->text, told_us);
+    if (!e)
+        e = q_message_version_expire(op, writer, old->n, op->now_us + RETENTION_MESSAGE_COPY_US);
+    return e;
+}
+
+enum err message_delete(struct op *op, const struct chat_writer *writer,
+                        const struct message_delete_in *in, struct message *ret)
+{
+    struct message_parts old;
+    enum err e = message_parts_load(op, chat_writer_reader(writer), in->message_id, &old);
+    if (!e && old.is_deleted)
+        return message_make(op, &old, ret);
+    if (!e)
+        e = may_delete(op, writer, &old, in);
+    if (!e)
+        e = text_take(op, writer, &old, in->has_reason ? in->reason : STR(""));
+    if (!e && old.author.n != op->caller.member.n)
+        e = op_audit(op, "chat", in->chat_id.n);
+    if (e)
+        return e;
+    struct message_parts p = {
+        .chat = old.chat,
+        .n = old.n,
+        .author = old.author,
+        .text = STR(""),
+        .mentions = STR(""),
+        .created_us = old.created_us,
+        .is_deleted = true,
+        .deleted_by = op->caller.member,
+        .version = old.version + 1,
+    };
+    return change_finish(op, writer, &old, &p, ret);
+}
+
+enum err message_history_list(struct op *op, const struct chat_reader *reader,
+                              const struct message_history_list_in *in,
+                              struct message_history_list_out *ret)
+{
+    struct q_message_versions_list rows;
+    if (!message_is_visible(reader, in->message_id))
+        return op_fail(op, ERR_NOT_FOUND, "message");
+    enum err e = q_message_versions(op, reader, in->message_id, &rows);
+    if (e)
+        return e;
+    ret->versions = arena_try(op->arena, rows.count + 1, sizeof *ret->versions);
+    if (!ret->versions)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < rows.count; i++)
+        ret->versions[i] =
+            (struct message_version){rows.row[i].version, rows.row[i].text, rows.row[i].created_us};
+    ret->versions_count = rows.count;
+    return OK;
+}
+
+enum err message_reader_list(struct op *op, const struct chat_reader *reader,
+                             const struct message_reader_list_in *in,
+                             struct message_reader_list_out *ret)
+{
+    struct q_message_readers_list rows;
+    struct message_parts p;
+    enum err e = message_parts_load(op, reader, in->message_id, &p);
+    if (!e && p.author.n != op->caller.member.n)
+        e = op_fail(op, ERR_NOT_FOUND, "message of another");
+    if (!e)
+        e = q_message_reader_count(op, reader, p.n, &ret->total);
+    if (!e)
+        e = q_message_readers(op, reader, p.n, LIMIT_MESSAGE_READERS, &rows);
+    if (e)
+        return e;
+    ret->people = arena_try(op->arena, rows.count + 1, sizeof *ret->people);
+    if (!ret->people)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; !e && i < rows.count; i++)
+        e = people_get(op, op->caller.org, rows.row[i].id, &ret->people[i]);
+    ret->people_count = rows.count;
+    return e;
+}

@@ -1,0 +1,29 @@
+/* change.h - what follows from a message that comes, changes or goes; chats' own. Inside an
+ * operation's transaction. */
+#ifndef FEATURES_CHATS_CHANGE_H
+#define FEATURES_CHATS_CHANGE_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "features/chats/view.h"
+
+/* Numbers are dense and nothing leaves the table, so this needs no query. */
+bool message_is_visible(const struct chat_reader *reader, message_id n);
+
+/* Tell those in the chat how the message is now: with its text when all of them may see it. */
+MUST_CHECK enum err change_tell(struct op *op, const struct message_parts *p);
+
+/* The members of the chat whom the text mentions, as they are stored: "4,17". */
+MUST_CHECK enum err mentions_find(struct op *op, const struct chat_writer *writer, struct str text,
+                                  struct str *ret);
+/* Marks for whom `after` mentions and `before` did not, and the other way round; each is told on
+ * their own topic. NULL: nobody. The author needs no mark. */
+MUST_CHECK enum err mentions_move(struct op *op, const struct chat_writer *writer, message_id n,
+                                  const struct message *before, const struct message *after);
+
+/* The caller's draft is now this; told to their other devices. ret may be NULL. */
+MUST_CHECK enum err draft_write(struct op *op, const struct chat_reader *reader, struct str text,
+                                message_id reply_to, struct draft *ret);
+
+#endif

@@ -1,0 +1,45 @@
+/* live.c - presence and typing: the organisation's word.
+ *
+ * WHY   who is here, and who is writing, is news about people. The gateway knows sockets, not
+ * roles. HOW   a member of another organisation, one who waits, one who is gone and one who hides
+ * answer alike: they are never online. Roles are judged in people/policy.c alone. OWNS  nothing.
+ * RUNS  on read workers.  SPEC  architecture.md 5.  TESTS orgs_test.c. */
+#include "features/orgs/live.h"
+
+#include "features/orgs/orgs.h"
+#include "features/people/people.h"
+
+enum err orgs_may_type(struct op *op, bool *ret)
+{
+    struct org_policy policy;
+    enum err e = orgs_policy(op, op->caller.org, &policy);
+    *ret = !e && policy.typing;
+    return e;
+}
+
+static enum err sees(struct op *op, const struct org_policy *policy, member_id member, bool *ret)
+{
+    struct policy_who viewer = {op->caller.roles, op->caller.is_verified}, target;
+    enum err e = people_present(op, op->caller.org, member, &target);
+    *ret = false;
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (!policy_sees_presence(viewer, target, policy->presence))
+        return OK;
+    return people_shows_presence(op, op->caller.org, member, ret);
+}
+
+enum err orgs_presence_list(struct op *op, const int64_t *members, size_t count, int64_t *ret,
+                            size_t *ret_count)
+{
+    struct org_policy policy;
+    enum err e = orgs_policy(op, op->caller.org, &policy);
+    *ret_count = 0;
+    for (size_t i = 0; !e && i < count; i++) {
+        bool is_seen = false;
+        e = sees(op, &policy, (member_id){members[i]}, &is_seen);
+        if (!e && is_seen)
+            ret[(*ret_count)++] = members[i];
+    }
+    return e;
+}

@@ -1,0 +1,33 @@
+/* policy.c - what an organisation lets its people see of each other.
+ *
+ * WHY   who is here now is a kind of watching; a college decides how much of it there is.
+ * HOW   two columns of the organisation with a version of their own; the defaults are the safe
+ *       ones. Whom a viewer sees is decided in people/policy.c alone.
+ * OWNS  org.presence, org.shows_typing.  RUNS  on read and write workers.  TESTS orgs_test.c. */
+#include "features/orgs/orgs.h"
+#include "features/orgs/orgs.q.h"
+
+enum err orgs_policy(struct op *op, org_id org, struct org_policy *ret)
+{
+    struct q_org_policy_row_row r;
+    enum err e = q_org_policy_row(op, org, &r);
+    if (!e)
+        *ret = (struct org_policy){r.presence, r.shows_typing, r.version};
+    return e;
+}
+
+enum err org_policy_get(struct op *op, struct org_policy *ret)
+{
+    return orgs_policy(op, op->caller.org, ret);
+}
+
+enum err org_policy_set(struct op *op, const struct org_policy_set_in *in, struct org_policy *ret)
+{
+    int64_t changes = 0;
+    enum err e = q_org_policy_put(op, in->presence, in->typing, in->version, &changes);
+    if (!e && !changes)
+        e = op_fail(op, ERR_CONFLICT, "version");
+    if (!e)
+        e = op_audit(op, "org", op->caller.org.n);
+    return e ? e : orgs_policy(op, op->caller.org, ret);
+}
