@@ -1,5 +1,5 @@
 # One-word front door. Make only calls Meson, ninja, npm and tools/; it knows nothing itself.
-.PHONY: all run test check asan fuzz bench api docs clean setup format
+.PHONY: all run test check asan fuzz bench soak deb api clean setup format
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 HTTP ?= 127.0.0.1:8080
 
@@ -30,6 +30,15 @@ asan: setup
 fuzz:
 	@tools/setup test
 	@python3 tools/fuzz.py $(if $(T),--target $(T)) $(if $(S),--seconds $(S))
+
+# Coming and going for M minutes: memory and descriptors stay flat. make soak M=60
+soak: all
+	@tools/setup test
+	@SOAK_MINUTES=$(if $(M),$(M),10) KAFEDRA=build/kafedra node --test tests/soak/soak.test.ts
+
+# The Debian package, left in build-deb/.
+deb: setup
+	@deploy/deb/build build-deb
 
 bench: all
 	@tools/build build-release --buildtype=release

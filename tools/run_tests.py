@@ -75,6 +75,7 @@ def suites(fast):
     node = "node --test --test-reporter=tap --test-concurrency=2 --test-timeout=900000"
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
+    yield "package", f"{node} 'tests/package/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node
 
 
