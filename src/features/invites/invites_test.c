@@ -148,7 +148,7 @@ static enum err signed_in(struct talk *t, struct str token, struct caller *ret)
     struct {
         struct str token;
         struct caller caller;
-    } a = {token, {{0}, {0}, {0}, 0, false, false, false}};
+    } a = {.token = token};
     enum err e = bed_read(&t->bed, NULL, do_authenticate, &a);
     *ret = a.caller;
     return e;

@@ -16,36 +16,53 @@
 #include "features/people/people.q.h"
 #include "features/people/sessions.h"
 
-/* A code instead of all that opened the account until now. by 0: the operator. */
-static enum err code_renew(struct op *op, org_id org, member_id member, member_id by,
-                           struct code_issued *ret)
+struct renewal {
+    org_id org;
+    member_id member, by; /* by 0: the operator */
+    bool was_used;        /* news for somebody, then */
+};
+
+/* A code instead of all that opened the account until now. */
+static enum err code_renew(struct op *op, const struct renewal *r, struct code_issued *ret)
 {
     int64_t closed = 0;
-    enum err e = q_credentials_forget(op, org, member);
+    struct journal_entry entry = {r->org, r->member, ACCOUNT_EVENT_KIND_CODE_ISSUED, r->by,
+                                  r->was_used};
+    enum err e = q_credentials_forget(op, r->org, r->member);
     if (!e)
-        e = people_issue_code(op, org, member, ret);
+        e = people_issue_code(op, r->org, r->member, ret);
     if (!e)
-        e = sessions_end(op, member, (session_id){0}, &closed);
+        e = sessions_end(op, r->member, (session_id){0}, &closed);
     if (!e)
-        e = journal_write(
-            op, &(struct journal_entry){org, member, ACCOUNT_EVENT_KIND_CODE_ISSUED, by, true});
+        e = journal_write(op, &entry);
     if (!e)
-        e = op_audit(op, "member", member.n);
+        e = op_audit(op, "member", r->member.n);
     return e;
+}
+
+/* Staff whose account was ever in use, a role of staff taken away included: else one administrator
+ * could take the role, issue the code and give the role back. */
+static enum err takes_two(struct op *op, const struct person_manager *manager, bool *ret_used,
+                          bool *ret_takes_two)
+{
+    struct q_code_state_row s;
+    enum err e = q_code_state(op, manager, &s);
+    if (e)
+        return e;
+    *ret_used = s.is_used;
+    *ret_takes_two = s.is_used && s.is_staff;
+    return OK;
 }
 
 enum err person_code_issue(struct op *op, const struct person_manager *manager,
                            const struct person_code_issue_in *in, struct code_issued *ret)
 {
-    (void)manager; /* proves that the member is of the caller's organisation and not gone */
-    struct q_member_full_row m;
-    enum err e = q_member_full(op, in->member_id, op->now_us, &m);
-    if (e)
-        return e;
-    /* A forgotten password of a student or a parent; for staff one administrator is not enough. */
-    if (m.is_active && role_has(m.roles, ROLE_ANY_STAFF))
-        return op_fail(op, ERR_ACCOUNT_ACTIVE, "member");
-    return code_renew(op, op->caller.org, in->member_id, op->caller.member, ret);
+    struct renewal r = {op->caller.org, in->member_id, op->caller.member, false};
+    bool two = false;
+    enum err e = takes_two(op, manager, &r.was_used, &two);
+    if (!e && two)
+        e = op_fail(op, ERR_ACCOUNT_ACTIVE, "member");
+    return e ? e : code_renew(op, &r, ret);
 }
 
 /* --- requests --- */
@@ -125,11 +142,10 @@ static enum err request_make(struct op *op, const struct person_manager *manager
 enum err code_request(struct op *op, const struct person_manager *manager,
                       const struct code_request_in *in, struct code_request *ret)
 {
-    struct q_member_full_row m;
     code_request_id id = {0};
-    bool is_open = false;
-    enum err e = q_member_full(op, in->member_id, op->now_us, &m);
-    if (!e && !(m.is_active && role_has(m.roles, ROLE_ANY_STAFF)))
+    bool is_open = false, is_used = false, two = false;
+    enum err e = takes_two(op, manager, &is_used, &two);
+    if (!e && !two)
         e = op_fail(op, ERR_NO_CONSENT_NEEDED, "member");
     if (!e)
         e = somebody_can_consent(op, in->member_id);
@@ -190,7 +206,7 @@ enum err code_request_consent(struct op *op, const struct code_request_consent_i
     if (r.requested_by.n == me.n || r.member.n == me.n)
         return op_fail(op, ERR_OWN_REQUEST, "code_request");
     e = request_decide(op, in->code_request_id, true);
-    return e ? e : code_renew(op, op->caller.org, r.member, me, ret);
+    return e ? e : code_renew(op, &(struct renewal){op->caller.org, r.member, me, true}, ret);
 }
 
 enum err code_request_refuse(struct op *op, const struct code_request_refuse_in *in)
@@ -225,7 +241,7 @@ enum err administrator_code_issue(struct op *op, const struct administrator_code
     if (!e)
         e = people_get(op, org, all.row[0].id, &p);
     if (!e)
-        e = code_renew(op, org, all.row[0].id, (member_id){0}, &code);
+        e = code_renew(op, &(struct renewal){org, all.row[0].id, {0}, true}, &code);
     if (!e)
         *ret = (struct administrator_code_issue_out){code.code, code.expires_us, p.name};
     return e;

@@ -272,6 +272,7 @@ select count(*) from (
 -- gives: none
 update member set last_name = :last_name, first_name = :first_name, middle_name = :middle_name,
   name_sort = :name_sort, roles = :roles, position = :position, version = version + 1,
+  was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end,
   verified_us = case when :loses_badge <> 0 then null else verified_us end,
   verified_by = case when :loses_badge <> 0 then null else verified_by end
 where org_id = :person_manager.org_id and id = :person_manager.member_id;
@@ -400,6 +401,14 @@ where org_id = :caller.org_id and id = :caller.member_id and news_seen < :up_to 
   select 1 from account_event a where a.org_id = :caller.org_id and a.member_id = :caller.member_id and a.id = :up_to);
 
 -- --- codes for staff in use ---
+
+-- A login stays when a code replaces the password: the account was in use. 39: the roles of staff.
+-- query: code_state
+-- needs: person_manager
+-- out: is_used bool, is_staff bool
+-- gives: one
+select case when login is null and password_phc is null then 0 else 1 end, case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end
+from member where org_id = :person_manager.org_id and id = :person_manager.member_id;
 
 -- query: administrator_list
 -- unguarded: those who are told that a code waits for consent, and the only one for the operator

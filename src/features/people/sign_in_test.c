@@ -143,7 +143,7 @@ static enum err do_authenticate(struct op *op, void *ctx)
 
 static enum err authenticate(struct bed *b, struct str token, struct caller *ret)
 {
-    struct asking a = {token, {{0}, {0}, {0}, 0, false, false, false}};
+    struct asking a = {.token = token};
     enum err e = bed_read(b, NULL, do_authenticate, &a);
     *ret = a.caller;
     return e;
