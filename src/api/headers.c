@@ -1,6 +1,6 @@
-/* headers.c - cookies, origins, languages: small rules with large consequences, so pure and tested.
+/* headers.c - cookies and origins: small rules with large consequences, so pure and tested.
  *
- * SPEC  RFC 6265 5.4 (cookies), RFC 6454 (origins), Fetch Metadata, RFC 9110 12.4.2 (weights).
+ * SPEC  RFC 6265 5.4 (cookies), RFC 6454 (origins), Fetch Metadata.
  * RUNS  any thread.
  * TESTS headers_test.c */
 #include "api/headers.h"
@@ -83,40 +83,4 @@ bool idempotency_key_is_fine(struct str key)
         if (key.p[i] <= ' ' || key.p[i] > '~')
             return false;
     return true;
-}
-
-/* "q=0.8" in thousandths; 1000 when there is no weight, 0 for one that can not be read. */
-static int weight_of(struct str params)
-{
-    while (params.n) {
-        struct str p = next_part(&params, ';');
-        if (p.n < 3 || (p.p[0] != 'q' && p.p[0] != 'Q') || p.p[1] != '=')
-            continue;
-        int w = p.p[2] == '1' ? 1000 : 0, unit = 100;
-        for (size_t i = 4; i < p.n && i < 7 && p.p[3] == '.'; i++, unit /= 10)
-            if (p.p[i] >= '0' && p.p[i] <= '9')
-                w += (p.p[i] - '0') * unit;
-        return w > 1000 ? 1000 : w;
-    }
-    return 1000;
-}
-
-static bool is_language(struct str range, struct str two_letters)
-{
-    return str_equal_ascii_nocase(str_slice(range, 0, str_find_byte(range, '-')), two_letters);
-}
-
-bool language_is_english(struct str accept_language)
-{
-    int russian = -1, english = -1;
-    while (accept_language.n) {
-        struct str item = next_part(&accept_language, ',');
-        struct str range = next_part(&item, ';');
-        int w = weight_of(item);
-        if (is_language(range, STR("ru")) && w > russian)
-            russian = w;
-        if (is_language(range, STR("en")) && w > english)
-            english = w;
-    }
-    return english > 0 && english > russian;
 }

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "net/language.h" /* language_is_english */
 
 #define LIMIT_USER_AGENT_BYTES 300
 #define SESSION_COOKIE         "kafedra_session"
@@ -28,7 +29,5 @@ bool content_type_is_json(struct str content_type);
 struct str user_agent_clean(struct arena *arena, struct str header);
 /* 1 to 100 visible ASCII signs. */
 bool idempotency_key_is_fine(struct str key);
-/* Does the reader prefer English to Russian (RFC 9110 12.5.4)? Russian when in doubt. */
-bool language_is_english(struct str accept_language);
 
 #endif

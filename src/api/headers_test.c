@@ -82,37 +82,6 @@ static void a_secure_request_comes_from_a_secure_page(void **state)
     assert_false(origin_may_write(STR("https://k.example:8443"), (struct str){0}, host, true));
 }
 
-static const struct {
-    const char *header;
-    bool is_english;
-} languages[] = {
-    {NULL, false},
-    {"", false},
-    {"*", false},
-    {"ru", false},
-    {"en", true},
-    {"en-US", true},
-    {"EN-gb", true},
-    {"ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", false},
-    {"en-US,en;q=0.9,ru;q=0.5", true},
-    {"en;q=0.5, ru;q=0.6", false},
-    {"en;q=0.5,ru;q=0.5", false},
-    {"en;q=0", false},
-    {"de,en;q=0.3", true},
-    {"de", false},
-    {"english", false},
-    {"en;q=x", false},
-    {"en;q=0.001", true},
-};
-
-static void the_readers_language_is_chosen(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        if (language_is_english(str_from(languages[i].header)) != languages[i].is_english)
-            fail_msg("row %zu: %s", i, languages[i].header ? languages[i].header : "none");
-}
-
 static void only_json_has_the_type_of_json(void **state)
 {
     (void)state;
@@ -143,7 +112,6 @@ int main(void)
         cmocka_unit_test(a_session_is_read_from_the_cookie),
         cmocka_unit_test(another_sites_requests_change_nothing),
         cmocka_unit_test(a_secure_request_comes_from_a_secure_page),
-        cmocka_unit_test(the_readers_language_is_chosen),
         cmocka_unit_test(only_json_has_the_type_of_json),
         cmocka_unit_test(keys_are_visible_signs),
     };

@@ -66,6 +66,11 @@ struct conn {
     struct ws *ws; /* only for a WebSocket, from its handshake on */
 };
 
+/* What of net's own refusals was logged in this second. */
+struct refusal_log {
+    int64_t second, said, unsaid;
+};
+
 struct slot {
     struct conn *conn;
     uint32_t generation; /* of the connection's newest request */
@@ -91,9 +96,11 @@ struct net {
     struct slot *slot;
     uint32_t slot_count, slot_cap, first_free; /* first_free: index + 1 */
 
+    uint32_t request_seed, request_count; /* ids of our own refusals */
+    struct refusal_log refusal_log;
     struct deflate *deflate; /* of all WebSockets */
-    struct http_in *spare; /* one assembler kept for the next request */
-    struct buf head;       /* scratch for heads and refusals */
+    struct http_in *spare;   /* one assembler kept for the next request */
+    struct buf head;         /* scratch for heads and refusals */
     struct buf body;
     char date[HTTP_DATE_BYTES];
     int64_t date_second;
@@ -142,15 +149,19 @@ void conn_linger(struct conn *c);          /* when all is out: no more from us *
 /* Takes what it can of the bytes; less than all when an answer must come first. */
 size_t http_input(struct conn *c, struct str bytes);
 void http_reply_written(struct conn *c);
-void http_refuse(struct conn *c, enum refusal r);
 void http_on_timer(struct conn *c);
 void http_release(struct conn *c); /* the assembler goes back */
 /* Starts an answer of head and body; the body is copied, or borrowed for ever. */
 void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed);
+
+/* --- http_refusal.c --- */
 struct refusal_words {
     struct str allow, content_range; /* fields that belong to 405 and 416; absent: none */
+    bool is_english;
 };
 void http_answer_problem(struct conn *c, enum refusal r, const struct refusal_words *words);
+/* The same for what was not a request, or took too long: the connection ends after it. */
+void http_refuse(struct conn *c, enum refusal r);
 /* A whole refusal with Connection: close, for a peer that gets no connection. */
 struct net_frame *http_refusal_frame(struct net *n, enum refusal r);
 

@@ -68,66 +68,6 @@ void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_b
     conn_flush(c);
 }
 
-#define PROBLEM_TYPE STR("application/problem+json")
-#define ALLOW_HOST   STR("GET, HEAD, POST, PUT, PATCH, DELETE")
-
-static struct http_head refusal_head(enum refusal r)
-{
-    struct http_head h = {.status = refusal_status(r),
-                          .content_type = PROBLEM_TYPE,
-                          .cache_control = STR("no-store"),
-                          .language = STR("en")};
-    if (r == REFUSE_UPGRADE)
-        h.extra = STR("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
-    if (r == REFUSE_FULL || r == REFUSE_ADDRESS_FULL)
-        h.retry_after_s = 5;
-    return h;
-}
-
-void http_answer_problem(struct conn *c, enum refusal r, const struct refusal_words *words)
-{
-    struct net *n = c->net;
-    struct http_head h = refusal_head(r);
-    h.allow = words->allow;
-    h.content_range = words->content_range;
-    buf_clear(&n->body);
-    refusal_body(r, &n->body);
-    http_answer(c, &h, buf_str(&n->body), false);
-}
-
-struct net_frame *http_refusal_frame(struct net *n, enum refusal r)
-{
-    struct http_head h = refusal_head(r);
-    h.closes = true;
-    buf_clear(&n->body);
-    refusal_body(r, &n->body);
-    h.content_length = n->body.n;
-    buf_clear(&n->head);
-    ASSERT(http_head_write(&n->head, &h, net_date(n)));
-    return frame_of(buf_str(&n->head), buf_str(&n->body));
-}
-
-static bool is_host_request(const struct net *n, const struct http_in *in)
-{
-    return in && in->target.n && net_is_host_path(n, in->target);
-}
-
-void http_refuse(struct conn *c, enum refusal r)
-{
-    if (refusal_is_limit(r))
-        c->net->counts.refused_limits++;
-    else
-        c->net->counts.refused_malformed++;
-    struct str allow = {0};
-    if (r == REFUSE_METHOD)
-        allow = is_host_request(c->net, c->http) ? ALLOW_HOST : STR("GET, HEAD");
-    c->closes = true;
-    c->is_http_10 = false;
-    c->is_head_request = c->http && c->http->method == NET_HEAD;
-    http_release(c);
-    http_answer_problem(c, r, &(struct refusal_words){.allow = allow});
-}
-
 void http_reply_written(struct conn *c)
 {
     if (c->closes) {

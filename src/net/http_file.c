@@ -7,6 +7,7 @@
  * together. OWNS  nothing; the bytes are borrowed for ever. RUNS  on the front loop's thread.  SPEC
  * RFC 9110 13, 14.  TESTS net_test.c. */
 #include "net/conn.h"
+#include "net/language.h"
 #include "net/range.h"
 #include "net/static.h"
 
@@ -34,15 +35,17 @@ void http_answer_file(struct conn *c, const struct http_in *in)
     struct static_answer a;
     static_find(c->net->assets, c->net->asset_count, in->target,
                 http_in_header(in, "accept-encoding"), http_in_header(in, "if-none-match"), &a);
+    struct refusal_words words = {.is_english =
+                                      language_is_english(http_in_header(in, "accept-language"))};
     if (!a.asset) {
-        http_answer_problem(c, REFUSE_NOT_FOUND, &(struct refusal_words){0});
+        http_answer_problem(c, REFUSE_NOT_FOUND, &words);
         return;
     }
     char text[RANGE_TEXT_BYTES];
     struct range r;
     enum range_answer part = a.is_not_modified ? RANGE_WHOLE : pick_range(in, &a, &r);
     if (part == RANGE_BEYOND) {
-        struct refusal_words words = {.content_range = range_text(NULL, a.body.n, text)};
+        words.content_range = range_text(NULL, a.body.n, text);
         http_answer_problem(c, REFUSE_RANGE, &words);
         return;
     }

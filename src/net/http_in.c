@@ -172,11 +172,13 @@ static enum http_in_step parse_head(struct http_in *in)
 static enum http_in_step feed_head(struct http_in *in, struct str bytes, size_t *ret_used)
 {
     enum head_scan_result r = head_scan_feed(&in->scan, bytes, ret_used);
+    bool fits =
+        buf_add(&in->head, str_slice(bytes, 0, *ret_used)); /* a bad one too: see language.h */
     if (r == HEAD_SCAN_BAD)
         return bad(in, REFUSE_MALFORMED);
     if (r == HEAD_SCAN_LONG_LINE)
         return bad(in, REFUSE_TARGET);
-    if (!buf_add(&in->head, str_slice(bytes, 0, *ret_used)))
+    if (!fits)
         return bad(in, REFUSE_HEAD);
     return r == HEAD_SCAN_END ? parse_head(in) : HTTP_IN_MORE;
 }

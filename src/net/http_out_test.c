@@ -82,12 +82,14 @@ static void every_refusal_is_a_problem_with_its_status(void **state)
         struct buf b;
         char expected[64];
         buf_init(&b, 1000);
-        refusal_body((enum refusal)r, &b);
+        refusal_body((enum refusal)r, r % 2, 0xab, &b);
         buf_add_byte(&b, 0);
         (void)snprintf(expected, sizeof expected, "\"status\":%d,",
                        refusal_status((enum refusal)r));
         assert_non_null(strstr(b.p, expected));
         assert_non_null(strstr(b.p, "\"type\":\"about:blank\""));
+        assert_non_null(strstr(b.p, "\"request_id\":\"000000ab\""));
+        assert_int_equal(!strstr(b.p, "\xd0"), r % 2); /* Cyrillic */
         assert_string_not_equal(http_reason(refusal_status((enum refusal)r)), "Unknown");
         buf_done(&b);
     }

@@ -36,12 +36,13 @@ struct net_limits net_limits_default(void);
     (64 * 1024 * 1024)                /* whatever the host allows; larger things come in parts */
 #define LIMIT_READ_BYTES        16384 /* taken from a socket at once; also bounds pipelined bytes */
 #define LIMIT_WS_MESSAGE_BYTES  (128 * 1024)  /* else 1009 */
-#define LIMIT_WS_UNPACKED_BYTES 1024 /* shorter messages are not worth packing */
+#define LIMIT_WS_UNPACKED_BYTES 1024          /* shorter messages are not worth packing */
 #define LIMIT_WS_UNREAD_BACKLOG (64 * 1024)   /* with so much unsent we stop reading that peer */
 #define LIMIT_LINGER_BYTES      (1024 * 1024) /* read and dropped after the last answer */
 #define LIMIT_LINGER_US         (2 * SECOND_US)
 #define LIMIT_WS_CLOSING_US     (3 * SECOND_US) /* for the peer's close frame after ours */
 #define LIMIT_DRAIN_US          (4 * SECOND_US)
+#define LIMIT_REFUSALS_LOGGED   10 /* lines a second; the others are only counted */
 #define LIMIT_ACCEPT_A_TURN     64
 #define LIMIT_SHAKES_A_TURN     16 /* steps of TLS handshakes: the bell rings, the others go on */
 #define ACCEPT_PAUSE_US         100000 /* when the process has no descriptor left */

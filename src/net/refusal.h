@@ -3,6 +3,8 @@
 #ifndef NET_REFUSAL_H
 #define NET_REFUSAL_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 
 enum refusal {
@@ -28,7 +30,8 @@ enum refusal {
 int refusal_status(enum refusal r);
 /* Is it a limit (counted apart from malformed input)? */
 bool refusal_is_limit(enum refusal r);
-/* RFC 9457 body. */
-void refusal_body(enum refusal r, struct buf *ret_json);
+const char *refusal_code(enum refusal r);
+/* RFC 9457 body. request_id: what the log calls it. */
+void refusal_body(enum refusal r, bool is_english, uint32_t request_id, struct buf *ret_json);
 
 #endif
