@@ -3,11 +3,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { budget } from "./tools/budget.mjs";
+import { catalogues } from "./tools/catalogue.mjs";
 
 const server = process.env["KAFEDRA_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react(), budget()],
+  plugins: [catalogues(), react(), budget()],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

@@ -4,7 +4,7 @@ import { type Call, createCall } from "../api/http.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
-import { makeTranslate } from "../i18n/translate.ts";
+import { loadWords, makeTranslate } from "../i18n/translate.ts";
 import { Store } from "../state/store.ts";
 import { Toasts } from "../ui/toasts.ts";
 import { safeDevice, safeStorage } from "./device.ts";
@@ -55,7 +55,7 @@ export class Client {
     this.singleKeys = new Store(preferences.get().uses_single_keys);
     scope.own(
       preferences.subscribe(() => {
-        this.locale.set(locale());
+        void this.#speak(locale());
         this.singleKeys.set(preferences.get().uses_single_keys);
       }),
     );
@@ -103,6 +103,17 @@ export class Client {
 
   /** Rises with every link opened in this tab, so that a second link is a second invitation. */
   readonly secretCount = new Store(0);
+
+  /** The words come first; without a network they may not come, and the language stays. */
+  async #speak(locale: Locale): Promise<void> {
+    try {
+      await loadWords(locale);
+    } catch {
+      return;
+    }
+    const wanted = pickLocale(this.preferences.state.get().language, navigator.languages);
+    if (wanted === locale) this.locale.set(locale);
+  }
 
   #whoCame(): void {
     const session = this.session.session.get();

@@ -6,7 +6,7 @@ import { en } from "./en.ts";
 import { errorText } from "./errorText.ts";
 import { pickLocale } from "./locale.ts";
 import { ru } from "./ru.ts";
-import { errorKey, type Key, makeTranslate } from "./translate.ts";
+import { errorKey, type Key, loadWords, makeTranslate } from "./translate.ts";
 
 const keys = Object.keys(ru) as Key[];
 /** Names of the values a message takes, in the branches of plurals too. */
@@ -57,6 +57,8 @@ describe("catalogues", () => {
     expect(errorKey("from_a_newer_server")).toBe("error.internal");
   });
 });
+
+await loadWords("ru");
 
 describe("translate", () => {
   const t = makeTranslate("ru");

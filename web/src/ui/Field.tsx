@@ -1,5 +1,5 @@
 // Text fields: label above, hint below, an error takes the place of the hint. A placeholder is never the label.
-import { CircleAlert, Eye, EyeOff, Minus, Plus, Search, X } from "lucide-react";
+import { CircleAlert, Eye, EyeOff } from "lucide-react";
 import { type ReactNode, type Ref, useState } from "react";
 import {
   FieldError,
@@ -7,15 +7,13 @@ import {
   Input,
   type InputProps,
   Label,
-  NumberField as RacNumberField,
-  SearchField as RacSearchField,
   TextField as RacTextField,
   Text,
 } from "react-aria-components";
 import { cx } from "./cx.ts";
 import css from "./Field.module.css";
 import { Icon } from "./Icon.tsx";
-import { IconButton } from "./IconButton.tsx";
+import { PlainIconButton } from "./PlainIconButton.tsx";
 import { useWords } from "./words.ts";
 
 type FieldProps = {
@@ -95,7 +93,7 @@ export function PasswordField(props: FieldProps) {
           ref={props.inputRef ?? null}
           className={cx(css.inner)}
         />
-        <IconButton
+        <PlainIconButton
           size="s"
           icon={isShown ? EyeOff : Eye}
           label={isShown ? words.hidePassword : words.showPassword}
@@ -104,60 +102,5 @@ export function PasswordField(props: FieldProps) {
       </Group>
       <FieldFoot hint={props.hint} error={props.error} />
     </RacTextField>
-  );
-}
-
-type SearchFieldProps = Pick<FieldProps, "label" | "value" | "onChange" | "maxLength"> & {
-  placeholder?: string;
-  children?: ReactNode;
-  onSubmit?: (value: string) => void;
-};
-
-export function SearchField({ label, placeholder, children, ...rest }: SearchFieldProps) {
-  const words = useWords();
-  return (
-    <RacSearchField {...rest} aria-label={label} className={cx(css.field, css.search)}>
-      <Group className={cx(css.box, css.group, css.small)}>
-        <Icon of={Search} size="s" />
-        <Input placeholder={placeholder ?? label} className={cx(css.inner)} />
-        {children}
-        <IconButton size="s" icon={X} label={words.clear} hasTooltip={false} />
-      </Group>
-    </RacSearchField>
-  );
-}
-
-type NumberFieldProps = {
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-  min: number;
-  max: number;
-  hint?: ReactNode;
-  error?: string | undefined;
-};
-
-export function NumberField({ label, value, onChange, min, max, hint, error }: NumberFieldProps) {
-  const words = useWords();
-  return (
-    <RacNumberField
-      value={value}
-      onChange={onChange}
-      minValue={min}
-      maxValue={max}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      incrementAriaLabel={`${words.increase}: ${label}`}
-      decrementAriaLabel={`${words.decrease}: ${label}`}
-      className={cx(css.field)}
-    >
-      <Label className={cx(css.label)}>{label}</Label>
-      <Group className={cx(css.box, css.group)}>
-        <Input className={cx(css.inner, css.number)} />
-        <IconButton slot="decrement" size="s" icon={Minus} label={words.decrease} hasTooltip={false} />
-        <IconButton slot="increment" size="s" icon={Plus} label={words.increase} hasTooltip={false} />
-      </Group>
-      <FieldFoot hint={hint} error={error} />
-    </RacNumberField>
   );
 }

@@ -1,0 +1,57 @@
+// Texts are ICU messages; the build compiles them, so that the client carries no parser of them, and gives each language
+// as one piece of its own: `import("./ru.ts?compiled")`. Tests and the dev server go through the same plugin.
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
+
+const MARK = "?compiled";
+
+/** Russian one-letter words never end a line: «в одном месте» breaks before «в». */
+export function bindShortWords(message) {
+  return message.replace(/(^|[\s(«])([вкосуияВКОСУИЯ]) /gu, "$1$2\u00a0");
+}
+
+export function compileCatalogue(language, catalogue) {
+  return Object.fromEntries(
+    Object.entries(catalogue).map(([key, message]) => [
+      key,
+      compileMessageOrThrow(language === "ru" ? bindShortWords(message) : message),
+    ]),
+  );
+}
+
+/** For vite.config.ts. */
+export function catalogues() {
+  let edits = 0;
+  return {
+    name: "kafedra-catalogues",
+    enforce: "pre",
+    async load(id) {
+      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled/.exec(id);
+      if (!found) return null;
+      const [, file, language] = found;
+      const folder = dirname(file);
+      const parts = readdirSync(folder).filter((name) => name.endsWith(`.${language}.ts`));
+      for (const part of parts) this.addWatchFile(join(folder, part));
+      const catalogue = {};
+      // Each part by itself: a part that was edited is read again, which an import of the whole would not do.
+      for (const part of parts) {
+        const module = await import(`${pathToFileURL(join(folder, part)).href}?${edits}`);
+        Object.assign(catalogue, ...Object.values(module));
+      }
+      return `export default ${JSON.stringify(compileCatalogue(language, catalogue))};`;
+    },
+    watchChange(id) {
+      if (/\.(ru|en)\.ts$/.test(id)) edits += 1;
+    },
+    handleHotUpdate({ file, server, modules }) {
+      if (!/\.(ru|en)\.ts$/.test(file)) return modules;
+      edits += 1;
+      const compiled = [...server.moduleGraph.idToModuleMap.values()].filter((module) => module.id?.includes(MARK));
+      for (const module of compiled) server.moduleGraph.invalidateModule(module);
+      server.ws.send({ type: "full-reload" });
+      return [];
+    },
+  };
+}
