@@ -56,6 +56,7 @@ class Query:
     outs: list = field(default_factory=list)
     gives: str = ""
     index: int = 0
+    wall: str = "DB_WALL_NONE"
 
     def refuse(self, why):
         raise Refused(f"{self.where}:{self.line}: query {self.name}: {why}")
@@ -184,6 +185,8 @@ class House:
         self.db = sqlite3.connect(":memory:", isolation_level=None)
         for path in sorted(src.glob("store/migrations/*.sql")):
             self.inputs.append(path)
+            if path.name.endswith(".postgres.sql"):
+                continue
             self.db.executescript(path.read_text(encoding="utf-8"))
         tables = [r[0] for r in self.db.execute("select name from sqlite_schema where type = 'table'")]
         self.guarded = {t for t in tables if any(
@@ -319,6 +322,8 @@ def check(q, house):
     if unguarded is not None and (q.needs or len(unguarded) < 5):
         q.refuse("'-- unguarded:' wants a reason, and excludes '-- needs:'")
     touched = check_prepared(q, house)
+    if touched:
+        q.wall = "DB_WALL_ORG" if q.needs else "DB_WALL_OPEN"
     if touched and not q.needs and not unguarded:
         q.refuse(f"{', '.join(sorted(touched))} has org_id: say '-- needs:' a proof or caller, or '-- unguarded: why'")
 
@@ -382,6 +387,18 @@ def h_file(house, room, queries):
             out.append(f"struct q_{q.name}_list {{\n    struct q_{q.name}_row *row;\n    size_t count;\n}};")
         out += [f"MUST_CHECK {signature(house, q)};", ""]
     return "\n".join(out + ["#endif", ""])
+
+
+def param_types(q):
+    """For PostgreSQL, which would otherwise infer them from their surroundings and take 32 bits for a number."""
+    kinds = {c.name: "t" if c.type in TEXTS else "b" if c.type in ("blob", "hash") else "i" for c in q.ins}
+    return "".join(kinds.get(name, "i") for name in q.params)
+
+
+def wall_org(q):
+    """The organisation whose rows the query may meet: that of its proof, else the caller's."""
+    proofs = [n for n in q.needs if n != "caller"]
+    return f"p_{proofs[0]}->org_id.n" if proofs else "op->caller.org.n"
 
 
 def bind(house, q, at, name):
@@ -453,6 +470,8 @@ def c_reader(house, q):
 def c_body(house, q, call):
     db, arena = ("db", "arena") if q.room == "store" else ("op->db", "op->arena")
     out = [signature(house, q, "p_"), "{", f"    struct db_stmt *st = db_start({db}, &db_query_{q.name});"]
+    if q.wall == "DB_WALL_ORG":
+        out += [f"    db_wall(st, {wall_org(q)});"]
     for at, name in enumerate(q.params, 1):
         out += bind(house, q, at, name)
     many, found = q.gives == "many", "has_row"
@@ -493,7 +512,9 @@ def c_file(house, room, queries):
                 f"const struct db_query db_query_{q.name} = {{", f'    .name = "{q.name}",',
                 f"    .sqlite =\n        {c_string(numbered(q, 'sqlite', '?'))},",
                 f"    .postgres =\n        {c_string(numbered(q, 'postgres', '$'))},",
-                f"    .index = {q.index},", f"    .writes = {'true' if q.writes else 'false'},", "};", ""]
+                f'    .types = "{param_types(q)}",', f"    .index = {q.index},",
+                f"    .writes = {'true' if q.writes else 'false'},",
+                f"    .is_silent = {'true' if q.gives == 'none' else 'false'},", f"    .wall = {q.wall},", "};", ""]
         call = ""
         if q.outs:
             reader, call = c_reader(house, q)

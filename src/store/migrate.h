@@ -14,12 +14,15 @@ struct sqlite3;
 struct migration {
     int version;      /* 1, 2, 3 ... */
     const char *name; /* "house" */
-    struct str sql;   /* with a NUL after it */
+    struct str sql;   /* as written, with a NUL after it: the checksum is of this */
+    struct str postgres; /* what PostgreSQL runs; absent in SQLite's list */
 };
 
 /* Built in (migrations/embed.py). */
 extern const struct migration store_migrations[];
 extern const size_t store_migration_count;
+extern const struct migration pg_migrations[];
+extern const size_t pg_migration_count;
 
 /* Applies what is missing, each in its own transaction together with its row of schema_migration,
  * so a kill leaves a version whole or absent. ERR_STORAGE with a static detail: a checksum differs,

@@ -6,6 +6,7 @@
 #include "store/probe.h"
 
 #include <dirent.h>
+#include <libpq-fe.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -14,6 +15,7 @@ static const struct db_query put_query = {
     .name = "probe_put",
     .sqlite = "insert into audit (id, op, object_kind, created_us) values (?1, ?2, 'probe', 0)",
     .postgres = "insert into audit (id, op, object_kind, created_us) values ($1, $2, 'probe', 0)",
+    .wall = DB_WALL_OPEN,
     .index = 4000,
     .writes = true,
 };
@@ -21,6 +23,7 @@ static const struct db_query count_query = {
     .name = "probe_count",
     .sqlite = "select count(*) from audit where id between ?1 and ?2",
     .postgres = "select count(*) from audit where id between $1 and $2",
+    .wall = DB_WALL_OPEN,
     .index = 4001,
 };
 
@@ -49,14 +52,40 @@ struct store_conf probe_conf(struct probe *p)
 {
     return (struct store_conf){
         .folder = str_from(p->folder),
+        .db = p->pg ? str_from(p->url) : (struct str){NULL, 0},
+        .arena = p->arena,
         .sqlite_vfs = p->vfs,
         .synchronous = p->synchronous,
         .clock = {wall, mono, p},
     };
 }
 
+static void url_of(const char *pattern, const char *name, char *url, size_t size)
+{
+    const char *at = strstr(pattern, "DATABASE");
+    ASSERT(at);
+    snprintf(url, size, "%.*s%s%s", (int)(at - pattern), pattern, name, at + strlen("DATABASE"));
+}
+
+/* As the folder: fresh, and named like it. */
+static void make_database(struct probe *p)
+{
+    char url[256], sql[100], name[64];
+    snprintf(name, sizeof name, "probe_%s", p->folder + strlen(p->folder) - 6);
+    url_of(p->pg, "postgres", url, sizeof url);
+    PGconn *conn = PQconnectdb(url);
+    snprintf(sql, sizeof sql, "create database \"%s\"", name);
+    PGresult *r = PQexec(conn, sql);
+    ASSERT(PQresultStatus(r) == PGRES_COMMAND_OK);
+    PQclear(r);
+    PQfinish(conn);
+    url_of(p->pg, name, p->url, sizeof p->url);
+}
+
 void probe_open(struct probe *p)
 {
+    if (p->pg && !p->url[0])
+        make_database(p);
     struct store_conf conf = probe_conf(p);
     struct str detail = STR("");
     enum err e = store_open(&conf, &p->store, &detail);

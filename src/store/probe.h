@@ -8,6 +8,8 @@
 struct probe {
     char folder[64];
     const char *vfs, *synchronous; /* NULL: as shipped */
+    const char *pg;                /* NULL: SQLite; else an address with DATABASE for the name */
+    char url[256];                 /* of the database that probe_open has made there */
     int64_t mono_us, wall_us;      /* what the store's clock says */
     int64_t step_us;               /* and by how much each look at it moves mono_us */
     struct store *store;

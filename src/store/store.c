@@ -67,7 +67,7 @@ enum err store_open(const struct store_conf *conf, struct store **ret, struct st
     struct store *s = calloc(1, sizeof *s);
     ASSERT(s);
     s->conf = *conf;
-    s->driver = &sqlite_driver;
+    s->driver = conf->db.n ? &pg_driver : &sqlite_driver;
     s->lock_fd = -1;
     s->folder = join(conf->folder, "");
     s->conf.folder = str_from(s->folder); /* the caller's text may end before the store */

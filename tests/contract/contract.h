@@ -20,9 +20,12 @@ int contract_teardown(void **state);
 /* Runs on as one operation of a batch and returns its result. */
 enum err contract_write(struct probe *p, enum err (*on)(struct probe *p, struct db *db));
 
+extern const char *contract_pg;
+
 /* The parts; each returns its number of failures. */
 int contract_store(void);
 int contract_queries(void);
 int contract_jobs(void);
+int contract_walls(void);
 
 #endif

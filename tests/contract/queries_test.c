@@ -48,6 +48,8 @@ static bool is_listed(const char *const *names, const char *name)
 static void reads_find_their_rows_by_an_index(void **state)
 {
     struct probe *p = *state;
+    if (p->pg)
+        skip(); /* its plans are held to indexes by a setting of the connection (pg_house.c) */
     static const char *const small[] = {"org_first_two", "org_all", "org_count", "job_count", NULL};
     for (size_t i = 0; i < kafedra_query_count; i++) {
         const struct db_query *q = kafedra_queries[i];

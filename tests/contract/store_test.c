@@ -71,6 +71,7 @@ static void texts_of_any_length_and_script_come_back(void **state)
         .name = "contract_text",
         .sqlite = "select op from audit where id = ?1",
         .postgres = "select op from audit where id = $1",
+        .wall = DB_WALL_OPEN,
         .index = 3900,
     };
     char *large = calloc(1, (1 << 20) + 1);
