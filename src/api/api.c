@@ -40,13 +40,31 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
     return row;
 }
 
+/* Is it the method alone that is wrong? Then Allow is set. */
+static enum err why_no_op(struct call *c, const struct net_request *r)
+{
+    struct url_path path;
+    struct str query, place = path_of(r->target);
+    unsigned methods = 0;
+    if (str_equal(place, STR("/healthz")) || str_equal(place, STR(OPENAPI_PATH)))
+        methods = 1u << NET_GET | 1u << NET_HEAD;
+    else if (str_equal(place, STR(LIVE_PATH)))
+        methods = 1u << NET_GET;
+    else if (!url_parse_target(c->arena, r->target, &path, &query))
+        methods = routes_methods(c->api->routes, &path);
+    if (!methods || methods & 1u << r->method) /* known, but its query can not be read */
+        return ERR_NOT_FOUND;
+    c->allow = route_allow(c->arena, methods);
+    return ERR_METHOD_NOT_ALLOWED;
+}
+
 static size_t body_limit(void *ctx, const struct net_request *r)
 {
     struct api *a = ctx;
     struct op_params params = {0};
     const struct api_op *row = find_op(a, a->scratch, r, &params);
     arena_reset(a->scratch);
-    return row ? row->body_limit : 0;
+    return row ? row->body_limit : r->method == NET_GET ? 0 : LIMIT_LOST_BODY_BYTES;
 }
 
 int api_rate(struct api *a, const struct api_op *row, struct str who)
@@ -112,7 +130,7 @@ static enum err take_request(struct call *c, const struct net_request *r)
 {
     c->row = find_op(c->api, c->arena, r, &c->params);
     if (!c->row)
-        return ERR_NOT_FOUND;
+        return why_no_op(c, r);
     enum err e = check_write(c, r);
     if (e)
         return e;

@@ -78,7 +78,7 @@ static void log_refusal(const struct call *c)
 
 static void answer_http(struct call *c)
 {
-    struct net_response r = {.status = c->status, .body = c->reply};
+    struct net_response r = {.status = c->status, .body = c->reply, .allow = c->allow};
     struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
     if (c->result) {
         r.content_type = STR("application/problem+json");

@@ -15,6 +15,7 @@
 
 #define LIMIT_CALLS             4096 /* on their way at once; one more is answered "unavailable" */
 #define LIMIT_CALLS_RESERVED    512 /* of them for subscriptions and watches: 384 are out at most */
+#define LIMIT_LOST_BODY_BYTES   65536 /* read of a request that meets no operation, to tell it so */
 #define LIMIT_CALL_ARENA_BYTES  (8 << 20)
 #define LIMIT_REPLY_BYTES       (4 << 20)
 #define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
@@ -53,6 +54,7 @@ struct call {
     bool has_token;
     struct hash token_hash;
     struct str key;      /* Idempotency-Key; absent: none */
+    struct str allow;    /* of a 405; absent: none */
     struct str frame_id; /* of a call frame */
     bool is_english;
     bool is_secure;  /* came by TLS */

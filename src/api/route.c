@@ -10,6 +10,7 @@
  * TESTS route_test.c */
 #include "api/route.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -94,6 +95,27 @@ const struct api_op *routes_find(const struct routes *r, enum net_method method,
         if (best->is_param[i] && ret->count < LIMIT_PARAMS)
             ret->item[ret->count++] = (struct op_param){best->segment[i], path->segment[i]};
     return best->op;
+}
+
+unsigned routes_methods(const struct routes *r, const struct url_path *path)
+{
+    unsigned methods = 0;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->row[i].count == path->count && fits(&r->row[i], path))
+            methods |= 1u << r->row[i].op->method;
+    return methods & 1u << NET_GET ? methods | 1u << NET_HEAD : methods;
+}
+
+struct str route_allow(struct arena *a, unsigned methods)
+{
+    static const char *const names[NET_METHOD_COUNT] = {"GET", "HEAD",  "POST",
+                                                        "PUT", "PATCH", "DELETE"};
+    char text[64];
+    size_t n = 0;
+    for (int m = 0; m < NET_METHOD_COUNT; m++)
+        if (methods & 1u << m)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? ", " : "", names[m]);
+    return str_copy(a, (struct str){text, n});
 }
 
 /* All names of ours look so; others can not matter. */

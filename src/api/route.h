@@ -13,6 +13,11 @@ void routes_free(struct routes *r); /* NULL is fine */
  * path's. */
 const struct api_op *routes_find(const struct routes *r, enum net_method method,
                                  const struct url_path *path, struct op_params *ret);
+/* One bit (1u << method) for each method somebody answers there; GET brings HEAD. 0: no such place.
+ */
+unsigned routes_methods(const struct routes *r, const struct url_path *path);
+/* "GET, HEAD, PUT" */
+struct str route_allow(struct arena *a, unsigned methods);
 /* Adds the query string's parameters, first one wins; path parameters stay. ERR_MALFORMED: bad
  * encoding or more than LIMIT_PARAMS. Only names that the operation may know matter, so the rest is
  * dropped by decoders. */

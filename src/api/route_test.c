@@ -48,6 +48,32 @@ static struct str param(const struct op_params *p, const char *name)
     return (struct str){0};
 }
 
+static void a_place_knows_its_methods(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *allow;
+    } places[] = {
+        {"/api/v1/chats", "GET, HEAD, POST"},
+        {"/api/v1/chats/17", "GET, HEAD"},
+        {"/api/v1/chats/17/members/4", "DELETE"},
+        {"/api/v1/chats/17/members", ""},
+        {"/api/v1/nowhere", ""},
+    };
+    struct routes *r = routes_new(&table);
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct url_path path;
+        struct str query;
+        assert_int_equal(url_parse_target(a, str_from(places[i].target), &path, &query), OK);
+        struct str allow = route_allow(a, routes_methods(r, &path));
+        if (!str_equal(allow, str_from(places[i].allow)))
+            fail_msg("%s: %.*s", places[i].target, STR_ARG(allow));
+    }
+    arena_free(a);
+    routes_free(r);
+}
+
 static void each_request_meets_its_operation(void **state)
 {
     (void)state;
@@ -99,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_request_meets_its_operation),
+        cmocka_unit_test(a_place_knows_its_methods),
         cmocka_unit_test(a_query_has_its_limits),
         cmocka_unit_test(an_operation_is_found_by_name),
     };

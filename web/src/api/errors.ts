@@ -5,6 +5,7 @@ export const errorCodes = [
   "not_found",
   "no_session",
   "no_right",
+  "https",
   "not_verified",
   "waiting",
   "must_set_password",
