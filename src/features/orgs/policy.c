@@ -29,5 +29,7 @@ enum err org_policy_set(struct op *op, const struct org_policy_set_in *in, struc
         e = op_fail(op, ERR_CONFLICT, "version");
     if (!e)
         e = op_audit(op, "org", op->caller.org.n);
+    if (!e)
+        op_org_changed(op, op->caller.org); /* what was granted to live sockets is asked again */
     return e ? e : orgs_policy(op, op->caller.org, ret);
 }

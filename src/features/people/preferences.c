@@ -47,13 +47,18 @@ enum err preferences_set(struct op *op, const struct preferences_set_in *in,
                          struct preferences *ret)
 {
     int64_t version = 0;
-    if (!op->caller.member.n)
+    bool did_show = false;
+    member_id me = op->caller.member;
+    if (!me.n)
         return op_fail(op, ERR_NO_RIGHT, "the operator");
-    enum err e =
-        q_preference_put(op, (int64_t)in->language, (int64_t)in->theme, (int64_t)in->send_key,
-                         in->uses_single_keys, in->shows_presence, in->low_vision, &version);
+    enum err e = people_shows_presence(op, op->caller.org, me, &did_show);
+    if (!e)
+        e = q_preference_put(op, (int64_t)in->language, (int64_t)in->theme, (int64_t)in->send_key,
+                             in->uses_single_keys, in->shows_presence, in->low_vision, &version);
     if (e)
         return e;
+    if (did_show != in->shows_presence) /* those who watch are to ask again */
+        op_access_changed(op, (struct topic){TOPIC_MEMBER, me.n}, me);
     *ret = (struct preferences){
         .language = in->language,
         .theme = in->theme,

@@ -1,0 +1,129 @@
+// «в сети»: told to those who look and may know, in memory only, and over when the right or the wish is.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, test } from "node:test";
+import type { Json, Live } from "../lib/client.ts";
+import { Server } from "../lib/server.ts";
+import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, signIn } from "../lib/world.ts";
+
+const server = new Server();
+let org: Org;
+let teacher: Person;
+let head: Person;
+let student: Person;
+let other: Person;
+let foreign: Person;
+
+before(async () => {
+  await server.start("serve", ["--rates", "off"]);
+  const operator = await operatorOf(server);
+  org = await openOrg(server, operator, "here");
+  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
+  head = await addPerson(server, org, "head", ["head"]);
+  student = await addPerson(server, org, "student", ["student"]);
+  other = await addPerson(server, org, "other", ["student"]);
+  foreign = await addPerson(server, await openOrg(server, operator, "there"), "foreign", ["teacher"], true);
+});
+after(() => server.remove());
+
+/** The answer to the newest list. */
+async function watch(live: Live, people: Person[]): Promise<string[]> {
+  const before = live.frames.length;
+  live.send({ t: "watch", members: people.map((p) => p.id) });
+  await live.frame((f) => f["t"] === "presence" && f["online"] !== undefined && live.frames.indexOf(f) >= before);
+  return live.frames.filter((f) => f["online"] !== undefined).at(-1)?.["online"] as string[];
+}
+
+const ids = (...people: Person[]) => people.map((p) => p.id).sort((a, b) => Number(a) - Number(b));
+
+async function policy(presence: string): Promise<void> {
+  const { version } = await org.administrator.client.call("org_policy_get");
+  await org.administrator.client.call("org_policy_set", { presence, typing: true, version });
+}
+
+async function preferences(person: Person, shows_presence: boolean): Promise<void> {
+  const { preferences: old } = (await person.client.call("whoami"))["me"] as Json;
+  await person.client.call("preferences_set", { ...old, shows_presence });
+}
+
+test("staff see staff who are here; students, other organisations and the unknown are never online", async () => {
+  const all = [await head.client.live(), await student.client.live(), await foreign.client.live()];
+  const live = await teacher.client.live();
+  assert.deepEqual(await watch(live, [head, student, foreign, teacher]), ids(head, teacher));
+  const [, ofStudent] = all as [Live, Live, Live];
+  assert.deepEqual(await watch(ofStudent, [head, teacher, student]), []);
+  for (const l of [...all, live]) l.close();
+});
+
+test("coming is told at once, going after half a minute, a reload not at all", async () => {
+  const live = await teacher.client.live();
+  const late = await addPerson(server, org, "late", ["staff"]);
+  assert.deepEqual(await watch(live, [late]), []);
+  const first = await late.client.live();
+  await live.frame((f) => f["member"] === late.id && f["is_online"] === true, "coming");
+  first.cut();
+  const again = await late.client.live();
+  again.cut();
+  const from = Date.now();
+  await live.frame((f) => f["member"] === late.id && f["is_online"] === false, "going", 60_000);
+  assert(Date.now() - from > 25_000, "not before the delay");
+  assert.equal(live.frames.filter((f) => f["t"] === "presence" && f["member"] === late.id).length, 2);
+  live.close();
+});
+
+test("the policy decides, also for those who look already", async () => {
+  const live = await student.client.live();
+  const theirs = await other.client.live();
+  assert.deepEqual(await watch(live, [other]), []);
+  await policy("everybody");
+  await live.frame((f) => f["online"]?.[0] === other.id, "the list anew");
+  const seen = live.frames.length;
+  await policy("nobody");
+  await live.frame((f) => f["online"]?.length === 0 && live.frames.indexOf(f) >= seen, "nobody any more");
+  await policy("staff");
+  for (const l of [live, theirs]) l.close();
+});
+
+test("who does not want to be seen is not, from the moment of the wish", async () => {
+  const live = await teacher.client.live();
+  const theirs = await head.client.live();
+  assert.deepEqual(await watch(live, [head]), ids(head));
+  const seen = live.frames.length;
+  await preferences(head, false);
+  await live.frame((f) => f["online"]?.length === 0 && live.frames.indexOf(f) >= seen, "hidden");
+  await preferences(head, true);
+  for (const l of [live, theirs]) l.close();
+});
+
+test("a storm of lists and of other frames is answered with the newest, and the server lives", async () => {
+  const live = await teacher.client.live();
+  const theirs = await head.client.live();
+  for (let i = 0; i < 3000; i++) {
+    live.send(i % 2 ? { t: "watch", members: [head.id] } : { t: "subscribe", topic: `c${i}` });
+  }
+  const started = Date.now();
+  await theirs.call("1", "chat_list", {});
+  assert(Date.now() - started < 5000, "others do not wait for it");
+  await live.frame((f) => f["online"]?.[0] === head.id, "the newest list", 60_000);
+  for (const l of [live, theirs]) l.close();
+});
+
+test("the end of a session's term ends its socket, and no other's", async () => {
+  const phone = await signIn(server, "here", "student");
+  const chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  // Five seconds before the thirtieth day: the clock is the server's, so the term is moved.
+  const database = new DatabaseSync(path.join(server.folder, "kafedra.db"));
+  database.exec("pragma busy_timeout = 10000");
+  const ends = BigInt(Date.now() + 5000) * 1000n;
+  database.prepare("update session set expires_us = ? where id = (select max(id) from session where member_id = ?)")
+    .run(ends, BigInt(student.id));
+  database.close();
+  const [short, long] = [await phone.live(), await student.client.live()];
+  assert.equal((await short.subscribe(`c${chat}`))["t"], "subscribed");
+  assert.equal((await short.ended()).code, 1008);
+  assert.equal((await phone.ask("whoami")).status, 401);
+  long.send({ t: "ping", id: "1" });
+  await long.frame((f) => f["t"] === "pong");
+  long.close();
+});
