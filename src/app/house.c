@@ -118,9 +118,8 @@ bool house_open(struct house *h, const struct settings *s)
              : true;
 }
 
-static bool listen_failed(struct house *h, enum err e, int error)
+static bool listen_failed(struct house *h, struct str at, enum err e, int error)
 {
-    struct str at = h->settings->listen;
     if (e == ERR_TAKEN)
         return fail(
             h, arena_printf(h->arena,
@@ -137,9 +136,42 @@ static bool listen_failed(struct house *h, enum err e, int error)
                                                            : strerror(error)));
 }
 
+/* Certificate, and the files under /trust/. */
+static bool open_tls(struct house *h)
+{
+    return tls_files_open(&h->tls, h->settings, h->folder, h->arena, h->clock, h->rand,
+                          &h->trouble) &&
+           trust_assets_make(h->arena, &h->tls, kafedra_assets, kafedra_asset_count, &h->assets,
+                             &h->trouble);
+}
+
+/* The port without TLS, beside the one with it. */
+static bool listen_plain(struct house *h)
+{
+    struct str at = h->settings->plain_listen;
+    struct net_conf conf = {.assets = h->assets.asset,
+                            .asset_count = h->assets.count,
+                            .only_page = DOOR_PAGE};
+    struct net_host host = door_net_host(&h->door);
+    if (!at.n)
+        return true;
+    if (!address_split(at, &conf.host, &conf.port))
+        return fail(h, STR("the address to listen on without TLS is not HOST:PORT"));
+    h->door.secure = h->net;
+    h->door.files = &h->tls;
+    errno = 0;
+    enum err e = net_new(h->loop, &conf, &host, &h->door.net);
+    return e ? listen_failed(h, at, e, errno) : true;
+}
+
 bool house_listen(struct house *h)
 {
-    struct net_conf conf = {.assets = kafedra_assets, .asset_count = kafedra_asset_count};
+    if (!open_tls(h))
+        return false;
+    struct net_conf conf = {.assets = h->assets.asset,
+                            .asset_count = h->assets.count,
+                            .tls = h->tls.tls,
+                            .is_strict = h->settings->hsts};
     if (!address_split(h->settings->listen, &conf.host, &conf.port))
         return fail(h, STR("the address to listen on is not HOST:PORT"));
     struct net_host host = api_net_host(h->api);
@@ -147,7 +179,10 @@ bool house_listen(struct house *h)
     errno = 0;
     enum err e = net_new(h->loop, &conf, &host, &h->net);
     if (e)
-        return listen_failed(h, e, errno);
+        return listen_failed(h, h->settings->listen, e, errno);
+    if (!listen_plain(h))
+        return false;
+    tls_files_watch(&h->tls, h->loop, h->net);
     e = gateway_new(h->loop, h->net, h->bus, &live, &h->gateway);
     if (e)
         return fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code));
@@ -163,13 +198,26 @@ struct str house_url(struct house *h)
     if (str_equal(host, STR("0.0.0.0")) || str_equal(host, STR("::")))
         host = STR("localhost");
     bool is_v6 = str_find_byte(host, ':') < host.n;
+    return arena_printf(h->arena, is_v6 ? "%s://[%.*s]:%d" : "%s://%.*s:%d",
+                        h->tls.tls ? "https" : "http", STR_ARG(host), net_port(h->net));
+}
+
+struct str house_plain_url(struct house *h)
+{
+    struct str host;
+    int port;
+    if (!h->door.net || !address_split(h->settings->plain_listen, &host, &port))
+        return (struct str){0};
+    bool is_v6 = str_find_byte(host, ':') < host.n;
     return arena_printf(h->arena, is_v6 ? "http://[%.*s]:%d" : "http://%.*s:%d", STR_ARG(host),
-                        net_port(h->net));
+                        net_port(h->door.net));
 }
 
 static void on_drained(void *ctx)
 {
-    loop_stop(((struct house *)ctx)->loop);
+    struct house *h = ctx;
+    if (--h->draining == 0)
+        loop_stop(h->loop);
 }
 
 static void on_signal(struct watch *w, uint32_t events)
@@ -185,7 +233,10 @@ static void on_signal(struct watch *w, uint32_t events)
         return;
     }
     h->is_draining = true;
+    h->draining = h->door.net ? 2 : 1;
     net_drain(h->net, on_drained, h);
+    if (h->door.net)
+        net_drain(h->door.net, on_drained, h);
 }
 
 static bool watch_signals(struct house *h)
@@ -218,6 +269,8 @@ void house_close(struct house *h)
         api_stop(h->api);
     gateway_free(h->gateway);
     net_free(h->net);
+    net_free(h->door.net);
+    tls_files_close(&h->tls);
     api_free(h->api);
     control_free(h->control); /* the api's dropped calls have told it */
     bus_free(h->bus);

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 
 #include "api/api.h"
+#include "app/door.h"
 #include "app/settings.h"
+#include "app/tls_files.h"
+#include "app/trust.h"
 #include "base/arena.h"
 #include "base/attr.h"
 
@@ -24,6 +27,10 @@ struct house {
     struct api *api;
     struct net *net;         /* NULL until house_listen */
     struct gateway *gateway; /* likewise */
+    struct tls_files tls;
+    struct trust_assets assets;
+    struct door door; /* its net: without TLS, beside net */
+    int draining;     /* nets that have not drained yet */
     struct control *control;
     struct watch signals;
     bool is_draining;
@@ -34,8 +41,10 @@ struct house {
 MUST_CHECK bool house_open(struct house *h, const struct settings *s);
 /* net and gateway: the port is taken, but nothing is answered before house_run. */
 MUST_CHECK bool house_listen(struct house *h);
-/* "http://127.0.0.1:8080" */
+/* "http://127.0.0.1:8080", "https://college.example" */
 struct str house_url(struct house *h);
+/* Of the port without TLS; absent: none. */
+struct str house_plain_url(struct house *h);
 /* Starts the workers, calls ready, answers until SIGTERM or SIGINT; then drains (under 5 s). */
 MUST_CHECK bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx);
 void house_close(struct house *h);

@@ -18,6 +18,8 @@ static const struct {
     {"demo", verb_demo, VERB_DEMO,
      "run a server with a college to try out; --json prints its people so"},
     {"key", verb_key, VERB_KEY, "--operator: print a new one-time key for /start"},
+    {"ca", verb_ca, VERB_CA,
+     "--name HOST[,HOST,ADDRESS]: make an authority of your own and a certificate for this server"},
     {"doctor", verb_doctor, VERB_DOCTOR,
      "say what is wrong with this server, and what to do; --json"},
 };

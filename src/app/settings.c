@@ -84,7 +84,9 @@ static bool set_text(struct reader *r, const struct setting_row *row, struct str
 {
     struct str host;
     int port;
-    if (row->type == SETTING_ADDRESS && !address_split(value, &host, &port))
+    bool may_be_none = row->type == SETTING_ADDRESS && !*row->default_text;
+    if (row->type == SETTING_ADDRESS && !(may_be_none && !value.n) &&
+        !address_split(value, &host, &port))
         return fail(r, arena_printf(r->a,
                                     "%s must be HOST:PORT, as 127.0.0.1:8080 or [::]:8080, not "
                                     "\"%.*s\"",
@@ -174,8 +176,9 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
         if (equals == arg.n && is_flag(cmd, name))
             continue;
         bool is_config = str_equal(name, STR("config"));
+        bool is_names = cmd->verb == VERB_CA && str_equal(name, STR("name"));
         const struct setting_row *row = row_of_option(name, cmd->verb);
-        if (!row && !is_config)
+        if (!row && !is_config && !is_names)
             return fail(r, arena_printf(r->a, "there is no option --%.*s here", STR_ARG(name)));
         if (equals < arg.n)
             value = str_slice(arg, equals + 1, arg.n);
@@ -185,6 +188,8 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
             return fail(r, arena_printf(r->a, "--%.*s needs a value", STR_ARG(name)));
         if (is_config)
             cmd->config = str_copy(r->a, value);
+        else if (is_names)
+            cmd->names = str_copy(r->a, value);
         else if (!set(r, row, value))
             return false;
     }

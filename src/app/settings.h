@@ -14,6 +14,7 @@ struct command {
     struct str config; /* --config FILE */
     bool wants_json;   /* demo, doctor --json */
     bool is_operator;  /* key --operator */
+    struct str names;  /* ca --name */
 };
 
 /* argv after the verb. Texts live in the arena or in argv. False: *ret_trouble says in words what

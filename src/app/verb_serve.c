@@ -38,7 +38,10 @@ static void say_ready(void *ctx)
 {
     struct serving *s = ctx;
     struct str url = house_url(&s->house);
+    struct str plain = house_plain_url(&s->house);
     printf("kafedra %s is ready at %.*s\n", KAFEDRA_VERSION, STR_ARG(url));
+    if (plain.p)
+        printf("without TLS, for /trust and the way to https: %.*s\n", STR_ARG(plain));
     if (s->key.p)
         printf(
             "\nThis server has no organisation yet. Open %.*s/start and enter the operator's\n"

@@ -12,6 +12,7 @@ enum exit_code {
 int verb_serve(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_key(int argc, char **argv);
+int verb_ca(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 
 /* "kafedra: text" on standard error; gives code back. */

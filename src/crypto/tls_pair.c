@@ -251,6 +251,23 @@ struct tls_facts tls_pair_facts(const struct tls_pair *p, struct arena *a)
     return f;
 }
 
+enum err tls_cert_names(struct arena *a, struct str cert_pem, struct str *ret_names,
+                        int64_t *ret_ends_us)
+{
+    struct str first = {0};
+    BIO *b = tls_bio(cert_pem);
+    X509 *x = b ? PEM_read_bio_X509(b, NULL, NULL, NULL) : NULL;
+    BIO_free(b);
+    if (x) {
+        *ret_names = tls_names_of(a, x, &first);
+        *ret_ends_us = tls_time_us(X509_get0_notAfter(x));
+    }
+    bool is_read = x != NULL;
+    X509_free(x);
+    ERR_clear_error();
+    return is_read ? OK : ERR_INVALID;
+}
+
 bool tls_pair_names(const struct tls_pair *p, struct str host)
 {
     char text[256];

@@ -30,6 +30,9 @@ struct tls_facts {
     int64_t begins_us, ends_us;
 };
 struct tls_facts tls_pair_facts(const struct tls_pair *p, struct arena *a);
+/* Names (as above) and end of the first certificate of a PEM text; ERR_INVALID: there is none. */
+MUST_CHECK enum err tls_cert_names(struct arena *a, struct str cert_pem, struct str *ret_names,
+                                   int64_t *ret_ends_us);
 /* Would a browser that asked for this host (a name or an address, no port) take the certificate? */
 bool tls_pair_names(const struct tls_pair *p, struct str host);
 
