@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Decoder } from "../../web/src/api/decode.ts";
 import type { ChatId, MemberId } from "../../web/src/api/schema.ts";
-import { applyEvent } from "../../web/src/state/events.ts";
+import { applyEvent, messageChanged, withPeople } from "../../web/src/state/events.ts";
 import { applyChat, applyChatList, applyPage } from "../../web/src/state/load.ts";
 import { normalise } from "../../web/src/state/normalise.ts";
 import { emptyState, type State } from "../../web/src/state/state.ts";
@@ -69,6 +69,7 @@ export class Mirror {
     for (;;) {
       this.take();
       await this.readAdded();
+      await this.readWanted();
       const behind = [...fresh.chats].find(([id, chat]) => (this.state.chats.get(id)?.seq ?? -1) < chat.seq);
       const ownBehind = (this.state.seq ?? 0) < (fresh.seq ?? 0);
       if (!behind && !ownBehind) return;
@@ -95,6 +96,14 @@ export class Mirror {
       const page = await this.client.call("message_list", { chat_id: id });
       this.state = applyPage(this.state, id as ChatId, page as never, "replace");
       await this.follow(`c${id}`, this.state.chats.get(id as ChatId)?.seq ?? 0);
+    }
+  }
+
+  /** What the client does when it hears that a message changed, without its words. */
+  private async readWanted(): Promise<void> {
+    for (const { chatId, id } of [...this.state.wanted.values()]) {
+      const got = await this.client.call("message_get", { chat_id: chatId, message_id: id });
+      this.state = withPeople(messageChanged(this.state, got["message"] as never), got["people"] as never);
     }
   }
 }

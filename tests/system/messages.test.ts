@@ -72,8 +72,9 @@ test("the author learns that somebody else has read, not that they themselves ha
 test("a reply quotes the message of the same chat only", async () => {
   const asked = await post(student.client, chat, "Когда зачёт?");
   const answer = await post(teacher.client, chat, "В среду", { reply_to: asked["id"] });
-  assert.equal(answer["reply_to"]["text"], "Когда зачёт?");
-  assert.equal(answer["reply_to"]["author_id"], student.id);
+  assert.equal(answer["reply_to"], asked["id"]);
+  const page = await student.client.call("message_list", { chat_id: chat, limit: 1 });
+  assert.deepEqual(page["quotes"], [{ id: asked["id"], author_id: student.id, text: "Когда зачёт?", is_deleted: false }]);
   const other = await groupChat(teacher.client, "Другой");
   assert.notEqual(
     await teacher.client.verdict("message_post", { chat_id: other, text: "?", reply_to: asked["id"] }), "ok");
