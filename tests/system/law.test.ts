@@ -25,6 +25,37 @@ before(async () => {
 });
 after(() => server.remove());
 
+let serial = 0;
+const mention = (person: Person) => `[@Анна](member:${person.id})`;
+
+/** The newest living message that fits, as the person sees it. */
+async function newest(person: Person, fits: (message: Json) => boolean): Promise<Json | undefined> {
+  const { messages } = await person.client.call("message_list", { chat_id: chat, limit: 100 });
+  return messages.findLast((m: Json) => !m["is_deleted"] && fits(m));
+}
+
+/** What they do meanwhile to the same message decides: a conflict is an answer too. */
+async function change(person: Person, fits: (message: Json) => boolean, text: string): Promise<void> {
+  const m = await newest(person, (message) => message["author_id"] === person.id && fits(message));
+  if (!m) return;
+  const input = { chat_id: chat, message_id: m["id"], text: `${text} ${++serial}`, version: m["version"] };
+  assert(["ok", "conflict"].includes(await person.client.verdict("message_edit", input)));
+}
+
+async function erase(person: Person, fits: (message: Json) => boolean, reason?: string): Promise<void> {
+  const m = await newest(person, fits);
+  const input = { chat_id: chat, message_id: m?.["id"] ?? "1", ...(reason && { reason }) };
+  if (m) assert.equal(await person.client.verdict("message_delete", input), "ok");
+}
+
+async function lookAtCopy(): Promise<void> {
+  const { messages } = await teacher.client.call("message_list", { chat_id: chat, limit: 100 });
+  const gone = messages.findLast((m: Json) => m["is_deleted"]);
+  if (!gone) return;
+  const input = { chat_id: chat, message_id: gone["id"], reason: "проверка закона" };
+  await org.administrator.client.call("message_copy_get", input);
+}
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -47,6 +78,15 @@ function steps(): Step[] {
     ["a badge given", async () => org.administrator.client.call("person_badge_set", {
       member_id: teacher.id, is_verified: true, version: (await person(teacher))["version"] })],
     ["a direct chat", () => student.client.call("chat_direct_open", { member_id: teacher.id })],
+    ["an edit", () => change(teacher, (m) => m["id"] === "6", "исправлено")],
+    ["an edit of the newest", () => change(student, (m) => m["author_id"] === student.id, "исправлено **ещё**")],
+    ["a mention", () => post(teacher.client, chat, mention(student))],
+    ["a mention edited away", () => change(teacher, (m) => m["mentions"].includes(student.id), "никого")],
+    ["a draft", () => student.client.call("draft_set", { chat_id: chat, text: `мысль ${++serial}`, reply_to: "6" })],
+    ["a sent draft", () => post(student.client, chat, "мысль")],
+    ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
+    ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
+    ["a look at the copy", () => lookAtCopy()],
     ["another group", () => groupChat(teacher.client, "Практика", [student.id, other.id])],
     ["a member taken out", () => teacher.client.call("chat_member_remove", { chat_id: chat, member_id: other.id })],
     ["many messages at once", () => Promise.all(Array.from({ length: 20 }, (_, i) => post(teacher.client, chat, `вместе ${i}`)))],
@@ -88,6 +128,46 @@ test("the law holds with the socket cut while the steps are under way", async ()
     await mirror.obeysLaw(`${what}, cut meanwhile`);
   }
   mirror.close();
+});
+
+/** The same steps in the same order for a seed, so that a failure can be had again. */
+function dice(seed: number): (n: number) => number {
+  let x = seed;
+  return (n) => {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    return Math.floor((x / 2 ** 32) * n);
+  };
+}
+
+test("the law holds for several people who post, edit, delete, mention and draft at random, with sockets cut", async () => {
+  const roll = dice(20260911);
+  const people = [teacher, student, other];
+  await teacher.client.call("chat_member_add", { chat_id: chat, member_id: other.id });
+  const mirrors: Mirror[] = [];
+  for (const person of people) mirrors.push(await Mirror.open(person.client, person.id));
+  const act = async (): Promise<unknown> => {
+    const who = people[roll(people.length)]!;
+    const whom = people[roll(people.length)]!;
+    switch (roll(8)) {
+      case 0: return post(who.client, chat, `${mention(whom)} ${++serial}`);
+      case 1: return post(who.client, chat, `ответ ${++serial}`, { reply_to: (await newest(who, () => true))!["id"] });
+      case 2: return change(who, () => true, "правка");
+      case 3: return change(who, () => roll(3) === 0, `правка ${mention(whom)}`);
+      case 4: return erase(who, (m) => m["author_id"] === who.id && roll(2) === 0);
+      case 5: return who.client.call("draft_set", { chat_id: chat, text: roll(3) === 0 ? "" : `мысль ${++serial}` });
+      case 6: return who.client.call("chat_read", { chat_id: chat, n: 1e9 });
+      default: return post(who.client, chat, `**${++serial}**`);
+    }
+  };
+  await post(other.client, chat, "начали");
+  for (let round = 0; round < 25; round++) {
+    const cut = roll(3) === 0 ? mirrors[roll(mirrors.length)] : undefined;
+    cut?.cut();
+    await Promise.all([act(), act(), act(), act()]);
+    await cut?.connect();
+    for (const mirror of mirrors) await mirror.obeysLaw(`round ${round}`);
+  }
+  for (const mirror of mirrors) mirror.close();
 });
 
 test("a client that missed more than is kept is told to read a window", async () => {
