@@ -1,11 +1,15 @@
 // Texts are ICU messages; the build compiles them, so that the client carries no parser of them, and gives each language
-// as one piece of its own: `import("./ru.ts?compiled")`. Tests and the dev server go through the same plugin.
+// as two pieces: what the doors say, `import("./ru.ts?compiled=door")`, and what the rooms say beyond that, `=rooms`. Tests
+// and the dev server go through the same plugin.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 
-const MARK = "?compiled";
+const MARK = "?compiled=";
+
+/** The files of src/i18n that the doors need; all others belong to the rooms. */
+const DOOR = new Set(["common", "entry", "errors"]);
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */
 export function bindShortWords(message) {
@@ -28,11 +32,13 @@ export function catalogues() {
     name: "kafedra-catalogues",
     enforce: "pre",
     async load(id) {
-      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled/.exec(id);
+      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms)$/.exec(id);
       if (!found) return null;
-      const [, file, language] = found;
+      const [, file, language, piece] = found;
       const folder = dirname(file);
-      const parts = readdirSync(folder).filter((name) => name.endsWith(`.${language}.ts`));
+      const parts = readdirSync(folder).filter(
+        (name) => name.endsWith(`.${language}.ts`) && DOOR.has(name.split(".")[0]) === (piece === "door"),
+      );
       for (const part of parts) this.addWatchFile(join(folder, part));
       const catalogue = {};
       // Each part by itself: a part that was edited is read again, which an import of the whole would not do.

@@ -10,9 +10,10 @@ import { EmptyState } from "../ui/States.tsx";
 import { type UiWords, UiWordsContext } from "../ui/words.ts";
 import type { Client } from "./client.ts";
 import { DoorScreen } from "./DoorScreen.tsx";
-import { LookBar } from "./LookBar.tsx";
+import { DoorTools } from "./DoorTools.tsx";
+import { LookArea } from "./LookArea.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { MemberRoom, OperatorRoom, ToastArea } from "./pages.tsx";
+import { MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
 import { decide, type Session } from "./session.ts";
 import { Trouble } from "./Trouble.tsx";
 import { useArrival } from "./useArrival.ts";
@@ -78,11 +79,14 @@ function Corner({ client }: { client: Client }) {
 function Screen({ client }: { client: Client }) {
   const { t } = useI18n();
   const session = useStore(client.session.session);
+  const { route } = useStore(client.router.place);
+  // Before who is here is known, and where nobody would answer that: on the port without TLS.
+  if (route.name === "trust") return <TrustPage tools={<DoorTools look={client.look} />} />;
   if (session.state === "loading") return <PageLoading />;
   if (session.state === "unreachable") {
     return (
       <>
-        <LookBar model={client.look} />
+        <LookArea model={client.look} />
         <main id="main">
           <EmptyState level={1} drawing="door" title={t("app.unreachable")} text={t("app.unreachable.text")}>
             <Button variant="primary" onPress={() => void client.session.refresh()}>

@@ -5,7 +5,7 @@ import { useStore } from "../state/useStore.ts";
 import { type Client, liveUrl } from "./client.ts";
 import { DoorTools } from "./DoorTools.tsx";
 import { KeysHelp } from "./KeysHelp.tsx";
-import { LookBar } from "./LookBar.tsx";
+import { LookArea } from "./LookArea.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { ChooseOrgPage, CredentialsPage, JoinPage, SignInPage, StartPage, WaitingPage } from "./pages.tsx";
 import type { Route } from "./route.ts";
@@ -21,7 +21,7 @@ export function DoorScreen(props: DoorScreenProps) {
   const commands = useCommands(props.client, props.session.who, t, NONE);
   return (
     <>
-      <LookBar model={props.client.look} />
+      <LookArea model={props.client.look} />
       <Door {...props} />
       <KeysHelp client={props.client} commands={commands} />
     </>

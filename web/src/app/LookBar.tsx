@@ -5,7 +5,7 @@ import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
 import css from "./LookBar.module.css";
-import { isLowVision, type Look, type LookModel } from "./look.ts";
+import type { Look, LookModel } from "./look.ts";
 import { useMedia } from "./useMedia.ts";
 
 type Choice = { id: string; label: string; text: string; look: Partial<Look>; className?: string | undefined };
@@ -48,7 +48,6 @@ export function LookBar({ model }: { model: LookModel }) {
   const look = useStore(model.look);
   const isNarrow = useMedia("(max-width: 899px)");
   const [isOpen, setOpen] = useState(false);
-  if (!isLowVision(look)) return null;
   const letter = t("look.letter");
   const colour = t("look.colourLetter");
   if (isNarrow && !isOpen) {

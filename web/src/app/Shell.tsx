@@ -5,7 +5,7 @@ import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
 import { OfflineStrip } from "../ui/States.tsx";
 import type { Client } from "./client.ts";
-import { LookBar } from "./LookBar.tsx";
+import { LookArea } from "./LookArea.tsx";
 import { isLowVision } from "./look.ts";
 import { Nav } from "./Nav.tsx";
 import css from "./Shell.module.css";
@@ -54,7 +54,7 @@ export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignO
       <a className={css.skip} href="#main" onClick={skipToMain}>
         {isPaned ? t("nav.skipMessages") : t("nav.skip")}
       </a>
-      <LookBar model={client.look} />
+      <LookArea model={client.look} />
       <div className={cx(css.frame, hasRail ? css.wide : css.phone)}>
         {/* Order of focus is the order seen: the rail first, the bottom bar last. */}
         {hasRail ? [nav, content] : isDeep ? [content] : [content, nav]}

@@ -1,12 +1,18 @@
 // Which screen is in which piece of the client. A piece is fetched when its address is met, so that a weak phone at the
 // door loads the door alone; tools/budget.mjs measures what each way in costs.
 import { type ComponentType, lazy } from "react";
+import { loadRoomWords } from "../i18n/translate.ts";
 import type { Route } from "./route.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
 function page<M, P>(load: () => Promise<M>, pick: (module: M) => ComponentType<P>): Load<P> {
   return async () => ({ default: pick(await load()) });
+}
+
+async function withWords<M>(module: Promise<M>): Promise<M> {
+  const [loaded] = await Promise.all([module, loadRoomWords()]);
+  return loaded;
 }
 
 const loads = {
@@ -26,6 +32,10 @@ const loads = {
     () => import("../features/invites/JoinPage.tsx"),
     (m) => m.JoinPage,
   ),
+  trust: page(
+    () => withWords(import("../features/orgs/TrustPage.tsx")),
+    (m) => m.TrustPage,
+  ),
   credentials: page(
     () => import("../features/people/CredentialsPage.tsx"),
     (m) => m.CredentialsPage,
@@ -35,11 +45,11 @@ const loads = {
     (m) => m.WaitingPage,
   ),
   member: page(
-    () => import("./MemberRoom.tsx"),
+    () => withWords(import("./MemberRoom.tsx")),
     (m) => m.MemberRoom,
   ),
   operator: page(
-    () => import("./OperatorRoom.tsx"),
+    () => withWords(import("./OperatorRoom.tsx")),
     (m) => m.OperatorRoom,
   ),
   people: page(
@@ -58,6 +68,10 @@ const loads = {
     () => import("../features/invites/InvitesPanel.tsx"),
     (m) => m.InvitesPanel,
   ),
+  lookBar: page(
+    () => import("./LookBar.tsx"),
+    (m) => m.LookBar,
+  ),
   keys: page(
     () => import("./KeysList.tsx"),
     (m) => m.KeysList,
@@ -72,6 +86,7 @@ export const ChooseOrgPage = lazy(loads.chooseOrg);
 export const SignInPage = lazy(loads.signIn);
 export const StartPage = lazy(loads.start);
 export const JoinPage = lazy(loads.join);
+export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
 export const MemberRoom = lazy(loads.member);
@@ -80,6 +95,7 @@ export const PeoplePage = lazy(loads.people);
 export const PersonPage = lazy(loads.person);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);
+export const LookBar = lazy(loads.lookBar);
 export const KeysList = lazy(loads.keys);
 export const ToastArea = lazy(loads.toasts);
 
@@ -88,6 +104,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   start: [loads.start],
   "sign-in": [loads.signIn],
   join: [loads.join],
+  trust: [loads.trust],
   credentials: [loads.credentials],
   waiting: [loads.waiting],
   chats: [loads.member],

@@ -19,6 +19,7 @@ describe("addresses", () => {
     "/people/5",
     "/settings",
     "/operator",
+    "/trust",
   ])("%s there and back", (path) => {
     const route = routeOf(path);
     expect(route.name).not.toBe("not-found");

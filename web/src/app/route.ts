@@ -9,6 +9,7 @@ export type Route =
   | { name: "start" }
   | { name: "sign-in"; slug: string | null }
   | { name: "join" }
+  | { name: "trust" }
   | { name: "credentials" }
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
@@ -50,6 +51,7 @@ export function routeOf(path: string): Route {
   switch (head) {
     case "start":
     case "join":
+    case "trust":
     case "credentials":
     case "waiting":
     case "operator":

@@ -111,4 +111,12 @@ export const commonEn: Record<keyof typeof commonRu, string> = {
   "field.bad.name": "A name has letters, hyphens and apostrophes. Remove other signs.",
   "field.bad.login": "Take 3–40 signs: letters, digits, dot, hyphen, underscore.",
   "field.bad.length": "This is too long. Make it shorter.",
+
+  "update.ready": "A new version is out",
+  "update.text": "Drafts stay.",
+  "update.now": "Update",
+  "update.later": "Later",
+  "app.piece": "A part of the page could not be loaded. Check the network or reload: drafts stay.",
+  "app.offlineQueue": "You are offline. Messages will go when the network is back.",
+  "app.offlineStart": "You are offline. What is kept on this device is shown.",
 };

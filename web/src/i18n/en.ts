@@ -6,6 +6,7 @@ import { errorsEn } from "./errors.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
 import { settingsEn } from "./settings.en.ts";
+import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
   ...commonEn,
@@ -13,5 +14,6 @@ export const en: Record<keyof typeof ru, string> = {
   ...entryEn,
   ...peopleEn,
   ...settingsEn,
+  ...trustEn,
   ...chatsEn,
 };

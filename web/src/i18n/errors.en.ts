@@ -7,7 +7,6 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.method_not_allowed": "The server does not know this action. Reload the page.",
   "error.no_session": "Your session has ended. Sign in again, what you typed is kept.",
   "error.https": "This server speaks HTTPS only. Open its address with https://.",
-  "error.https": "This server speaks HTTPS only. Open its address with https://.",
   "error.no_right": "Your role does not allow this. Ask the administrator of your organisation.",
   "error.not_verified": "Your role of teacher is not confirmed yet. The administrator or the head confirms it.",
   "error.waiting": "Your registration waits for approval. Everything opens as soon as it is approved.",

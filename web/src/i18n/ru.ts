@@ -5,5 +5,6 @@ import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
+import { trustRu } from "./trust.ru.ts";
 
-export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...settingsRu, ...chatsRu };
+export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...settingsRu, ...trustRu, ...chatsRu };

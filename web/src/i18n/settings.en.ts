@@ -104,12 +104,4 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "leave.unsent.leave": "Sign out without sending",
   "leave.unsent.stay": "Stay",
   "leave.offline": "No network: you can not sign out now. Connect and try again.",
-
-  "update.ready": "A new version is out",
-  "update.text": "Drafts stay.",
-  "update.now": "Update",
-  "update.later": "Later",
-  "app.piece": "A part of the page could not be loaded. Check the network or reload: drafts stay.",
-  "app.offlineQueue": "You are offline. Messages will go when the network is back.",
-  "app.offlineStart": "You are offline. What is kept on this device is shown.",
 };

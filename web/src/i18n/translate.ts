@@ -1,5 +1,5 @@
-// Texts by key. Messages are ICU (plurals one/few/many), compiled by the build (tools/catalogue.mjs), one piece for each
-// language. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
+// Texts by key. Messages are ICU (plurals one/few/many), compiled by the build (tools/catalogue.mjs), in pieces by language
+// and by door and rooms. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
 import { setupI18n } from "@lingui/core";
 import type { ApiErrorCode } from "../api/error.ts";
 import { errorCodes } from "../api/errors.ts";
@@ -10,26 +10,44 @@ export type Key = keyof typeof ru;
 export type Values = Record<string, string | number>;
 export type Translate = (key: Key, values?: Values) => string;
 
+type Piece = "door" | "rooms";
+
 const loads = {
-  ru: () => import("./ru.ts?compiled"),
-  en: () => import("./en.ts?compiled"),
+  ru: { door: () => import("./ru.ts?compiled=door"), rooms: () => import("./ru.ts?compiled=rooms") },
+  en: { door: () => import("./en.ts?compiled=door"), rooms: () => import("./en.ts?compiled=rooms") },
 };
-const translates = new Map<Locale, Translate>();
+const spoken = new Map<Locale, { i18n: ReturnType<typeof setupI18n>; pieces: Set<Piece>; translate: Translate }>();
+/** What is needed by now: with the first room the words of rooms, in whichever language comes later. */
+const wanted = new Set<Piece>(["door"]);
 
 /** Must be done once before the first makeTranslate of that language. */
 export async function loadWords(locale: Locale): Promise<void> {
-  if (translates.has(locale)) return;
-  const { default: messages } = await loads[locale]();
+  const known = spoken.get(locale);
+  const missing = [...wanted].filter((piece) => !known?.pieces.has(piece));
+  const read = await Promise.all(missing.map((piece) => loads[locale][piece]()));
+  const voice = spoken.get(locale) ?? newVoice(locale);
+  for (const { default: messages } of read) voice.i18n.load(locale, messages);
+  for (const piece of missing) voice.pieces.add(piece);
+  spoken.set(locale, voice);
+}
+
+/** Before the first room. */
+export async function loadRoomWords(): Promise<void> {
+  wanted.add("rooms");
+  await Promise.all([...spoken.keys()].map(loadWords));
+}
+
+function newVoice(locale: Locale) {
   const i18n = setupI18n();
-  i18n.load(locale, messages);
   i18n.activate(locale);
-  translates.set(locale, (key, values) => i18n._(key, values));
+  const translate: Translate = (key, values) => i18n._(key, values);
+  return { i18n, pieces: new Set<Piece>(), translate };
 }
 
 export function makeTranslate(locale: Locale): Translate {
-  const translate = translates.get(locale);
-  if (!translate) throw new Error(`the words of ${locale} are not loaded`);
-  return translate;
+  const voice = spoken.get(locale);
+  if (!voice) throw new Error(`the words of ${locale} are not loaded`);
+  return voice.translate;
 }
 
 const known: ReadonlySet<string> = new Set([...errorCodes, "offline"]);

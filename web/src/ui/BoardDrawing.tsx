@@ -3,7 +3,7 @@ import css from "./BoardDrawing.module.css";
 
 const BEAT = "h76c10 0 12-16 22-16s14 16 24 16h12l8 12 16-104 16 128 10-36h24c12 0 16-26 30-26s18 26 30 26";
 
-export function BoardDrawing() {
+function BoardDrawing() {
   return (
     <svg className={css.board} viewBox="0 0 864 900" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
       <defs>
@@ -98,7 +98,7 @@ function Ledge() {
 }
 
 /** The same heartbeat in the low head of a phone. */
-export function PulseDrawing() {
+function PulseDrawing() {
   return (
     <svg className={css.pulse} viewBox="0 0 240 90" aria-hidden="true">
       <filter id="pulse-chalk" x="-10%" y="-30%" width="120%" height="160%">
@@ -115,5 +115,15 @@ export function PulseDrawing() {
         strokeLinejoin="round"
       />
     </svg>
+  );
+}
+
+/** Whichever the width shows. */
+export function ChalkOnBoard() {
+  return (
+    <>
+      <BoardDrawing />
+      <PulseDrawing />
+    </>
   );
 }

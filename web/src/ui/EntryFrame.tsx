@@ -1,10 +1,12 @@
 // The frame of every door (sign-in, invitation, first run): the board with its chalk drawing at the left, the form at
 // the right; on a phone a low board on top, or none where the form needs the height.
-import type { ReactNode } from "react";
-import { BoardDrawing, PulseDrawing } from "./BoardDrawing.tsx";
+import { lazy, type ReactNode, Suspense } from "react";
 import { cx } from "./cx.ts";
 import css from "./EntryFrame.module.css";
 import { Mark } from "./Mark.tsx";
+
+/** Decoration comes after the form. */
+const ChalkOnBoard = lazy(() => import("./BoardDrawing.tsx").then((drawing) => ({ default: drawing.ChalkOnBoard })));
 
 type EntryFrameProps = {
   /** Name of the product beside the mark. */
@@ -24,8 +26,9 @@ export function EntryFrame({ brand, place, slogan, about, tools, footer, childre
   return (
     <div className={cx(css.frame, isFormOnly && css.formOnly)} data-print-plain>
       <header className={css.board}>
-        <BoardDrawing />
-        <PulseDrawing />
+        <Suspense>
+          <ChalkOnBoard />
+        </Suspense>
         <div className={css.say}>
           <p className={css.brand}>
             <Mark size="l" />

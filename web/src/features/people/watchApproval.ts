@@ -1,5 +1,4 @@
 // For whoever registered and waits: calls `onLook` when something about them changed. Returns what ends it.
-import { LiveSocket } from "../../api/live.ts";
 import type { MemberId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 
@@ -8,6 +7,15 @@ const LOOK_MS = 20_000;
 
 export function watchApproval(member: MemberId, liveUrl: string, onLook: () => void): () => void {
   const scope = new Scope();
+  void listen(scope, member, liveUrl, onLook);
+  scope.every(LOOK_MS, onLook);
+  return () => scope.end();
+}
+
+/** The socket is a piece of its own: only those who wait need it at the door. */
+async function listen(scope: Scope, member: MemberId, liveUrl: string, onLook: () => void): Promise<void> {
+  const { LiveSocket } = await import("../../api/live.ts");
+  if (scope.isEnded) return;
   const live = new LiveSocket({
     url: liveUrl,
     page: { window, document },
@@ -21,8 +29,6 @@ export function watchApproval(member: MemberId, liveUrl: string, onLook: () => v
     },
   });
   scope.own(() => live.end());
-  scope.every(LOOK_MS, onLook);
   live.start();
   live.subscribe(`m${member}`, null);
-  return () => scope.end();
 }
