@@ -12,6 +12,7 @@ let foreign: Org;
 const callers = new Map<Column, Client>();
 const ids = new Map<Column, string>();
 let operator: Client;
+let second: Client; // another administrator, who asks for what the first consents to
 let owner: Client; // a teacher with the badge in whose chats the others are, or are not
 let ownerId = "";
 let parent = ""; // another parent, a member of the common chat
@@ -68,6 +69,8 @@ async function makeCallers(): Promise<void> {
   const teacher = await addPerson(server, org, "owner", ["teacher"], true);
   owner = teacher.client;
   ownerId = teacher.id;
+  second = (await addPerson(server, org, "second", ["administrator"])).client;
+  await addPerson(server, foreign, "second", ["administrator"]);
   parent = (await addPerson(server, org, "parent", ["parent"])).id;
   stranger = (await addPerson(server, org, "stranger", ["student"])).id;
   callers.set("npw", (await newcomer()).client);
@@ -112,7 +115,7 @@ async function personAt(place: string): Promise<{ member_id: string; version: nu
 }
 
 function chatAt(place: string, column: Column): string {
-  const chats: Record<string, string> = { write: common, other: closed, foreign: foreignChat, absent: "999999" };
+  const chats: Record<string, string> = { write: common, theirs: common, other: closed, foreign: foreignChat, absent: "999999" };
   return chats[place] ?? managed.get(column) ?? common;
 }
 
@@ -152,6 +155,18 @@ const ofChat = (more: (chat_id: string) => Promise<Json> | Json = () => ({})): M
   return { chat_id, ...(await more(chat_id)) };
 };
 
+/** A message of the caller, where they can post; @theirs, and where they can not: of the chat's manager. */
+function ofMessage(whose: "own" | "theirs", more: Json = {}): Maker {
+  return async (place, column) => {
+    const chat_id = chatAt(place, column);
+    if (chat_id === "999999") return { chat_id, message_id: "1", ...more };
+    const isOwn = whose === "own" && place === "write" && ids.has(column);
+    const author = isOwn ? caller(column) : managerOf(chat_id);
+    const { id } = await author.call("message_post", { chat_id, text: "Проверка прав" });
+    return { chat_id, message_id: id, ...more };
+  };
+}
+
 const inputs: Record<string, Maker> = {
   server_info_get: nothing,
   org_public_get: async () => ({ slug: org.slug }),
@@ -183,6 +198,20 @@ const inputs: Record<string, Maker> = {
     ...(await personAt(place)), name: name("Изменённая"), roles: ["teacher"], position: "Химия",
   }),
   person_badge_set: async (place) => ({ ...(await personAt(place)), is_verified: true }),
+  preferences_set: async () => ({
+    language: "ru", theme: "auto", send_key: "enter", uses_single_keys: true, shows_presence: true, low_vision: "",
+  }),
+  session_list: nothing,
+  session_close: async (place, column) => ({ session_id: await sessionAt(place, column) }),
+  session_close_others: nothing,
+  session_renew: nothing,
+  password_set: async () => ({ old: password, new: password }),
+  account_event_list: nothing,
+  account_news_dismiss: async () => ({ up_to: "999999" }),
+  code_request: async (place) => ({ member_id: await colleagueAt(place) }),
+  code_request_list: nothing,
+  code_request_consent: async (place) => ({ code_request_id: await codeRequestAt(place) }),
+  code_request_refuse: async (place) => ({ code_request_id: await codeRequestAt(place) }),
   person_code_issue: async (place) => ({ member_id: (await personAt(place)).member_id }),
   chat_list: nothing,
   chat_create: async () => ({ title: "Новый чат", member_ids: [] }),
@@ -196,6 +225,24 @@ const inputs: Record<string, Maker> = {
   message_list: ofChat(),
   message_post: ofChat(() => ({ text: "Проверка прав" })),
   chat_read: ofChat(() => ({ n: 1 })),
+  message_get: ofMessage("theirs"),
+  message_find_date: ofChat(() => ({ time_us: 0 })),
+  message_history_list: ofMessage("theirs"),
+  message_edit: ofMessage("own", { text: "Исправлено", version: 1 }),
+  message_delete: ofMessage("own"),
+  message_reader_list: ofMessage("own"),
+  message_copy_get: ofChat(async (chat_id) => {
+    if (chat_id === "999999") return { message_id: "1", reason: "Проверка прав" };
+    const { id } = await managerOf(chat_id).call("message_post", { chat_id, text: "Удалится" });
+    await managerOf(chat_id).call("message_delete", { chat_id, message_id: id });
+    return { message_id: id, reason: "Проверка прав" };
+  }),
+  draft_set: ofChat(() => ({ text: `Черновик ${++serial}` })),
+  org_policy_get: nothing,
+  org_policy_set: async () => {
+    const now = await org.administrator.client.call("org_policy_get");
+    return { presence: "staff", typing: true, version: now["version"] };
+  },
   chat_rename: ofChat(async (chat_id) => {
     if (chat_id === "999999") return { title: "Имя", version: 1 };
     const now = await managerOf(chat_id).call("chat_get", { chat_id });
@@ -220,6 +267,36 @@ const inputs: Record<string, Maker> = {
   join_request_list: ofChat(),
   join_request_decide: ofChat(async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
 };
+
+/** A second sign-in of the caller; one of somebody else; one of another organisation. */
+async function sessionAt(place: string, column: Column): Promise<string> {
+  const whose: Record<string, [string, string] | undefined> = {
+    own: column === "adm" || ids.has(column) ? [org.slug, logins[column] ?? column] : undefined,
+    other: [org.slug, "owner"],
+    foreign: [foreign.slug, "klimov"],
+  };
+  const [slug, login] = whose[place] ?? [];
+  if (slug === undefined || login === undefined) return "999999";
+  const client = new Client(server.url);
+  await client.call("sign_in", { org: slug, login, password });
+  return (await client.call("session_list"))["devices"][0]["id"];
+}
+
+/** Staff in use: a code for them takes two administrators. */
+async function colleagueAt(place: string): Promise<string> {
+  if (place === "foreign") return foreignPerson;
+  if (place === "absent") return "999999";
+  return (await addPerson(server, org, `colleague${++serial}`, ["teacher"])).id;
+}
+
+/** Asked for by the other administrator. */
+async function codeRequestAt(place: string): Promise<string> {
+  if (place === "absent") return "999999";
+  const where = place === "foreign" ? foreign : org;
+  const asking = place === "foreign" ? foreign.administrator.client : second;
+  const person = await addPerson(server, where, `colleague${++serial}`, ["staff"]);
+  return (await asking.call("code_request", { member_id: person.id }))["id"];
+}
 
 async function freshOperatorKey(): Promise<string> {
   const { execFile } = await import("node:child_process");
