@@ -10,9 +10,10 @@ const WAYS = [
     kilobytes: 128,
     pieces: ["features/people/SignInPage.tsx", "i18n/ru.ts?compiled=door"],
   },
+  { name: "before the list of chats", kilobytes: 250, pieces: ["app/MemberRoom.tsx"] },
   {
-    name: "before the list of chats, with all texts",
-    kilobytes: 250,
+    name: "before the list of chats, with its texts",
+    kilobytes: 265,
     pieces: ["app/MemberRoom.tsx", "i18n/ru.ts?compiled=door", "i18n/ru.ts?compiled=rooms"],
   },
 ];

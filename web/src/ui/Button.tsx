@@ -1,13 +1,7 @@
 // Buttons with words. One primary a screen; while pending the width stays and the focus too.
 import { LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import {
-  Link,
-  type LinkProps,
-  ProgressBar,
-  Button as RacButton,
-  type ButtonProps as RacButtonProps,
-} from "react-aria-components";
+import { Link, type LinkProps, Button as RacButton, type ButtonProps as RacButtonProps } from "react-aria-components";
 import css from "./Button.module.css";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
@@ -43,9 +37,9 @@ export function Button({ variant, size, isWide, icon, children, pendingLabel, ..
           {pendingLabel !== undefined && (
             <span className={cx(css.label, !isPending && css.held)}>
               {isPending && (
-                <ProgressBar isIndeterminate aria-label={pendingLabel} className={cx(css.spinner)}>
+                <span role="progressbar" aria-label={pendingLabel} className={css.spinner}>
                   <Icon of={LoaderCircle} size="s" />
-                </ProgressBar>
+                </span>
               )}
               <span aria-hidden="true">{pendingLabel}</span>
             </span>
