@@ -46,7 +46,7 @@ def check_row(name, row):
 
 def type_of(name, text):
     """(kind, lo, hi, words)"""
-    if text in ("path", "address", "switch"):
+    if text in ("path", "address", "switch", "text"):
         return text.upper(), 0, 0, []
     if m := re.fullmatch(r"word\(([a-z|]+)\)", text):
         return "WORD", 0, 0, m[1].split("|")
@@ -68,7 +68,7 @@ def header(rows):
         ctype = {"INT": "int64_t ", "SWITCH": "bool "}.get(kind, "struct str ")
         out.append(f"    {ctype}{name}; /* {row['help']} */")
     out += ["};", "",
-            "enum setting_type { SETTING_PATH, SETTING_ADDRESS, SETTING_WORD, SETTING_INT, SETTING_SWITCH };", "",
+            "enum setting_type { SETTING_PATH, SETTING_ADDRESS, SETTING_WORD, SETTING_INT, SETTING_SWITCH,", "                    SETTING_TEXT };", "",
             "struct setting_row {", "    const char *section, *name;",
             "    const char *option; /* without the dashes; NULL: only in the file */",
             "    unsigned verbs;     /* VERB_ bits */", "    enum setting_type type;", "    int64_t least, most;",

@@ -21,6 +21,7 @@
 
 #include "app/assets.h"
 #include "app/control.h"
+#include "app/descriptors.h"
 #include "app/ops_table.h"
 #include "app/queries.h"
 #include "base/log.h"
@@ -109,6 +110,7 @@ bool house_open(struct house *h, const struct settings *s)
     rand_fill(&h->rand, &seed, sizeof seed);
     json_seed(seed);
     set_log_level(s->log);
+    descriptors_raise();
     sigset_t set;
     block_signals(&set);
     if (!open_store(h))
@@ -164,6 +166,17 @@ static bool listen_plain(struct house *h)
     return e ? listen_failed(h, at, e, errno) : true;
 }
 
+static bool read_proxies(struct house *h, struct trusted_proxies *ret)
+{
+    struct str wrong;
+    if (!trusted_proxies_parse(h->settings->trusted_proxies, ret, &wrong))
+        return true;
+    return fail(h, arena_printf(h->arena,
+                                "\"%.*s\" of --trusted-proxy is no network: write CIDRs between "
+                                "commas, as 127.0.0.1,10.20.0.0/16,fd00::/8 (at most %d)",
+                                STR_ARG(wrong), LIMIT_TRUSTED_PROXIES));
+}
+
 bool house_listen(struct house *h)
 {
     if (!open_tls(h))
@@ -174,6 +187,10 @@ bool house_listen(struct house *h)
                             .is_strict = h->settings->hsts};
     if (!address_split(h->settings->listen, &conf.host, &conf.port))
         return fail(h, STR("the address to listen on is not HOST:PORT"));
+    struct trusted_proxies proxies;
+    if (!read_proxies(h, &proxies))
+        return false;
+    conf.proxies = &proxies;
     struct net_host host = api_net_host(h->api);
     struct gateway_host live = api_gateway_host(h->api);
     errno = 0;

@@ -109,6 +109,7 @@ static bool set(struct reader *r, const struct setting_row *row, struct str valu
     case SETTING_PATH:
     case SETTING_ADDRESS:
     case SETTING_WORD:
+    case SETTING_TEXT:
         return set_text(r, row, value, to);
     }
     return false;
