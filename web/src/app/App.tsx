@@ -11,6 +11,7 @@ import { type UiWords, UiWordsContext } from "../ui/words.ts";
 import type { Client } from "./client.ts";
 import { DoorScreen } from "./DoorScreen.tsx";
 import { DoorTools } from "./DoorTools.tsx";
+import { DoorTools } from "./DoorTools.tsx";
 import { LookArea } from "./LookArea.tsx";
 import { PageLoading } from "./PageLoading.tsx";
 import { MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
@@ -77,6 +78,24 @@ function Corner({ client }: { client: Client }) {
 }
 
 function Screen({ client }: { client: Client }) {
+  const { route } = useStore(client.router.place);
+  // Before who is here is known, and where nobody would answer that: on the port without TLS.
+  return route.name === "trust" ? <TrustScreen client={client} /> : <PersonScreen client={client} />;
+}
+
+function TrustScreen({ client }: { client: Client }) {
+  useArrival(client);
+  return (
+    <>
+      <LookArea model={client.look} />
+      <Suspense fallback={<PageLoading />}>
+        <TrustPage tools={<DoorTools model={client.look} />} />
+      </Suspense>
+    </>
+  );
+}
+
+function PersonScreen({ client }: { client: Client }) {
   const { t } = useI18n();
   const session = useStore(client.session.session);
   const { route } = useStore(client.router.place);

@@ -12,6 +12,7 @@ const TITLES: Record<Route["name"], Key> = {
   start: "start.title",
   "sign-in": "signIn.title",
   join: "join.pageTitle",
+  trust: "trust.title",
   credentials: "credentials.title",
   waiting: "waiting.title",
   chats: "nav.chats",

@@ -2,7 +2,6 @@
 import type { trustRu } from "./trust.ru.ts";
 
 export const trustEn: Record<keyof typeof trustRu, string> = {
-  "trust.title": "Trust in this server",
   "trust.slogan": "So that the browser knows the server",
   "trust.about": "Once on each device. No need to sign in.",
   "trust.loading": "Asking the server about its certificate",

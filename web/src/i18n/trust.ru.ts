@@ -1,6 +1,5 @@
 // The page /trust: how a device learns to trust this server.
 export const trustRu = {
-  "trust.title": "Доверие к серверу",
   "trust.slogan": "Чтобы браузер узнавал сервер",
   "trust.about": "Один раз на каждом устройстве. Входить не нужно.",
   "trust.loading": "Спрашиваем сервер о его сертификате",
