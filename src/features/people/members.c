@@ -6,6 +6,7 @@
  *       gateway to check the member's subscriptions again, the member's own client, and each
  *       chat they are in.
  * OWNS  the table member.  RUNS  on the write worker.  TESTS members_test.c. */
+#include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/member_row.h"
 #include "features/people/people.h"
@@ -73,6 +74,22 @@ enum err person_create(struct op *op, const struct person_create_in *in,
     return e;
 }
 
+/* For the owner's journal: rights that others changed. */
+static enum err journal_rights(struct op *op, const struct person *old, const struct person *now)
+{
+    struct journal_entry j = {.org = op->caller.org, .owner = now->id, .by = op->caller.member};
+    enum err e = OK;
+    if (old->roles != now->roles) {
+        j.kind = ACCOUNT_EVENT_KIND_ROLES_CHANGED;
+        e = journal_write(op, &j);
+    }
+    if (!e && old->is_verified != now->is_verified) {
+        j.kind = now->is_verified ? ACCOUNT_EVENT_KIND_BADGE_GIVEN : ACCOUNT_EVENT_KIND_BADGE_TAKEN;
+        e = journal_write(op, &j);
+    }
+    return e;
+}
+
 /* Everybody who sees this person, and the person, learn what they are now. */
 static enum err tell_changed(struct op *op, const struct person_manager *manager,
                              const struct person *p, bool rights_changed)
@@ -125,6 +142,8 @@ enum err person_update(struct op *op, const struct person_manager *manager,
     if (!e)
         e = op_audit(op, "member", in->member_id.n);
     if (!e)
+        e = journal_rights(op, &old, &ret->person);
+    if (!e)
         e = tell_changed(op, manager, &ret->person,
                          old.roles != in->roles || old.is_verified != ret->person.is_verified);
     return e;
@@ -150,6 +169,8 @@ enum err person_badge_set(struct op *op, const struct person_manager *manager,
         e = people_member_get(op, in->member_id, ret);
     if (!e)
         e = op_audit(op, "member", in->member_id.n);
+    if (!e)
+        e = journal_rights(op, &old, &ret->person);
     if (!e)
         e = tell_changed(op, manager, &ret->person, true);
     return e;
