@@ -1,12 +1,12 @@
 -- What the api itself keeps: first answers of idempotent requests, and events to replay.
 
 -- query: idempotency_find
--- unguarded: by the caller's own session
--- in: session int, key_hash blob
+-- unguarded: by the caller's own member id
+-- in: owner int, key_hash blob
 -- out: id int, request_hash hash, status int, reply blob, created_us time
 -- gives: maybe
 select id, request_hash, status, reply, created_us from idempotency
-where caller = :session and key_hash = :key_hash;
+where caller = :owner and key_hash = :key_hash;
 
 -- query: idempotency_forget
 -- unguarded: a row of idempotency_find that is too old
@@ -15,11 +15,11 @@ where caller = :session and key_hash = :key_hash;
 delete from idempotency where id = :id;
 
 -- query: idempotency_keep
--- unguarded: by the caller's own session
--- in: session int, key_hash blob, request_hash hash, status int, reply blob, created_us time
+-- unguarded: by the caller's own member id
+-- in: owner int, key_hash blob, request_hash hash, status int, reply blob, created_us time
 -- gives: none
 insert into idempotency (caller, key_hash, request_hash, status, reply, created_us)
-values (:session, :key_hash, :request_hash, :status, :reply, :created_us);
+values (:owner, :key_hash, :request_hash, :status, :reply, :created_us);
 
 -- query: topic_head
 -- unguarded: the topic was opened for the caller

@@ -180,9 +180,21 @@ static void a_retry_gets_the_first_answer(void **state)
     assert_true(str_equal(first, again));
     assert_int_equal(notes(h), 1);
     assert_int_equal(note(h, 1, "{\"n\":2}", "k", NULL), ERR_KEY_REUSED);
-    assert_int_equal(note(h, 2, "{\"n\":2}", "k", NULL), OK);  /* another session's key */
+    assert_int_equal(note(h, 2, "{\"n\":2}", "k", NULL), OK);  /* another member's key */
     assert_int_equal(note(h, 1, "{\"n\":1}", NULL, NULL), OK); /* without a key */
     assert_int_equal(notes(h), 3);
+}
+
+static void a_retry_after_signing_in_anew_gets_the_first_answer(void **state)
+{
+    struct fake_house *h = *state;
+    struct str first, again;
+    assert_int_equal(note(h, 1, "{\"n\":1}", "k", &first), OK);
+    h->now_us += SECOND_US;
+    assert_int_equal(note(h, 51, "{\"n\":1}", "k", &again), OK);
+    assert_true(str_equal(first, again));
+    assert_int_equal(note(h, 51, "{\"n\":2}", "k", NULL), ERR_KEY_REUSED);
+    assert_int_equal(notes(h), 1);
 }
 
 static void two_at_once_with_one_key_are_one(void **state)
@@ -277,6 +289,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refusal_may_keep_its_writes_but_tells_nobody, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_retry_gets_the_first_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_retry_after_signing_in_anew_gets_the_first_answer, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(two_at_once_with_one_key_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_is_forgotten_after_a_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(from_another_process_only_local_operations_are_called,

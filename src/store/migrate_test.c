@@ -14,15 +14,20 @@
 #include "store/migrate.h"
 #include "store/probe.h"
 
+#define NONE                                                                                       \
+    {                                                                                              \
+        NULL, 0                                                                                    \
+    }
 #define TEXT(literal)                                                                              \
     {                                                                                              \
         (literal), sizeof(literal) - 1                                                             \
     }
 static const struct migration list[] = {
-    {1, "one", TEXT("create table a (x integer); insert into a values (1);")},
+    {1, "one", TEXT("create table a (x integer); insert into a values (1);"), NONE},
     {2, "two",
-     TEXT("create table b (x integer); insert into b select x from a; insert into a values (2);")},
-    {3, "three", TEXT("create table c (x integer);")},
+     TEXT("create table b (x integer); insert into b select x from a; insert into a values (2);"),
+     NONE},
+    {3, "three", TEXT("create table c (x integer);"), NONE},
 };
 
 static int setup(void **state)
@@ -80,7 +85,8 @@ static void a_wrong_one_leaves_the_database_as_it_was(void **state)
     sqlite3 *db = open_in(*state);
     struct str detail = STR("");
     const struct migration wrong[] = {
-        list[0], {2, "wrong", TEXT("create table b (x integer); insert into nowhere values (1);")}};
+        list[0],
+        {2, "wrong", TEXT("create table b (x integer); insert into nowhere values (1);"), NONE}};
     assert_int_equal(migrate_run(db, wrong, 2, 0, &detail), ERR_STORAGE);
     assert_non_null(strstr(detail.p, "as it was"));
     assert_int_equal(number(db, "select count(*) from b"), -1);
@@ -116,7 +122,7 @@ static void killed_at(struct probe *p, const char *sql)
 {
     pid_t child = fork();
     if (child == 0) {
-        const struct migration killing[] = {list[0], {2, "two", str_from(sql)}};
+        const struct migration killing[] = {list[0], {2, "two", str_from(sql), NONE}};
         struct str detail;
         sqlite3 *db = open_in(p);
         sqlite3_create_function(db, "die", 0, SQLITE_UTF8, NULL, die, NULL, NULL);
@@ -146,6 +152,41 @@ static void a_kill_in_the_middle_leaves_the_version_before(void **state)
     sqlite3_close(db);
 }
 
+/* 0006: what sessions had becomes their member's; of two with one key the first stays. */
+static void first_answers_move_from_sessions_to_members(void **state)
+{
+    sqlite3 *db = open_in(*state);
+    struct str detail = STR("");
+    size_t before = 0;
+    while (store_migrations[before].version < 6)
+        before++;
+    assert_int_equal(migrate_run(db, store_migrations, before, 0, &detail), OK);
+    static const char rows[] =
+        "insert into org (id, slug, name, short_name, contact, created_us)"
+        " values (1, 's', '', '', '', 0);"
+        "insert into member (id, org_id, last_name, first_name, middle_name, name_sort, roles,"
+        " position, created_us) values (7, 1, '', '', '', '', 8, '', 0), (8, 1, '', '', '', '', 8, "
+        "'', 0);"
+        "insert into session (id, org_id, member_id, token_hash, expires_us, client, created_us) "
+        "values"
+        " (1, 1, 7, x'01', 9, '', 0), (2, 1, 7, x'02', 9, '', 0), (7, 1, 8, x'03', 9, '', 0),"
+        " (9, null, null, x'04', 9, '', 0);"
+        "insert into idempotency values (1, 1, x'aa', x'', 201, 'first', 0), (2, 2, x'aa', x'', "
+        "201, "
+        "'second', 0), (3, 2, x'bb', x'', 201, 'b', 0), (4, 7, x'aa', x'', 201, 'of 8', 0),"
+        " (5, 9, x'aa', x'', 201, 'operator', 0), (6, 0, x'aa', x'', 201, 'public', 0),"
+        " (7, 55, x'aa', x'', 201, 'of a session that was swept', 0);";
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(migrate_run(db, store_migrations, store_migration_count, 0, &detail), OK);
+    assert_int_equal(number(db, "select count(*) from idempotency"), 5);
+    assert_int_equal(number(db, "select caller from idempotency where reply = 'first'"), -8);
+    assert_int_equal(number(db, "select caller from idempotency where reply = 'b'"), -8);
+    assert_int_equal(number(db, "select caller from idempotency where reply = 'of 8'"), -9);
+    assert_int_equal(number(db, "select caller from idempotency where reply = 'operator'"), -1);
+    assert_int_equal(number(db, "select caller from idempotency where reply = 'public'"), 0);
+    sqlite3_close(db);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -154,6 +195,7 @@ int main(void)
         CASE(a_wrong_one_leaves_the_database_as_it_was),
         CASE(a_gap_is_refused),
         CASE(a_kill_in_the_middle_leaves_the_version_before),
+        CASE(first_answers_move_from_sessions_to_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,6 +100,22 @@ test("an operation by the socket is the operation over HTTP", async () => {
   live.close();
 });
 
+test("a message sent again after signing in anew, or from another device, stands once", async () => {
+  const sent = { chat_id: chat, text: "один раз" };
+  const before = await signIn(server, "live", "teacher");
+  const first = await before.call("message_post", sent, { "idempotency-key": "anew-1" });
+  await before.call("sign_out");
+  const after = await signIn(server, "live", "teacher");
+  const again = await after.call("message_post", sent, { "idempotency-key": "anew-1" });
+  assert.deepEqual(again, first);
+  const live = await teacher.client.live();
+  const wired = await live.call("1", "message_post", sent, "anew-1");
+  assert.deepEqual(wired["body"], first);
+  const of_another = await student.client.call("message_post", sent, { "idempotency-key": "anew-1" });
+  assert.notEqual(of_another["id"], first["id"], "a key is its member's alone");
+  live.close();
+});
+
 test("frames that are no frames are answered or cut, and the server lives", async () => {
   const bad = ["", "null", "[]", "{", '{"t":1}', '{"t":"subscribe","topic":"c"}', '{"t":"subscribe","topic":"c1","since":"x"}',
     '{"t":"call"}', '{"t":"unknown"}', "\u0000", `{"t":"ping","id":"${"x".repeat(5000)}"}`];
