@@ -178,6 +178,19 @@ static void what_is_over_goes_and_what_is_not_stays(void **state)
         number(p, "select min(token_hash) = x'03' and max(token_hash) = x'04' from session"), 1);
 }
 
+static void texts_of_deleted_messages_go_on_their_day(void **state)
+{
+    struct probe *p = *state;
+    run_sql(p,
+            "insert into message_version values (1, 1, 1, 1, 'living', 0, null), (1, 2, 1, 1, "
+            "'deleted', 0, 500), (1, 2, 2, 1, 'deleted', 0, 500), (1, 3, 1, 1, 'later', 0, 501)");
+    round_of_retention(p, 500);
+    assert_int_equal(number(p, "select count(*) from message_version"), 4);
+    round_of_retention(p, 501);
+    assert_int_equal(number(p, "select count(*) from message_version where n in (1, 3)"), 2);
+    assert_int_equal(number(p, "select count(*) from message_version"), 2);
+}
+
 static void a_topic_keeps_its_last_events_and_others_theirs(void **state)
 {
     struct probe *p = *state;
@@ -187,7 +200,7 @@ static void a_topic_keeps_its_last_events_and_others_theirs(void **state)
                "with recursive n(x) as (values (1) union all select x + 1 from n where x < 5) "
                "insert into event select 1, 8, x, 0, 0, 0, 1000 from n;"
                "insert into event values (1, 9, 1, 0, 0, 0, 1000), (1, 9, 2, 0, 0, 0, 1000)");
-    assert_int_equal(round_of_retention(p, 1000), 3 + 3); /* 900 rows in three steps */
+    assert_int_equal(round_of_retention(p, 1000), 4 + 3); /* 900 rows in three steps */
     assert_int_equal(number(p, "select count(*) from event where object_id = 7"),
                      RETENTION_EVENTS_OF_TOPIC);
     assert_int_equal(number(p, "select min(seq) from event where object_id = 7"), 901);
@@ -204,7 +217,7 @@ static void more_topics_than_a_page_are_all_visited(void **state)
                "insert into event select kind, object_id, 1, 0, 0, 0, 1000 from topic where "
                "object_id in (1, 2, 1250, 2499, 2500)");
     assert_int_equal(number(p, "select count(*) from event"), 2505);
-    assert_int_equal(round_of_retention(p, 1000), 3 + 3);
+    assert_int_equal(round_of_retention(p, 1000), 4 + 3);
     assert_int_equal(number(p, "select count(*) from event"), 2500);
 }
 
@@ -220,6 +233,8 @@ static void every_query_of_retention_uses_an_index(void **state)
         "explain query plan select id from session where ended_us < 5 order by ended_us limit 9",
         "explain query plan select id from session where expires_us < 5 order by expires_us limit "
         "9",
+        "explain query plan select chat_id, n, version from message_version where erase_us < 5 "
+        "order by erase_us limit 9",
         "explain query plan select kind, object_id, seq from topic where (kind, object_id) > (1, "
         "5) order by kind, object_id limit 9",
         "explain query plan select id from job where due_us <= 5 order by due_us, id limit 9",
@@ -248,6 +263,7 @@ int main(void)
         CASE(what_is_over_goes_and_what_is_not_stays),
         CASE(a_topic_keeps_its_last_events_and_others_theirs),
         CASE(more_topics_than_a_page_are_all_visited),
+        CASE(texts_of_deleted_messages_go_on_their_day),
         CASE(every_query_of_retention_uses_an_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,14 @@
 
 #include "store/store.q.h"
 
-enum { PART_IDEMPOTENCY, PART_SESSION_ENDED, PART_SESSION_EXPIRED, PART_EVENT, PART_COUNT };
+enum {
+    PART_IDEMPOTENCY,
+    PART_SESSION_ENDED,
+    PART_SESSION_EXPIRED,
+    PART_MESSAGE_COPY,
+    PART_EVENT,
+    PART_COUNT
+};
 
 /* The parts that are one query by age. */
 static enum err delete_old(struct db *db, int part, int64_t now_us, int64_t *ret_changes)
@@ -22,6 +29,8 @@ static enum err delete_old(struct db *db, int part, int64_t now_us, int64_t *ret
     case PART_SESSION_ENDED:
         return q_retention_session_ended(db, now_us - RETENTION_SESSION_US, LIMIT_RETENTION_ROWS,
                                          ret_changes);
+    case PART_MESSAGE_COPY: /* the day stands in the row: the feature knows its term */
+        return q_retention_message_copy(db, now_us, LIMIT_RETENTION_ROWS, ret_changes);
     default:
         return q_retention_session_expired(db, now_us - RETENTION_SESSION_US, LIMIT_RETENTION_ROWS,
                                            ret_changes);

@@ -1,5 +1,6 @@
 /* retention.h - forget what is over: replies of idempotent operations after a day, events after a
- * week or beyond 10,000 of a topic, sessions 30 days after their end. One thread; a step is one
+ * week or beyond 10,000 of a topic, sessions 30 days after their end, copies of deleted messages
+ * on the day that stands in them. One thread; a step is one
  * operation of a batch. */
 #ifndef STORE_RETENTION_H
 #define STORE_RETENTION_H

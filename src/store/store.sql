@@ -70,3 +70,10 @@ delete from session where id in (
 -- gives: changes
 delete from session where id in (
   select id from session where expires_us < :before_us order by expires_us limit :limit);
+
+-- query: retention_message_copy
+-- unguarded: age alone decides, for every organisation
+-- in: now_us time, limit int
+-- gives: changes
+delete from message_version where (chat_id, n, version) in (
+  select chat_id, n, version from message_version where erase_us < :now_us order by erase_us limit :limit);

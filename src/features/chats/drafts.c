@@ -4,7 +4,8 @@
  * HOW   one row per member and chat; the last write wins. An emptied draft stays as a row, so that
  *       its version only rises and an older device can not bring it back. chat_member.has_draft
  *       tells message_post whether there is something to erase, without a query.
- * OWNS  the table draft.  RUNS  on the write worker.  TESTS drafts_test.c. */
+ * OWNS  the table draft.  RUNS  on the write worker.  TESTS mentions_test.c,
+ * tests/system/drafts.test.ts. */
 #include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.q.h"

@@ -50,6 +50,14 @@ struct doing {
     struct chat_member_remove_in remove;
     struct chat_rename_in rename;
     struct chat renamed;
+    struct message_edit_in edit;
+    struct message_delete_in erase;
+    struct message_copy_get_in copy;
+    struct message_copy_get_out copied;
+    struct message_history_list_in history;
+    struct message_history_list_out told;
+    struct draft_set_in draft;
+    struct draft drafted;
 };
 
 static enum err do_create(struct op *op, void *ctx)
@@ -123,6 +131,46 @@ static enum err do_rename(struct op *op, void *ctx)
     const struct chat_manager *manager;
     enum err e = access_chat_manage(op, d->rename.chat_id, &manager);
     return e ? e : chat_rename(op, manager, &d->rename, &d->renamed);
+}
+
+static enum err do_edit(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct chat_writer *writer;
+    enum err e = access_chat_write(op, d->edit.chat_id, &writer);
+    return e ? e : message_edit(op, writer, &d->edit, &d->message);
+}
+
+static enum err do_delete(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct chat_writer *writer;
+    enum err e = access_chat_write(op, d->erase.chat_id, &writer);
+    return e ? e : message_delete(op, writer, &d->erase, &d->message);
+}
+
+static enum err do_copy(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct message_auditor *auditor;
+    enum err e = access_message_audit(op, d->copy.chat_id, &auditor);
+    return e ? e : message_copy_get(op, auditor, &d->copy, &d->copied);
+}
+
+static enum err do_history(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct chat_reader *reader;
+    enum err e = access_chat_read(op, d->history.chat_id, &reader);
+    return e ? e : message_history_list(op, reader, &d->history, &d->told);
+}
+
+static enum err do_draft(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct chat_reader *reader;
+    enum err e = access_chat_read(op, d->draft.chat_id, &reader);
+    return e ? e : draft_set(op, reader, &d->draft, &d->drafted);
 }
 
 enum err talk_create(struct talk *t, const struct caller *who, const member_id *ids, size_t count,
@@ -218,6 +266,53 @@ enum err talk_rename(struct talk *t, const struct caller *who, chat_id chat, con
     struct doing d = {.rename = {chat, str_from(title), version}};
     enum err e = bed_write(&t->bed, who, do_rename, &d);
     *ret = d.renamed;
+    return e;
+}
+
+enum err talk_edit(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                   const char *text, int64_t version, struct message *ret)
+{
+    struct doing d = {.edit = {chat, {n}, str_from(text), version}};
+    enum err e = bed_write(&t->bed, who, do_edit, &d);
+    if (ret)
+        *ret = d.message;
+    return e;
+}
+
+enum err talk_delete(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                     const char *reason, struct message *ret)
+{
+    struct doing d = {.erase = {chat, {n}, reason != NULL, str_from(reason ? reason : "")}};
+    enum err e = bed_write(&t->bed, who, do_delete, &d);
+    if (ret)
+        *ret = d.message;
+    return e;
+}
+
+enum err talk_copy(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                   struct message_copy_get_out *ret)
+{
+    struct doing d = {.copy = {chat, {n}, STR("жалоба родителя")}};
+    enum err e = bed_write(&t->bed, who, do_copy, &d);
+    *ret = d.copied;
+    return e;
+}
+
+enum err talk_history(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                      struct message_history_list_out *ret)
+{
+    struct doing d = {.history = {chat, {n}}};
+    enum err e = bed_read(&t->bed, who, do_history, &d);
+    *ret = d.told;
+    return e;
+}
+
+enum err talk_draft(struct talk *t, const struct caller *who, chat_id chat, const char *text,
+                    int64_t reply_to, struct draft *ret)
+{
+    struct doing d = {.draft = {chat, str_from(text), reply_to != 0, {reply_to}}};
+    enum err e = bed_write(&t->bed, who, do_draft, &d);
+    *ret = d.drafted;
     return e;
 }
 

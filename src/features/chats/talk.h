@@ -32,6 +32,17 @@ enum err talk_add(struct talk *t, const struct caller *who, chat_id chat, member
 enum err talk_remove(struct talk *t, const struct caller *who, chat_id chat, member_id member);
 enum err talk_rename(struct talk *t, const struct caller *who, chat_id chat, const char *title,
                      int64_t version, struct chat *ret);
+enum err talk_edit(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                   const char *text, int64_t version, struct message *ret);
+/* reason NULL: none is given. */
+enum err talk_delete(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                     const char *reason, struct message *ret);
+enum err talk_copy(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                   struct message_copy_get_out *ret);
+enum err talk_history(struct talk *t, const struct caller *who, chat_id chat, int64_t n,
+                      struct message_history_list_out *ret);
+enum err talk_draft(struct talk *t, const struct caller *who, chat_id chat, const char *text,
+                    int64_t reply_to, struct draft *ret);
 /* Unread as the client counts it. */
 int64_t talk_unread(struct talk *t, const struct caller *who, chat_id chat);
 

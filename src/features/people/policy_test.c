@@ -57,6 +57,30 @@ static void of_several_roles_the_most_generous_counts(void **state)
     assert_int_equal(policy_direct((struct policy_who){H | T, false}, parent), POLICY_YES);
 }
 
+static void presence_is_shown_as_far_as_the_organisation_lets(void **state)
+{
+    (void)state;
+    static const role_set role[] = {A, H, T, F, S, P};
+    static const char *const everybody[6] = {
+        /* viewer \\ target  AHTFSP */
+        /* A */ "yyyyyy",
+        /* H */ "yyyyyy",
+        /* T */ "yyyyyy",
+        /* F */ "yyyyyy",
+        /* S */ "yyyyyy",
+        /* P */ "yyyyny",
+    };
+    for (int from = 0; from < 6; from++)
+        for (int to = 0; to < 6; to++) {
+            struct policy_who viewer = {role[from], false}, target = {role[to], false};
+            assert_false(policy_sees_presence(viewer, target, ORG_PRESENCE_NOBODY));
+            assert_int_equal(policy_sees_presence(viewer, target, ORG_PRESENCE_STAFF),
+                             from < 4 && to < 4);
+            assert_int_equal(policy_sees_presence(viewer, target, ORG_PRESENCE_EVERYBODY),
+                             everybody[from][to] == 'y');
+        }
+}
+
 static void a_pair_is_the_same_from_both_ends(void **state)
 {
     (void)state;
@@ -93,6 +117,7 @@ static void links_are_made_by_administrators_and_by_whoever_has_the_badge(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(presence_is_shown_as_far_as_the_organisation_lets),
         cmocka_unit_test(the_table_says_who_may_write_first),
         cmocka_unit_test(a_teacher_without_the_badge_answers_but_does_not_begin),
         cmocka_unit_test(of_several_roles_the_most_generous_counts),
