@@ -100,6 +100,11 @@ bool store_is_away(const struct store *s)
     return s->driver->is_away(s);
 }
 
+bool store_takes_writers(const struct store *s)
+{
+    return s->driver == &pg_driver;
+}
+
 struct store_counts store_counts(const struct store *s)
 {
     return (struct store_counts){s->batches, s->operations, s->reruns, s->checkpoints};

@@ -44,6 +44,8 @@ void store_db_close(struct db *db); /* NULL is fine */
 /* The database does not answer: whoever asks is told so at once, nothing waits for it. Comes back
  * by itself, found by store_checkpoint. Any thread. */
 bool store_is_away(const struct store *s);
+/* More than one DB_WRITE db may be open at once. */
+bool store_takes_writers(const struct store *s);
 
 /* A read transaction: a snapshot of one moment. */
 MUST_CHECK enum err db_read_begin(struct db *db);

@@ -27,3 +27,6 @@ create table commit_mark (
   owner text collate "C" not null,
   nonce bigint not null
 );
+
+-- First answers may be sealed: bytes, which SQLite keeps in a column of any type.
+alter table idempotency alter column reply type bytea using convert_to(reply, 'UTF8');
