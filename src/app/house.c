@@ -55,12 +55,19 @@ static struct str absolute(struct arena *a, struct str path)
 static bool open_store(struct house *h)
 {
     h->folder = absolute(h->arena, h->settings->data);
+    struct str db = str_trim(h->settings->db);
     struct store_conf conf = {.folder = h->folder,
+                              .db = db,
+                              .arena = h->arena,
                               .queries = kafedra_queries,
                               .query_count = kafedra_query_count,
                               .clock = h->clock};
     struct str detail = {0};
-    if (store_open(&conf, &h->store, &detail))
+    enum err e = store_open(&conf, &h->store, &detail);
+    if (e && db.n) /* the address is not repeated: it may hold a password */
+        return fail(h,
+                    arena_printf(h->arena, "the database can not be used: %.*s", STR_ARG(detail)));
+    if (e)
         return fail(h, arena_printf(h->arena, "the data folder %.*s can not be used: %.*s",
                                     STR_ARG(h->folder), STR_ARG(detail)));
     return true;
@@ -76,6 +83,8 @@ static enum err open_rooms(struct house *h)
                             .clock = h->clock,
                             .rand = h->rand,
                             .read_workers = (int)h->settings->read_workers,
+                            .write_workers =
+                                store_takes_writers(h->store) ? (int)h->settings->write_workers : 1,
                             .slow_workers = (int)h->settings->slow_workers,
                             .openapi = kafedra_openapi,
                             .ignores_rates = !h->settings->rates};
