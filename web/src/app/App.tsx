@@ -11,7 +11,6 @@ import { type UiWords, UiWordsContext } from "../ui/words.ts";
 import type { Client } from "./client.ts";
 import { DoorScreen } from "./DoorScreen.tsx";
 import { DoorTools } from "./DoorTools.tsx";
-import { DoorTools } from "./DoorTools.tsx";
 import { LookArea } from "./LookArea.tsx";
 import { PageLoading } from "./PageLoading.tsx";
 import { MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
@@ -98,9 +97,6 @@ function TrustScreen({ client }: { client: Client }) {
 function PersonScreen({ client }: { client: Client }) {
   const { t } = useI18n();
   const session = useStore(client.session.session);
-  const { route } = useStore(client.router.place);
-  // Before who is here is known, and where nobody would answer that: on the port without TLS.
-  if (route.name === "trust") return <TrustPage tools={<DoorTools look={client.look} />} />;
   if (session.state === "loading") return <PageLoading />;
   if (session.state === "unreachable") {
     return (

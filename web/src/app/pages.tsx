@@ -36,10 +36,6 @@ const loads = {
     () => withWords(import("../features/orgs/TrustPage.tsx")),
     (m) => m.TrustPage,
   ),
-  trust: page(
-    () => withWords(import("../features/orgs/TrustPage.tsx")),
-    (m) => m.TrustPage,
-  ),
   credentials: page(
     () => import("../features/people/CredentialsPage.tsx"),
     (m) => m.CredentialsPage,
@@ -91,7 +87,6 @@ export const SignInPage = lazy(loads.signIn);
 export const StartPage = lazy(loads.start);
 export const JoinPage = lazy(loads.join);
 export const TrustPage = lazy(loads.trust);
-export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
 export const MemberRoom = lazy(loads.member);
@@ -109,7 +104,6 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   start: [loads.start],
   "sign-in": [loads.signIn],
   join: [loads.join],
-  trust: [loads.trust],
   trust: [loads.trust],
   credentials: [loads.credentials],
   waiting: [loads.waiting],

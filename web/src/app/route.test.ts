@@ -20,7 +20,6 @@ describe("addresses", () => {
     "/settings",
     "/operator",
     "/trust",
-    "/trust",
   ])("%s there and back", (path) => {
     const route = routeOf(path);
     expect(route.name).not.toBe("not-found");

@@ -10,7 +10,6 @@ export type Route =
   | { name: "sign-in"; slug: string | null }
   | { name: "join" }
   | { name: "trust" }
-  | { name: "trust" }
   | { name: "credentials" }
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
@@ -52,7 +51,6 @@ export function routeOf(path: string): Route {
   switch (head) {
     case "start":
     case "join":
-    case "trust":
     case "trust":
     case "credentials":
     case "waiting":

@@ -7,7 +7,6 @@ import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
 import { settingsEn } from "./settings.en.ts";
 import { trustEn } from "./trust.en.ts";
-import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
   ...commonEn,
@@ -15,7 +14,6 @@ export const en: Record<keyof typeof ru, string> = {
   ...entryEn,
   ...peopleEn,
   ...settingsEn,
-  ...trustEn,
   ...trustEn,
   ...chatsEn,
 };

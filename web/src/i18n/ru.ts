@@ -6,6 +6,5 @@ import { errorsRu } from "./errors.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { trustRu } from "./trust.ru.ts";
-import { trustRu } from "./trust.ru.ts";
 
 export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...settingsRu, ...trustRu, ...chatsRu };
