@@ -1,14 +1,55 @@
 // How the client is built. The server's CSP is strict (script-src 'self'; style-src 'self'), so nothing may be
 // inlined: no data: assets, no inline scripts. Hashed names go to assets/, which the server serves as immutable.
 import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { budget } from "./tools/budget.mjs";
 import { catalogues } from "./tools/catalogue.mjs";
 
 const server = process.env["KAFEDRA_SERVER"] ?? "http://localhost:8080";
 
+// The worker keeps the built client and nothing else: an answer of /api is never kept by it (what is kept of chats is
+// src/offline). It waits until somebody presses «Обновить» (src/sw).
+const worker = VitePWA({
+  strategies: "generateSW",
+  registerType: "prompt",
+  injectRegister: null,
+  manifestFilename: "kafedra.webmanifest",
+  includeManifestIcons: false,
+  manifest: {
+    id: "/",
+    name: "Кафедра",
+    short_name: "Кафедра",
+    description: "Чаты, уроки и задания колледжа",
+    lang: "ru",
+    dir: "ltr",
+    start_url: "/",
+    scope: "/",
+    display: "standalone",
+    background_color: "#1f4638",
+    theme_color: "#1f4638",
+    categories: ["education"],
+    icons: [
+      { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
+      { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
+      { src: "/icons/maskable-192.png", sizes: "192x192", type: "image/png", purpose: "maskable" },
+      { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+    ],
+  },
+  workbox: {
+    globPatterns: ["index.html", "look.js", "assets/**/*.{js,css,svg,woff2}", "icons/icon.svg"],
+    dontCacheBustURLsMatching: /^assets\//,
+    navigateFallback: "/index.html",
+    navigateFallbackDenylist: [/^\/api\//, /^\/trust(\/|$)/, /^\/metrics$/],
+    cleanupOutdatedCaches: true,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    maximumFileSizeToCacheInBytes: 1_000_000,
+  },
+});
+
 export default defineConfig({
-  plugins: [catalogues(), react(), budget()],
+  plugins: [catalogues(), react(), budget(), worker],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

@@ -9,8 +9,10 @@ const ROOMS = {
   i18n: ["api"],
   api: [],
   state: ["api"],
+  offline: ["api", "state"],
+  sw: ["api", "state"],
   features: ["api", "state", "ui", "i18n"],
-  app: ["api", "state", "ui", "i18n", "features"],
+  app: ["api", "state", "ui", "i18n", "offline", "sw", "features"],
 };
 
 /** Features see each other in the directions that rooms.toml gives their twins on the server, and no other. */
@@ -25,7 +27,7 @@ export function featureTable(toml) {
 /** What only the named rooms may say; Scope and Call are for the others. */
 const BANS = [
   { what: /(?<![.\w])fetch\(/, rooms: ["api"], say: "fetch: use Call from api/http.ts" },
-  { what: /\.addEventListener\(/, rooms: ["api"], say: "addEventListener: use Scope.listen" },
+  { what: /\.addEventListener\(/, rooms: ["api", "sw"], say: "addEventListener: use Scope.listen" },
   { what: /(?<![.\w])set(Interval|Timeout)\(/, rooms: ["api"], say: "bare timer: use Scope.after or Scope.every" },
   { what: /new WebSocket\(/, rooms: ["api"], say: "WebSocket: use LiveSocket" },
   { what: /dangerouslySetInnerHTML|\.innerHTML\b/, rooms: [], say: "HTML from a string" },

@@ -16,6 +16,7 @@ import { PageLoading } from "./PageLoading.tsx";
 import { MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
 import { decide, type Session } from "./session.ts";
 import { Trouble } from "./Trouble.tsx";
+import { UpdateStrip } from "./UpdateStrip.tsx";
 import { useArrival } from "./useArrival.ts";
 
 export function App({ client }: { client: Client }) {
@@ -37,6 +38,7 @@ export function App({ client }: { client: Client }) {
                 <Screen client={client} />
               </Suspense>
             </Trouble>
+            <UpdateStrip updates={client.updates} />
             <Corner client={client} />
           </Words>
         </RouterProvider>

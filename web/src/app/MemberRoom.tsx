@@ -2,12 +2,16 @@
 import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { LiveSocket } from "../api/live.ts";
 import type { ChatId, Me } from "../api/schema.ts";
+import { Scope } from "../api/scope.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { useUnreadChats } from "../features/chats/useChats.ts";
 import { AccountNews } from "../features/settings/AccountNews.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
+import { alone } from "../offline/alone.ts";
+import { keepChats } from "../offline/keepChats.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
+import { AlertDialog } from "../ui/Dialog.tsx";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -19,7 +23,10 @@ import type { Who } from "./session.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
 
-function startChats(client: Client, me: Me): ChatsModel {
+/** What this device keeps comes first, so that the room opens without a network too. */
+async function startChats(client: Client, me: Me, scope: Scope): Promise<ChatsModel | null> {
+  const kept = await client.keeper.readState(me.person.id);
+  if (scope.isEnded) return null;
   const chats = new ChatsModel({
     me: me.person,
     call: client.call,
@@ -28,19 +35,29 @@ function startChats(client: Client, me: Me): ChatsModel {
     nowUs: () => Date.now() * 1000,
     onSessionEnded: client.lookAgain,
     onMeChanged: client.lookAgain,
+    kept,
+    alone,
+    onOther: client.onOther,
   });
+  scope.own(() => chats.end());
+  scope.own(keepChats(client.keeper, chats.store));
   chats.start();
   return chats;
 }
+
+const RENEW_MS = 24 * 60 * 60 * 1000;
 
 export function MemberRoom({ client, me, route }: { client: Client; me: Me; route: Route }) {
   // Keyed by the member: another person gets another room. What runs here ends with it.
   const [chats, setChats] = useState<ChatsModel | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model lives as long as the member, not as their card
   useEffect(() => {
-    const model = startChats(client, me);
-    setChats(model);
-    return () => model.end();
+    const scope = new Scope();
+    void startChats(client, me, scope).then((model) => model && setChats(model));
+    const renew = () => void client.call("session_renew", {}).catch(() => {});
+    renew();
+    scope.every(RENEW_MS, renew);
+    return () => scope.end();
   }, [client]);
   return chats && <OpenRoom client={client} me={me} route={route} chats={chats} />;
 }
@@ -55,7 +72,13 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
   const more = useChatCommands(client, chats);
   const commands = useCommands(client, who, t, more);
   const isChats = route.name === "chats";
-  const signOut = () => void client.signOut(() => chats.forgetDevice());
+  const [isLeaving, setLeaving] = useState(false);
+  const unsent = useStorePart(chats.store, ({ outbox }) => outbox.filter((item) => item.status !== "kept").length);
+  const leave = () => {
+    setLeaving(false);
+    void client.signOut(() => chats.forgetDevice());
+  };
+  const signOut = () => (unsent > 0 ? setLeaving(true) : leave());
   return (
     <>
       <Shell
@@ -77,6 +100,16 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         </Suspense>
       </Shell>
       <KeysHelp client={client} commands={commands} />
+      <AlertDialog
+        title={t("leave.unsent.title")}
+        isOpen={isLeaving}
+        onClose={() => setLeaving(false)}
+        action={t("leave.unsent.leave")}
+        safe={t("leave.unsent.stay")}
+        onAction={leave}
+      >
+        {t("leave.unsent.text", { n: unsent })}
+      </AlertDialog>
     </>
   );
 }
@@ -109,7 +142,7 @@ function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { o
 type ChatsPageProps = { client: Client; me: Me; route: Extract<Route, { name: "chats" }>; chats: ChatsModel };
 
 function ChatsPage({ client, me, route, chats }: ChatsPageProps) {
-  const singleKeys = useStore(client.singleKeys);
+  const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
   const renderInvites = useCallback(
     (chatId: ChatId) => <ChatInvites client={client} chats={chats} chatId={chatId} />,
     [client, chats],
@@ -122,6 +155,7 @@ function ChatsPage({ client, me, route, chats }: ChatsPageProps) {
       messageN={route.message}
       canCreate={me.can_invite}
       singleKeys={singleKeys}
+      sendKey={sendKey}
       onOpen={client.router.navigate}
       say={client.say}
       renderInvites={renderInvites}

@@ -1,11 +1,14 @@
 // Wires the parts that live as long as the page. Built once in main.tsx; views get what they need from it as props.
+import type { ServerEvent } from "../api/decode.ts";
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
 import { loadWords, makeTranslate } from "../i18n/translate.ts";
+import { Keeper } from "../offline/keeper.ts";
 import { Store } from "../state/store.ts";
+import { UpdateModel } from "../sw/updates.ts";
 import { Toasts } from "../ui/toasts.ts";
 import { safeDevice, safeStorage } from "./device.ts";
 import { applyLook, type Device, LookModel } from "./look.ts";
@@ -34,6 +37,8 @@ export class Client {
   readonly call: Call;
   /** What chats keep on the device; null where the browser forbids it. */
   readonly storage: Storage | null = safeStorage();
+  readonly keeper = new Keeper();
+  readonly updates: UpdateModel;
   /** The secret of an invitation: in memory only, so that signing in on the way does not lose it. */
   joinSecret: string | null = null;
 
@@ -47,7 +52,13 @@ export class Client {
       language: () => this.locale.get(),
       onError: (error, operation) => this.session.onError(error, operation),
     });
-    this.session = new SessionModel(this.call, scope, () => device.setItem(SESSION_KEY, String(Date.now())));
+    this.session = new SessionModel(
+      this.call,
+      scope,
+      () => device.setItem(SESSION_KEY, String(Date.now())),
+      this.keeper,
+    );
+    this.updates = new UpdateModel(window.location);
     this.preferences = new PreferencesModel(device, this.look, this.call);
     const preferences = this.preferences.state;
     const locale = () => pickLocale(preferences.get().language, window.navigator.languages);
@@ -86,6 +97,14 @@ export class Client {
       this.say(errorText(t, asApiError(thrown)));
     }
   }
+
+  /** What the live socket tells beside the chats. */
+  readonly onOther = (event: ServerEvent): void => {
+    const { who } = this.session;
+    if (who.kind !== "member") return;
+    if (event.kind === "preferences_changed") this.preferences.told(who.me.person.id, event.body);
+    if (event.kind === "devices_changed") this.devicesVersion.update((version) => version + 1);
+  };
 
   /** Reads who we are again. */
   readonly lookAgain = (): void => void this.session.refresh();

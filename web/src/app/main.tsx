@@ -14,4 +14,5 @@ if (!root) throw new Error("no #app in index.html");
 const client = new Client(window);
 void client.session.refresh();
 fetchAhead(client.router.route);
+client.scope.listen(window, "load", () => void client.updates.start(navigator.serviceWorker, document));
 void loadWords(client.locale.get()).then(() => createRoot(root).render(<App client={client} />));

@@ -1,7 +1,7 @@
 // Who is here: reads the server's and the caller's introduction, notices the end of the session wherever it shows
 // (a refused call, a closed socket, another tab), and decides which door or room belongs to whom.
 import type { ApiError } from "../api/error.ts";
-import { asApiError } from "../api/error.ts";
+import { asApiError, isPassing } from "../api/error.ts";
 import type { Call, OperationName } from "../api/http.ts";
 import type { Me, ServerInfo } from "../api/schema.ts";
 import type { Scope } from "../api/scope.ts";
@@ -18,7 +18,18 @@ export type Session =
       server: ServerInfo;
       who: Who /** The session was ended elsewhere: say so at the door. */;
       wasEnded: boolean;
+      /** The server does not answer: this is who was here last, as this device keeps it. */
+      isKept: boolean;
     };
+
+/** What the device keeps of who was here (offline/keeper.ts). */
+export type WhoKeeper = {
+  readWho(): Promise<{ server: ServerInfo; me: Me } | null>;
+  saveWho(who: { server: ServerInfo; me: Me }): Promise<void>;
+  wipe(): Promise<void>;
+};
+
+const NO_KEEPER: WhoKeeper = { readWho: async () => null, saveWho: async () => {}, wipe: async () => {} };
 
 const RETRY_MS = 5000;
 /** Other tabs hear by this key of localStorage that somebody signed in or out. */
@@ -32,7 +43,10 @@ export class SessionModel {
   #reading = 0;
   #cancelRetry: (() => void) | null = null;
 
-  constructor(call: Call, scope: Scope, tellTabs: () => void) {
+  readonly #keeper: WhoKeeper;
+
+  constructor(call: Call, scope: Scope, tellTabs: () => void, keeper: WhoKeeper = NO_KEEPER) {
+    this.#keeper = keeper;
     this.#call = call;
     this.#scope = scope;
     this.#tellTabs = tellTabs;
@@ -52,15 +66,29 @@ export class SessionModel {
       const [server, who] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
       if (reading !== this.#reading) return;
       const before = this.who;
-      const wasEnded = before.kind !== "nobody" && who.kind === "nobody";
-      this.session.set({ state: "ready", server, who, wasEnded });
+      const wasEnded = before.kind !== "nobody" && who.kind === "nobody" && !isNewcomer(before);
+      // Whoever was here by what the device keeps and is not here for the server leaves nothing behind.
+      if (who.kind === "member") void this.#keeper.saveWho({ server, me: who.me });
+      else void this.#keeper.wipe();
+      this.session.set({ state: "ready", server, who, wasEnded, isKept: false });
     } catch (thrown) {
       if (reading !== this.#reading) return;
+      const session = this.session.get();
       // With people on the screen a failed look is no news: what they see stays, the live socket tells of the network.
-      if (this.session.get().state === "ready") return;
-      this.session.set({ state: "unreachable", error: asApiError(thrown) });
-      this.#cancelRetry = this.#scope.after(RETRY_MS, () => void this.refresh());
+      if (session.state === "ready" && !session.isKept) return;
+      if (session.state !== "ready") await this.#startKept(reading, asApiError(thrown));
+      if (reading === this.#reading) this.#cancelRetry = this.#scope.after(RETRY_MS, () => void this.refresh());
     }
+  }
+
+  /** Without the server: who was here last, if this device keeps it. */
+  async #startKept(reading: number, error: ApiError): Promise<void> {
+    const kept = isPassing(error) ? await this.#keeper.readWho() : null;
+    if (reading !== this.#reading) return;
+    if (kept) {
+      const who: Who = { kind: "member", me: kept.me };
+      this.session.set({ state: "ready", server: kept.server, who, wasEnded: false, isKept: true });
+    } else this.session.set({ state: "unreachable", error });
   }
 
   async #readWho(): Promise<Who> {
@@ -88,6 +116,7 @@ export class SessionModel {
     }
     const session = this.session.get();
     if (session.state === "ready") this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: false });
+    await this.#keeper.wipe();
     this.#tellTabs();
   }
 
@@ -96,8 +125,14 @@ export class SessionModel {
     if (error.code !== "no_session" || operation === "whoami" || operation === "sign_out") return;
     const session = this.session.get();
     if (session.state !== "ready" || session.who.kind === "nobody") return;
-    this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: true });
+    this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: !isNewcomer(session.who) });
+    void this.#keeper.wipe();
   };
+}
+
+/** Registered and refused before anybody let them in: «the session is over» would be the wrong word. */
+function isNewcomer(who: Who): boolean {
+  return who.kind === "member" && who.me.is_waiting;
 }
 
 export type Decision = { show: Route } | { go: string; keepsReturn: boolean };
