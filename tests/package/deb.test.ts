@@ -29,8 +29,12 @@ before(async () => {
   const needs = (await field("Depends")).split(",").map((need) => need.trim().split(/[ (]/)[0]);
   const codename = /^VERSION_CODENAME=(\S+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "bookworm";
   await run("debootstrap", ["--variant=minbase", `--include=${needs.join(",")}`, codename, house], { maxBuffer: 64 << 20 });
+  await run("mount", ["-t", "proc", "proc", path.join(house, "proc")]);
 });
-after(() => rmSync(work, { recursive: true, force: true }));
+after(async () => {
+  await run("umount", [path.join(house, "proc")]);
+  rmSync(work, { recursive: true, force: true });
+});
 
 test("the package names its libraries, its size and its licence", async () => {
   assert.match(await field("Depends"), /libsqlite3-0.*/);
