@@ -1,6 +1,6 @@
 // Writing: one to eight lines, Enter sends, Shift Enter makes a line (a setting swaps them). The draft is kept here and
 // on the server; an own message is changed in the same field; @ names people; the limit speaks in words before it bites.
-import { SendHorizontal } from "lucide-react";
+import { Check, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -142,7 +142,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
           </div>
           <span className={cx(css.send, canSend && css.ready)}>
             <IconButton
-              icon={SendHorizontal}
+              icon={editing ? Check : SendHorizontal}
               label={t(editing ? "composer.save" : "composer.send")}
               isDisabled={!canSend}
               onPress={send}

@@ -1,6 +1,6 @@
 // One chat: who reads it, the messages, and writing or why not.
 import { ArrowLeft, CalendarDays, EllipsisVertical, Eye, Link2, PanelRight, Pencil, UserPlus } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { ChatId, Message, MessageId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { companionOf } from "../../state/select.ts";
@@ -13,7 +13,6 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { OfflineStrip } from "../../ui/States.tsx";
 import { Composer } from "./Composer.tsx";
 import css from "./Conversation.module.css";
-import { DateDialog, useDateKey } from "./DateDialog.tsx";
 import type { InfoModel } from "./infoModel.ts";
 import { MessageList } from "./MessageList.tsx";
 import { PresenceDot } from "./PresenceDot.tsx";
@@ -21,7 +20,11 @@ import { lettersOf, nameOf } from "./people.ts";
 import { TypingLine } from "./TypingLine.tsx";
 import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
+import { useDateKey } from "./useDateKey.ts";
 import { useOffline } from "./useOffline.ts";
+
+// The calendar is heavy, and most never open it.
+const DateDialog = lazy(() => import("./DateDialog.tsx").then((file) => ({ default: file.DateDialog })));
 
 export type ChatTask = "rename" | "add" | "invites";
 
@@ -73,7 +76,7 @@ export function Conversation(props: ConversationProps) {
       ) : (
         <p className={css.readOnly}>{t(chat.chat.is_archived ? "composer.archived" : "composer.readOnly")}</p>
       )}
-      {isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}
+      <Suspense fallback={null}>{isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}</Suspense>
     </div>
   );
 }

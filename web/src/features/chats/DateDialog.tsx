@@ -1,6 +1,5 @@
 // To another day (Ctrl G, the day chip, the chat's menu): a calendar; the chat shows the first message from then on.
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect } from "react";
 import {
   Calendar,
   CalendarCell,
@@ -12,7 +11,6 @@ import {
   Heading,
 } from "react-aria-components";
 import type { ChatId } from "../../api/schema.ts";
-import { Scope } from "../../api/scope.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -21,20 +19,6 @@ import { Note } from "../../ui/Note.tsx";
 import css from "./DateDialog.module.css";
 import { useActionError } from "./useActionError.ts";
 import { useChats } from "./useChats.ts";
-
-/** Ctrl G, and Ctrl Alt G where the browser keeps that for itself. */
-export function useDateKey(onDate: () => void): void {
-  useEffect(() => {
-    const scope = new Scope();
-    scope.listen(window, "keydown", (event) => {
-      const isAsked = event.code === "KeyG" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-      if (!isAsked || event.defaultPrevented || document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
-      event.preventDefault();
-      onDate();
-    });
-    return () => scope.end();
-  }, [onDate]);
-}
 
 /** The first moment of the day where the reader is. */
 function startUs({ year, month, day }: DateValue): number {

@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, problemOf } from "../../api/error.ts";
 import type { Call, CallOptions } from "../../api/http.ts";
 import type { LiveHandlers } from "../../api/live.ts";
-import type { ChatId, MemberId, MessageId } from "../../api/schema.ts";
+import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { unreadOf } from "../../state/select.ts";
+import type { State } from "../../state/state.ts";
 import { ModelServer, person } from "../../state/testing/model.ts";
 import { ChatsModel } from "./chatsModel.ts";
 import { neighbourChat } from "./neighbours.ts";
+import { quotedOf } from "./quotes.ts";
 import type { LiveLike } from "./snapshot.ts";
 
 type Asked = { name: string; input: Record<string, unknown>; options: CallOptions | undefined };
@@ -67,7 +69,8 @@ class MemoryStorage {
   }
 }
 
-function setUp(given: { server?: ModelServer; storage?: MemoryStorage } = {}) {
+function setUp(given: { server?: ModelServer; storage?: MemoryStorage; kept?: State } = {}) {
+  let nowUs = 5_000_000;
   const server = given.server ?? new ModelServer();
   const storage = given.storage ?? new MemoryStorage();
   const asked: Asked[] = [];
@@ -116,7 +119,8 @@ function setUp(given: { server?: ModelServer; storage?: MemoryStorage } = {}) {
     me: person("1"),
     call,
     storage,
-    nowUs: () => 5_000_000,
+    nowUs: () => nowUs,
+    kept: given.kept ?? null,
     openLive: (handlers) => {
       live = new FakeLive(handlers);
       return live;
@@ -132,6 +136,12 @@ function setUp(given: { server?: ModelServer; storage?: MemoryStorage } = {}) {
     log,
     model,
     live: socket,
+    get nowUs() {
+      return nowUs;
+    },
+    set nowUs(value: number) {
+      nowUs = value;
+    },
     set isDown(value: boolean) {
       isDown = value;
     },
@@ -349,6 +359,194 @@ describe("sending", () => {
     expect(server.chats.get(id)?.messages.map(({ text }) => text)).toEqual(["раз"]);
     again.model.forgetDevice();
     expect(storage.length).toBe(0);
+  });
+});
+
+describe("changing what was sent", () => {
+  async function withOwn() {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const message = server.post(id, "1", "раз");
+    const world = await started({ server });
+    world.model.open(id);
+    await tick();
+    return { ...world, message, editing: () => world.model.store.get().edits.get(id) };
+  }
+
+  it("edits the last own message and keeps the draft beside", async () => {
+    const { model, id, server, message, editing, deliver } = await withOwn();
+    model.setDraft(id, "потом");
+    expect(model.editLast(id)?.id).toBe(message.id);
+    model.edits.setText(id, "два");
+    await model.edits.save(id);
+    expect(server.message(id, message.id).text).toBe("два");
+    expect(editing()).toBeUndefined();
+    expect(model.store.get().drafts.get(id)?.text).toBe("потом");
+    deliver();
+    expect(model.store.get().state.chats.get(id)?.last?.text).toBe("два");
+  });
+
+  it("keeps what was typed when the message was changed meanwhile; the person decides", async () => {
+    const { model, id, server, message, editing, deliver } = await withOwn();
+    model.editLast(id);
+    model.edits.setText(id, "моё");
+    server.edit(id, message.id, "чужое", 1);
+    await model.edits.save(id);
+    expect(editing()).toMatchObject({ text: "моё", trouble: "conflict", isSaving: false });
+    await model.edits.keepMine(id);
+    expect(server.message(id, message.id).text).toBe("моё");
+    deliver();
+    model.editLast(id);
+    model.edits.setText(id, "ещё раз");
+    server.edit(id, message.id, "снова чужое", 3);
+    deliver();
+    expect(editing()).toMatchObject({ text: "ещё раз", trouble: "conflict" });
+    model.edits.takeTheirs(id);
+    expect(editing()).toMatchObject({ text: "снова чужое", trouble: null });
+  });
+
+  it("gives the words of a message that was deleted meanwhile to the draft", async () => {
+    const { model, id, server, message, editing, deliver } = await withOwn();
+    model.editLast(id);
+    model.edits.setText(id, "длинный текст");
+    server.erase(id, message.id, "2");
+    deliver();
+    expect(editing()).toMatchObject({ trouble: "deleted" });
+    model.editToDraft(id);
+    expect(editing()).toBeUndefined();
+    expect(model.store.get().drafts.get(id)?.text).toBe("длинный текст");
+    expect(model.editLast(id)).toBeNull();
+  });
+
+  it("deletes, and a quote of it says so at once", async () => {
+    const { model, id, server, message } = await withOwn();
+    await model.deleteMessage(id, message.id, null);
+    expect(server.message(id, message.id).is_deleted).toBe(true);
+    expect(quotedOf(model.store.get(), id, message.id)).toMatchObject({ is_deleted: true });
+  });
+
+  it("reads a quoted message once, wherever it stands, and knows what was before us", async () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    for (let i = 0; i < 120; i++) server.post(id, "2", `${i}`);
+    server.chats.get(id)?.members.set("1", { readN: 120, joinedN: 5 });
+    const { model, asked } = await started({ server });
+    model.open(id);
+    await tick();
+    const at = (n: number) => quotedOf(model.store.get(), id, String(n) as MessageId);
+    expect(at(119)).toMatchObject({ id: "119" });
+    expect(at(3)).toBe("absent");
+    expect(at(20)).toBeNull();
+    model.wantQuote(id, "20" as MessageId);
+    model.wantQuote(id, "20" as MessageId);
+    await tick();
+    expect(at(20)).toMatchObject({ text: "19" });
+    expect(asked.filter(({ name }) => name === "message_get")).toHaveLength(1);
+  });
+});
+
+describe("drafts", () => {
+  const told = (asked: readonly Asked[]) =>
+    asked.filter(({ name }) => name === "draft_set").map(({ input }) => input["text"]);
+
+  it("are told a moment after the last letter, once", async () => {
+    const { model, id, asked, live } = await started();
+    for (const text of ["п", "пр", "при"]) model.setDraft(id, text);
+    expect(live.typed).toEqual(["c10", "c10", "c10"]);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(told(asked)).toEqual(["при"]);
+    expect(model.store.get().drafts.get(id)).toMatchObject({ text: "при", isTold: true });
+  });
+
+  it("come from the other device with their reply, and go when it sends them", async () => {
+    const { model, id, server, deliver, asked } = await started();
+    server.draft(id, "с телефона", "7" as MessageId);
+    deliver();
+    expect(model.store.get().drafts.get(id)).toMatchObject({ text: "с телефона", replyTo: "7" });
+    server.post(id, "1", "с телефона");
+    deliver();
+    expect(model.store.get().drafts.get(id)).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(told(asked)).toEqual([]);
+  });
+
+  it("do not change under the hands of who writes, and the last one wins", async () => {
+    const { world, model, id, server, deliver, asked } = await started();
+    model.setDraft(id, "моё");
+    server.draft(id, "чужое", null);
+    deliver();
+    expect(model.store.get().drafts.get(id)?.text).toBe("моё");
+    await vi.advanceTimersByTimeAsync(1500);
+    deliver();
+    expect(server.drafts.get(id)?.text).toBe("моё");
+    server.draft(id, "опять чужое", null);
+    deliver();
+    expect(model.store.get().drafts.get(id)?.text).toBe("моё");
+    world.nowUs += 11_000_000;
+    server.draft(id, "и ещё", null);
+    deliver();
+    expect(model.store.get().drafts.get(id)?.text).toBe("и ещё");
+    expect(told(asked)).toEqual(["моё"]);
+  });
+
+  it("wait for the network, and what was written after sending is told again", async () => {
+    const { world, model, id, live, server, asked } = await started();
+    world.isDown = true;
+    live.set("offline");
+    model.setDraft(id, "раз");
+    await vi.advanceTimersByTimeAsync(1500);
+    model.send(id, "раз", null);
+    model.setDraft(id, "два");
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(server.drafts.get(id)).toBeUndefined();
+    world.isDown = false;
+    live.set("online");
+    await vi.advanceTimersByTimeAsync(3000);
+    world.deliver();
+    expect(server.chats.get(id)?.messages.map(({ text }) => text)).toEqual(["раз"]);
+    expect(server.drafts.get(id)?.text).toBe("два");
+    expect(model.store.get().drafts.get(id)?.text).toBe("два");
+    expect(told(asked).at(-1)).toBe("два");
+  });
+});
+
+describe("after a break", () => {
+  it("reads the open window again, so that edits and deletions that were missed are seen", async () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const messages = Array.from({ length: 70 }, (_, i) => server.post(id, "2", `${i}`));
+    const { model, live } = await started({ server });
+    model.open(id);
+    await tick();
+    const [first, last] = [messages[25], messages[69]] as [Message, Message];
+    server.erase(id, first.id, "2");
+    server.edit(id, last.id, "иначе", 1);
+    live.handlers.onResync("c10");
+    await tick();
+    const window = model.store.get().state.chats.get(id)?.window;
+    expect(window?.messages.find(({ id }) => id === first.id)?.is_deleted).toBe(true);
+    expect(window?.messages.at(-1)?.text).toBe("иначе");
+    expect(model.store.get().state.chats.get(id)?.isStale).toBe(false);
+  });
+
+  it("starts with what this device kept, and asks the server all the same", async () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    server.post(id, "2", "раз");
+    const before = await started({ server });
+    before.model.open(id);
+    await tick();
+    const kept = before.model.store.get().state;
+    before.model.end();
+    server.edit(id, "1" as MessageId, "иначе", 1);
+    const world = setUp({ server, kept });
+    expect(world.model.store.get()).toMatchObject({ list: "ready" });
+    expect(world.model.store.get().state.chats.get(id)?.last?.text).toBe("раз");
+    world.model.start();
+    await tick();
+    world.model.open(id);
+    await tick();
+    expect(world.model.store.get().state.chats.get(id)?.window?.messages[0]?.text).toBe("иначе");
   });
 });
 

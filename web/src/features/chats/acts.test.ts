@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
+import { type ActContext, actsOf, wayToDelete } from "./acts.ts";
+
+const DAY_US = 24 * 3600 * 1_000_000;
+const me = "1" as MemberId;
+const context: ActContext = {
+  me,
+  right: "write",
+  isGroup: true,
+  isArchived: false,
+  isAdministrator: false,
+  nowUs: 10 * DAY_US,
+};
+const message = (given: Partial<Message> = {}): Message => ({
+  id: "5" as MessageId,
+  chat_id: "1" as ChatId,
+  author_id: me,
+  text: "да",
+  tree: [],
+  created_us: 10 * DAY_US - 1_000_000,
+  is_deleted: false,
+  mentions: [],
+  version: 1,
+  ...given,
+});
+const others = { author_id: "2" as MemberId };
+
+describe("what one may do with a message", () => {
+  it("changes and deletes an own one of today, and asks who has read it", () => {
+    expect(actsOf(message(), context)).toEqual(["reply", "edit", "copy", "link", "readers", "delete"]);
+    expect(wayToDelete(message(), context)).toBe("own");
+  });
+
+  it("deletes an own old one, or another's, only as who leads the group, with a reason", () => {
+    const old = message({ created_us: 10 * DAY_US - DAY_US });
+    const manager: ActContext = { ...context, right: "manage" };
+    expect(wayToDelete(old, context)).toBeNull();
+    expect(wayToDelete(old, manager)).toBe("reason");
+    expect(wayToDelete(message(others), context)).toBeNull();
+    expect(wayToDelete(message(others), manager)).toBe("reason");
+    expect(wayToDelete(message(others), { ...manager, isGroup: false })).toBeNull();
+  });
+
+  it("only reads where nobody may write", () => {
+    expect(actsOf(message(), { ...context, isArchived: true })).toEqual(["copy", "link", "readers"]);
+    expect(actsOf(message(others), { ...context, right: "read" })).toEqual(["copy", "link"]);
+  });
+
+  it("has the history of a changed one, and of a deleted one the copy for an administrator", () => {
+    expect(actsOf(message({ ...others, edited_us: 5 }), context)).toContain("history");
+    expect(actsOf(message({ is_deleted: true }), context)).toEqual(["link"]);
+    expect(actsOf(message({ is_deleted: true }), { ...context, isAdministrator: true })).toEqual(["link", "audit"]);
+  });
+});
