@@ -100,12 +100,14 @@ static void on_answer(void *ctx, enum err e, struct str reply)
     answer(c, (struct str){text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1});
 }
 
-static void ask(struct conn *c, struct str op_name)
+static void ask(struct conn *c, struct str line)
 {
+    size_t blank = str_find_byte(line, ' ');
+    struct str in = blank < line.n ? str_slice(line, blank + 1, line.n) : STR("{}");
     struct caller operator= {.roles = ROLE_OPERATOR};
     struct api_later later = {on_answer, c};
     c->is_asking = true;
-    enum err e = api_call_later(c->control->api, &operator, op_name, STR("{}"), &later);
+    enum err e = api_call_later(c->control->api, &operator, str_slice(line, 0, blank), in, &later);
     if (e)
         on_answer(c, e, (struct str){0});
 }
@@ -213,9 +215,10 @@ static enum err read_answer(int fd, struct arena *a, struct str *ret_reply)
     while (n < sizeof text && (got = recv(fd, text + n, sizeof text - n, 0)) > 0)
         n += (size_t)got;
     struct str line = str_trim((struct str){text, n});
+    size_t blank = str_find_byte(line, ' ');
+    *ret_reply = str_copy(a, str_slice(line, blank + 1, line.n));
     if (!str_starts_with(line, STR("ok ")))
         return n ? ERR_INTERNAL : ERR_UNAVAILABLE;
-    *ret_reply = str_copy(a, str_slice(line, 3, line.n));
     return OK;
 }
 

@@ -160,9 +160,8 @@ static bool open_tls(struct house *h)
 static bool listen_plain(struct house *h)
 {
     struct str at = h->settings->plain_listen;
-    struct net_conf conf = {.assets = h->assets.asset,
-                            .asset_count = h->assets.count,
-                            .only_page = DOOR_PAGE};
+    struct net_conf conf = {
+        .assets = h->assets.asset, .asset_count = h->assets.count, .only_page = DOOR_PAGE};
     struct net_host host = door_net_host(&h->door);
     if (!at.n)
         return true;
@@ -310,6 +309,9 @@ void house_close(struct house *h)
 enum err house_call(struct house *h, const char *op_name, struct str *ret_reply)
 {
     struct caller operator= {.roles = ROLE_OPERATOR};
-    return api_call_now(h->api, h->arena, &operator, str_from(op_name), STR("{}"),
+    struct str line = str_from(op_name);
+    size_t blank = str_find_byte(line, ' ');
+    struct str in = blank < line.n ? str_slice(line, blank + 1, line.n) : STR("{}");
+    return api_call_now(h->api, h->arena, &operator, str_slice(line, 0, blank), in,
                         clock_wall_us(&h->clock), ret_reply);
 }

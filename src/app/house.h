@@ -48,7 +48,8 @@ struct str house_plain_url(struct house *h);
 /* Starts the workers, calls ready, answers until SIGTERM or SIGINT; then drains (under 5 s). */
 MUST_CHECK bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx);
 void house_close(struct house *h);
-/* An operation of the program itself, before house_run: the caller is the operator. */
+/* An operation of the program itself, before house_run: the caller is the operator. op_name: a
+ * name, or "name {json}". */
 MUST_CHECK enum err house_call(struct house *h, const char *op_name, struct str *ret_reply);
 
 #endif

@@ -164,6 +164,24 @@ static bool is_flag(struct command *cmd, struct str name)
     return true;
 }
 
+/* The address of an organisation: it is put into JSON as it stands. */
+static bool is_slug(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", s.p[i]))
+            return false;
+    return s.n > 0 && s.n <= 40;
+}
+
+static bool set_administrator(struct reader *r, struct command *cmd, struct str slug)
+{
+    if (!is_slug(slug))
+        return fail(r, STR("--administrator takes the address of the organisation: the NAME of "
+                           "/o/NAME, in small Latin letters"));
+    cmd->administrator = slug;
+    return true;
+}
+
 /* --name VALUE or --name=VALUE. Read twice: first it says where the file is, then it wins over the
  * file. */
 static bool read_options(struct reader *r, int argc, char **argv, struct command *cmd)
@@ -178,8 +196,9 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
             continue;
         bool is_config = str_equal(name, STR("config"));
         bool is_names = cmd->verb == VERB_CA && str_equal(name, STR("name"));
+        bool is_admin = cmd->verb == VERB_KEY && str_equal(name, STR("administrator"));
         const struct setting_row *row = row_of_option(name, cmd->verb);
-        if (!row && !is_config && !is_names)
+        if (!row && !is_config && !is_names && !is_admin)
             return fail(r, arena_printf(r->a, "there is no option --%.*s here", STR_ARG(name)));
         if (equals < arg.n)
             value = str_slice(arg, equals + 1, arg.n);
@@ -191,7 +210,7 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
             cmd->config = str_copy(r->a, value);
         else if (is_names)
             cmd->names = str_copy(r->a, value);
-        else if (!set(r, row, value))
+        else if (is_admin ? !set_administrator(r, cmd, value) : !set(r, row, value))
             return false;
     }
     return true;

@@ -10,11 +10,12 @@
 
 /* What the command line said beside settings. */
 struct command {
-    unsigned verb;     /* one VERB_ bit */
-    struct str config; /* --config FILE */
-    bool wants_json;   /* demo, doctor --json */
-    bool is_operator;  /* key --operator */
-    struct str names;  /* ca --name */
+    unsigned verb;            /* one VERB_ bit */
+    struct str config;        /* --config FILE */
+    bool wants_json;          /* demo, doctor --json */
+    bool is_operator;         /* key --operator */
+    struct str administrator; /* key --administrator ORG; absent: not said */
+    struct str names;         /* ca --name */
 };
 
 /* argv after the verb. Texts live in the arena or in argv. False: *ret_trouble says in words what

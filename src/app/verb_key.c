@@ -1,9 +1,11 @@
-/* verb_key.c - `kafedra key --operator`: a new one-time key for /start.
+/* verb_key.c - `kafedra key`: a new one-time key for /start, or a code for an only administrator.
  *
+ * WHY   whoever reads the server's own terminal is its operator. A new code for staff in use takes
+ *       two administrators; an organisation that has one has the operator instead.
  * HOW   a running server is asked by its socket in the data folder; when none runs, the folder is
  *       opened here.
  * RUNS  main thread.
- * TESTS tests/system */
+ * TESTS tests/system/first_run, account. */
 #include <stdio.h>
 
 #include "app/control.h"
@@ -25,33 +27,65 @@ static int print_key(struct str reply)
     return fine ? EXIT_FINE : verb_fail(EXIT_TROUBLE, trouble.p, trouble.n);
 }
 
-static int key_here(const struct settings *settings)
+static int print_code(struct str reply)
+{
+    struct json *tree = NULL;
+    struct str code, last, first;
+    bool fine = !json_parse(reply, &tree) && json_str(json_get(tree, "code"), &code) &&
+                json_str(json_get(json_get(tree, "name"), "last"), &last) &&
+                json_str(json_get(json_get(tree, "name"), "first"), &first);
+    if (fine)
+        printf("A one-time code for the administrator %.*s %.*s; the password and all sessions "
+               "have ended:\n\n    code: %.*s\n\n",
+               STR_ARG(first), STR_ARG(last), STR_ARG(code));
+    json_free(tree);
+    struct str trouble = STR("the server's answer was not understood; is it another version?");
+    return fine ? EXIT_FINE : verb_fail(EXIT_TROUBLE, trouble.p, trouble.n);
+}
+
+static int refused(struct str code)
+{
+    struct str why = STR("the server refused; its log says why");
+    if (str_equal(code, str_from(err_row(ERR_NOT_FOUND)->code)))
+        why = STR("there is no such organisation, or it has no administrator");
+    if (str_equal(code, str_from(err_row(ERR_NO_CONSENT_NEEDED)->code)))
+        why = STR("the organisation has more than one administrator: one of them asks for a new "
+                  "code for the other, under \"People\"");
+    return verb_fail(EXIT_TROUBLE, why.p, why.n);
+}
+
+/* What is asked, and how its answer is shown. */
+struct question {
+    const char *line;
+    int (*print)(struct str reply);
+};
+
+static int ask_here(const struct settings *settings, const struct question *q)
 {
     struct house h;
     struct str reply;
-    int code;
-    bool fine = house_open(&h, settings);
-    if (fine && house_call(&h, "operator_key_make", &reply)) {
-        fine = false;
-        h.trouble = STR("the key could not be stored");
+    int code = EXIT_TROUBLE;
+    if (house_open(&h, settings)) {
+        enum err e = house_call(&h, q->line, &reply);
+        code = e ? refused(str_from(err_row(e)->code)) : q->print(reply);
+    } else {
+        code = verb_fail(EXIT_TROUBLE, h.trouble.p, h.trouble.n);
     }
-    code = fine ? print_key(reply) : verb_fail(EXIT_TROUBLE, h.trouble.p, h.trouble.n);
     house_close(&h);
     return code;
 }
 
-static int key_operator(struct arena *a, const struct settings *settings)
+static int ask(struct arena *a, const struct settings *settings, const struct question *q)
 {
     struct str reply = {0};
     bool is_running = false;
-    enum err e = control_ask(a, settings->data, "operator_key_make", &is_running, &reply);
+    enum err e = control_ask(a, settings->data, q->line, &is_running, &reply);
     struct str no_right = STR("no right to ask the running server: use the user it runs as");
-    struct str refused = STR("the running server refused; its log says why");
     if (e == ERR_NO_RIGHT)
         return verb_fail(EXIT_TROUBLE, no_right.p, no_right.n);
     if (e)
-        return verb_fail(EXIT_TROUBLE, refused.p, refused.n);
-    return is_running ? print_key(reply) : key_here(settings);
+        return refused(reply);
+    return is_running ? q->print(reply) : ask_here(settings, q);
 }
 
 int verb_key(int argc, char **argv)
@@ -61,9 +95,15 @@ int verb_key(int argc, char **argv)
     struct settings settings;
     struct str trouble = {0};
     if (settings_read(a, argc, argv, &cmd, &settings, &trouble) &&
-        (!settings.data.n || !cmd.is_operator))
-        trouble = STR("key needs --operator and --data DIR");
-    int code = trouble.p ? verb_fail(EXIT_USAGE, trouble.p, trouble.n) : key_operator(a, &settings);
+        (!settings.data.n || cmd.is_operator == (cmd.administrator.p != NULL)))
+        trouble = STR("key needs --data DIR and either --operator or --administrator ORG");
+    struct question q = {"operator_key_make", print_key};
+    if (!trouble.p && cmd.administrator.p)
+        q = (struct question){arena_printf(a, "administrator_code_issue {\"org\":\"%.*s\"}",
+                                           STR_ARG(cmd.administrator))
+                                  .p,
+                              print_code};
+    int code = trouble.p ? verb_fail(EXIT_USAGE, trouble.p, trouble.n) : ask(a, &settings, &q);
     arena_free(a);
     return code;
 }
