@@ -83,7 +83,7 @@ bool api_dispatch(struct call *c)
     struct api *a = c->api;
     struct queue *q = a->reads;
     if (c->row && c->row->db == API_DB_WRITE)
-        q = c->row->prepare ? a->slows : a->writes;
+        q = c->row->prepare ? a->slows : lane_of(a, c->lane_key);
     return queue_push(q, &c->mail);
 }
 
@@ -147,6 +147,9 @@ static enum err take_request(struct call *c, const struct net_request *r)
     struct str agent = net_header(r, "user-agent");
     if (agent.p)
         c->op.user_agent = user_agent_clean(c->arena, agent);
+    if (store_is_away(c->api->conf.store))
+        return ERR_DATABASE_AWAY;
+    c->lane_key = lane_key(c->row, NULL, &c->params);
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 
@@ -159,6 +162,8 @@ static enum err take_upgrade(struct call *c, const struct net_request *r)
     read_session(c, r);
     if (!c->has_token)
         return ERR_NO_SESSION;
+    if (store_is_away(c->api->conf.store))
+        return ERR_DATABASE_AWAY;
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 
@@ -189,7 +194,10 @@ static bool is_answered_at_once(struct api *a, struct net_handle h, const struct
     struct str path = path_of(r->target);
     if (r->method != NET_GET && r->method != NET_HEAD)
         return false;
-    if (str_equal(path, STR("/healthz")))
+    if (str_equal(path, STR("/healthz")) && store_is_away(a->conf.store))
+        answer_plain(a, h, 503, STR("text/plain; charset=utf-8"),
+                     STR("the database does not answer\n"));
+    else if (str_equal(path, STR("/healthz")))
         answer_plain(a, h, 200, STR("text/plain; charset=utf-8"), STR("ok\n"));
     else if (str_equal(path, STR(OPENAPI_PATH)))
         answer_plain(a, h, 200, STR("application/json"), a->conf.openapi);
@@ -257,6 +265,16 @@ static void on_dropped(void *ctx, struct mail *m)
 
 /* --- life --- */
 
+/* Lanes must not keep the first writer out for ever. */
+static void rwlock_init(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t attr;
+    pthread_rwlockattr_init(&attr);
+    pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &attr);
+    pthread_rwlockattr_destroy(&attr);
+}
+
 enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
 {
     ASSERT(conf->read_workers >= 1 && conf->read_workers <= LIMIT_WORKERS);
@@ -276,7 +294,7 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     a->reads = queue_new(LIMIT_CALLS);
     a->slows = queue_new(LIMIT_CALLS);
     a->writes = queue_new(LIMIT_CALLS);
-    a->publisher = publisher_new();
+    rwlock_init(&a->lanes_still);
     enum err e = mailbox_new(l, LIMIT_CALLS, on_done, a, &a->done);
     if (e) {
         api_free(a);
@@ -341,12 +359,16 @@ void api_free(struct api *a)
         worker_close(&a->read[i]);
         worker_close(&a->slow[i]);
     }
+    for (int i = 0; i < a->lane_count; i++) {
+        queue_free(a->lane[i].from);
+        worker_close(&a->lane[i]);
+    }
     worker_close(&a->write);
     worker_close(&a->front);
     queue_free(a->reads);
     queue_free(a->slows);
     queue_free(a->writes);
-    publisher_free(a->publisher);
+    pthread_rwlock_destroy(&a->lanes_still);
     free_pool(a);
     routes_free(a->routes);
     rate_table_free(a->rates);

@@ -5,6 +5,8 @@
 #ifndef API_INSIDE_H
 #define API_INSIDE_H
 
+#include <pthread.h>
+
 #include "api/api.h"
 #include "api/rate.h"
 #include "api/route.h"
@@ -61,7 +63,9 @@ struct call {
     uint64_t ticket; /* subscribe */
     struct topic topic;
     int64_t since;
-    int64_t *watched; /* watch: members; after it those who may be seen */
+    int64_t lane_key;      /* lane.c */
+    struct worker *writer; /* that runs it */
+    int64_t *watched;      /* watch: members; after it those who may be seen */
     size_t watched_count;
     struct caller local_caller;
     void (*local_done)(void *ctx, enum err e, struct str reply);
@@ -84,14 +88,16 @@ struct call {
     struct call *next_free;
 };
 
+struct publisher; /* publish.c */
+
 struct worker {
     struct api *api;
     struct thread *thread;
     struct db *db;
+    struct queue *from;          /* of a lane */
+    struct publisher *publisher; /* of a writer */
     struct buf scratch, reply;
 };
-
-struct publisher; /* publish.c */
 
 struct api {
     struct api_conf conf;
@@ -115,7 +121,9 @@ struct api {
     struct queue *reads, *writes, *slows;
     struct mailbox *done;
     struct worker read[LIMIT_WORKERS], slow[LIMIT_WORKERS], write;
-    struct publisher *publisher; /* the write worker's */
+    struct worker lane[LIMIT_WORKERS]; /* further writers, each with a queue of its own: lane.c */
+    int lane_count;
+    pthread_rwlock_t lanes_still; /* held for writing by `write`, for reading by each lane */
     struct background *background;
 };
 
@@ -189,6 +197,12 @@ bool api_dispatch(struct call *c); /* false: queue full */
 /* 0: fine; else seconds to wait. */
 int api_rate(struct api *a, const struct api_op *row, struct str who);
 void api_post_done(struct api *a, struct mail **mail, size_t count);
+
+/* --- lane.c --- */
+/* What an operation may share its writer by; 0: none, all others wait. */
+int64_t lane_key(const struct api_op *row, const struct json *input,
+                 const struct op_params *params);
+struct queue *lane_of(const struct api *a, int64_t key);
 
 /* --- worker.c --- */
 enum err workers_start(struct api *a);

@@ -113,7 +113,7 @@ void call_subscribe(struct call *c, struct worker *w)
         db_read_end(w->db);
     }
     c->result = c->replay.result = e;
-    if (e == ERR_STORAGE || e == ERR_BUSY || e == ERR_TOO_LARGE) {
+    if (e == ERR_STORAGE || e == ERR_BUSY || e == ERR_DATABASE_AWAY || e == ERR_TOO_LARGE) {
         /* Our trouble, not a lost right: the client reads a window and tries again. */
         c->replay = (struct gateway_replay){.result = OK, .is_resync = true};
     }
@@ -229,6 +229,9 @@ static enum err take_frame(struct call *c, const struct json *frame, size_t byte
     if (wait_s)
         return op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s);
     call_decode(c, json_get(frame, "in"), &c->api->front.scratch);
+    if (store_is_away(c->api->conf.store))
+        return ERR_DATABASE_AWAY;
+    c->lane_key = lane_key(c->row, json_get(frame, "in"), NULL);
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
 }
 

@@ -34,7 +34,7 @@ struct str problem_body(struct arena *arena, struct buf *scratch, const struct p
 int problem_retry_after(const struct problem *p)
 {
     long long seconds;
-    if (p->e == ERR_UNAVAILABLE)
+    if (p->e == ERR_UNAVAILABLE || p->e == ERR_DATABASE_AWAY)
         return 1;
     if (p->e != ERR_TOO_MANY)
         return 0;

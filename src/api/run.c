@@ -186,9 +186,9 @@ enum err call_write(struct store_work *work, struct db *db)
     arena_rewind(c->arena, c->decoded_mark);
     op_restart(&c->op);
     c->op.db = db;
-    c->op.scratch = &c->api->write.scratch;
+    c->op.scratch = &c->writer->scratch;
     c->reply = (struct str){0};
-    enum err e = write_once(c, &c->api->write);
+    enum err e = write_once(c, c->writer);
     bool keeps = e && c->op.keeps_writes;
     if (e) { /* nothing of an undone run goes out */
         struct str detail = c->op.detail;

@@ -19,6 +19,7 @@ enum err worker_open(struct api *a, struct worker *w, enum db_kind kind)
     w->api = a;
     buf_init(&w->scratch, LIMIT_REPLY_BYTES);
     buf_init(&w->reply, LIMIT_REPLY_BYTES);
+    w->publisher = kind == DB_WRITE ? publisher_new() : NULL;
     return store_db_open(a->conf.store, kind, &w->db);
 }
 
@@ -29,6 +30,7 @@ void worker_close(struct worker *w)
     store_db_close(w->db);
     buf_done(&w->scratch);
     buf_done(&w->reply);
+    publisher_free(w->publisher);
     *w = (struct worker){0};
 }
 
@@ -105,6 +107,7 @@ void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t cou
         if (c->kind != CALL_LOCAL || !c->op.now_us)
             call_begin(c, w);
         c->decoded_mark = arena_mark(c->arena);
+        c->writer = w;
         c->work.run = c->kind == CALL_JOB ? background_work : call_write;
         works[i] = &c->work;
     }
@@ -114,9 +117,10 @@ void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t cou
             struct call *c = (struct call *)mail[i];
             settle(c);
             if (!c->result)
-                publish_call(a->publisher, a->bus, c);
+                publish_call(w->publisher, a->bus, c);
         }
-        publish_flush(a->publisher, a->bus);
+        publish_flush(w->publisher, a->bus);
+        store_batch_told(w->db);
         for (size_t i = from; i < from + decided; i++)
             call_finish((struct call *)mail[i], w);
         api_post_done(a, mail + from, decided);
@@ -129,8 +133,37 @@ static void run_writes(void *ctx)
     struct worker *w = ctx;
     struct mail *mail[LIMIT_BATCH_OPERATIONS];
     size_t count;
-    while ((count = queue_pop(w->api->writes, mail, LIMIT_BATCH_OPERATIONS)))
+    while ((count = queue_pop(w->api->writes, mail, LIMIT_BATCH_OPERATIONS))) {
+        pthread_rwlock_wrlock(&w->api->lanes_still);
         write_batch(w->api, w, mail, count);
+        pthread_rwlock_unlock(&w->api->lanes_still);
+    }
+}
+
+static void run_lane(void *ctx)
+{
+    struct worker *w = ctx;
+    struct mail *mail[LIMIT_BATCH_OPERATIONS];
+    size_t count;
+    while ((count = queue_pop(w->from, mail, LIMIT_BATCH_OPERATIONS))) {
+        pthread_rwlock_rdlock(&w->api->lanes_still);
+        write_batch(w->api, w, mail, count);
+        pthread_rwlock_unlock(&w->api->lanes_still);
+    }
+}
+
+/* All but the first of the writers. */
+static enum err lanes_start(struct api *a)
+{
+    enum err e = OK;
+    for (int i = 0; !e && i < a->conf.write_workers - 1; i++) {
+        a->lane[i].from = queue_new(LIMIT_CALLS);
+        a->lane_count = i + 1;
+        e = worker_open(a, &a->lane[i], DB_WRITE);
+    }
+    for (int i = 0; !e && i < a->lane_count; i++)
+        e = thread_start("lane", run_lane, &a->lane[i], &a->lane[i].thread);
+    return e;
 }
 
 static enum err start_one(struct api *a, struct worker *w, enum db_kind kind, const char *name,
@@ -143,6 +176,8 @@ static enum err start_one(struct api *a, struct worker *w, enum db_kind kind, co
 enum err workers_start(struct api *a)
 {
     enum err e = start_one(a, &a->write, DB_WRITE, "write", run_writes);
+    if (!e)
+        e = lanes_start(a);
     for (int i = 0; !e && i < a->conf.read_workers; i++)
         e = start_one(a, &a->read[i], DB_READ, "read", run_reads);
     for (int i = 0; !e && i < a->conf.slow_workers; i++)
@@ -167,4 +202,7 @@ void workers_stop(struct api *a)
     join_all(a->read, LIMIT_WORKERS);
     queue_close(a->writes);
     join_all(&a->write, 1);
+    for (int i = 0; i < a->lane_count; i++)
+        queue_close(a->lane[i].from);
+    join_all(a->lane, a->lane_count);
 }

@@ -18,16 +18,16 @@ enum err pg_failed(const char *sqlstate)
         const char *begins;
         enum err e;
     } rows[] = {
-        {"23505", ERR_TAKEN},    {"23", ERR_INTERNAL}, /* the handler should have asked before */
-        {"40", ERR_BUSY},                              /* serialization, deadlock */
-        {"55P03", ERR_BUSY},                           /* lock_timeout */
-        {"57014", ERR_BUSY},                           /* statement_timeout */
-        {"54", ERR_TOO_LARGE},   {"08", ERR_UNAVAILABLE},
-        {"57", ERR_UNAVAILABLE}, /* shut down, or starting */
-        {"22", ERR_INTERNAL},    {"42", ERR_INTERNAL},
+        {"23505", ERR_TAKEN},      {"23", ERR_INTERNAL}, /* the handler should have asked before */
+        {"40", ERR_BUSY},                                /* serialization, deadlock */
+        {"55P03", ERR_BUSY},                             /* lock_timeout */
+        {"57014", ERR_BUSY},                             /* statement_timeout */
+        {"54", ERR_TOO_LARGE},     {"08", ERR_DATABASE_AWAY},
+        {"57", ERR_DATABASE_AWAY}, /* shut down, or starting */
+        {"22", ERR_INTERNAL},      {"42", ERR_INTERNAL},
     };
     if (!sqlstate)
-        return ERR_UNAVAILABLE;
+        return ERR_DATABASE_AWAY;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strncmp(sqlstate, rows[i].begins, strlen(rows[i].begins)) == 0)
             return rows[i].e;
@@ -39,7 +39,7 @@ static void lose(struct pg_db *p)
     if (!p->is_lost)
         log_line(LOG_WARN, "database_connection_lost", "writer=%d", p->writer);
     p->is_lost = true;
-    p->fault = ERR_UNAVAILABLE;
+    p->fault = ERR_DATABASE_AWAY;
     p->sent_from = p->sent_to = 0;
 }
 
@@ -215,7 +215,7 @@ bool pg_ready(struct pg_db *p)
         return false;
     if (p->conn && !p->is_lost && p->era == h->era) {
         take_all(p); /* of the end of the last read */
-        p->fault = p->is_lost ? ERR_UNAVAILABLE : OK;
+        p->fault = p->is_lost ? ERR_DATABASE_AWAY : OK;
     }
     if (p->conn && !p->is_lost && p->era == h->era)
         return true;
@@ -239,7 +239,7 @@ static enum err db_open(struct store *s, enum db_kind kind, struct db **ret)
     ASSERT(p->writer < LIMIT_PG_WRITERS);
     if (!connect_anew(p)) {
         db_close(&p->head);
-        return ERR_UNAVAILABLE;
+        return ERR_DATABASE_AWAY;
     }
     *ret = &p->head;
     return OK;
@@ -252,7 +252,7 @@ static enum err read_begin(struct db *db)
 {
     struct pg_db *p = pg_db(db);
     if (!pg_ready(p))
-        return ERR_UNAVAILABLE;
+        return ERR_DATABASE_AWAY;
     db->in_transaction = true;
     p->wall = PG_WALL_UNKNOWN;
     pg_word(p, "begin isolation level repeatable read read only");

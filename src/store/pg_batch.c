@@ -76,7 +76,7 @@ static void send_mark(struct pg_db *p)
     const char *values[] = {writer, pg_house(p->head.store)->owner, nonce};
     pg_add(p, PG_SENT_QUERY, NULL, "mark");
     if (p->is_lost || !PQsendQueryPrepared(p->conn, "mark", 3, values, NULL, NULL, 1))
-        p->fault = ERR_UNAVAILABLE;
+        p->fault = ERR_DATABASE_AWAY;
 }
 
 /* 1: the commit was made, 0: it was not, -1: can not be told yet. The old server process is ended
@@ -140,7 +140,7 @@ static enum err run(struct store_work *w, struct pg_db *p)
 
 static enum fate fate_of_fault(const struct pg_db *p)
 {
-    if (p->is_lost || p->fault == ERR_UNAVAILABLE)
+    if (p->is_lost || p->fault == ERR_DATABASE_AWAY)
         return FATE_AWAY;
     return p->fault == ERR_BUSY ? FATE_MET : FATE_SPOILED;
 }
@@ -161,7 +161,7 @@ static enum fate run_in_savepoint(struct pg_db *p, struct store_work *w)
     pg_word(p, "savepoint op");
     enum err e = run(w, p);
     pg_drain(p); /* the errors of silent queries are its own */
-    if (p->is_lost || p->fault == ERR_BUSY || p->fault == ERR_UNAVAILABLE)
+    if (p->is_lost || p->fault == ERR_BUSY || p->fault == ERR_DATABASE_AWAY)
         return fate_of_fault(p);
     if (e == ERR_BUSY)
         return FATE_MET;
@@ -237,13 +237,13 @@ static size_t run_until_decided(struct pg_db *p, struct store_work **works, size
     for (int tries = 0; tries < LIMIT_PG_RERUNS; tries++) {
         size_t done = 0;
         if (!pg_ready(p))
-            return refuse(works, count, ERR_UNAVAILABLE);
+            return refuse(works, count, ERR_DATABASE_AWAY);
         switch (run_all(p, works, count, &done, run_one)) {
         case FATE_STORED:
             return done;
         case FATE_AWAY:
             if (has_come_back)
-                return refuse(works, done, ERR_UNAVAILABLE);
+                return refuse(works, done, ERR_DATABASE_AWAY);
             has_come_back = true;
             break;
         case FATE_BROKEN:
@@ -262,7 +262,7 @@ static size_t run_until_decided(struct pg_db *p, struct store_work **works, size
         p->head.store->reruns++;
         pg_batch_told(&p->head); /* a ticket of a commit that was none */
     }
-    return refuse(works, 1, ERR_UNAVAILABLE);
+    return refuse(works, 1, ERR_UNAVAILABLE); /* it met others again and again */
 }
 
 size_t pg_write_batch(struct db *db, struct store_work **works, size_t count)

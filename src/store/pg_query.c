@@ -84,7 +84,7 @@ static void prepare(struct pg_db *p, struct pg_stmt *st)
     pg_add(p, PG_SENT_PREPARE, st, st->query->name);
     st->prepared_on = p->connection;
     if (!p->is_lost && !PQsendPrepare(p->conn, name, st->query->postgres, st->params, st->type))
-        p->fault = ERR_UNAVAILABLE; /* the next flush finds the connection gone */
+        p->fault = ERR_DATABASE_AWAY; /* the next flush finds the connection gone */
 }
 
 struct db_stmt *pg_start(struct db *db, const struct db_query *q)
@@ -117,7 +117,7 @@ static void raise_wall(struct pg_db *p, const struct pg_stmt *st)
     const char *value = text;
     pg_add(p, PG_SENT_WORD, NULL, "wall");
     if (p->is_lost || !PQsendQueryPrepared(p->conn, "wall", 1, &value, NULL, NULL, 1))
-        p->fault = ERR_UNAVAILABLE;
+        p->fault = ERR_DATABASE_AWAY;
     p->wall = st->wall;
 }
 
@@ -133,7 +133,7 @@ static void send_query(struct pg_db *p, struct pg_stmt *st)
     pg_add(p, PG_SENT_QUERY, st->query->is_silent ? NULL : st, st->query->name);
     if (p->is_lost ||
         !PQsendQueryPrepared(p->conn, name, st->params, st->value, st->length, binary, 1))
-        p->fault = ERR_UNAVAILABLE;
+        p->fault = ERR_DATABASE_AWAY;
     p->has_written |= st->query->writes;
 }
 

@@ -43,5 +43,5 @@ export function asApiError(thrown: unknown): ApiError {
 
 /** Worth another try later with the same key: the refusal is about the moment, not about the request. */
 export function isPassing(error: ApiError): boolean {
-  return ["offline", "unavailable", "busy", "too_many", "internal", "storage"].includes(error.code);
+  return ["offline", "unavailable", "database_away", "busy", "too_many", "internal", "storage"].includes(error.code);
 }

@@ -36,6 +36,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.last_administrator": "The organisation would be left without an administrator. Name another first.",
   "error.own_badge": "Nobody confirms the role for themselves. Ask another administrator or the head.",
   "error.chat_archived": "The chat is in the archive and can only be read.",
+  "error.database_away": "The database does not answer. Nothing was lost; repeat in a moment.",
   "error.unavailable": "The server is busy. Repeat in a moment.",
   "error.storage": "The server could not store this. Nothing was changed. Tell the administrator.",
   "error.busy": "The server is busy. Repeat in a few seconds.",
