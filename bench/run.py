@@ -12,19 +12,21 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAMS = ["fan_out", "durable_post"]
+SCRIPTS = ["http_reads.py"]
 
 
 def losses(figures):
     """Names of what must be nought and is not."""
-    runs = [figures.get("full"), figures.get("paced"), *figures.get("closed", [])]
+    runs = [*(figures.get(name) for name in ("full", "paced", "static", "me")), *figures.get("closed", [])]
     return [key for run in runs if run for key in ("missing_deliveries", "refused", "unanswered") if run.get(key)]
 
 
 def main():
     build = ROOT / (sys.argv[1] if len(sys.argv) > 1 else "build-release")
     bad = []
-    for name in PROGRAMS:
-        done = subprocess.run([build / "bench" / name, build / "kafedra"], stdout=subprocess.PIPE, text=True)
+    for name in PROGRAMS + SCRIPTS:
+        program = build / "bench" / name if name in PROGRAMS else ROOT / "bench" / name
+        done = subprocess.run([program, build / "kafedra"], stdout=subprocess.PIPE, text=True)
         print(done.stdout.strip(), flush=True)
         if done.returncode:
             bad.append(f"{name}: ended with {done.returncode}")
