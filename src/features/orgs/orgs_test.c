@@ -171,6 +171,38 @@ static void an_organisation_is_known_by_its_address_and_changed_with_its_version
     assert_int_equal(bed_write(&w->bed, &admin, do_update, &d), ERR_CONFLICT);
 }
 
+static enum err do_policy(struct op *op, void *ctx)
+{
+    return org_policy_get(op, ctx);
+}
+
+static enum err do_policy_set(struct op *op, void *ctx)
+{
+    struct org_policy *p = ctx;
+    struct org_policy_set_in in = {p->presence, p->typing, p->version};
+    return org_policy_set(op, &in, p);
+}
+
+static void the_policy_is_safe_at_first_and_each_organisations_own(void **state)
+{
+    struct world *w = *state;
+    struct org_policy p, other;
+    struct caller admin =
+        bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
+    struct caller stranger =
+        bed_member(&w->bed, bed_org(&w->bed, "lyceum7"), "Чужая", ROLE_ADMINISTRATOR, false);
+    assert_int_equal(bed_read(&w->bed, &admin, do_policy, &p), OK);
+    assert_true(p.presence == ORG_PRESENCE_STAFF && p.typing && p.version == 1);
+    p.presence = ORG_PRESENCE_NOBODY;
+    p.typing = false;
+    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
+    assert_true(p.presence == ORG_PRESENCE_NOBODY && !p.typing && p.version == 2);
+    p.version = 1;
+    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), ERR_CONFLICT);
+    assert_int_equal(bed_read(&w->bed, &stranger, do_policy, &other), OK);
+    assert_true(other.presence == ORG_PRESENCE_STAFF && other.version == 1);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -178,6 +210,7 @@ int main(void)
         T(the_key_works_once_and_for_a_day),
         T(a_space_opens_with_an_administrator_who_comes_by_code),
         T(the_first_administrator_may_be_a_confirmed_teacher),
+        T(the_policy_is_safe_at_first_and_each_organisations_own),
         T(an_organisation_is_known_by_its_address_and_changed_with_its_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
