@@ -9,7 +9,7 @@
  *       request dies with its maker's role. The only administrator has the operator: whoever
  *       reads the server's terminal.
  * OWNS  the tables code (with sign_in.c) and code_request.  RUNS  on read and write workers.
- * TESTS account_test.c; tests/system/account.test.ts. */
+ * TESTS tests/system/account.test.ts. */
 #include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/people.h"
@@ -126,6 +126,8 @@ static enum err request_make(struct op *op, const struct person_manager *manager
     enum err e = q_code_request_open_count(op, op->now_us, &open);
     if (!e && open >= LIMIT_CODE_REQUESTS)
         e = op_fail(op, ERR_LIMIT_REACHED, "code requests");
+    if (!e)
+        e = q_code_request_sweep(op, op->now_us - RETENTION_ACCOUNT_EVENT_US, LIMIT_SWEPT_ROWS);
     if (!e)
         e = q_code_request_insert(op, manager, op->now_us + CODE_REQUEST_TERM_US, op->now_us, ret);
     if (!e)

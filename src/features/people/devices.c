@@ -7,7 +7,7 @@
  *       id is an absent one. A session that is used begins its term anew (session_renew): a
  *       lesson must not end with day 30; 180 days after the sign-in it ends all the same.
  * OWNS  session rows, with session.c.  RUNS  on read workers and the write worker.
- * TESTS account_test.c; tests/system/devices.test.ts. */
+ * TESTS tests/system/devices.test.ts. */
 #include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/people.h"

@@ -3,11 +3,10 @@
  * WHY   whoever gets into an account leaves a trace that its owner sees; a code that an
  *       administrator issues is told to the owner, who alone can say "that was not me".
  * HOW   a row per sign-in, password, code, change of rights; each new row drops what is beyond the
- *       last LIMIT_ACCOUNT_EVENTS of the account, retention drops what is older than a year. Of
- *       another person only the name is kept, not their address: the journal is about the owner.
- *       News are rows with is_news and an id above member.news_seen.
- * OWNS  the table account_event.  RUNS  on read workers and the write worker.
- * TESTS account_test.c. */
+ *       last LIMIT_ACCOUNT_EVENTS of the account, and some of anybody's that are older than a year.
+ * Of another person only the name is kept, not their address: the journal is about the owner. News
+ * are rows with is_news and an id above member.news_seen. OWNS  the table account_event.  RUNS  on
+ * read workers and the write worker. TESTS tests/system/account.test.ts. */
 #include "features/people/journal.h"
 
 #include "features/people/limits.h"
@@ -24,7 +23,11 @@ enum err journal_write(struct op *op, const struct journal_entry *j)
     struct str agent = here && op->user_agent.p ? op->user_agent : STR("");
     enum err e = q_account_event_insert(op, j->org, j->owner, (int64_t)j->kind, j->by, j->is_news,
                                         address, agent, op->now_us);
-    return e ? e : q_account_event_trim(op, j->org, j->owner, LIMIT_ACCOUNT_EVENTS);
+    if (!e)
+        e = q_account_event_trim(op, j->org, j->owner, LIMIT_ACCOUNT_EVENTS);
+    if (!e)
+        e = q_account_event_sweep(op, op->now_us - RETENTION_ACCOUNT_EVENT_US, LIMIT_SWEPT_ROWS);
+    return e;
 }
 
 static struct account_event event_of(const struct q_account_event_page_row *r)

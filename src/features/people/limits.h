@@ -14,6 +14,9 @@
 #define LIMIT_CODE_REQUESTS        200 /* of an organisation, waiting at once */
 #define LIMIT_ADMINISTRATORS_TOLD  100 /* who hear of a request at once; others when they look */
 
+#define RETENTION_ACCOUNT_EVENT_US (365 * DAY_US) /* the journal, and requests of codes */
+#define LIMIT_SWEPT_ROWS           20             /* with each new row */
+
 #define SESSION_TERM_US            (30 * DAY_US)
 #define SESSION_LONGEST_US         (180 * DAY_US) /* from the sign-in on, however often renewed */
 #define SESSION_RENEWED_AT_MOST_US DAY_US

@@ -6,7 +6,7 @@
  *       at once one wins, and a sign-in that compared the old password meanwhile is refused
  *       (sign_in.c). All other sessions end: whoever had the old password is out.
  * OWNS  nothing.  RUNS  prepare on slow workers, the rest on the write worker.
- * TESTS account_test.c; tests/system/passwords.test.ts. */
+ * TESTS tests/system/passwords.test.ts. */
 #include "crypto/password.h"
 #include "features/people/journal.h"
 #include "features/people/people.h"

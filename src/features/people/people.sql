@@ -368,6 +368,20 @@ values (:org, :member, :kind, nullif(:by_member, 0), :is_news, :address, :agent,
 delete from account_event where org_id = :org and member_id = :member and id <= (
   select id from account_event where org_id = :org and member_id = :member order by id desc limit 1 offset :keep);
 
+-- query: account_event_sweep
+-- unguarded: rows past their term, whosoever they are
+-- in: before_us time, limit int
+-- gives: none
+delete from account_event where id in (
+  select id from account_event where created_us < :before_us order by created_us limit :limit);
+
+-- query: code_request_sweep
+-- unguarded: rows past their term, whosoever they are
+-- in: before_us time, limit int
+-- gives: none
+delete from code_request where id in (
+  select id from code_request where created_us < :before_us order by created_us limit :limit);
+
 -- query: account_event_page
 -- needs: caller
 -- in: limit int

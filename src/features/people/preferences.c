@@ -4,7 +4,7 @@
  * HOW   a row is made by the first change; until then the defaults here count. All of them are
  *       written at once and the last write wins: there is nobody to be in conflict with.
  * OWNS  the table preference.  RUNS  on read workers and the write worker.
- * TESTS account_test.c. */
+ * TESTS tests/system/account.test.ts. */
 #include "features/people/preferences.h"
 
 #include "features/people/people.h"
