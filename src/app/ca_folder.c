@@ -8,7 +8,7 @@
  *       rename changes the pair.
  * OWNS  nothing beyond the call.
  * RUNS  main thread (a renewal is one signature and one small file).
- * TESTS ca_folder_test.c, tests/system/tls.test.ts */
+ * TESTS tests/system/tls.test.ts */
 #include "app/ca_folder.h"
 
 #include <errno.h>

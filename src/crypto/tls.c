@@ -9,7 +9,7 @@
  * OWNS  the SSL_CTX, each SSL; not the sockets.
  * RUNS  on the front loop's thread.
  * SPEC  RFC 8446, RFC 5246, RFC 7301 (ALPN), RFC 9325 (which ciphers).
- * TESTS tls_test.c */
+ * TESTS net/tls_net_test.c */
 #include "crypto/tls.h"
 
 #include <openssl/err.h>

@@ -10,7 +10,7 @@
  * OWNS  nothing.
  * RUNS  any thread.
  * SPEC  RFC 5280 4.2.1.10 (name constraints); CA/B BR 7.1 for lifetimes and serial numbers.
- * TESTS tls_ca_test.c */
+ * TESTS tls_pair_test.c, tests/system/tls.test.ts */
 #include "crypto/tls_ca.h"
 
 #include <arpa/inet.h>
@@ -255,11 +255,17 @@ static struct str alt_names(struct arena *a, const struct tls_names *names)
     return all;
 }
 
-/* Does the authority's word hold for these names? Asked of the library, as a browser would. */
-static bool is_permitted(X509 *ca, X509 *cert)
+/* Does the authority's word hold for these names? Asked of the library, as a browser would: it
+ * looks at the names of a certificate that was read, not of one that is being made. */
+static bool is_permitted(X509 *ca, struct str cert_pem)
 {
     NAME_CONSTRAINTS *nc = X509_get_ext_d2i(ca, NID_name_constraints, NULL, NULL);
-    bool fits = !nc || NAME_CONSTRAINTS_check(cert, nc) == X509_V_OK;
+    BIO *b = tls_bio(cert_pem);
+    X509 *x = b ? PEM_read_bio_X509(b, NULL, NULL, NULL) : NULL;
+    bool fits = x && X509_check_purpose(x, -1, 0) == 1 &&
+                (!nc || NAME_CONSTRAINTS_check(x, nc) == X509_V_OK);
+    BIO_free(b);
+    X509_free(x);
     NAME_CONSTRAINTS_free(nc);
     return fits;
 }
@@ -304,13 +310,17 @@ enum err tls_ca_issue(struct arena *a, struct str ca_cert_pem, struct str ca_key
                       .key = has_new_key ? EVP_EC_gen("P-256") : key.key};
     ASSERT(m.cert && m.key && names->count);
     describe_server(&m, names, now_us);
-    bool fits = m.failed || is_permitted(ca->leaf, m.cert);
-    e = finish(&m, has_new_key, ret, ret_trouble);
+    struct tls_issued made = {0};
+    e = finish(&m, has_new_key, &made, ret_trouble);
+    bool fits = !e && is_permitted(ca->leaf, made.cert_pem);
     tls_pair_free(ca);
-    if (!e && !fits)
+    if (e)
+        return e;
+    if (!fits)
         return bad(ret_trouble, STR("the authority was made for other names and can not vouch for "
                                     "these; a new one must be made and installed on all devices"));
-    return e;
+    *ret = made;
+    return OK;
 }
 
 /* --- what people compare --- */

@@ -9,7 +9,7 @@
  * OWNS  the keys; wiped when they go.
  * RUNS  on the front loop's thread.
  * SPEC  RFC 5077, RFC 8446 4.6.1.
- * TESTS tls_test.c */
+ * TESTS net/tls_net_test.c */
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
