@@ -1,5 +1,5 @@
 # One-word front door. Make only calls Meson, ninja, npm and tools/; it knows nothing itself.
-.PHONY: all run test check asan fuzz bench soak deb api clean setup format
+.PHONY: all run test check asan tsan fuzz bench soak deb api clean setup format
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 HTTP ?= 127.0.0.1:8080
 
@@ -25,6 +25,11 @@ check:
 
 asan: setup
 	@tools/build build-asan -Db_sanitize=address,undefined
+
+# Races: unit tests of the rooms with threads under clang's ThreadSanitizer.
+tsan:
+	@tools/setup test
+	@tools/tsan
 
 # make fuzz T=json S=60
 fuzz:
@@ -54,4 +59,4 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 clean:
-	rm -rf build build-asan build-release web/dist
+	rm -rf build build-asan build-tsan build-release web/dist

@@ -72,6 +72,7 @@ def suites(fast):
         return
     yield "build-asan", "tools/build build-asan -Db_sanitize=address,undefined", count_one
     yield "unit-asan", meson_tests("build-asan", ["unit", "contract", "fuzz-replay"]), count_cmocka
+    yield "tsan", "tools/tsan", count_cmocka
     node = "node --test --test-reporter=tap --test-concurrency=2 --test-timeout=900000"
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node

@@ -127,7 +127,7 @@ static const struct {
 } rows[] = {
     {"GET /healthz", "", "", 200, "ok\n"},
     {"GET /api/v1/nothing", "%s", "", 404, "\"code\":\"not_found\""},
-    {"GET /api/v1/notes", "%s", "", 404, "\"code\":\"not_found\""},
+    {"GET /api/v1/notes", "%s", "", 405, "\"code\":\"method_not_allowed\""},
     {NOTES, "%s" JSON, "{\"n\":1}", 201, "\r\n\r\n86400000000000"},
     {NOTES, "%s" JSON ORIGIN, "{\"n\":1}", 201, ""},
     {NOTES, "%s" JSON FOREIGN, "{\"n\":1}", 403, "\"code\":\"origin\""},

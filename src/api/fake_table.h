@@ -98,6 +98,27 @@ static enum err chat_load(struct op *op, const void *proof, unsigned no, int64_t
     return OK;
 }
 
+/* Who has an even number only reads. */
+static enum err chat_may_type(struct op *op, int64_t id, bool *ret)
+{
+    (void)id;
+    *ret = op->caller.member.n % 2;
+    return OK;
+}
+
+/* Everybody up to the own number; 13 breaks the machine. */
+static enum err fake_sees_online(struct op *op, const int64_t *members, size_t count, int64_t *ret,
+                                 size_t *ret_count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (members[i] == 13)
+            return ERR_STORAGE;
+        if (members[i] <= op->caller.member.n)
+            ret[(*ret_count)++] = members[i];
+    }
+    return OK;
+}
+
 static const struct api_op fake_ops[] = {
     {.name = "note_add",
      .method = NET_POST,
@@ -115,10 +136,12 @@ static const struct api_op fake_ops[] = {
      .run = note_run},
 };
 
-static const struct api_table fake_table = {.ops = fake_ops,
-                                            .op_count = 1,
-                                            .topic[TOPIC_CHAT] = {chat_open, chat_load},
-                                            .authenticate = fake_authenticate};
+static const struct api_table fake_table = {
+    .ops = fake_ops,
+    .op_count = 1,
+    .topic[TOPIC_CHAT] = {chat_open, chat_load, chat_may_type},
+    .authenticate = fake_authenticate,
+    .sees_online = fake_sees_online};
 
 struct fake_house {
     char folder[64];

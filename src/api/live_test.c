@@ -172,9 +172,73 @@ static void a_socket_of_another_session_is_nobody(void **state)
     call_free(c);
 }
 
+static void a_subscription_says_who_may_type(void **state)
+{
+    struct fake_house *h = *state;
+    static const struct {
+        int session;
+        bool may_type;
+    } rows[] = {{3, true}, {4, false}, {101, false} /* waits: no listener at all */};
+    for (int i = 0; i < 3; i++) {
+        struct call *c = subscribe(h, rows[i].session, C7, -1);
+        assert_int_equal(c->replay.may_type, rows[i].may_type);
+        call_free(c);
+    }
+}
+
+static struct call *watch(struct fake_house *h, int session, const int64_t *members, size_t count)
+{
+    struct call *c = call_new(h->api, CALL_WATCH);
+    c->has_token = true;
+    memset(c->token_hash.byte, session, HASH_BYTES);
+    c->who.session = session;
+    c->watched = arena_alloc(c->arena, (count + 1) * sizeof *members);
+    if (count)
+        memcpy(c->watched, members, count * sizeof *members);
+    c->watched_count = count;
+    call_begin(c, &h->api->read[0]);
+    call_watch(c, &h->api->read[0]);
+    return c;
+}
+
+static void who_may_be_seen_is_the_features_word(void **state)
+{
+    struct fake_house *h = *state;
+    static const int64_t members[] = {1, 5, 9}, broken[] = {1, 13};
+    struct call *c = watch(h, 6, members, 3);
+    assert_int_equal(c->result, OK);
+    assert_int_equal(c->watched_count, 2);
+    assert_int_equal(c->watched[1], 5);
+    call_free(c);
+    c = watch(h, 6, broken, 2);
+    assert_int_equal(c->result, ERR_STORAGE);
+    call_free(c);
+}
+
+static void only_a_living_session_of_a_member_looks(void **state)
+{
+    struct fake_house *h = *state;
+    static const int64_t members[] = {1};
+    static const struct {
+        int session;
+        size_t count;
+        enum err e;
+    } rows[] = {
+        {6, 0, OK}, {200, 0, ERR_NO_SESSION}, {200, 1, ERR_NO_SESSION}, {101, 1, ERR_WAITING}};
+    for (int i = 0; i < 4; i++) {
+        struct call *c = watch(h, rows[i].session, members, rows[i].count);
+        assert_int_equal(c->result, rows[i].e);
+        assert_int_equal(c->watched_count, 0);
+        call_free(c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_subscription_says_who_may_type, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_may_be_seen_is_the_features_word, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_a_living_session_of_a_member_looks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_missed_comes_from_the_store_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(nothing_missed_is_no_frames, set_up, tear_down),
