@@ -50,7 +50,7 @@ export function DateDialog({ chatId, onClose }: { chatId: ChatId; onClose: () =>
           <Heading level={3} className={cx(css.month)} />
           <IconButton slot="next" icon={ChevronRight} label={t("date.after")} hasTooltip={false} />
         </header>
-        <CalendarGrid className={cx(css.grid)}>
+        <CalendarGrid weekdayStyle="short" className={cx(css.grid)}>
           <CalendarGridHeader>
             {(day) => <CalendarHeaderCell className={cx(css.weekday)}>{day}</CalendarHeaderCell>}
           </CalendarGridHeader>

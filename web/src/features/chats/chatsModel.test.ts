@@ -565,12 +565,16 @@ describe("news", () => {
     expect(said).toEqual(["раз"]);
     await vi.advanceTimersByTimeAsync(3000);
     expect(said).toEqual(["раз", "more 2"]);
+    model.news.told(server.message(id, "1" as MessageId));
+    server.erase(id, "1" as MessageId, "2");
+    deliver();
+    expect(model.news.store.get()).toBeNull();
     model.close();
     server.post(id, "2", "в закрытом");
     server.post(id, "2", "ещё");
     deliver();
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(said).toEqual(["раз", "more 2", "others 2"]);
+    expect(said).toEqual(["раз", "more 2", "раз", "others 2"]);
   });
 });
 

@@ -269,8 +269,12 @@ export class ChatsModel {
   }
 
   #event(event: ServerEvent): void {
-    if (event.kind === "message_changed" && event.body.news) this.#quotes.changed(event.body.news.message);
-    else if (event.kind === "message_created") {
+    if (event.kind === "message_changed") {
+      const message = event.body.news?.message;
+      if (!message) return;
+      this.#quotes.changed(message);
+      this.news.changed(message);
+    } else if (event.kind === "message_created") {
       const { message } = event.body;
       this.company.stopped(message.chat_id, message.author_id);
       this.#sender.told(message);

@@ -36,6 +36,13 @@ export class NewsModel {
     else this.#ofOthers();
   }
 
+  /** What was deleted is not left to be read from the region. */
+  changed(message: Message): void {
+    const said = this.store.get();
+    const isSaid = said?.kind === "message" && said.message.id === message.id;
+    if (isSaid && said.message.chat_id === message.chat_id && message.is_deleted) this.store.set(null);
+  }
+
   #ofOpenChat(message: Message): void {
     if (this.#more?.chatId === message.chat_id) {
       this.#more.count++;
