@@ -1,0 +1,130 @@
+/* What a clock decides in an account: terms of sessions and of requests for codes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "features/people/limits.h"
+#include "features/people/testbed.h"
+
+struct world {
+    struct bed bed;
+    org_id org;
+    struct caller first, second, colleague;
+};
+
+static int setup(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    bed_init(&w->bed);
+    w->org = bed_org(&w->bed, "zmk");
+    w->first = bed_member(&w->bed, w->org, "Климов", ROLE_ADMINISTRATOR, false);
+    w->second = bed_member(&w->bed, w->org, "Лаптева", ROLE_ADMINISTRATOR, false);
+    w->colleague = bed_member(&w->bed, w->org, "Ступина", ROLE_TEACHER, true);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    bed_done(&w->bed);
+    free(w);
+    return 0;
+}
+
+static enum err do_open(struct op *op, void *ctx)
+{
+    struct caller *who = ctx;
+    return people_open_session(op, who->org, who->member);
+}
+
+static enum err do_renew(struct op *op, void *ctx)
+{
+    return session_renew(op, ctx);
+}
+
+static int64_t renew(struct world *w)
+{
+    struct session_renew_out out = {0};
+    assert_int_equal(bed_write(&w->bed, &w->first, do_renew, &out), OK);
+    return out.expires_us;
+}
+
+static void a_session_in_use_is_prolonged_once_a_day_and_not_for_ever(void **state)
+{
+    struct world *w = *state;
+    struct bed *b = &w->bed;
+    assert_int_equal(bed_write(b, NULL, do_open, &w->first), OK);
+    w->first.session.n = bed_number(b, "select max(id) from session", 0, 0);
+    int64_t opened_us = b->now_us;
+    b->now_us = opened_us + 15 * DAY_US; /* exactly half is left */
+    assert_true(renew(w) == opened_us + SESSION_TERM_US);
+    b->now_us += HOUR_US;
+    assert_true(renew(w) == b->now_us + SESSION_TERM_US);
+    int64_t last_us = 0;
+    for (int day = 16; day < 180; day++) {
+        b->now_us = opened_us + day * DAY_US;
+        last_us = renew(w);
+        assert_true(last_us > b->now_us);
+    }
+    assert_true(last_us == opened_us + SESSION_LONGEST_US);
+}
+
+struct asking {
+    struct code_request_in in;
+    struct code_request out;
+};
+
+static enum err do_request(struct op *op, void *ctx)
+{
+    struct asking *a = ctx;
+    const struct person_manager *manager = NULL;
+    enum err e = access_person_manage(op, a->in.member_id, &manager);
+    return e ? e : code_request(op, manager, &a->in, &a->out);
+}
+
+static enum err do_consent(struct op *op, void *ctx)
+{
+    struct code_issued out;
+    return code_request_consent(op, ctx, &out);
+}
+
+static void a_request_of_yesterday_is_over_and_can_be_made_again(void **state)
+{
+    struct world *w = *state;
+    struct bed *b = &w->bed;
+    struct asking a = {.in = {w->colleague.member}};
+    assert_int_equal(bed_write(b, &w->first, do_request, &a), OK);
+    assert_int_equal(bed_events(b, "me_changed", topic_of_member(w->colleague.member)), 1);
+    assert_int_equal(bed_events(b, "me_changed", topic_of_member(w->second.member)), 1);
+    int64_t old = a.out.id.n;
+    b->now_us += CODE_REQUEST_TERM_US;
+    struct code_request_consent_in late = {a.out.id};
+    assert_int_equal(bed_write(b, &w->second, do_consent, &late), ERR_NOT_FOUND);
+    assert_int_equal(bed_write(b, &w->first, do_request, &a), OK);
+    assert_true(a.out.id.n != old);
+    struct code_request_consent_in fresh = {a.out.id};
+    assert_int_equal(bed_write(b, &w->colleague, do_consent, &fresh), ERR_OWN_REQUEST);
+    assert_int_equal(bed_write(b, &w->second, do_consent, &fresh), OK);
+    assert_int_equal(bed_write(b, &w->second, do_consent, &fresh), ERR_CONFLICT);
+    assert_int_equal(
+        bed_number(b,
+                   "select count(*) from code where member_id = ?1 and used_us is null "
+                   "and replaced_us is null",
+                   w->colleague.member.n, 0),
+        1);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(a_session_in_use_is_prolonged_once_a_day_and_not_for_ever),
+        T(a_request_of_yesterday_is_over_and_can_be_made_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
