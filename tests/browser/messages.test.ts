@@ -243,6 +243,9 @@ test("who writes is shown beside the chat and in the list, and not announced", a
 
 test("the author asks who has read a message", async () => {
   await say(teacher, "Кто прочитал?");
+  // She stands at the first unread one; Esc goes to the end, and what is there is read.
+  await toField(student);
+  await student.press("Escape");
   await student.see("Кто прочитал?");
   await teacher.until(`[...document.querySelectorAll("article[data-n]")].at(-1).innerText.includes("прочитано")`, "two ticks");
   await focusRow(teacher, "Кто прочитал?");
@@ -278,6 +281,7 @@ test("every layer fits the narrowest phone", async () => {
   for (const [width, height] of [[320, 640], [360, 740], [768, 1024], [2560, 1440]] as const) {
     await teacher.resize(width, height);
     await teacher.open(chatUrl());
+    await teacher.until(`document.querySelector("textarea")`, "the composer");
     await toField(teacher);
     await teacher.press("ArrowUp");
     await teacher.see("Изменение");
