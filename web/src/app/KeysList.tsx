@@ -1,4 +1,5 @@
 // The list under «?»: every command that has keys, and the switch for the bare ones.
+import { CHAT_KEYS } from "../features/chats/keys.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { Switch } from "../ui/Choice.tsx";
@@ -9,6 +10,8 @@ import css from "./KeysList.module.css";
 
 export function KeysList({ client, commands }: { client: Client; commands: readonly Command[] }) {
   const { t } = useI18n();
+  const { who } = client.session;
+  const chatKeys = who.kind === "member" ? CHAT_KEYS : [];
   const singleKeys = useStore(client.singleKeys);
   return (
     <Dialog title={t("keys.title")} isOpen onClose={() => client.isKeysHelpOpen.set(false)}>
@@ -21,6 +24,16 @@ export function KeysList({ client, commands }: { client: Client; commands: reado
             </dd>
           </div>
         ))}
+        {chatKeys
+          .filter((row) => singleKeys || !row.isSingle)
+          .map((row) => (
+            <div key={row.label} className={css.row}>
+              <dt>{t(row.label)}</dt>
+              <dd>
+                <kbd className={css.keys}>{row.keys}</kbd>
+              </dd>
+            </div>
+          ))}
         <div className={css.row}>
           <dt>{t("keys.escape")}</dt>
           <dd>

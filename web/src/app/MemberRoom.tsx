@@ -5,6 +5,7 @@ import type { ChatId, Me } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
+import { PresenceDot } from "../features/chats/PresenceDot.tsx";
 import { useUnreadChats } from "../features/chats/useChats.ts";
 import { AccountNews } from "../features/settings/AccountNews.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -16,7 +17,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { InvitesPanel, PeoplePage, PersonPage, Settings } from "./pages.tsx";
+import { InvitesPanel, PeoplePage, PersonPage, PolicyPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import type { Who } from "./session.ts";
@@ -85,6 +86,7 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         client={client}
         who={who}
         unread={unread}
+        waiting={me.code_requests}
         isOffline={isOffline && !isChats}
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats}
@@ -121,7 +123,17 @@ function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { o
     case "chats":
       return <ChatsPage client={client} me={me} route={route} chats={chats} />;
     case "people":
-      if (route.memberId === null) return <PeoplePage call={call} isAdministrator={isAdministrator} say={say} />;
+      if (route.memberId === null)
+        return (
+          <PeoplePage
+            call={call}
+            isAdministrator={isAdministrator}
+            waiting={me.code_requests}
+            onDecided={client.lookAgain}
+            renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
+            say={say}
+          />
+        );
       return (
         <PersonPage
           call={call}
@@ -132,6 +144,8 @@ function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { o
           say={say}
         />
       );
+    case "manage":
+      return <PolicyPage call={call} say={say} />;
     case "settings":
       return <Settings client={client} me={me} section={route.section} onSignOut={onSignOut} />;
     default:

@@ -20,12 +20,14 @@ type NavProps = {
   client: Client;
   who: Who;
   unread: number;
+  /** People to decide on. */
+  waiting: number;
   /** At the left, or the bar below. */
   isRail: boolean;
   onSignOut: () => void;
 };
 
-export function Nav({ client, who, unread, isRail, onSignOut }: NavProps) {
+export function Nav({ client, who, unread, waiting, isRail, onSignOut }: NavProps) {
   const { t } = useI18n();
   const { route } = useStore(client.router.place);
   return (
@@ -44,6 +46,11 @@ export function Nav({ client, who, unread, isRail, onSignOut }: NavProps) {
           >
             <Icon of={section.icon} size="l" />
             {t(section.label)}
+            {section.id === "people" && waiting > 0 && (
+              <span className={css.count}>
+                <Count n={waiting} label={t("nav.waiting", { n: waiting })} />
+              </span>
+            )}
             {section.id === "chats" && unread > 0 && (
               <span className={css.count}>
                 <Count n={unread} label={t("nav.unread", { n: unread })} />
@@ -57,7 +64,12 @@ export function Nav({ client, who, unread, isRail, onSignOut }: NavProps) {
   );
 }
 
-function Profile({ client, who, isHere, onSignOut }: Omit<NavProps, "unread" | "isRail"> & { isHere: boolean }) {
+function Profile({
+  client,
+  who,
+  isHere,
+  onSignOut,
+}: Omit<NavProps, "unread" | "waiting" | "isRail"> & { isHere: boolean }) {
   const { t } = useI18n();
   const look = useStore(client.look.look);
   const person = who.kind === "member" ? who.me.person : null;

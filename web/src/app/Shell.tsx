@@ -16,6 +16,8 @@ type ShellProps = {
   client: Client;
   who: Who;
   unread: number;
+  /** People to decide on. */
+  waiting?: number;
   isOffline: boolean;
   /** A conversation on a phone takes the whole height: no bottom bar. */
   isDeep: boolean;
@@ -27,12 +29,25 @@ type ShellProps = {
   children: ReactNode;
 };
 
-export function Shell({ client, who, unread, isOffline, isDeep, isPaned, onSignOut, news, children }: ShellProps) {
+export function Shell({
+  client,
+  who,
+  unread,
+  waiting = 0,
+  isOffline,
+  isDeep,
+  isPaned,
+  onSignOut,
+  news,
+  children,
+}: ShellProps) {
   const { t } = useI18n();
   const look = useStore(client.look.look);
   // Large letters need the width: in low vision the sections stay below until there is more of it.
   const hasRail = useMedia(isLowVision(look) ? "(min-width: 1024px)" : "(min-width: 600px)");
-  const nav = <Nav key="nav" client={client} who={who} unread={unread} isRail={hasRail} onSignOut={onSignOut} />;
+  const nav = (
+    <Nav key="nav" client={client} who={who} unread={unread} waiting={waiting} isRail={hasRail} onSignOut={onSignOut} />
+  );
   const content = (
     <div key="content" className={css.side}>
       {news && <div className={css.news}>{news}</div>}

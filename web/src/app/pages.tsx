@@ -60,6 +60,10 @@ const loads = {
     () => import("../features/people/PersonPage.tsx"),
     (m) => m.PersonPage,
   ),
+  policy: page(
+    () => import("../features/orgs/PolicyPage.tsx"),
+    (m) => m.PolicyPage,
+  ),
   settings: page(
     () => import("./Settings.tsx"),
     (m) => m.Settings,
@@ -93,6 +97,7 @@ export const MemberRoom = lazy(loads.member);
 export const OperatorRoom = lazy(loads.operator);
 export const PeoplePage = lazy(loads.people);
 export const PersonPage = lazy(loads.person);
+export const PolicyPage = lazy(loads.policy);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);
 export const LookBar = lazy(loads.lookBar);
@@ -110,6 +115,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   chats: [loads.member],
   people: [loads.member, loads.people],
   settings: [loads.member, loads.settings],
+  manage: [loads.member, loads.policy],
   operator: [loads.operator],
   "not-found": [],
 };

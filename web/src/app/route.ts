@@ -15,6 +15,7 @@ export type Route =
   | { name: "chats"; chatId: ChatId | null; message: number | null }
   | { name: "people"; memberId: MemberId | null }
   | { name: "settings"; section: SettingsSection }
+  | { name: "manage" }
   | { name: "operator" }
   | { name: "not-found" };
 
@@ -54,6 +55,7 @@ export function routeOf(path: string): Route {
     case "trust":
     case "credentials":
     case "waiting":
+    case "manage":
     case "operator":
       return { name: head };
     case "sign-in":
@@ -85,5 +87,5 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
 export function safeReturn(path: string | null): string | null {
   if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
   const route = routeOf(path.split(/[?#]/)[0] ?? "");
-  return ["chats", "people", "settings", "operator", "join"].includes(route.name) ? path : null;
+  return ["chats", "people", "settings", "manage", "operator", "join"].includes(route.name) ? path : null;
 }

@@ -174,7 +174,9 @@ function decideForMember(route: Route, me: Me): Decision {
     return { go: "/waiting", keepsReturn: true };
   }
   if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
-  if (["chats", "people", "settings"].includes(route.name)) return { show: route };
+  const isAdministrator = me.person.roles.includes("administrator");
+  if (route.name === "manage" && !isAdministrator) return { show: { name: "not-found" } };
+  if (["chats", "people", "settings", "manage"].includes(route.name)) return { show: route };
   if (route.name === "operator") return { show: { name: "not-found" } };
   return { go: "/chats", keepsReturn: false };
 }

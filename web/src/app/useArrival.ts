@@ -18,6 +18,7 @@ const TITLES: Record<Route["name"], Key> = {
   chats: "nav.chats",
   people: "people.title",
   settings: "settings.title",
+  manage: "nav.manage",
   operator: "operator.title",
   "not-found": "notFound.title",
 };

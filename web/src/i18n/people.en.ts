@@ -47,8 +47,6 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "person.code": "Code sheet",
   "person.code.text": "A one-time code for the first sign-in. The code before it dies.",
   "person.code.issue": "Issue a new code",
-  "person.code.active":
-    "A colleague signs in with login and password. One administrator can not replace their password.",
   "person.code.forgot": "If the password is forgotten, issue a code: the old password stops working.",
   "person.code.forgot.title": "Issue a new code: {name}?",
   "person.code.forgot.text": "The old password stops working and every device is signed out. Chats and messages stay.",
@@ -98,4 +96,18 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "requests.approved": "{name}: in the chat now",
   "requests.refused": "{name}: refused",
   "requests.gone": "Somebody else has decided this. The list is fresh now.",
+
+  "codeRequest.title": "Waiting for a second administrator",
+  "codeRequest.hint": "A new code for a colleague in use. Another administrator consents.",
+  "codeRequest.by": "asked by {name}, {date}; valid until: {till}",
+  "codeRequest.consent": "Consent and get the code",
+  "codeRequest.consent.title": "Issue a code for {name}?",
+  "codeRequest.waits": "Waits for another administrator.",
+  "codeRequest.takeBack": "Take it back",
+  "codeRequest.ask": "Ask for a new code",
+  "codeRequest.ask.text":
+    "This colleague signs in with a password, so it takes two: you ask, another administrator consents within a day.",
+  "codeRequest.asked": "Another administrator has been asked",
+  "nav.manage": "Management",
+  "nav.waiting": "{n, plural, one {# waits for a decision} other {# wait for a decision}}",
 };

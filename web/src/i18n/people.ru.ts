@@ -46,7 +46,6 @@ export const peopleRu = {
   "person.code": "Листок с кодом",
   "person.code.text": "Одноразовый код для первого входа. Прежний код перестанет действовать.",
   "person.code.issue": "Выдать новый код",
-  "person.code.active": "Сотрудник уже входит по логину и паролю. Заменить его пароль один администратор не может.",
   "person.code.forgot": "Если пароль забыт, выдайте код: прежний пароль перестанет действовать.",
   "person.code.forgot.title": "Выдать новый код: {name}?",
   "person.code.forgot.text":
@@ -97,4 +96,18 @@ export const peopleRu = {
   "requests.approved": "{name}: теперь в чате",
   "requests.refused": "{name}: отказано",
   "requests.gone": "Это уже решил кто-то другой. Список обновлён.",
+
+  "codeRequest.title": "Ждут второго администратора",
+  "codeRequest.hint": "Новый код для сотрудника, который уже входит. Согласие даёт другой администратор.",
+  "codeRequest.by": "просит {name}, {date}; действует до: {till}",
+  "codeRequest.consent": "Согласиться и получить код",
+  "codeRequest.consent.title": "Выдать код: {name}?",
+  "codeRequest.waits": "Ждёт другого администратора.",
+  "codeRequest.takeBack": "Отозвать просьбу",
+  "codeRequest.ask": "Попросить новый код",
+  "codeRequest.ask.text":
+    "Сотрудник уже входит по паролю, поэтому код выдают двое: вы просите, другой администратор соглашается в течение суток.",
+  "codeRequest.asked": "Просьба отправлена другому администратору",
+  "nav.manage": "Управление",
+  "nav.waiting": "{n, plural, one {# ждёт решения} few {# ждут решения} many {# ждут решения} other {# ждут решения}}",
 } as const;

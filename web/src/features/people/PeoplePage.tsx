@@ -1,9 +1,9 @@
 // People of the organisation: a table, cards on a phone; one search, one main action.
 import { UserPlus } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
-import type { Member } from "../../api/schema.ts";
+import type { Member, MemberId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { initials, listName } from "../../i18n/name.ts";
 import type { Key } from "../../i18n/translate.ts";
@@ -18,6 +18,7 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
+import { CodeRequests } from "./CodeRequests.tsx";
 import { NewPersonDialog } from "./NewPersonDialog.tsx";
 import css from "./PeoplePage.module.css";
 import { PeopleModel, type SignInWay, signInWay } from "./peopleModel.ts";
@@ -25,10 +26,15 @@ import { PeopleModel, type SignInWay, signInWay } from "./peopleModel.ts";
 type PeoplePageProps = {
   call: Call;
   isAdministrator: boolean;
+  /** Codes that wait for a second administrator. */
+  waiting: number;
+  onDecided: () => void;
+  /** A dot at those who are here now: another feature's, given by the app. */
+  renderPresence: (id: MemberId) => ReactNode;
   say: (text: string) => void;
 };
 
-export function PeoplePage({ call, isAdministrator, say }: PeoplePageProps) {
+export function PeoplePage({ call, isAdministrator, waiting, onDecided, renderPresence, say }: PeoplePageProps) {
   const { t } = useI18n();
   const model = useModel(() => new PeopleModel(call), "people");
   const [isAdding, setAdding] = useState(false);
@@ -42,6 +48,7 @@ export function PeoplePage({ call, isAdministrator, say }: PeoplePageProps) {
           </Button>
         ) : undefined}
       </PageHead>
+      {isAdministrator && <CodeRequests call={call} waiting={waiting} onChange={onDecided} say={say} />}
       <div className={css.search}>
         <SearchField label={t("people.find")} value={find} onChange={model.setFind} maxLength={60} />
       </div>
@@ -53,7 +60,7 @@ export function PeoplePage({ call, isAdministrator, say }: PeoplePageProps) {
           </Button>
         </Note>
       )}
-      <List model={model} />
+      <List model={model} renderPresence={renderPresence} />
       {isAdding && (
         <NewPersonDialog
           call={call}
@@ -68,7 +75,9 @@ export function PeoplePage({ call, isAdministrator, say }: PeoplePageProps) {
   );
 }
 
-function List({ model }: { model: PeopleModel }) {
+type PresenceProps = Pick<PeoplePageProps, "renderPresence">;
+
+function List({ model, renderPresence }: PresenceProps & { model: PeopleModel }) {
   const { t } = useI18n();
   const { members, find, next, isReading, error } = useStore(model.state);
   if (!members) return error ? null : <Skeleton label={t("app.loading")} rows={5} />;
@@ -86,7 +95,7 @@ function List({ model }: { model: PeopleModel }) {
   }
   return (
     <Card isFlush>
-      <PeopleTable members={members} />
+      <PeopleTable members={members} renderPresence={renderPresence} />
       {next !== null && (
         <div className={css.more}>
           <Button isPending={isReading} pendingLabel={t("app.loading")} onPress={model.more}>
@@ -106,7 +115,7 @@ const WAY_KEY: Record<SignInWay, Key> = {
   none: "people.state.none",
 };
 
-function PeopleTable({ members }: { members: readonly Member[] }) {
+function PeopleTable({ members, renderPresence }: PresenceProps & { members: readonly Member[] }) {
   const { t } = useI18n();
   return (
     <Table
@@ -119,7 +128,10 @@ function PeopleTable({ members }: { members: readonly Member[] }) {
           isHeader: true,
           cell: ({ person }) => (
             <>
-              <Avatar id={person.id} letters={initials(person.name)} size={32} />
+              <span className={css.face}>
+                <Avatar id={person.id} letters={initials(person.name)} size={32} />
+                {renderPresence(person.id)}
+              </span>
               <Link href={`/people/${person.id}`} className={css.name ?? ""}>
                 <PersonName name={listName(person.name)} isVerified={person.is_verified} />
               </Link>

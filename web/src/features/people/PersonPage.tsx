@@ -77,10 +77,10 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
         </Note>
       )}
       <InfoCard member={member} />
-      {person.roles.includes("teacher") && (
+      {(person.roles.includes("teacher") || person.roles.includes("head") || person.is_verified) && (
         <BadgeCard model={model} member={member} isOwn={memberId === ownId} say={say} />
       )}
-      {isAdministrator && <CodeCard model={model} member={member} />}
+      {isAdministrator && <CodeCard model={model} member={member} isOwn={memberId === ownId} say={say} />}
       {draft && <EditDialog model={model} say={say} />}
       {code && (
         <Dialog
@@ -184,14 +184,39 @@ function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
 /** Whose password one administrator may not replace. */
 const STAFF: readonly Role[] = ["administrator", "head", "teacher", "staff"];
 
-function CodeCard({ model, member }: { model: PersonModel; member: Member }) {
-  const { t } = useI18n();
-  const { pending } = useStore(model.state);
+type CodeCardProps = { model: PersonModel; member: Member; isOwn: boolean; say: (text: string) => void };
+
+function CodeCard({ model, member, isOwn, say }: CodeCardProps) {
+  const { t, formats } = useI18n();
+  const { pending, request } = useStore(model.state);
   const [isAsking, setAsking] = useState(false);
   if (member.is_active && member.person.roles.some((role) => STAFF.includes(role))) {
     return (
       <Card title={t("person.code")}>
-        <Sub>{t("person.code.active")}</Sub>
+        <Sub>{t("codeRequest.ask.text")}</Sub>
+        {request ? (
+          <Note tone="soft">
+            {t("codeRequest.waits")}{" "}
+            {t("codeRequest.by", {
+              name: shortName(request.requested_by.name),
+              date: formats.stamp(request.created_us, Date.now()),
+              till: formats.full(request.expires_us),
+            })}
+          </Note>
+        ) : (
+          !isOwn && (
+            <Row>
+              <Button
+                icon={KeyRound}
+                isPending={pending === "code"}
+                pendingLabel={t("pending.save")}
+                onPress={() => void model.askCode().then((isAsked) => isAsked && say(t("codeRequest.asked")))}
+              >
+                {t("codeRequest.ask")}
+              </Button>
+            </Row>
+          )
+        )}
       </Card>
     );
   }

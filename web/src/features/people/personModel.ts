@@ -1,7 +1,7 @@
 // One person as the administrator or the head sees them: change the card, give and take the badge, issue a code.
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
-import type { CodeIssued, Member, MemberId } from "../../api/schema.ts";
+import type { CodeIssued, CodeRequest, Member, MemberId } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 import { trimmedName } from "./credentials.ts";
 import { draftOf, hasComplaints, type PersonComplaints, type PersonDraft, personComplaints } from "./personDraft.ts";
@@ -18,6 +18,8 @@ export type PersonState = {
   wasChanged: boolean;
   pending: "card" | "badge" | "code" | null;
   code: CodeIssued | null;
+  /** Of a colleague in use: the code was asked for and waits for another administrator. */
+  request: CodeRequest | null;
 };
 
 export class PersonModel {
@@ -30,6 +32,7 @@ export class PersonModel {
     wasChanged: false,
     pending: null,
     code: null,
+    request: null,
   });
   readonly #call: Call;
   readonly #id: MemberId;
@@ -93,6 +96,11 @@ export class PersonModel {
       const code = await this.#call("person_code_issue", { member_id: this.#id });
       this.#set({ code });
       await this.read();
+    });
+
+  readonly askCode = (): Promise<boolean> =>
+    this.#act("code", async () => {
+      this.#set({ request: await this.#call("code_request", { member_id: this.#id }) });
     });
 
   async #act(pending: NonNullable<PersonState["pending"]>, work: () => Promise<void>): Promise<boolean> {

@@ -1,0 +1,119 @@
+// Without a network: the client opens, shows what was read, keeps what is written, and sends it once when the network is
+// back. In Chromium the browser is cut off, in Firefox the server is stopped.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Browsers, type Kind, type Window } from "../lib/browser.ts";
+import { Client } from "../lib/client.ts";
+import { Server } from "../lib/server.ts";
+
+const server = new Server();
+const browsers = new Browsers();
+
+before(() => server.start("demo", ["--json"]));
+after(async () => {
+  await browsers.close();
+  await server.remove();
+});
+
+async function signedIn(login: string): Promise<Client> {
+  const client = new Client(server.url);
+  const found = server.people.find((person) => person.login === login);
+  assert(found, login);
+  await client.call("sign_in", { org: found.slug, login, password: found.password });
+  return client;
+}
+
+async function chatOf(client: Client): Promise<string> {
+  const { chats } = await client.call("chat_list");
+  return chats.find((view: any) => view.chat.title.startsWith("СД-21")).chat.id;
+}
+
+const hasWorker = `navigator.serviceWorker.getRegistration().then((r) => Boolean(r?.active))`;
+const keptMessages = `new Promise((done) => {
+  const open = indexedDB.open("kafedra");
+  open.onerror = () => done(0);
+  open.onsuccess = () => {
+    const all = open.result.transaction("chats").objectStore("chats").getAll();
+    all.onsuccess = () => { open.result.close(); done(all.result.reduce((n, k) => n + (k.chat.window?.messages.length ?? 0), 0)); };
+  };
+})`;
+
+async function cut(w: Window, is: boolean): Promise<void> {
+  if (w.kind === "chromium") await w.offline(is);
+  else if (is) await server.stop();
+  else await server.start("serve");
+}
+
+for (const kind of ["chromium", "firefox"] as Kind[]) {
+  test(`written without a network, over a reload, kept once: ${kind}`, async () => {
+    const api = await signedIn("melnikova");
+    const chat = await chatOf(api);
+    const w = await browsers.person(kind);
+    await w.become(server.url, api.cookie);
+    await w.open(`${server.url}/chats/${chat}`);
+    await w.see("СД-21");
+    await w.until(hasWorker, "the worker to be in charge");
+    await w.until(`${keptMessages}.then((n) => n > 0)`, "the messages to be kept on the device");
+    const last = await w.evaluate<string>(`document.querySelector("[role=row]:last-of-type, [role=grid]")?.textContent ?? ""`);
+    assert.notEqual(last, "");
+
+    await cut(w, true);
+    await w.open(`${server.url}/chats/${chat}`);
+    await w.see("СД-21");
+    await w.seeRole("button", "Отправить");
+    const text = `Без сети, ${kind}`;
+    await w.until(`Boolean(document.querySelector("textarea"))`, "the field");
+    await w.evaluate(`document.querySelector("textarea").focus()`);
+    await w.type(text);
+    await w.press("Enter");
+    await w.see(text);
+    // The strip tells that nothing is lost.
+    await w.see("Нет связи");
+    await w.open(`${server.url}/chats/${chat}`);
+    await w.see(text);
+
+    await cut(w, false);
+    const count = async () => {
+      const { messages } = await api.call("message_list", { chat_id: chat, limit: 50 });
+      return messages.filter((message: any) => message.text === text).length;
+    };
+    await w.until(`document.querySelectorAll("textarea").length > 0`, "the room");
+    const end = Date.now() + 40_000;
+    let n = 0;
+    while (n === 0 && Date.now() < end) n = await count().catch(() => 0);
+    assert.equal(n, 1, "kept once");
+    await w.open(`${server.url}/chats/${chat}`);
+    await w.see(text);
+    assert.equal(await count(), 1);
+    await w.close();
+  });
+}
+
+test("after signing out nothing is left on the device", async () => {
+  const api = await signedIn("melnikova");
+  const chat = await chatOf(api);
+  const w = await browsers.person("chromium");
+  await w.become(server.url, api.cookie);
+  await w.open(`${server.url}/chats/${chat}`);
+  await w.until(`${keptMessages}.then((n) => n > 0)`, "the messages to be kept on the device");
+  await w.open(`${server.url}/settings`);
+  await w.click("button", "Выйти");
+  await w.see("Логин");
+  await w.until(`${keptMessages}.then((n) => n === 0)`, "the messages to be gone");
+  const left = await w.evaluate<string[]>(`Object.keys(localStorage).filter((key) => /^kafedra\\.\\d+\\./.test(key))`);
+  assert.deepEqual(left, []);
+  await w.close();
+});
+
+test("an answer of the api is never kept by the worker", async () => {
+  const api = await signedIn("melnikova");
+  const w = await browsers.person("chromium");
+  await w.become(server.url, api.cookie);
+  await w.open(`${server.url}/chats`);
+  await w.until(hasWorker, "the worker to be in charge");
+  const kept = await w.evaluate<string[]>(`caches.keys().then((names) => Promise.all(names.map((name) =>
+    caches.open(name).then((cache) => cache.keys())))).then((lists) => lists.flat().map((request) => request.url))`);
+  assert(kept.length > 10, "the client is kept");
+  assert.deepEqual(kept.filter((url) => new URL(url).pathname.startsWith("/api")), []);
+  await w.close();
+});
