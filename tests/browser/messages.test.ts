@@ -201,7 +201,7 @@ test("@ names a person of the chat by keyboard; they see it in the list and jump
   await student.until(`document.querySelector('[role=row] [aria-label="вас упомянули"]')`, "the sign in the list");
   await student.open(`${chatUrl()}/m/1`);
   await student.see("Буду");
-  await student.click("button", "К сообщению, где вас упомянули");
+  await student.click("button", "К\u00a0сообщению, где вас упомянули");
   await student.see("@Алина Воробьёва");
   await student.until(`!document.querySelector('[aria-label="вас упомянули"]')`, "the sign to go once it is read");
 });

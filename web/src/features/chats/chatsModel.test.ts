@@ -489,6 +489,18 @@ describe("drafts", () => {
     expect(told(asked)).toEqual(["моё"]);
   });
 
+  it("that another device sent while this one was closed do not come back", async () => {
+    const { model, id, server, storage, deliver } = await started();
+    model.setDraft(id, "раз");
+    await vi.advanceTimersByTimeAsync(1500);
+    deliver();
+    model.end();
+    server.post(id, "1", "раз");
+    server.drafts.delete(id);
+    const again = await started({ server, storage });
+    expect(again.model.store.get().drafts.get(id)).toBeUndefined();
+  });
+
   it("wait for the network, and what was written after sending is told again", async () => {
     const { world, model, id, live, server, asked } = await started();
     world.isDown = true;

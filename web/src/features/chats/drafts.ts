@@ -31,6 +31,7 @@ export class Drafts {
   readonly #telling = new Set<ChatId>();
   readonly #typedUs = new Map<ChatId, number>();
   readonly #known = new Map<ChatId, number>();
+  #isChecked = false;
   #seen: ReadonlyMap<ChatId, Draft> | null = null;
 
   constructor(deps: ChatsDeps, store: ChatsStore, shelf: Shelf, change: (change: (state: State) => State) => void) {
@@ -74,13 +75,21 @@ export class Drafts {
 
   /** The state moved on: perhaps another device wrote. */
   adopt(): void {
-    const { drafts } = this.#store.get().state;
+    const { drafts, seq } = this.#store.get().state;
+    if (seq !== null) this.#forgetGone(drafts);
     if (drafts === this.#seen) return;
     const before = this.#seen;
     this.#seen = drafts;
     for (const [id, draft] of drafts) if (before?.get(id) !== draft) this.#take(id, draft);
     // A list that was read anew and has no draft there any more.
     for (const id of before?.keys() ?? []) if (!drafts.has(id)) this.#erased(id);
+  }
+
+  /** Once the list is here: what the server had of us and has no more was sent or erased elsewhere. */
+  #forgetGone(drafts: ReadonlyMap<ChatId, Draft>): void {
+    if (this.#isChecked) return;
+    this.#isChecked = true;
+    for (const id of this.#store.get().drafts.keys()) if (!drafts.has(id)) this.#erased(id);
   }
 
   #take(id: ChatId, { text, reply_to, version }: Draft): void {
