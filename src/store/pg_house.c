@@ -132,6 +132,10 @@ static enum err check_address(const struct store *s, struct str *ret_detail)
     PQconninfoOption *parts =
         is_address(s->conf.db) ? PQconninfoParse(pg_house(s)->url, &why) : NULL;
     bool is_fine = parts != NULL;
+    /* After a "/" in it a password is taken for the port, and libpq would repeat it. */
+    for (PQconninfoOption *o = parts; o && o->keyword; o++)
+        if (o->val && strcmp(o->keyword, "port") == 0)
+            is_fine &= o->val[strspn(o->val, "0123456789,")] == 0;
     PQconninfoFree(parts);
     PQfreemem(why);
     if (is_fine)
@@ -173,6 +177,17 @@ static bool take_lock(PGconn *conn)
     char text[8];
     ask(conn, LOCK_SQL, NULL, text, sizeof text);
     return strcmp(text, "t") == 0;
+}
+
+/* PostgreSQL may not have seen yet that the process before us was killed. */
+static bool take_first_lock(PGconn *conn)
+{
+    for (int tries = 0; tries < 20; tries++) {
+        if (take_lock(conn))
+            return true;
+        (void)usleep(100000);
+    }
+    return false;
 }
 
 static void choose_name(struct pg_house *h)
@@ -221,7 +236,7 @@ enum err pg_open(struct store *s, struct str *ret_detail)
     e = check_server(s, h->conn, ret_detail);
     if (e)
         return e;
-    if (!run(h->conn, settings_sql) || !take_lock(h->conn))
+    if (!run(h->conn, settings_sql) || !take_first_lock(h->conn))
         return refuse(s, ret_detail,
                       "the database is in use by another kafedra; stop that one first");
     e = pg_migrate(h->conn, pg_migrations, pg_migration_count, clock_wall_us(&s->conf.clock),

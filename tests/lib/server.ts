@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { makeDatabase } from "./postgres.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 export const program = path.resolve(root, process.env["KAFEDRA"] ?? "build/kafedra");
@@ -38,7 +39,7 @@ export class Server {
   /** Starts and waits until /healthz says 200. A restart keeps the port, so that clients find it again. */
   async start(verb: "serve" | "demo" = "serve", more: string[] = []): Promise<this> {
     const port = this.url === "" ? "0" : new URL(this.url).port;
-    const args = [verb, "--data", this.folder, "--listen", `127.0.0.1:${port}`, ...more];
+    const args = [verb, "--data", this.folder, "--listen", `127.0.0.1:${port}`, ...this.database(), ...more];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     this.exit = new Promise((done) => child.once("exit", (code) => done(code)));
@@ -67,6 +68,12 @@ export class Server {
       this.people = Array.isArray(said) ? said : said.people;
     }
     return this;
+  }
+
+  /** With KAFEDRA_TEST_DB=postgres every test keeps its rows there, in a database named like its folder. */
+  private database(): string[] {
+    if (process.env["KAFEDRA_TEST_DB"] !== "postgres") return [];
+    return ["--db", makeDatabase(path.basename(this.folder))];
   }
 
   /** Polls, since a program can only be asked whether it is ready. */

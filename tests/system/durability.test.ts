@@ -5,7 +5,7 @@ import type { Client, Json } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf } from "../lib/world.ts";
 
-const kills = 50;
+const kills = process.env["KAFEDRA_TEST_DB"] === "postgres" ? 10 : 50;
 const senders = 4;
 const server = new Server();
 const clients: Client[] = [];
