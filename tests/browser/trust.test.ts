@@ -1,0 +1,74 @@
+// A browser that trusts the college's own authority and nothing else extra: https, sign-in and the live socket.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { type BrowserContext, chromium } from "playwright-core";
+import puppeteer, { type Browser } from "puppeteer-core";
+import { Folder, kafedra, TlsServer } from "../lib/tls.ts";
+
+const folder = new Folder();
+const server = new TlsServer();
+const nss = path.join(folder.path, "home/.pki/nssdb");
+const profile = path.join(folder.path, "firefox");
+const patience = 60_000;
+let chrome: BrowserContext;
+let firefox: Browser;
+
+function trust(database: string): void {
+  mkdirSync(database, { recursive: true });
+  for (const args of [["-N", "--empty-password"], ["-A", "-n", "kafedra", "-t", "C,,", "-i", folder.tls("ca.crt")]]) {
+    const done = spawnSync("certutil", ["-d", `sql:${database}`, ...args], { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr);
+  }
+}
+
+before(async () => {
+  const made = kafedra("ca", "--data", folder.path, "--name", "localhost,127.0.0.1");
+  assert.equal(made.code, 0, made.err);
+  trust(nss);
+  trust(profile);
+  await server.start("demo", ["--json", "--rates", "off", "--tls-cert", folder.tls("server.crt"),
+    "--tls-key", folder.tls("server.key")]);
+  chrome = await chromium.launchPersistentContext(path.join(folder.path, "chromium"), {
+    executablePath: "/usr/bin/chromium", locale: "ru-RU", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+    env: { ...process.env, HOME: path.join(folder.path, "home") } });
+  firefox = await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, userDataDir: profile,
+    acceptInsecureCerts: false, extraPrefsFirefox: { "intl.locale.requested": "ru", "intl.accept_languages": "ru" } });
+});
+after(async () => {
+  await chrome?.close();
+  await firefox?.close();
+  await server.stop();
+  folder.remove();
+});
+
+function teacher(): { login: string; password: string; slug: string } {
+  const person = server.people.find((p) => p.login === "melnikova");
+  assert(person);
+  return person;
+}
+
+/** Signs in from within the page: the browser checks certificate, origin and cookie; then the live socket opens. */
+const signInAndListen = (who: { login: string; password: string; slug: string }) => `(async () => {
+  const body = JSON.stringify({ org: ${JSON.stringify(who.slug)}, login: ${JSON.stringify(who.login)}, password: ${JSON.stringify(who.password)} });
+  const answer = await fetch("/api/v1/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body });
+  if (!answer.ok) return "sign-in " + answer.status;
+  const socket = new WebSocket("wss://" + location.host + "/api/v1/live");
+  return new Promise((done) => { socket.onopen = () => done("open " + isSecureContext); socket.onerror = () => done("no socket"); });
+})()`;
+
+test("Chromium with the authority: https, sign-in and the live socket", { timeout: patience }, async () => {
+  const page = await chrome.newPage();
+  await page.goto(server.url);
+  assert.equal(await page.evaluate(signInAndListen(teacher())), "open true");
+  await page.goto(`${server.url}/chats`);
+  await page.getByText("СД-21").first().waitFor({ timeout: patience });
+});
+
+test("Firefox with the authority: https, sign-in and the live socket", { timeout: patience }, async () => {
+  const page = await firefox.newPage();
+  await page.goto(server.url);
+  assert.equal(await page.evaluate(signInAndListen(teacher())), "open true");
+});
