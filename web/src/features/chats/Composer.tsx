@@ -74,6 +74,12 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
     if (field.current) grow(field.current);
   }, [shown, field]);
 
+  // One goes on writing a draft at its end; browsers begin at its start.
+  useLayoutEffect(() => {
+    const end = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(end, end);
+  }, [field]);
+
   const send = () => {
     if (!canSend) return;
     if (editing) void chats.edits.save(chatId);
