@@ -6,23 +6,32 @@ import { EmptyState } from "../ui/States.tsx";
 
 type TroubleProps = { children: ReactNode };
 
-export class Trouble extends Component<TroubleProps, { isBroken: boolean }> {
-  override state = { isBroken: false };
+type Broke = "piece" | "view" | null;
 
-  static getDerivedStateFromError(): { isBroken: boolean } {
-    return { isBroken: true };
+export class Trouble extends Component<TroubleProps, { broke: Broke }> {
+  override state: { broke: Broke } = { broke: null };
+
+  /** A piece of the client that could not be fetched: no network, or the server has a newer client by now. */
+  static getDerivedStateFromError(error: unknown): { broke: Broke } {
+    return { broke: /import|module|preload/i.test(String(error)) ? "piece" : "view" };
   }
 
   override render(): ReactNode {
-    return this.state.isBroken ? <Broken /> : this.props.children;
+    const { broke } = this.state;
+    return broke ? <Broken isPiece={broke === "piece"} /> : this.props.children;
   }
 }
 
-function Broken() {
+function Broken({ isPiece }: { isPiece: boolean }) {
   const { t } = useI18n();
   return (
     <main id="main">
-      <EmptyState level={1} drawing="nothing" title={t("app.failed")} text={t("error.internal")}>
+      <EmptyState
+        level={1}
+        drawing="nothing"
+        title={t("app.failed")}
+        text={t(isPiece ? "app.piece" : "error.internal")}
+      >
         <Button variant="primary" onPress={() => location.reload()}>
           {t("app.reload")}
         </Button>

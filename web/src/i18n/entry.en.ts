@@ -57,6 +57,7 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "org.open": "Open the space",
 
   "sheet.title": "Code sheet",
+  "sheet.qr": "QR code of the sign-in page",
   "sheet.once": "The code is shown once. Print the sheet or write the code down.",
   "sheet.where": "Sign in at",
   "sheet.till": "Valid until",

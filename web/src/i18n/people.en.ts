@@ -68,6 +68,7 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "invites.made": "The link is ready",
   "invites.made.once": "It is shown once: copy it now. Revoke a lost link and make a new one.",
   "invites.link": "Invitation link",
+  "invites.qr": "QR code of the invitation link",
   "invites.copy": "Copy the link",
   "invites.list": "Living and recent links",
   "invites.empty": "There are no links into this chat yet.",

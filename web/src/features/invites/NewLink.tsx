@@ -9,6 +9,7 @@ import { copyText } from "../../ui/copyText.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { NumberField } from "../../ui/NumberField.tsx";
+import { QrCode } from "../../ui/QrCode.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Form, Row, Stack } from "../../ui/Stack.tsx";
 import css from "./InvitesPanel.module.css";
@@ -96,6 +97,7 @@ function MadeLink({ model, secret, say, onDone }: MadeLinkProps) {
           {t("invites.made")}. {t("invites.made.once")}
         </Note>
         <TextField label={t("invites.link")} value={link} onChange={() => {}} isReadOnly />
+        <QrCode text={link} label={t("invites.qr")} />
         <Row>
           <Button variant="solid" icon={Copy} onPress={() => void copy()}>
             {t("invites.copy")}

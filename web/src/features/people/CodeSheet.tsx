@@ -5,6 +5,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { copyText } from "../../ui/copyText.ts";
 import { Note } from "../../ui/Note.tsx";
+import { QrCode } from "../../ui/QrCode.tsx";
 import { Row } from "../../ui/Stack.tsx";
 import css from "./CodeSheet.module.css";
 import type { NameDraft } from "./credentials.ts";
@@ -39,6 +40,7 @@ export function CodeSheet({ sheet, org, say }: CodeSheetProps) {
             </div>
           )}
         </dl>
+        {org.slug !== "" && <QrCode text={`${location.origin}/o/${org.slug}`} label={t("sheet.qr")} />}
         <p className={css.how}>{t("sheet.how")}</p>
       </div>
       <Row>
