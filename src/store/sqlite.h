@@ -41,9 +41,10 @@ struct sqlite_db {
 };
 
 struct sqlite_store {
-    char *path;              /* kafedra.db in the data folder */
-    struct wal_vfs *wal_vfs; /* NULL when synchronous was lowered */
-    sqlite3 *own;            /* migrates; then of the checkpoint thread; then of the close */
+    char *path;                   /* kafedra.db in the data folder */
+    struct wal_vfs *wal_vfs;      /* NULL when synchronous was lowered */
+    _Atomic int64_t copied_pages; /* of the log, by the last checkpoint; 0 after a new beginning */
+    sqlite3 *own;                 /* migrates; then of the checkpoint thread; then of the close */
 };
 
 static inline struct sqlite_db *sqlite_db(struct db *db)

@@ -91,16 +91,38 @@ static size_t run_together(struct sqlite_db *db, struct store_work **works, size
     return done;
 }
 
-/* Waits for readers of old snapshots a moment only; a log that can not be cut now is tried again
- * when it has grown by a tenth. */
+static int checkpoint(struct sqlite_db *db, int mode)
+{
+    int pages = 0;
+    sqlite3_busy_timeout(db->sqlite, 5); /* for readers of old snapshots: a moment only */
+    int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, mode, &pages, NULL);
+    sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
+    return rc;
+}
+
+/* Nearly all of the log is in the database: copy the rest, and the next commit begins at its front.
+ * The file keeps its length, so commits write where blocks are, which costs the disk less than
+ * blocks made anew. False: there is more left, and everybody would wait for it. */
+static bool begin_log_anew(struct sqlite_db *db)
+{
+    struct sqlite_store *own = sqlite_store(db->head.store);
+    int64_t left = db->wal_pages - own->copied_pages;
+    if (db->wal_pages < ANEW_WAL_BYTES / PAGE_BYTES || left > LIMIT_WAL_LEFT_BYTES / PAGE_BYTES)
+        return false;
+    bool is_done = checkpoint(db, SQLITE_CHECKPOINT_RESTART) == SQLITE_OK;
+    own->copied_pages = 0; /* an old reader was in the way: not again before the next checkpoint */
+    if (is_done)
+        db->wal_pages = 0;
+    return is_done;
+}
+
+/* The log outgrew its limit. One that can not be cut now is tried again when it has grown by a
+ * tenth. */
 static void truncate_log(struct sqlite_db *db)
 {
-    if (db->wal_pages < db->truncate_at_pages)
+    if (begin_log_anew(db) || db->wal_pages < db->truncate_at_pages)
         return;
-    int pages = 0;
-    sqlite3_busy_timeout(db->sqlite, 5);
-    int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, &pages, NULL);
-    sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
+    int rc = checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
     int64_t least = LIMIT_WAL_BYTES / PAGE_BYTES;
     if (rc == SQLITE_OK)
         db->wal_pages = 0;

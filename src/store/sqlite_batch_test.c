@@ -215,6 +215,40 @@ static void the_log_is_cut_when_it_outgrows_its_limit(void **state)
     assert_int_equal(probe_count(p, 1, 20), 20);
 }
 
+/* A checkpoint copied nearly all: the writer copies the rest, and the log begins at its front; its
+ * file is neither cut nor does it grow. Without that rest SQLite would do so by itself. */
+static void a_long_log_with_little_left_begins_anew(void **state)
+{
+    struct probe *p = *state;
+    char *text = calloc(1, (5 << 20) + 1), path[96];
+    struct stat before, after;
+    int64_t bytes = 0;
+    memset(text, 'x', 5 << 20);
+    for (int i = 1; i <= 4; i++) /* 20 MiB */
+        assert_int_equal(probe_put_one(p, i, text), OK);
+    free(text);
+    assert_int_equal(db_read_begin(p->read), OK);
+    static const struct db_query look = {
+        .name = "probe_look", .sqlite = "select count(*) from audit", .index = 4004};
+    struct db_stmt *st = db_start(p->read, &look);
+    bool has_row;
+    assert_int_equal(db_step(st, &has_row), OK); /* a checkpoint goes no further than this reader */
+    assert_int_equal(probe_put_one(p, 5, "the rest"), OK);
+    assert_int_equal(store_checkpoint(p->store, &bytes), OK);
+    assert_true(bytes > ANEW_WAL_BYTES);
+    db_finish(st);
+    db_read_end(p->read);
+    snprintf(path, sizeof path, "%s/kafedra.db-wal", p->folder);
+    assert_int_equal(stat(path, &before), 0);
+    assert_int_equal(probe_put_one(p, 6, "the last of the long log"), OK);
+    assert_int_equal(probe_put_one(p, 7, "the first of the new one"), OK);
+    assert_int_equal(store_checkpoint(p->store, &bytes), OK);
+    assert_true(bytes < 1 << 20);
+    assert_int_equal(stat(path, &after), 0);
+    assert_true(after.st_size >= before.st_size);
+    assert_int_equal(probe_count(p, 1, 7), 7);
+}
+
 static void a_reader_of_an_old_snapshot_only_delays_the_cut(void **state)
 {
     struct probe *p = *state;
@@ -266,6 +300,7 @@ int main(void)
         CASE(a_lost_transaction_is_run_again_one_by_one),
         CASE(one_that_loses_it_again_is_alone_in_its_loss),
         CASE(the_log_is_cut_when_it_outgrows_its_limit),
+        CASE(a_long_log_with_little_left_begins_anew),
         CASE(a_reader_of_an_old_snapshot_only_delays_the_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

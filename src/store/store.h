@@ -76,6 +76,10 @@ void store_batch_told(struct db *db);
 
 /* --- checkpoint thread --- */
 #define LIMIT_WAL_BYTES (INT64_C(64) << 20)
+/* A log longer than the first, of which no more than the second is not yet in the database (so soon
+ * after a checkpoint), is begun anew by the writer: everybody waits for little. */
+#define ANEW_WAL_BYTES       (INT64_C(16) << 20)
+#define LIMIT_WAL_LEFT_BYTES (INT64_C(4) << 20)
 /* PASSIVE checkpoint on its own connection. ret_wal_bytes: size of the log now. The writer
  * truncates between batches when it passes LIMIT_WAL_BYTES. */
 MUST_CHECK enum err store_checkpoint(struct store *s, int64_t *ret_wal_bytes);
