@@ -1,5 +1,6 @@
 // postgres.ts - the PostgreSQL that tools/with_postgres.py has started around this test run.
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const env = (name: string): string => {
@@ -36,3 +37,10 @@ const cluster = (): string[] => ["-D", path.join(folder(), "data"), "-w", "-l", 
 /** As a crash: nobody is told, nothing is written. */
 export const crash = (): string => run("pg_ctl", ...cluster(), "-m", "immediate", "stop");
 export const start = (): string => run("pg_ctl", ...cluster(), "start");
+
+/** The files of a database, as a thief of the disk has them. */
+export function diskOf(name: string): Buffer {
+  ask(name, "checkpoint");
+  const at = path.join(folder(), "data", "base", ask(name, `select oid from pg_database where datname = '${name}'`));
+  return Buffer.concat(readdirSync(at).map((file) => readFileSync(path.join(at, file))));
+}

@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { Client, type Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
+import { diskOf } from "../lib/postgres.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, password, post } from "../lib/world.ts";
 
@@ -134,6 +135,7 @@ test("a retried registration with the same key makes one account", async () => {
 
 /** The database's files, as a thief of the disk has them. */
 function disk(): Buffer {
+  if (process.env["KAFEDRA_TEST_DB"] === "postgres") return diskOf(path.basename(server.folder));
   const files = readdirSync(server.folder).filter((f) => f.startsWith("kafedra.db"));
   return Buffer.concat(files.map((f) => readFileSync(path.join(server.folder, f))));
 }
