@@ -196,9 +196,8 @@ test("@ names a person of the chat by keyboard; they see it in the list and jump
   await teacher.type("придёт?");
   await teacher.press("Enter");
   await teacher.see("@Алина Воробьёва");
-  const message = await newest();
-  assert.deepEqual(message["mentions"], [alina]);
   await student.until(`document.querySelector('[role=row] [aria-label="вас упомянули"]')`, "the sign in the list");
+  assert.deepEqual((await newest())["mentions"], [alina]);
   await student.open(`${chatUrl()}/m/1`);
   await student.see("Буду");
   await student.click("button", "К\u00a0сообщению, где вас упомянули");

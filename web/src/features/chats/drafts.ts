@@ -95,8 +95,11 @@ export class Drafts {
   #take(id: ChatId, { text, reply_to, version }: Draft): void {
     if (version <= (this.#known.get(id) ?? -1)) return;
     this.#known.set(id, version);
+    const isErased = text === "" && !reply_to;
+    // Sent from the other device: what the server knew of ours went with it, however lately it was typed.
+    if (isErased && this.#of(id).isTold) this.#typedUs.delete(id);
     if (this.#isOurs(id)) return;
-    this.#put(id, text === "" && !reply_to ? null : { text, replyTo: reply_to ?? null, isTold: true });
+    this.#put(id, isErased ? null : { text, replyTo: reply_to ?? null, isTold: true });
   }
 
   #erased(id: ChatId): void {
