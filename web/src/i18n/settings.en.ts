@@ -5,7 +5,7 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "settings.sections": "Sections of settings",
   "settings.profile": "Profile",
   "settings.profile.hint": "Name, roles and position are changed by an administrator of your organisation.",
-  "settings.profile.seal": "Teacher's seal",
+  "settings.profile.seal": "Seal",
   "settings.profile.seal.yes": "The role is confirmed",
   "settings.profile.seal.no": "Not confirmed yet: an administrator or the head does it.",
   "settings.roles": "Roles",

@@ -4,7 +4,7 @@ export const settingsRu = {
   "settings.sections": "Разделы настроек",
   "settings.profile": "Профиль",
   "settings.profile.hint": "Имя, роли и должность меняет администратор вашей организации.",
-  "settings.profile.seal": "Значок преподавателя",
+  "settings.profile.seal": "Значок",
   "settings.profile.seal.yes": "Роль подтверждена",
   "settings.profile.seal.no": "Роль ещё не подтверждена: её подтвердит администратор или руководитель.",
   "settings.roles": "Роли",
