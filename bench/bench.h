@@ -114,6 +114,15 @@ struct bare {
 /* A bare SQLite loop: WAL, synchronous=FULL. */
 struct bare bare_run(const char *dir, const struct bare_conf *conf);
 
+/* --- pg_bare.c --- */
+
+/* The environment variable that --db sets: an address with the word DATABASE for the name. */
+#define BENCH_DB "KAFEDRA_BENCH_DB"
+/* Messages a second, all rows of a post each, in a database of its own at this address. */
+double pg_bare_per_s(const char *url, const struct bare_conf *conf);
+void pg_database_url(const char *pattern, const char *name, char *url, size_t size);
+void pg_database_make(const char *pattern, const char *name);
+
 /* --- floor.c --- */
 
 /* Processor time of one write(2) of so many bytes, over so many loopback sockets in turn. */

@@ -6,7 +6,7 @@
  * the time of an answer counts from the moment the message was due, so that a late sender flatters
  * nobody. Each number of senders runs twice: on a plain server for the rate, on one under strace
  * for its syncs. The messages per sync are the batch of a bare SQLite loop, run next on the same
- * disk. RUNS  durable_post PROGRAM [DIR [SECONDS]]; prints JSON. See README.md. */
+ * disk. RUNS  durable_post [--db URL] PROGRAM [DIR [SECONDS]]; prints JSON. See README.md. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -259,6 +259,37 @@ static void report_all(struct jw *w, const char *program, const char *dir, int64
     report_paced(w, program, dir, run_us);
 }
 
+/* The syncs are PostgreSQL's own; the bar is a loop of libpq with batches as they can be at most.
+ */
+static void report_pg(struct jw *w, const char *db, const char *program, const char *dir,
+                      int64_t run_us)
+{
+    static const size_t senders[] = {1, 16, SENDERS_MAX};
+    char url[400];
+    pg_database_make(db, "bare");
+    pg_database_url(db, "bare", url, sizeof url);
+    jw_key(w, "postgresql");
+    jw_array(w);
+    for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++) {
+        struct run r = {.senders = senders[i]};
+        struct figures f = measure(program, dir, &r, run_us, NULL);
+        struct bare_conf conf = {senders[i] < 64 ? (int64_t)senders[i] : 64, run_us, TEXT_BYTES,
+                                 false};
+        double bare = pg_bare_per_s(url, &conf);
+        jw_object(w);
+        jw_key(w, "senders");
+        jw_i64(w, (int64_t)senders[i]);
+        put_figures(w, &f);
+        jw_key(w, "bare_batch");
+        jw_i64(w, conf.batch);
+        jw_key(w, "bare_libpq_all_rows_per_s");
+        jw_i64(w, (int64_t)bare);
+        figures_ratio(w, "server_reaches_pct", 100 * f.per_s / bare);
+        jw_object_end(w);
+    }
+    jw_array_end(w);
+}
+
 /* The number in argv[i], or the usual one when it is not there. */
 static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
 {
@@ -270,8 +301,16 @@ static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
 
 int main(int argc, char **argv)
 {
+    const char *db = NULL;
+    if (argc > 2 && str_equal(str_from(argv[1]), STR("--db"))) {
+        db = argv[2];
+        if (setenv(BENCH_DB, db, 1))
+            bench_fail("no memory");
+        argc -= 2;
+        argv += 2;
+    }
     if (argc < 2 || argc > 5)
-        bench_fail("usage: durable_post PROGRAM [DIR [SECONDS [SENDERS|paced]]]");
+        bench_fail("usage: durable_post [--db URL] PROGRAM [DIR [SECONDS [SENDERS|paced]]]");
     /* /tmp may be memory, which syncs for nothing. */
     const char *dir = argc > 2 ? argv[2] : "/var/tmp";
     int64_t run_us = number(argc, argv, 3, 5, 3600) * 1000000;
@@ -291,6 +330,8 @@ int main(int argc, char **argv)
         report_paced(&w, argv[1], dir, run_us);
     else if (senders)
         report_one(&w, argv[1], dir, (size_t)senders, run_us);
+    else if (db)
+        report_pg(&w, db, argv[1], dir, run_us);
     else
         report_all(&w, argv[1], dir, run_us);
     jw_object_end(&w);

@@ -37,6 +37,10 @@ static int free_port(void)
 
 NORETURN static void exec_server(const struct server *s, const char *program, const char *out)
 {
+    char url[400] = "";
+    const char *db = getenv(BENCH_DB);
+    if (db) /* named like the folder */
+        pg_database_url(db, strrchr(s->dir, '/') + 1, url, sizeof url);
     char listen[40], data[300], log[sizeof s->trace], server[PATH_MAX];
     (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", s->port);
     (void)snprintf(data, sizeof data, "%s/data", s->dir);
@@ -45,9 +49,12 @@ NORETURN static void exec_server(const struct server *s, const char *program, co
     int fd = open(out, O_CREAT | O_TRUNC | O_WRONLY, 0600);
     if (fd < 0 || dup2(fd, 1) < 0)
         _exit(3);
-    char *argv[] = {"strace", "-D",     "-f", "--seccomp-bpf", "-q",   "-ttt",   "-e",
-                    SYNCS,    "-o",     log,  server,          "demo", "--json", "--listen",
-                    listen,   "--data", data, "--rates",       "off",  NULL};
+    char *argv[] = {"strace", "-D",       "-f",   "--seccomp-bpf",
+                    "-q",     "-ttt",     "-e",   SYNCS,
+                    "-o",     log,        server, "demo",
+                    "--json", "--listen", listen, "--data",
+                    data,     "--rates",  "off",  db ? "--db" : NULL,
+                    url,      NULL};
     char **from = s->trace[0] ? argv : argv + 10; /* 10: the server */
     (void)execvp(from[0], from);                  /* returns only on failure */
     _exit(3);
@@ -124,6 +131,8 @@ void server_start(struct server *s, const char *program, const char *dir, bool i
     if (is_traced)
         (void)snprintf(s->trace, sizeof s->trace, "%s/strace", s->dir);
     (void)snprintf(out, sizeof out, "%s/people.json", s->dir);
+    if (getenv(BENCH_DB))
+        pg_database_make(getenv(BENCH_DB), strrchr(s->dir, '/') + 1);
     s->pid = fork();
     if (s->pid < 0)
         bench_fail("fork: %s", strerror(errno));
