@@ -67,9 +67,9 @@ chat_id message_auditor_chat(const struct message_auditor *auditor)
     return auditor->chat_id;
 }
 
-bool chat_writer_manages(const struct op *op, const struct chat_writer *writer)
+bool chat_reader_manages(const struct op *op, const struct chat_reader *reader)
 {
-    const struct chat_facts *facts = chat_writer_facts(writer);
+    const struct chat_facts *facts = chat_reader_facts(reader);
     return facts->kind == CHAT_KIND_GROUP && facts->right == CHAT_RIGHT_MANAGE &&
            policy_may_invite((struct policy_who){op->caller.roles, op->caller.is_verified});
 }

@@ -24,8 +24,8 @@ chat_id chat_reader_chat(const struct chat_reader *reader);
 /* Who may write may read. */
 const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
 
-/* Manages a group chat, as access_chat_manage asks: for operations that a writer may do too. */
-bool chat_writer_manages(const struct op *op, const struct chat_writer *writer);
+/* Manages a group chat, as access_chat_manage asks: for operations that others may do too. */
+bool chat_reader_manages(const struct op *op, const struct chat_reader *reader);
 chat_id chat_writer_chat(const struct chat_writer *writer);
 chat_id message_auditor_chat(const struct message_auditor *auditor);
 

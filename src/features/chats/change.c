@@ -35,41 +35,53 @@ enum err change_tell(struct op *op, const struct message_parts *p)
     return e;
 }
 
+/* A text that is the message's no more: its history, or its copy. */
+static enum err version_keep(struct op *op, const struct chat_reader *reader,
+                             const struct message_parts *old)
+{
+    int64_t told_us = old->edited_us ? old->edited_us : old->created_us;
+    return q_message_version_insert(op, reader, old->n, old->version, old->text, told_us);
+}
+
 /* The new text in place of the old one, which goes to the history. */
 static enum err text_replace(struct op *op, const struct chat_writer *writer,
                              const struct message_parts *old, const struct message_parts *p)
 {
-    int64_t changes = 0, told_us = old->edited_us ? old->edited_us : old->created_us;
+    int64_t changes = 0;
     enum err e = q_message_set_text(op, writer, p->n, old->version, p->text, p->mentions,
                                     op->now_us, &changes);
     if (!e && !changes)
         return op_fail(op, ERR_CONFLICT, "version");
     if (!e)
-        e = q_message_version_insert(op, writer, p->n, old->version, old->text, told_us);
+        e = version_keep(op, chat_writer_reader(writer), old);
     if (!e && old->version > LIMIT_MESSAGE_VERSIONS)
         e = q_message_version_trim(op, writer, p->n, old->version - LIMIT_MESSAGE_VERSIONS + 1);
     return e;
 }
 
-/* The message in both forms, before and after; marks follow. */
-static enum err change_finish(struct op *op, const struct chat_writer *writer,
-                              const struct message_parts *old, const struct message_parts *p,
-                              struct message *ret)
+/* The message in both forms, before and after; marks follow. writer NULL: it was deleted, so nobody
+ * is mentioned anew. */
+static enum err change_finish(struct op *op, const struct chat_reader *reader,
+                              const struct chat_writer *writer, const struct message_parts *old,
+                              const struct message_parts *p, struct message *ret)
 {
     struct message before;
     enum err e = message_make(op, old, &before);
     if (!e)
         e = message_make(op, p, ret);
+    if (!e && writer)
+        e = mentions_add(op, writer, &before, ret);
     if (!e)
-        e = mentions_move(op, writer, p->n, &before, ret);
+        e = mentions_drop(op, reader, &before, ret);
     return e ? e : change_tell(op, p);
 }
 
 enum err message_edit(struct op *op, const struct chat_writer *writer,
                       const struct message_edit_in *in, struct message *ret)
 {
+    const struct chat_reader *reader = chat_writer_reader(writer);
     struct message_parts old;
-    enum err e = message_parts_load(op, chat_writer_reader(writer), in->message_id, &old);
+    enum err e = message_parts_load(op, reader, in->message_id, &old);
     if (e)
         return e;
     if (old.author.n != op->caller.member.n)
@@ -89,17 +101,18 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     e = mentions_find(op, writer, p.text, &p.mentions);
     if (!e)
         e = text_replace(op, writer, &old, &p);
-    return e ? e : change_finish(op, writer, &old, &p, ret);
+    return e ? e : change_finish(op, reader, writer, &old, &p, ret);
 }
 
-/* Own within a day; anything in a group chat that one manages, with a reason. */
-static enum err may_delete(struct op *op, const struct chat_writer *writer,
+/* Own within a day; anything in a group chat that one manages, with a reason. Reading is enough, in
+ * an archived chat too: words are taken back, nothing is said. */
+static enum err may_delete(struct op *op, const struct chat_reader *reader,
                            const struct message_parts *p, const struct message_delete_in *in)
 {
     bool is_own = p->author.n == op->caller.member.n;
     if (is_own && op->now_us - p->created_us < MESSAGE_DELETE_TERM_US)
         return OK;
-    if (!chat_writer_manages(op, writer))
+    if (!chat_reader_manages(op, reader))
         return op_fail(op, is_own ? ERR_TOO_LATE : ERR_NO_RIGHT, "message");
     if (!in->has_reason || message_is_blank(in->reason))
         return op_fail(op, ERR_INVALID, "reason");
@@ -107,31 +120,31 @@ static enum err may_delete(struct op *op, const struct chat_writer *writer,
 }
 
 /* The text becomes the copy, with its history: all of it goes on the same day. */
-static enum err text_take(struct op *op, const struct chat_writer *writer,
+static enum err text_take(struct op *op, const struct chat_reader *reader,
                           const struct message_parts *old, struct str reason)
 {
-    int64_t changes = 0, told_us = old->edited_us ? old->edited_us : old->created_us;
-    enum err e = q_message_erase(op, writer, old->n, old->version, reason, op->now_us, &changes);
+    int64_t changes = 0;
+    enum err e = q_message_erase(op, reader, old->n, old->version, reason, op->now_us, &changes);
     if (!e && !changes)
         return ERR_BUSY; /* edited between: only where there are several writers */
     if (!e)
-        e = q_message_version_insert(op, writer, old->n, old->version, old->text, told_us);
+        e = version_keep(op, reader, old);
     if (!e)
-        e = q_message_version_expire(op, writer, old->n, op->now_us + RETENTION_MESSAGE_COPY_US);
+        e = q_message_version_expire(op, reader, old->n, op->now_us + RETENTION_MESSAGE_COPY_US);
     return e;
 }
 
-enum err message_delete(struct op *op, const struct chat_writer *writer,
+enum err message_delete(struct op *op, const struct chat_reader *reader,
                         const struct message_delete_in *in, struct message *ret)
 {
     struct message_parts old;
-    enum err e = message_parts_load(op, chat_writer_reader(writer), in->message_id, &old);
+    enum err e = message_parts_load(op, reader, in->message_id, &old);
     if (!e && old.is_deleted)
         return message_make(op, &old, ret);
     if (!e)
-        e = may_delete(op, writer, &old, in);
+        e = may_delete(op, reader, &old, in);
     if (!e)
-        e = text_take(op, writer, &old, in->has_reason ? in->reason : STR(""));
+        e = text_take(op, reader, &old, in->has_reason ? in->reason : STR(""));
     if (!e && old.author.n != op->caller.member.n)
         e = op_audit(op, "chat", in->chat_id.n);
     if (e)
@@ -147,7 +160,7 @@ enum err message_delete(struct op *op, const struct chat_writer *writer,
         .deleted_by = op->caller.member,
         .version = old.version + 1,
     };
-    return change_finish(op, writer, &old, &p, ret);
+    return change_finish(op, reader, NULL, &old, &p, ret);
 }
 
 enum err message_history_list(struct op *op, const struct chat_reader *reader,

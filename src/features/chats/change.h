@@ -17,9 +17,12 @@ MUST_CHECK enum err change_tell(struct op *op, const struct message_parts *p);
 /* The members of the chat whom the text mentions, as they are stored: "4,17". */
 MUST_CHECK enum err mentions_find(struct op *op, const struct chat_writer *writer, struct str text,
                                   struct str *ret);
-/* Marks for whom `after` mentions and `before` did not, and the other way round; each is told on
- * their own topic. NULL: nobody. The author needs no mark. */
-MUST_CHECK enum err mentions_move(struct op *op, const struct chat_writer *writer, message_id n,
+/* Marks for whom `after` mentions and `before` (NULL: nobody) did not; each is told on their own
+ * topic. The author needs no mark. */
+MUST_CHECK enum err mentions_add(struct op *op, const struct chat_writer *writer,
+                                 const struct message *before, const struct message *after);
+/* The other way round: marks of whom only `before` mentions go. */
+MUST_CHECK enum err mentions_drop(struct op *op, const struct chat_reader *reader,
                                   const struct message *before, const struct message *after);
 
 /* The caller's draft is now this; told to their other devices. ret may be NULL. */

@@ -79,14 +79,32 @@ static enum err do_archive(struct op *op, void *ctx)
     return e;
 }
 
-static void an_archived_chat_is_not_edited(void **state)
+static void in_an_archived_chat_words_are_taken_back_and_not_changed(void **state)
 {
     struct talk *t = *state;
     chat_id c = room(t);
     assert_int_equal(talk_post(t, &t->student, c, "раз", NULL), OK);
+    assert_int_equal(talk_post(t, &t->student, c, "угроза", NULL), OK);
     assert_int_equal(bed_write(&t->bed, NULL, do_archive, &c), OK);
     assert_int_equal(talk_edit(t, &t->student, c, 1, "два", 1, NULL), ERR_CHAT_ARCHIVED);
-    assert_int_equal(talk_delete(t, &t->student, c, 1, NULL, NULL), ERR_CHAT_ARCHIVED);
+    assert_int_equal(talk_delete(t, &t->student, c, 1, NULL, NULL), OK);
+    assert_int_equal(bed_events(&t->bed, "message_changed", topic_of_chat(c)), 1);
+    assert_int_equal(talk_delete(t, &t->teacher, c, 2, NULL, NULL), ERR_INVALID);
+    assert_int_equal(talk_delete(t, &t->teacher, c, 2, "угроза", NULL), OK);
+}
+
+/* The policy closed the pair: the teacher lost the badge, or the group they shared. */
+static void in_a_chat_that_the_policy_closed_own_words_are_taken_back(void **state)
+{
+    struct talk *t = *state;
+    chat_id pair, c = room(t);
+    assert_int_equal(talk_direct(t, &t->student, t->teacher.member, &pair), OK);
+    assert_int_equal(talk_post(t, &t->student, pair, "раз", NULL), OK);
+    assert_int_equal(talk_remove(t, &t->teacher, c, t->student.member), OK);
+    assert_int_equal(talk_post(t, &t->student, pair, "два", NULL), ERR_POLICY);
+    assert_int_equal(talk_edit(t, &t->student, pair, 1, "два", 1, NULL), ERR_POLICY);
+    assert_int_equal(talk_delete(t, &t->teacher, pair, 1, "грубость", NULL), ERR_NO_RIGHT);
+    assert_int_equal(talk_delete(t, &t->student, pair, 1, NULL, NULL), OK);
 }
 
 static void however_often_it_is_edited_so_many_versions_stay(void **state)
@@ -132,7 +150,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(an_own_message_is_deleted_within_a_day),
         T(a_manager_without_the_badge_and_the_other_of_a_pair_delete_nothing_of_others),
-        T(an_archived_chat_is_not_edited),
+        T(in_an_archived_chat_words_are_taken_back_and_not_changed),
+        T(in_a_chat_that_the_policy_closed_own_words_are_taken_back),
         T(however_often_it_is_edited_so_many_versions_stay),
         T(a_frame_has_the_words_only_when_all_who_listen_may_see_them),
     };

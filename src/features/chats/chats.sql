@@ -144,20 +144,20 @@ where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n
   and deleted_us is null;
 
 -- query: message_erase
--- needs: chat_writer
+-- needs: chat_reader
 -- in: n message_id, version int, reason utf8, now_us time
 -- gives: changes
 update message set text = '', mentions = '', reply_to = null, edited_us = null, deleted_us = :now_us,
-  deleted_by = :chat_writer.member_id, delete_reason = nullif(:reason, ''), version = version + 1
-where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n and version = :version
+  deleted_by = :chat_reader.member_id, delete_reason = nullif(:reason, ''), version = version + 1
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n and version = :version
   and deleted_us is null;
 
 -- query: message_version_insert
--- needs: chat_writer
+-- needs: chat_reader
 -- in: n message_id, version int, text utf8, created_us time
 -- gives: none
 insert into message_version (chat_id, n, version, org_id, text, created_us)
-values (:chat_writer.chat_id, :n, :version, :chat_writer.org_id, :text, :created_us);
+values (:chat_reader.chat_id, :n, :version, :chat_reader.org_id, :text, :created_us);
 
 -- The oldest ones go, never the first.
 -- query: message_version_trim
@@ -168,11 +168,11 @@ delete from message_version
 where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n and version > 1 and version <= :keep;
 
 -- query: message_version_expire
--- needs: chat_writer
+-- needs: chat_reader
 -- in: n message_id, erase_us time
 -- gives: none
 update message_version set erase_us = :erase_us
-where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n;
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
 
 -- query: message_versions
 -- needs: chat_reader
@@ -199,7 +199,8 @@ select id from chat where org_id = :caller.org_id and id = :chat;
 -- out: author member_id, deleted_by member_id, delete_reason utf8?, created_us time, version int, looks int
 -- gives: maybe
 select m.author_id, m.deleted_by, m.delete_reason, m.created_us, m.version,
-  (select count(*) from message_copy_look l where l.chat_id = m.chat_id and l.n = m.n) as looks
+  (select count(*) from message_copy_look l where l.chat_id = m.chat_id and l.n = m.n
+    and l.member_id = :message_auditor.member_id) as looks
 from message m
 where m.chat_id = :message_auditor.chat_id and m.org_id = :message_auditor.org_id and m.n = :n
   and m.deleted_us is not null;
@@ -248,11 +249,11 @@ insert into message_mention (chat_id, member_id, n, org_id)
 values (:chat_writer.chat_id, :member, :n, :chat_writer.org_id) on conflict (chat_id, member_id, n) do nothing;
 
 -- query: mention_delete
--- needs: chat_writer
+-- needs: chat_reader
 -- in: member member_id, n message_id
 -- gives: changes
 delete from message_mention
-where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and member_id = :member and n = :n;
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and member_id = :member and n = :n;
 
 -- query: mention_top
 -- unguarded: the chat is a proof's or stood on the member's own topic; the membership is joined

@@ -16,7 +16,7 @@
 #define LIMIT_MESSAGE_VERSIONS    100            /* earlier texts kept: the first and the newest */
 #define MESSAGE_DELETE_TERM_US    DAY_US         /* of an own message */
 #define RETENTION_MESSAGE_COPY_US (180 * DAY_US) /* of the texts of a deleted message */
-#define LIMIT_COPY_LOOKS          50             /* at one message's copy */
+#define LIMIT_COPY_LOOKS          50             /* of one administrator at one message's copy */
 #define LIMIT_MESSAGE_READERS     200            /* named; the rest are counted */
 #define LIMIT_DRAFTS_SIGNS        64000          /* of all drafts of a member */
 #define LIMIT_CHAT_MEMBER_PAGE    50             /* when the caller names no number */

@@ -40,35 +40,42 @@ static bool is_mentioned(const struct message *m, member_id who)
     return false;
 }
 
-static enum err mark_tell(struct op *op, const struct chat_writer *writer, member_id who)
+static enum err mark_tell(struct op *op, chat_id chat, member_id who)
 {
-    struct mention_mark mark = {.chat_id = chat_writer_chat(writer)};
+    struct mention_mark mark = {.chat_id = chat};
     enum err e = q_mention_top(op, op->caller.org, mark.chat_id, who, &mark.n);
     if (!e)
         emit_mention_moved(op, who, mark.chat_id.n, mark.n, &mark);
     return e;
 }
 
-enum err mentions_move(struct op *op, const struct chat_writer *writer, message_id n,
-                       const struct message *before, const struct message *after)
+enum err mentions_add(struct op *op, const struct chat_writer *writer, const struct message *before,
+                      const struct message *after)
 {
     enum err e = OK;
-    int64_t changes = 0;
     for (size_t i = 0; !e && i < after->mentions_count; i++) {
         member_id who = after->mentions[i];
         if (who.n == after->author_id.n || is_mentioned(before, who))
             continue;
-        e = q_mention_insert(op, writer, who, n);
+        e = q_mention_insert(op, writer, who, after->id);
         if (!e)
-            e = mark_tell(op, writer, who);
+            e = mark_tell(op, after->chat_id, who);
     }
-    for (size_t i = 0; !e && before && i < before->mentions_count; i++) {
+    return e;
+}
+
+enum err mentions_drop(struct op *op, const struct chat_reader *reader,
+                       const struct message *before, const struct message *after)
+{
+    enum err e = OK;
+    int64_t changes = 0;
+    for (size_t i = 0; !e && i < before->mentions_count; i++) {
         member_id who = before->mentions[i];
         if (is_mentioned(after, who))
             continue;
-        e = q_mention_delete(op, writer, who, n, &changes);
+        e = q_mention_delete(op, reader, who, before->id, &changes);
         if (!e && changes) /* the author, and who left since, have none */
-            e = mark_tell(op, writer, who);
+            e = mark_tell(op, before->chat_id, who);
     }
     return e;
 }

@@ -55,7 +55,7 @@ enum err message_post(struct op *op, const struct chat_writer *writer,
     if (!e)
         e = message_news_make(op, &p, &news);
     if (!e)
-        e = mentions_move(op, writer, p.n, NULL, &news.message);
+        e = mentions_add(op, writer, NULL, &news.message);
     if (!e && chat_reader_facts(reader)->has_draft)
         e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
     if (e)

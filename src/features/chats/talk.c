@@ -144,9 +144,9 @@ static enum err do_edit(struct op *op, void *ctx)
 static enum err do_delete(struct op *op, void *ctx)
 {
     struct doing *d = ctx;
-    const struct chat_writer *writer;
-    enum err e = access_chat_write(op, d->erase.chat_id, &writer);
-    return e ? e : message_delete(op, writer, &d->erase, &d->message);
+    const struct chat_reader *reader;
+    enum err e = access_chat_read(op, d->erase.chat_id, &reader);
+    return e ? e : message_delete(op, reader, &d->erase, &d->message);
 }
 
 static enum err do_copy(struct op *op, void *ctx)

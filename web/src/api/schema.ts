@@ -439,7 +439,7 @@ export interface OperationTypes {
       closed: number;
     };
   };
-  /** Keep this session alive: the client calls it at its start and once a day. When less than half of the term is left it begins anew, up to 180 days after the sign-in; the cookie is set again. */
+  /** Keep this session alive: the client calls it at its start and once a day. When less than half of the term is left it begins anew, up to 180 days after the sign-in; the cookie stays as it is. */
   session_renew: {
     in: Record<string, never>;
     out: {
@@ -482,7 +482,7 @@ export interface OperationTypes {
       requests: CodeRequest[];
     };
   };
-  /** Consent: the code is made and shown once, here; the person's password and sessions end. Never by who asked, nor by the person. Decided before: conflict; over or foreign: not_found. */
+  /** Consent: the code is made and shown once, here; the person's password and sessions end. Never by who asked, nor by the person. Decided before: conflict (the answer got lost: repeat with the same Idempotency-Key); over or foreign: not_found. */
   code_request_consent: {
     in: {
       code_request_id: CodeRequestId;
@@ -650,7 +650,7 @@ export interface OperationTypes {
     };
     out: Message;
   };
-  /** Delete for all: an own message within 24 hours; any message of a group chat by its manager, with a reason. A copy is kept for administrators for 180 days. Twice is fine. */
+  /** Delete for all: an own message within 24 hours; any message of a group chat by its manager, with a reason. In an archived chat, and where the caller may only read, too: nothing new is said. A copy is kept for administrators for 180 days. Twice is fine. */
   message_delete: {
     in: {
       chat_id: ChatId;
@@ -865,7 +865,7 @@ export const operations = {
   account_news_dismiss: { method: "POST", path: "/api/v1/me/account-events/dismiss", params: [], idempotent: false },
   code_request: { method: "POST", path: "/api/v1/people/{member_id}/code-request", params: ["member_id"], idempotent: false },
   code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
-  code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: false },
+  code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: true },
   code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
   chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
   chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
