@@ -72,17 +72,20 @@ test("coming is told at once, going after half a minute, a reload not at all", a
   live.close();
 });
 
-test("the policy decides, also for those who look already", async () => {
+test("the policy decides, also for those who look already, and never for people one can not know", async () => {
+  await groupChat(teacher.client, "СД-20", [student.id, other.id]);
   const live = await student.client.live();
   const theirs = await other.client.live();
-  assert.deepEqual(await watch(live, [other]), []);
+  const stranger = await head.client.live();
+  assert.deepEqual(await watch(live, [other, head]), []);
   await policy("everybody");
-  await live.frame((f) => f["online"]?.[0] === other.id, "the list anew");
+  const anew = await live.frame((f) => f["online"]?.length > 0, "the list anew");
+  assert.deepEqual(anew["online"], [other.id], "they share no chat with the head");
   const seen = live.frames.length;
   await policy("nobody");
   await live.frame((f) => f["online"]?.length === 0 && live.frames.indexOf(f) >= seen, "nobody any more");
   await policy("staff");
-  for (const l of [live, theirs]) l.close();
+  for (const l of [live, theirs, stranger]) l.close();
 });
 
 test("who does not want to be seen is not, from the moment of the wish", async () => {

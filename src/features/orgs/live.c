@@ -1,9 +1,12 @@
 /* live.c - presence and typing: the organisation's word.
  *
  * WHY   who is here, and who is writing, is news about people. The gateway knows sockets, not
- * roles. HOW   a member of another organisation, one who waits, one who is gone and one who hides
- * answer alike: they are never online. Roles are judged in people/policy.c alone. OWNS  nothing.
- * RUNS  on read workers.  SPEC  architecture.md 5.  TESTS orgs_test.c. */
+ *       roles.
+ * HOW   a member of another organisation, one who waits, one who is gone, one who hides and one
+ *       whom the viewer has no business to know of answer alike: they are never online. Roles are
+ *       judged in people/policy.c alone.
+ * OWNS  nothing.  RUNS  on read workers.  SPEC  architecture.md 5.  TESTS orgs_test.c,
+ * tests/system/presence.test.ts. */
 #include "features/orgs/live.h"
 
 #include "features/orgs/orgs.h"
@@ -17,6 +20,15 @@ enum err orgs_may_type(struct op *op, bool *ret)
     return e;
 }
 
+/* As when a direct chat is opened: whom one may not write to and shares no chat with does not
+ * exist. Numbers can be tried; they tell nothing. */
+static enum err knows(struct op *op, struct policy_who viewer, struct policy_who target,
+                      member_id member, bool *ret)
+{
+    *ret = member.n == op->caller.member.n || policy_direct(viewer, target) == POLICY_YES;
+    return *ret ? OK : people_share_chat(op, member, true, ret);
+}
+
 static enum err sees(struct op *op, const struct org_policy *policy, member_id member, bool *ret)
 {
     struct policy_who viewer = {op->caller.roles, op->caller.is_verified}, target;
@@ -26,7 +38,8 @@ static enum err sees(struct op *op, const struct org_policy *policy, member_id m
         return e == ERR_NOT_FOUND ? OK : e;
     if (!policy_sees_presence(viewer, target, policy->presence))
         return OK;
-    return people_shows_presence(op, op->caller.org, member, ret);
+    e = knows(op, viewer, target, member, ret);
+    return e || !*ret ? e : people_shows_presence(op, op->caller.org, member, ret);
 }
 
 enum err orgs_presence_list(struct op *op, const int64_t *members, size_t count, int64_t *ret,

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "features/orgs/limits.h"
+#include "features/orgs/live.h"
 #include "features/orgs/orgs.api.h"
 #include "features/people/testbed.h"
 
@@ -198,9 +199,57 @@ static void the_policy_is_safe_at_first_and_each_organisations_own(void **state)
     assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
     assert_true(p.presence == ORG_PRESENCE_NOBODY && !p.typing && p.version == 2);
     p.version = 1;
+    p.typing = true;
     assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), ERR_CONFLICT);
     assert_int_equal(bed_read(&w->bed, &stranger, do_policy, &other), OK);
     assert_true(other.presence == ORG_PRESENCE_STAFF && other.version == 1);
+}
+
+struct looking {
+    int64_t asked[4], seen[4];
+    size_t asked_count, seen_count;
+};
+
+static enum err do_look(struct op *op, void *ctx)
+{
+    struct looking *l = ctx;
+    return orgs_presence_list(op, l->asked, l->asked_count, l->seen, &l->seen_count);
+}
+
+static size_t seen_by(struct world *w, const struct caller *viewer, struct looking l)
+{
+    assert_int_equal(bed_read(&w->bed, viewer, do_look, &l), OK);
+    return l.seen_count;
+}
+
+static void who_is_here_is_no_news_of_people_one_can_not_know(void **state)
+{
+    struct world *w = *state;
+    org_id org = bed_org(&w->bed, "zmk");
+    struct org_policy p = {ORG_PRESENCE_EVERYBODY, true, 1};
+    struct caller admin = bed_member(&w->bed, org, "Климов", ROLE_ADMINISTRATOR, false);
+    struct caller parent = bed_member(&w->bed, org, "Ежова", ROLE_PARENT, false);
+    struct caller other = bed_member(&w->bed, org, "Белова", ROLE_PARENT, false);
+    struct caller student = bed_member(&w->bed, org, "Воробьёва", ROLE_STUDENT, false);
+    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
+    struct looking all = {
+        .asked = {admin.member.n, parent.member.n, other.member.n, student.member.n},
+        .asked_count = 4};
+    assert_int_equal(seen_by(w, &admin, all), 4);
+    assert_int_equal(seen_by(w, &parent, all), 1); /* themselves */
+    assert_int_equal(seen_by(w, &student, all), 1);
+}
+
+static void a_policy_that_is_so_already_is_set(void **state)
+{
+    struct world *w = *state;
+    struct caller admin =
+        bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
+    struct org_policy p = {ORG_PRESENCE_NOBODY, false, 1};
+    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
+    p.version = 1; /* the answer was lost: once more */
+    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
+    assert_int_equal(p.version, 2);
 }
 
 int main(void)
@@ -212,6 +261,8 @@ int main(void)
         T(the_first_administrator_may_be_a_confirmed_teacher),
         T(the_policy_is_safe_at_first_and_each_organisations_own),
         T(an_organisation_is_known_by_its_address_and_changed_with_its_version),
+        T(who_is_here_is_no_news_of_people_one_can_not_know),
+        T(a_policy_that_is_so_already_is_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,10 @@ enum err org_policy_get(struct op *op, struct org_policy *ret)
 enum err org_policy_set(struct op *op, const struct org_policy_set_in *in, struct org_policy *ret)
 {
     int64_t changes = 0;
-    enum err e = q_org_policy_put(op, in->presence, in->typing, in->version, &changes);
+    enum err e = orgs_policy(op, op->caller.org, ret);
+    if (e || (ret->presence == in->presence && ret->typing == in->typing))
+        return e; /* as a retry finds it */
+    e = q_org_policy_put(op, in->presence, in->typing, in->version, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "version");
     if (!e)
