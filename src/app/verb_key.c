@@ -49,8 +49,9 @@ static int refused(struct str code)
     if (str_equal(code, str_from(err_row(ERR_NOT_FOUND)->code)))
         why = STR("there is no such organisation, or it has no administrator");
     if (str_equal(code, str_from(err_row(ERR_NO_CONSENT_NEEDED)->code)))
-        why = STR("the organisation has more than one administrator: one of them asks for a new "
-                  "code for the other, under \"People\"");
+        why = STR("the organisation has more than one administrator in use: one asks for the code "
+                  "under \"People\", another one who is not the person concerned consents; where "
+                  "there are only two, one of them first names a third");
     return verb_fail(EXIT_TROUBLE, why.p, why.n);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "features/people/limits.h"
+#include "features/people/people.q.h"
 #include "features/people/testbed.h"
 
 struct world {
@@ -119,12 +120,42 @@ static void a_request_of_yesterday_is_over_and_can_be_made_again(void **state)
         1);
 }
 
+static enum err do_operator(struct op *op, void *ctx)
+{
+    return administrator_code_issue(op, &(struct administrator_code_issue_in){STR("zmk")}, ctx);
+}
+
+static enum err do_forget(struct op *op, void *ctx)
+{
+    const struct caller *who = ctx;
+    return q_credentials_forget(op, who->org, who->member);
+}
+
+static void the_operator_helps_the_only_administrator_in_use(void **state)
+{
+    struct world *w = *state;
+    struct bed *b = &w->bed;
+    struct administrator_code_issue_out out;
+    assert_int_equal(bed_write(b, NULL, do_operator, &out), ERR_NO_CONSENT_NEEDED);
+    assert_int_equal(bed_write(b, NULL, do_forget, &w->first), OK); /* or never came at all */
+    assert_int_equal(bed_write(b, NULL, do_operator, &out), OK);
+    assert_true(str_equal(out.name.last, STR("Лаптева")));
+    assert_int_equal(
+        bed_number(b,
+                   "select count(*) from account_event where member_id = ?1 and by_member is null",
+                   w->second.member.n, 0),
+        1);
+    assert_int_equal(bed_write(b, NULL, do_operator, &out), OK); /* none is in use now: the first */
+    assert_true(str_equal(out.name.last, STR("Климов")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_session_in_use_is_prolonged_once_a_day_and_not_for_ever),
         T(a_request_of_yesterday_is_over_and_can_be_made_again),
+        T(the_operator_helps_the_only_administrator_in_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,8 @@
  * HOW   whoever issues it: password, old codes and sessions end, the owner's journal says who it
  *       was. A request waits a day; the update that grants it has "where is_granted is null", so of
  *       two consents one wins. Neither who asked nor the person concerned may consent, and a
- *       request dies with its maker's role. The only administrator has the operator: whoever
- *       reads the server's terminal.
+ *       request dies with its maker's role. The only administrator in use has the operator:
+ *       whoever reads the server's terminal.
  * OWNS  the tables code (with sign_in.c) and code_request.  RUNS  on read and write workers.
  * TESTS tests/system/account.test.ts. */
 #include "features/people/journal.h"
@@ -225,25 +225,43 @@ enum err code_request_refuse(struct op *op, const struct code_request_refuse_in 
 
 /* --- the operator --- */
 
+/* The one in use: a second one who never came, or whose code ran out, can help nobody. Where none
+ * is in use, the first. */
+static enum err only_administrator(struct op *op, org_id org, member_id *ret)
+{
+    struct q_administrator_list_list all;
+    size_t active = 0;
+    enum err e = q_administrator_list(op, org, LIMIT_ADMINISTRATORS_TOLD, &all);
+    if (!e && !all.count)
+        e = op_fail(op, ERR_NOT_FOUND, "administrator");
+    if (e)
+        return e;
+    *ret = all.row[0].id;
+    for (size_t i = 0; i < all.count; i++) {
+        if (!all.row[i].is_active)
+            continue;
+        *ret = all.row[i].id;
+        active++;
+    }
+    return active > 1 ? op_fail(op, ERR_NO_CONSENT_NEEDED, "org") : OK;
+}
+
 enum err administrator_code_issue(struct op *op, const struct administrator_code_issue_in *in,
                                   struct administrator_code_issue_out *ret)
 {
-    org_id org = {0};
+    struct renewal r = {.was_used = true};
     bool found = false;
     struct person p;
     struct code_issued code;
-    struct q_administrator_list_list all = {0};
-    enum err e = q_org_id_by_slug(op, in->org, &found, &org);
-    if (!e && found)
-        e = q_administrator_list(op, org, 2, &all);
-    if (!e && !all.count)
+    enum err e = q_org_id_by_slug(op, in->org, &found, &r.org);
+    if (!e && !found)
         e = op_fail(op, ERR_NOT_FOUND, "org");
-    if (!e && all.count > 1)
-        e = op_fail(op, ERR_NO_CONSENT_NEEDED, "org");
     if (!e)
-        e = people_get(op, org, all.row[0].id, &p);
+        e = only_administrator(op, r.org, &r.member);
     if (!e)
-        e = code_renew(op, &(struct renewal){org, all.row[0].id, {0}, true}, &code);
+        e = people_get(op, r.org, r.member, &p);
+    if (!e)
+        e = code_renew(op, &r, &code);
     if (!e)
         *ret = (struct administrator_code_issue_out){code.code, code.expires_us, p.name};
     return e;

@@ -3,10 +3,11 @@
  * WHY   whoever gets into an account leaves a trace that its owner sees; a code that an
  *       administrator issues is told to the owner, who alone can say "that was not me".
  * HOW   a row per sign-in, password, code, change of rights; each new row drops what is beyond the
- *       last LIMIT_ACCOUNT_EVENTS of the account, and some of anybody's that are older than a year.
- * Of another person only the name is kept, not their address: the journal is about the owner. News
- * are rows with is_news and an id above member.news_seen. OWNS  the table account_event.  RUNS  on
- * read workers and the write worker. TESTS tests/system/account.test.ts. */
+ *       last LIMIT_ACCOUNT_EVENTS of the account, and some of anybody's that are older than a
+ *       year. Of another person only the name is kept, not their address: the journal is about the
+ *       owner. News are rows with is_news and an id above member.news_seen.
+ * OWNS  the table account_event.  RUNS  on read workers and the write worker.
+ * TESTS account_test.c, tests/system/account.test.ts. */
 #include "features/people/journal.h"
 
 #include "features/people/limits.h"

@@ -26,7 +26,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.account_active": "A colleague already uses this account: one administrator can not replace their password.",
   "error.no_consent_needed": "This account needs no consent of a second administrator. Issue the code directly.",
   "error.no_second_administrator":
-    "There is nobody to consent. Name a second administrator, or ask whoever runs the server for a code.",
+    "There is nobody to consent: neither you nor the person concerned may. Name one more administrator.",
   "error.own_request": "Nobody consents to their own request or to a code for themselves. Ask another administrator.",
   "error.weak_password": "The password is too easy to guess. Take at least 10 signs, not the login and not the name.",
   "error.invite_unknown": "There is no such invitation. Check the link or ask for a new one.",
