@@ -146,6 +146,9 @@ enum err params_add_query(struct arena *a, struct str query, struct op_params *p
             continue;
         if (!url_query_get(a, pair, name, &value) || params->count == LIMIT_PARAMS)
             return ERR_MALFORMED;
+        name = str_copy(a, name); /* the request's own bytes end with its callback */
+        if (!name.p)
+            return ERR_MALFORMED;
         params->item[params->count++] = (struct op_param){name, value};
     }
     return OK;

@@ -112,6 +112,20 @@ static void a_query_has_its_limits(void **state)
     arena_free(a);
 }
 
+/* A worker reads them when the connection takes its next request already. */
+static void parameters_outlive_the_request_s_bytes(void **state)
+{
+    (void)state;
+    char bytes[] = "ab=cd";
+    struct arena *a = arena_new(1 << 20);
+    struct op_params params = {0};
+    assert_int_equal(params_add_query(a, str_from(bytes), &params), OK);
+    memset(bytes, 'x', 5);
+    assert_true(str_equal(params.item[0].name, STR("ab")));
+    assert_true(str_equal(params.item[0].value, STR("cd")));
+    arena_free(a);
+}
+
 static void an_operation_is_found_by_name(void **state)
 {
     (void)state;
@@ -127,6 +141,7 @@ int main(void)
         cmocka_unit_test(each_request_meets_its_operation),
         cmocka_unit_test(a_place_knows_its_methods),
         cmocka_unit_test(a_query_has_its_limits),
+        cmocka_unit_test(parameters_outlive_the_request_s_bytes),
         cmocka_unit_test(an_operation_is_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
