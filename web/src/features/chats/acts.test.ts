@@ -42,8 +42,10 @@ describe("what one may do with a message", () => {
     expect(wayToDelete(message(others), { ...manager, isGroup: false })).toBeNull();
   });
 
-  it("only reads where nobody may write", () => {
-    expect(actsOf(message(), { ...context, isArchived: true })).toEqual(["copy", "link", "readers"]);
+  it("only reads, and takes own words back, where nobody may write", () => {
+    expect(actsOf(message(), { ...context, isArchived: true })).toEqual(["copy", "link", "readers", "delete"]);
+    expect(wayToDelete(message(), { ...context, right: "read" })).toBe("own");
+    expect(wayToDelete(message(others), { ...context, right: "manage", isArchived: true })).toBe("reason");
     expect(actsOf(message(others), { ...context, right: "read" })).toEqual(["copy", "link"]);
   });
 

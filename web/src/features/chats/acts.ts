@@ -19,9 +19,10 @@ function canWrite(context: ActContext): boolean {
   return context.right !== "read" && !context.isArchived;
 }
 
-/** An own one of today, without a word; else a manager's with a reason; else not at all. */
+/** An own one of today, without a word; else a manager's with a reason; else not at all. In an archived chat too:
+ * words are taken back, nothing is said. */
 export function wayToDelete(message: Message, context: ActContext): "own" | "reason" | null {
-  if (message.is_deleted || !canWrite(context)) return null;
+  if (message.is_deleted) return null;
   if (message.author_id === context.me && context.nowUs - message.created_us < OWN_US) return "own";
   return context.isGroup && context.right === "manage" ? "reason" : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
-import type { Member, MemberId, OrgPublic } from "../../api/schema.ts";
+import type { CodeRequest, CodeRequestId, Member, MemberId, OrgPublic } from "../../api/schema.ts";
 import {
   loginComplaint,
   nameComplaints,
@@ -15,6 +15,7 @@ import { NewPersonModel } from "./newPersonModel.ts";
 import { PeopleModel, signInWay } from "./peopleModel.ts";
 import { EMPTY_PERSON, withRoles } from "./personDraft.ts";
 import { PersonModel } from "./personModel.ts";
+import { RequestsModel } from "./requestsModel.ts";
 import { SignInModel } from "./signInModel.ts";
 
 type Answer = unknown | ((input: Record<string, unknown>) => unknown);
@@ -154,6 +155,28 @@ describe("CredentialsModel", () => {
     await model.submit();
     expect(model.state.get().bad.login?.key).toBe("join.takenPlain");
     expect(model.state.get().password).toBe("четыре зелёных яблока");
+  });
+});
+
+describe("codes that wait for consent", () => {
+  test("a lost answer is asked for again with the same key, and the code is shown", async () => {
+    const request = { id: "7" as CodeRequestId, may_consent: true } as CodeRequest;
+    const server = serverOf({
+      code_request_list: { requests: [request] },
+      code_request_consent: new ApiError("offline", 0),
+    });
+    const model = new RequestsModel(server.call, () => {});
+    await model.consent(request);
+    expect(model.state.get().error?.code).toBe("offline");
+    expect(model.state.get().requests).toHaveLength(1);
+    server.answers["code_request_consent"] = { code: "ABCD-EFGH" };
+    server.answers["code_request_list"] = { requests: [] };
+    await model.consent(request);
+    const keys = server.asked.filter(([name]) => name === "code_request_consent").map(([, , options]) => options?.key);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(model.state.get().issued?.code).toEqual({ code: "ABCD-EFGH" });
+    expect(model.state.get().requests).toEqual([]);
   });
 });
 

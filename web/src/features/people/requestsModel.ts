@@ -1,6 +1,7 @@
 // Codes for colleagues in use: one administrator asks, another consents; the code is shown to the one who consents.
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
+import { newKey } from "../../api/key.ts";
 import type { CodeIssued, CodeRequest, CodeRequestId } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 
@@ -24,6 +25,8 @@ export class RequestsModel {
   });
   readonly #call: Call;
   readonly #onChange: () => void;
+  /** The code is told once: after a lost answer the same key reads it again. */
+  readonly #keys = new Map<CodeRequestId, string>();
 
   constructor(call: Call, onChange: () => void) {
     this.#call = call;
@@ -44,7 +47,9 @@ export class RequestsModel {
 
   readonly consent = (request: CodeRequest): Promise<void> =>
     this.#decide(request.id, async () => {
-      const code = await this.#call("code_request_consent", { code_request_id: request.id });
+      const key = this.#keys.get(request.id) ?? newKey();
+      this.#keys.set(request.id, key);
+      const code = await this.#call("code_request_consent", { code_request_id: request.id }, { key });
       this.#set({ issued: { request, code } });
     });
 
@@ -63,6 +68,10 @@ export class RequestsModel {
       await work();
     } catch (thrown) {
       const error = asApiError(thrown);
+      if (isPassing(error)) {
+        this.#set({ error });
+        return; // the request stays on the screen, to be decided once more
+      }
       const isOver = error.code === "conflict" || error.code === "not_found";
       this.#set(isOver ? { wasDecided: true } : { error });
     } finally {
