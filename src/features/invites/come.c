@@ -4,7 +4,9 @@
  *       in who does not belong.
  * HOW   the password is hashed on a slow worker, after the link was looked at. In the write
  *       transaction the link is looked at again, and the last use goes to whoever's update comes
- *       first. A newcomer who waits has an account and a session that can only ask whoami.
+ *       first. A registration whose answer got lost is answered once more, with a session
+ *       (people/again.c). A newcomer who waits has an account and a session that can only ask
+ *       whoami.
  *       Colleagues join at once; somebody whose role is not the link's always waits for the
  *       teacher.
  * OWNS  join_request rows as they come.
@@ -17,6 +19,7 @@
 
 struct invite_register_prepared {
     struct str phc;
+    struct people_again again;
 };
 
 static struct join_result result_make(struct op *op, const struct q_invite_by_secret_row *h,
@@ -65,16 +68,43 @@ enum err invite_register_prepare(struct op *op, const struct invite_register_in 
 {
     struct invite_register_prepared *p = arena_alloc(op->arena, sizeof *p);
     struct q_invite_by_secret_row h;
+    *ret = p;
     enum err e = held_find(op, in->secret, &h);
+    if (!e)
+        e = people_again_find(op, h.org_id, &in->name, in->login, &p->again);
+    if (!e && p->again.member.n) /* the link may be used up: by themselves */
+        return people_again_check(op, in->password, &p->again);
     if (!e)
         e = held_is_alive(op, &h);
     if (!e)
         e = people_login_is_free(op, h.org_id, (member_id){0}, in->login);
+    return e ? e : people_hash_password(op, in->login, in->password, &p->phc);
+}
+
+/* Their answer got lost; it is given again, as things stand by now. */
+static enum err register_again(struct op *op, const struct q_invite_by_secret_row *h,
+                               const struct people_again *again, struct join_result *ret)
+{
+    int64_t is_in = 0, waits = 0;
+    enum err e = q_chat_has_member(op, h->org_id, h->chat_id, again->member, &is_in);
     if (!e)
-        e = people_hash_password(op, in->login, in->password, &p->phc);
+        e = q_request_open_of(op, h->org_id, h->chat_id, again->member, &waits);
+    if (!e && !is_in && !waits)
+        e = op_fail(op, ERR_TAKEN, "login"); /* they came by another link */
     if (!e)
-        *ret = p;
+        e = people_again_open(op, again);
+    if (!e)
+        *ret = result_make(op, h, !is_in);
     return e;
+}
+
+/* Registered by the same person while this one was prepared: the next try finds that. */
+static enum err nobody_was_quicker(struct op *op, const struct q_invite_by_secret_row *h,
+                                   const struct invite_register_in *in)
+{
+    struct people_again again;
+    enum err e = people_again_find(op, h->org_id, &in->name, in->login, &again);
+    return e || !again.member.n ? e : op_fail(op, ERR_UNAVAILABLE, "registered a moment ago");
 }
 
 enum err invite_register(struct op *op, const struct invite_register_in *in,
@@ -83,6 +113,10 @@ enum err invite_register(struct op *op, const struct invite_register_in *in,
     struct q_invite_by_secret_row h;
     member_id who;
     enum err e = held_find(op, in->secret, &h);
+    if (!e && prepared->again.member.n)
+        return register_again(op, &h, &prepared->again, ret);
+    if (!e)
+        e = nobody_was_quicker(op, &h, in);
     if (!e)
         e = use_link(op, &h);
     if (e)

@@ -11,6 +11,8 @@
 #include "features/chats/talk.h"
 #include "features/invites/invites.api.h"
 #include "features/invites/limits.h"
+#include "features/people/limits.h"
+#include "features/people/throttle.h"
 
 /* --- operations --- */
 
@@ -107,17 +109,24 @@ static enum err look(struct talk *t, const struct caller *who, struct str secret
     return e;
 }
 
-static enum err come(struct talk *t, struct str secret, const char *login, struct join_result *ret)
+#define PASSWORD "dlinnyi-parol-77"
+
+static enum err come_as(struct talk *t, struct str secret, const char *last, const char *login,
+                        const char *password, struct join_result *ret)
 {
-    struct doing d = {.reg = {secret,
-                              {STR("Новая"), STR("Анна"), STR("")},
-                              str_from(login),
-                              STR("dlinnyi-parol-77")}};
+    struct doing d = {
+        .reg = {
+            secret, {str_from(last), STR("Анна"), STR("")}, str_from(login), str_from(password)}};
     enum err e = bed_read(&t->bed, NULL, do_prepare, &d);
     if (!e)
         e = bed_write(&t->bed, NULL, do_register, &d);
     *ret = d.result;
     return e;
+}
+
+static enum err come(struct talk *t, struct str secret, const char *login, struct join_result *ret)
+{
+    return come_as(t, secret, "Новая", login, PASSWORD, ret);
 }
 
 static enum err join(struct talk *t, const struct caller *who, struct str secret,
@@ -264,9 +273,81 @@ static void two_newcomers_can_not_take_one_login(void **state)
     chat_id c = class_of(t);
     assert_int_equal(make_link(t, c, false, 5, &made), OK);
     assert_int_equal(come(t, made.secret, "Anna", &r), OK);
-    assert_int_equal(come(t, made.secret, "aNNA", &r), ERR_TAKEN);
+    assert_int_equal(come_as(t, made.secret, "Другая", "aNNA", PASSWORD, &r), ERR_TAKEN);
     assert_int_equal(
         bed_number(&t->bed, "select uses from invite where id = ?1", made.invite.id.n, 0), 1);
+}
+
+static int64_t sessions_of_all(struct talk *t)
+{
+    return bed_number(&t->bed, "select count(*) from session", 0, 0);
+}
+
+/* The answer, cookie and all, got lost on its way. */
+static void who_registers_once_more_is_in(void **state)
+{
+    struct talk *t = *state;
+    struct invite_made made;
+    struct join_result r;
+    struct caller first, second;
+    chat_id c = class_of(t);
+    assert_int_equal(make_link(t, c, true, 1, &made), OK);
+    assert_int_equal(come(t, made.secret, "anna", &r), OK);
+    assert_int_equal(signed_in(t, t->bed.op.new_session_token, &first), OK);
+    t->bed.now_us += REGISTRATION_AGAIN_US - 1;
+    assert_int_equal(come(t, made.secret, "Anna", &r), OK); /* the link is used up by now */
+    assert_int_equal(r.state, JOIN_RESULT_STATE_WAITING);
+    assert_int_equal(signed_in(t, t->bed.op.new_session_token, &second), OK);
+    assert_int_equal(second.member.n, first.member.n);
+    assert_true(second.session.n != first.session.n);
+    assert_int_equal(decide(t, c, waiting(t, c).requests[0].id, true), OK);
+    assert_int_equal(come(t, made.secret, "anna", &r), OK);
+    assert_true(r.state == JOIN_RESULT_STATE_JOINED && r.chat_id.n == c.n);
+    assert_int_equal(
+        bed_number(&t->bed, "select uses from invite where id = ?1", made.invite.id.n, 0), 1);
+    t->bed.now_us += 1; /* from now on there is the door */
+    assert_int_equal(come(t, made.secret, "anna", &r), ERR_INVITE_USED_UP);
+}
+
+static void nobody_else_is_let_in_by_registering_once_more(void **state)
+{
+    struct talk *t = *state;
+    struct invite_made made, of_others;
+    struct join_result r;
+    chat_id c = class_of(t), d = class_of(t);
+    assert_int_equal(make_link(t, c, false, 9, &made), OK);
+    assert_int_equal(make_link(t, d, false, 9, &of_others), OK);
+    assert_int_equal(come(t, made.secret, "anna", &r), OK);
+    int64_t sessions = sessions_of_all(t);
+    assert_int_equal(come(t, of_others.secret, "anna", &r), ERR_TAKEN);
+    assert_int_equal(come_as(t, made.secret, "Другая", "anna", PASSWORD, &r), ERR_TAKEN);
+    for (int i = 0; i < THROTTLE_FREE_LOGIN; i++)
+        assert_int_equal(come_as(t, made.secret, "Новая", "anna", "ugadannyi-parol", &r),
+                         ERR_TAKEN);
+    assert_int_equal(come(t, made.secret, "anna", &r), ERR_TOO_MANY); /* as at the door */
+    assert_int_equal(sessions_of_all(t), sessions);
+}
+
+static void twice_at_once_makes_one_account(void **state)
+{
+    struct talk *t = *state;
+    struct invite_made made;
+    struct doing a = {.reg = {.name = {STR("Новая"), STR("Анна"), STR("")},
+                              .login = STR("anna"),
+                              .password = STR(PASSWORD)}};
+    chat_id c = class_of(t);
+    assert_int_equal(make_link(t, c, false, 9, &made), OK);
+    a.reg.secret = made.secret;
+    struct doing b = a;
+    assert_int_equal(bed_read(&t->bed, NULL, do_prepare, &a), OK); /* neither sees the other */
+    assert_int_equal(bed_read(&t->bed, NULL, do_prepare, &b), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_register, &a), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_register, &b), ERR_UNAVAILABLE);
+    assert_int_equal(bed_read(&t->bed, NULL, do_prepare, &b), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_register, &b), OK);
+    assert_true(t->bed.op.new_session_token.n > 0);
+    assert_int_equal(bed_number(&t->bed, "select count(*) from member where login = 'anna'", 0, 0),
+                     1);
 }
 
 static void a_newcomer_waits_until_the_teacher_lets_them_in(void **state)
@@ -404,6 +485,9 @@ int main(void)
         T(dead_links_say_how_they_died),
         T(the_last_use_goes_to_one_of_two),
         T(two_newcomers_can_not_take_one_login),
+        T(who_registers_once_more_is_in),
+        T(nobody_else_is_let_in_by_registering_once_more),
+        T(twice_at_once_makes_one_account),
         T(a_newcomer_waits_until_the_teacher_lets_them_in),
         T(a_refused_newcomer_is_out_and_their_login_is_free),
         T(members_join_by_role),

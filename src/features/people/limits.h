@@ -22,5 +22,6 @@
 #define SESSION_RENEWED_AT_MOST_US DAY_US
 #define CODE_REQUEST_TERM_US       DAY_US
 #define CODE_TERM_US               (30 * DAY_US)
+#define REGISTRATION_AGAIN_US      (10 * MINUTE_US) /* so long the same registration opens a session */
 
 #endif

@@ -44,6 +44,22 @@ MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct
  */
 MUST_CHECK enum err people_login_is_free(struct op *op, org_id org, member_id owner,
                                          struct str login);
+/* An account that this very registration has made a moment ago: its answer got lost (again.c). */
+struct people_again {
+    org_id org;
+    member_id member; /* 0: there is none */
+    struct str login_fold, phc;
+    bool matches; /* the password */
+};
+/* By login and name. */
+MUST_CHECK enum err people_again_find(struct op *op, org_id org, const struct person_name *name,
+                                      struct str login, struct people_again *ret);
+/* Sets matches; ERR_TOO_MANY for a guesser. Slow: only in a prepare. */
+MUST_CHECK enum err people_again_check(struct op *op, struct str password,
+                                       struct people_again *again);
+/* A new session for them; ERR_TAKEN when the password was wrong, or is another one by now. */
+MUST_CHECK enum err people_again_open(struct op *op, const struct people_again *again);
+
 /* Their own choice: may others see that they are here? The organisation's policy comes first. */
 MUST_CHECK enum err people_shows_presence(struct op *op, org_id org, member_id member, bool *ret);
 

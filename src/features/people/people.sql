@@ -87,6 +87,15 @@ select id from org where slug = :slug;
 -- gives: maybe
 select id, password_phc from member where org_id = :org and login_fold = :login_fold and closed_us is null;
 
+-- query: member_made_since
+-- unguarded: registering again; the answer never leaves the server
+-- in: org org_id, login_fold utf8, since_us time
+-- out: id member_id, password_phc utf8, last_name utf8, first_name utf8, middle_name utf8
+-- gives: maybe
+select id, password_phc, last_name, first_name, middle_name from member
+where org_id = :org and login_fold = :login_fold and created_us > :since_us and closed_us is null
+  and password_phc is not null;
+
 -- query: member_has_password_phc
 -- unguarded: signing in: was the password changed since it was compared
 -- in: id member_id, password_phc utf8

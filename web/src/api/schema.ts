@@ -805,7 +805,7 @@ export interface OperationTypes {
     };
     out: InviteOffer;
   };
-  /** Make an account by this link and open its session. */
+  /** Make an account by this link and open its session. The answer got lost: the same request within 10 minutes opens a session of the account made before, and uses the link no further. */
   invite_register: {
     in: {
       secret: string;
@@ -900,7 +900,7 @@ export const operations = {
   invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
   invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
   invite_look: { method: "POST", path: "/api/v1/invites/look", params: [], idempotent: false },
-  invite_register: { method: "POST", path: "/api/v1/invites/register", params: [], idempotent: true },
+  invite_register: { method: "POST", path: "/api/v1/invites/register", params: [], idempotent: false },
   invite_join: { method: "POST", path: "/api/v1/invites/join", params: [], idempotent: false },
   join_request_list: { method: "GET", path: "/api/v1/chats/{chat_id}/requests", params: ["chat_id"], idempotent: false },
   join_request_decide: { method: "POST", path: "/api/v1/chats/{chat_id}/requests/{join_request_id}", params: ["chat_id", "join_request_id"], idempotent: false },

@@ -1,8 +1,7 @@
 // Joining by a link: look what it invites to, then join with the account one has, or register in three steps.
 // Nothing typed is lost by a refusal; the secret stays in memory while the person signs in elsewhere.
-import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
+import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
-import { newKey } from "../../api/key.ts";
 import type { ChatId, InviteOffer } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 import {
@@ -54,7 +53,6 @@ function deadLink(error: ApiError): DeadLink | undefined {
 export class JoinModel {
   readonly state: Store<JoinState>;
   readonly #deps: JoinDeps;
-  #key = newKey();
 
   constructor(deps: JoinDeps) {
     this.#deps = deps;
@@ -125,7 +123,8 @@ export class JoinModel {
     if (bad.login || bad.password) return;
     await this.#run(async () => {
       const input = { secret, name: trimmedName(name), login: login.trim(), password };
-      const result = await call("invite_register", input, { key: this.#key });
+      // Repeated after a lost answer, the same words lead in: the server knows who made the account.
+      const result = await call("invite_register", input);
       if (result.state === "joined" && result.chat_id) {
         this.#set({ phase: { step: "joined", offer: phase.offer, chatId: result.chat_id } });
       } else this.#set({ phase: { step: "waiting", offer: phase.offer, waitingFor: result.waiting_for } });
@@ -146,8 +145,6 @@ export class JoinModel {
   }
 
   #refused(failure: ApiError, isLook: boolean): void {
-    // A refusal ends this try; without one (no answer, a proxy's 502) the same key makes a retry safe.
-    if (!isPassing(failure)) this.#key = newKey();
     const code = deadLink(failure);
     if (code) this.#set({ phase: { step: "dead", code } });
     else if (isLook) this.#set({ phase: { step: "unreachable", error: failure } });
