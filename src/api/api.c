@@ -188,6 +188,22 @@ static void refuse_without_call(struct api *a, struct net_handle h, const struct
     arena_reset(a->scratch);
 }
 
+static bool answer_metrics(struct api *a, struct net_handle h, const struct net_request *r)
+{
+    switch (metrics_may_read(a, r)) {
+    case METRICS_OPEN:
+        answer_plain(a, h, 200, STR("text/plain; version=0.0.4; charset=utf-8"), metrics_text(a));
+        return true;
+    case METRICS_SHUT:
+        answer_plain(a, h, 403, STR("text/plain; charset=utf-8"),
+                     STR("the bearer token is missing or another one\n"));
+        return true;
+    case METRICS_ABSENT:
+        break;
+    }
+    return false;
+}
+
 /* Places that are no operation. */
 static bool is_answered_at_once(struct api *a, struct net_handle h, const struct net_request *r)
 {
@@ -201,8 +217,8 @@ static bool is_answered_at_once(struct api *a, struct net_handle h, const struct
         answer_plain(a, h, 200, STR("text/plain; charset=utf-8"), STR("ok\n"));
     else if (str_equal(path, STR(OPENAPI_PATH)))
         answer_plain(a, h, 200, STR("application/json"), a->conf.openapi);
-    else if (str_equal(path, STR("/metrics")) && metrics_may_read(r))
-        answer_plain(a, h, 200, STR("text/plain; version=0.0.4; charset=utf-8"), metrics_text(a));
+    else if (str_equal(path, STR("/metrics")))
+        return answer_metrics(a, h, r);
     else
         return false;
     return true;
@@ -283,6 +299,7 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     ASSERT(a);
     a->conf = *conf;
     a->loop = l;
+    a->began_us = clock_wall_us(&conf->clock);
     a->routes = routes_new(conf->table);
     a->rates = rate_table_new(LIMIT_RATE_ROWS);
     rand_fill(&conf->rand, a->rate_key, sizeof a->rate_key);

@@ -23,9 +23,11 @@ struct api_conf {
     struct clock clock;
     struct rand_source rand;
     int read_workers, slow_workers;
-    int write_workers;  /* 0 is 1; more only when store_takes_writers */
-    struct str openapi; /* what GET /api/v1/openapi.json answers */
-    bool ignores_rates; /* load tests only: no rate limits */
+    int write_workers;        /* 0 is 1; more only when store_takes_writers */
+    struct str openapi;       /* what GET /api/v1/openapi.json answers */
+    bool ignores_rates;       /* load tests only: no rate limits */
+    const char *version;      /* of the program, for /metrics; NULL: not said */
+    struct str metrics_token; /* opens /metrics to other machines; empty: nothing does */
 };
 
 MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret);

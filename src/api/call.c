@@ -43,7 +43,7 @@ struct call *call_new(struct api *a, enum call_kind kind)
     else
         c = calloc(1, sizeof *c);
     ASSERT(c);
-    *c = (struct call){.api = a, .arena = arena, .kind = kind};
+    *c = (struct call){.api = a, .arena = arena, .kind = kind, .came = clock_mono(&a->conf.clock)};
     c->op.arena = arena;
     uint32_t n = a->request_seed + ++a->request_count * UINT32_C(2654435761);
     c->op.request_id = arena_printf(arena, "%08x", (unsigned)n);
@@ -111,6 +111,7 @@ static void answer_upgrade(struct call *c)
 
 void call_answer(struct call *c)
 {
+    metrics_count_call(c->api, c);
     if (c->result)
         log_refusal(c);
     switch (c->kind) {

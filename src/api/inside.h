@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "api/rate.h"
 #include "api/route.h"
+#include "base/histogram.h"
 #include "crypto/token.h"
 #include "loop/mailbox.h"
 #include "loop/queue.h"
@@ -38,6 +39,10 @@ enum call_kind {
     CALL_JOB
 };
 
+enum { CALL_KINDS = CALL_JOB + 1, CALL_RESULTS = 3, CALL_CLASSES = 3 };
+/* By the workers it needs: slow ones hash a password before they write. */
+enum call_class { CLASS_READ, CLASS_WRITE, CLASS_SLOW };
+
 struct call {
     struct mail mail; /* first: queues and the mailbox hand it back */
     struct store_work work;
@@ -46,6 +51,8 @@ struct call {
     struct arena_mark decoded_mark; /* a write may run up to three times: each begins here */
     enum call_kind kind;
     const struct api_op *row; /* NULL for upgrade and subscribe */
+
+    struct mono_us came; /* for the histogram */
 
     /* what came */
     struct net_handle h;
@@ -116,6 +123,9 @@ struct api {
     int64_t calls_refused;      /* for want of room, since start */
     int64_t refusals_unsaid;    /* of them not yet in the log */
     int64_t refusals_logged_us; /* when it was said last */
+    int64_t results[CALL_KINDS][CALL_RESULTS];
+    struct histogram took[CALL_CLASSES];
+    int64_t began_us; /* wall */
     bool is_started;
 
     struct queue *reads, *writes, *slows;
@@ -212,8 +222,11 @@ void worker_close(struct worker *w);
 void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t count);
 
 /* --- metrics.c: front loop --- */
-/* Loopback only, and not through a proxy: others get what is said of any absent place. */
-bool metrics_may_read(const struct net_request *r);
+/* ABSENT: others get what is said of any absent place. SHUT: there is a token, and this is not it.
+ */
+enum metrics_door { METRICS_ABSENT, METRICS_SHUT, METRICS_OPEN };
+enum metrics_door metrics_may_read(const struct api *a, const struct net_request *r);
+void metrics_count_call(struct api *a, const struct call *c); /* once, when it is answered */
 struct str metrics_text(struct api *a); /* in the front loop's buffer, until the next use of it */
 
 /* --- background.c: checkpoints and jobs --- */

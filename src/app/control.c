@@ -174,14 +174,33 @@ static enum err listen_at(struct control *ctl)
     return loop_watch(ctl->loop, &ctl->watch, EPOLLIN);
 }
 
-enum err control_new(struct loop *l, struct api *api, struct str folder, struct control **ret)
+/* Whoever reads this has a shell, and no idea that there is such a socket. */
+static struct str why_not(struct arena *a, struct str folder, int error)
+{
+    if (access("/proc/self/fd", X_OK))
+        return arena_printf(a,
+                            "the socket %.*s/control can not be made since /proc is not there: "
+                            "mount it (mount -t proc proc /proc; in a container or chroot it "
+                            "must be passed on)",
+                            STR_ARG(folder));
+    return arena_printf(a,
+                        "the socket %.*s/control can not be made: %s; the folder must be on a "
+                        "file system that takes sockets, and the server's user must be able to "
+                        "write there",
+                        STR_ARG(folder), strerror(error));
+}
+
+enum err control_new(struct loop *l, struct api *api, struct arena *a, struct str folder,
+                     struct control **ret, struct str *ret_trouble)
 {
     struct control *ctl = calloc(1, sizeof *ctl);
     ASSERT(ctl);
     *ctl = (struct control){.watch = {.ready = on_accept, .fd = -1}, .loop = l, .api = api};
+    errno = 0;
     ctl->folder_fd = open_folder(folder);
     enum err e = ctl->folder_fd < 0 ? ERR_UNAVAILABLE : listen_at(ctl);
     if (e) {
+        *ret_trouble = why_not(a, folder, errno);
         control_free(ctl);
         return e;
     }

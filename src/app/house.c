@@ -17,9 +17,11 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/assets.h"
+#include "app/ca_folder.h"
 #include "app/control.h"
 #include "app/descriptors.h"
 #include "app/ops_table.h"
@@ -29,7 +31,9 @@
 #include "crypto/token.h"
 #include "text/json.h"
 
-#define LIMIT_HOUSE_ARENA_BYTES (16 << 20)
+#define LIMIT_HOUSE_ARENA_BYTES   (16 << 20)
+#define METRICS_TOKEN_LEAST_BYTES 16
+#define LIMIT_METRICS_TOKEN_BYTES 256
 
 static bool fail(struct house *h, struct str trouble)
 {
@@ -73,6 +77,31 @@ static bool open_store(struct house *h)
     return true;
 }
 
+/* A line that nobody guesses and no other user of this machine reads. */
+static bool read_metrics_token(struct house *h)
+{
+    struct str path = h->settings->metrics_token_file, text;
+    struct stat st;
+    if (!path.n)
+        return true;
+    if (!ca_file_read(h->arena, path, &text, &h->trouble))
+        return false;
+    text = str_trim(text);
+    if (text.n < METRICS_TOKEN_LEAST_BYTES || text.n > LIMIT_METRICS_TOKEN_BYTES)
+        return fail(h, arena_printf(h->arena,
+                                    "the token in %.*s must have %d to %d characters: make one "
+                                    "with: openssl rand -hex 32",
+                                    STR_ARG(path), METRICS_TOKEN_LEAST_BYTES,
+                                    LIMIT_METRICS_TOKEN_BYTES));
+    if (stat(path.p, &st) || st.st_mode & 07u)
+        return fail(h, arena_printf(h->arena,
+                                    "every user of this machine may read the token in %.*s: chmod "
+                                    "o-rwx '%.*s'",
+                                    STR_ARG(path), STR_ARG(path)));
+    h->metrics_token = text;
+    return true;
+}
+
 static enum err open_rooms(struct house *h)
 {
     enum err e = loop_new(&h->clock, &h->loop);
@@ -87,7 +116,9 @@ static enum err open_rooms(struct house *h)
                                 store_takes_writers(h->store) ? (int)h->settings->write_workers : 1,
                             .slow_workers = (int)h->settings->slow_workers,
                             .openapi = kafedra_openapi,
-                            .ignores_rates = !h->settings->rates};
+                            .ignores_rates = !h->settings->rates,
+                            .version = KAFEDRA_VERSION,
+                            .metrics_token = h->metrics_token};
     return e ? e : api_new(h->loop, &conf, &h->api);
 }
 
@@ -122,7 +153,7 @@ bool house_open(struct house *h, const struct settings *s)
     descriptors_raise();
     sigset_t set;
     block_signals(&set);
-    if (!open_store(h))
+    if (!read_metrics_token(h) || !open_store(h))
         return false;
     enum err e = open_rooms(h);
     return e ? fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code))
@@ -278,8 +309,8 @@ bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
     if (!watch_signals(h))
         return fail(h, STR("signals can not be watched"));
     enum err e = api_start(h->api);
-    if (!e)
-        e = control_new(h->loop, h->api, h->folder, &h->control);
+    if (!e && control_new(h->loop, h->api, h->arena, h->folder, &h->control, &h->trouble))
+        return false;
     if (e)
         return fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code));
     ready(ctx);

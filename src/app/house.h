@@ -17,8 +17,9 @@ struct control;
 
 struct house {
     const struct settings *settings;
-    struct arena *arena; /* texts of start: troubles, addresses */
-    struct str folder;   /* absolute */
+    struct arena *arena;      /* texts of start: troubles, addresses */
+    struct str folder;        /* absolute */
+    struct str metrics_token; /* of settings.metrics_token_file */
     struct clock clock;
     struct rand_source rand;
     struct loop *loop;

@@ -48,6 +48,7 @@ struct loop {
     bool is_running;
     pthread_t thread; /* of loop_run */
     struct slowest slowest;
+    struct histogram turns;
 };
 
 enum err loop_new(const struct clock *clock, struct loop **ret)
@@ -295,10 +296,16 @@ void loop_turn(struct loop *l, int64_t max_wait_us)
         serve_mail(l, &at_us);
     serve_timers(l, &at_us);
     serve_deferred(l, &at_us);
+    histogram_add(&l->turns, at_us - l->now.us);
     if (at_us - l->now.us > SLOW_TURN_US)
         log_line(LOG_WARN, "slow_turn", "us=%lld events=%d cause=%s fd=%d cause_us=%lld",
                  (long long)(at_us - l->now.us), n, l->slowest.what, l->slowest.fd,
                  (long long)l->slowest.us);
+}
+
+const struct histogram *loop_turns(const struct loop *l)
+{
+    return &l->turns;
 }
 
 void loop_run(struct loop *l)

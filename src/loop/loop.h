@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/histogram.h"
 
 struct loop;
 
@@ -24,6 +25,8 @@ void loop_turn(struct loop *l, int64_t max_wait_us);
 void loop_stop(struct loop *l); /* any thread, also from a signal handler (eventfd write) */
 struct mono_us loop_now(const struct loop *l); /* as of the start of this turn */
 int64_t loop_wall_us(const struct loop *l);
+/* How long turns took, from the end of the wait to the end of the turn. The loop's thread. */
+const struct histogram *loop_turns(const struct loop *l);
 
 /* Descriptors. The watch is memory of the caller and must outlive its registration. */
 struct watch {
