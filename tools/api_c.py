@@ -417,8 +417,8 @@ def table_source(model):
     out += ["};", "", "const struct api_table kafedra_table = {", "    .ops = ops,",
             "    .op_count = sizeof ops / sizeof ops[0],"]
     for topic in model.topics:
-        out.append(f"    .topic[TOPIC_{topic.upper()}] = {{open_topic_{topic}, load_topic_{topic}"
-                   + (f", may_type_topic_{topic}" if topic in model.typing else "") + "},")
+        out.append(f"    .topic[TOPIC_{topic.upper()}] = {{.open = open_topic_{topic}, .load = load_topic_{topic}"
+                   + (f", .may_type = may_type_topic_{topic}" if topic in model.typing else "") + "},")
     out += ["    .sees_online = orgs_presence_list,"] if model.typing else []
     return "\n".join(out + ["    .authenticate = people_authenticate,", "};", ""])
 

@@ -80,6 +80,9 @@ def find_archives(build, rooms):
 
 
 def main():
+    if len(sys.argv) != 2 or not pathlib.Path(sys.argv[1]).is_dir():
+        print("usage: tools/check_links.py BUILD, a folder of Meson that has been built (make: build)", file=sys.stderr)
+        return 2
     build = pathlib.Path(sys.argv[1])
     rooms = Rooms(tomllib.loads((ROOT / "rooms.toml").read_text(encoding="utf-8")))
     archives = find_archives(build, rooms)
