@@ -92,6 +92,7 @@ export function withoutChat(state: State, id: ChatId): State {
   return {
     ...state,
     added,
+    wanted: new Map([...state.wanted].filter(([, { chatId }]) => chatId !== id)),
     chats: withoutEntry(state.chats, id),
     drafts: withoutEntry(state.drafts, id),
     joinWaiting: withoutEntry(state.joinWaiting, id),
@@ -132,7 +133,7 @@ function withNews(state: State, { author, people }: MessageNews): State {
 }
 
 /** Without its words when somebody who listens may not see it: whoever shows it asks for it. */
-function messageTold(state: State, chatId: ChatId | null, { id, version, news }: MessageChange): State {
+export function messageTold(state: State, chatId: ChatId | null, { id, version, news }: MessageChange): State {
   if (news) return messageChanged(withNews(state, news), news.message);
   const chat = chatId === null ? undefined : state.chats.get(chatId);
   const held = chat?.last?.id === id ? chat.last : chat?.window?.messages.find((message) => message.id === id);
@@ -149,6 +150,12 @@ export function messageChanged(state: State, message: Message): State {
   const wanted = withoutEntry(state.wanted, wantedKey(message.chat_id, message.id));
   const next = wanted === state.wanted ? state : { ...state, wanted };
   return last === old.last && window === old.window ? next : changeChat(next, message.chat_id, { last, window });
+}
+
+/** It is not ours to read. */
+export function withoutWanted(state: State, key: string): State {
+  const wanted = withoutEntry(state.wanted, key);
+  return wanted === state.wanted ? state : { ...state, wanted };
 }
 
 /** May also fall: the message that mentioned us was deleted or says it no more. */

@@ -6,7 +6,7 @@ import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { withPerson } from "../../state/events.ts";
 import { applyChangedMessage, applyChat, applyChatFields, applyOwnMessage, applyRead } from "../../state/load.ts";
 import { unreadOf } from "../../state/select.ts";
-import { chatTopic, emptyState, memberTopic, type State } from "../../state/state.ts";
+import { chatOfTopic, chatTopic, emptyState, memberTopic, type State } from "../../state/state.ts";
 import { Store } from "../../state/store.ts";
 import { Company } from "./company.ts";
 import { Drafts } from "./drafts.ts";
@@ -66,6 +66,7 @@ export class ChatsModel {
         this.#showAgain();
       },
       onEvent: (event) => this.#event(event),
+      onChanged: (message) => this.#changed(message),
       onState: () => {
         this.#sender.settle();
         this.#drafts.adopt();
@@ -197,7 +198,8 @@ export class ChatsModel {
   editToDraft(id: ChatId): void {
     const editing = this.store.get().edits.get(id);
     this.edits.cancel(id);
-    if (editing) this.setDraft(id, editing.text);
+    const draft = this.store.get().drafts.get(id)?.text ?? "";
+    if (editing) this.setDraft(id, draft.trim() === "" ? editing.text : `${draft}\n${editing.text}`);
   }
 
   /** For all; `reason` when it is another's. */
@@ -268,12 +270,17 @@ export class ChatsModel {
     }
   }
 
+  #changed(message: Message): void {
+    this.#quotes.changed(message);
+    this.news.changed(message);
+  }
+
   #event(event: ServerEvent): void {
     if (event.kind === "message_changed") {
-      const message = event.body.news?.message;
-      if (!message) return;
-      this.#quotes.changed(message);
-      this.news.changed(message);
+      const id = chatOfTopic(event.topic);
+      if (id) this.#pager.changed(id, event.body);
+      if (event.body.news) this.#changed(event.body.news.message);
+      else if (id) this.#quotes.stale(id, event.body.id);
     } else if (event.kind === "message_created") {
       const { message } = event.body;
       this.company.stopped(message.chat_id, message.author_id);

@@ -29,6 +29,8 @@ export class Drafts {
   readonly #change: (change: (state: State) => State) => void;
   readonly #timers = new Map<ChatId, Timer>();
   readonly #telling = new Set<ChatId>();
+  /** Sent while its words were on their way: had they come after the message, the server would keep them for nothing. */
+  readonly #sentMeanwhile = new Set<ChatId>();
   readonly #typedUs = new Map<ChatId, number>();
   readonly #known = new Map<ChatId, number>();
   #isChecked = false;
@@ -59,6 +61,7 @@ export class Drafts {
     this.#timers.get(id)?.cancel();
     this.#timers.delete(id);
     this.#typedUs.delete(id);
+    if (this.#telling.has(id)) this.#sentMeanwhile.add(id);
     this.#put(id, null);
   }
 
@@ -109,7 +112,7 @@ export class Drafts {
   /** Written here a moment ago, not told yet, or on its way as a message. */
   #isOurs(id: ChatId): boolean {
     const { outbox } = this.#store.get();
-    if (!this.#of(id).isTold) return true;
+    if (!this.#of(id).isTold || this.#sentMeanwhile.has(id)) return true;
     if (this.#deps.nowUs() - (this.#typedUs.get(id) ?? -Infinity) < WRITING_MS * 1000) return true;
     return outbox.some((item) => item.chatId === id && (item.status === "queued" || item.status === "sending"));
   }
@@ -151,11 +154,19 @@ export class Drafts {
       isOver = !isPassing(asApiError(thrown));
     }
     this.#telling.delete(id);
+    const isSent = this.#sentMeanwhile.delete(id);
     if (this.#scope.isEnded) return;
     const now = this.#of(id);
     if (now === draft) {
       if (isOver) this.#put(id, draft.text === "" && draft.replyTo === null ? null : { ...draft, isTold: true });
     } else if (!now.isTold) this.#plan(id);
+    else if (isSent && isOver && this.#isLastTold(id)) this.#mine(id, EMPTY);
+  }
+
+  /** The server's newest words, as far as we heard, are what we told. */
+  #isLastTold(id: ChatId): boolean {
+    const draft = this.#store.get().state.drafts.get(id);
+    return draft !== undefined && draft.text !== "" && draft.version === this.#known.get(id);
   }
 
   #put(id: ChatId, draft: OwnDraft | null): void {

@@ -57,7 +57,8 @@ export class EditBook {
     try {
       const where = { chat_id: chatId, message_id: editing.id };
       const message = await this.#deps.call("message_edit", { ...where, text, version: editing.version });
-      this.#put(chatId, null);
+      // Meanwhile it may have been left, and another one begun.
+      if (this.#of(chatId)?.id === editing.id) this.#put(chatId, null);
       this.#change((state) => applyChangedMessage(state, message));
     } catch (thrown) {
       await this.#refused(chatId, editing, asApiError(thrown).code);

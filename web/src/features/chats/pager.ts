@@ -1,7 +1,8 @@
 // Reads pages of messages for the chat that is open, in the direction the reader goes.
 import { ApiError, asApiError } from "../../api/error.ts";
 import type { In } from "../../api/http.ts";
-import type { ChatId, MessageQuote } from "../../api/schema.ts";
+import type { ChatId, MessageChange, MessageQuote } from "../../api/schema.ts";
+import { messageTold } from "../../state/events.ts";
 import { applyPage } from "../../state/load.ts";
 import { type State, withEntry } from "../../state/state.ts";
 import { firstN, lastN } from "../../state/window.ts";
@@ -16,6 +17,7 @@ export class Pager {
   readonly #store: ChatsStore;
   readonly #change: (change: (state: State) => State) => void;
 
+  readonly #readings = new Set<{ readonly id: ChatId; readonly changes: MessageChange[] }>();
   readonly #keepQuotes: (id: ChatId, quotes: readonly MessageQuote[]) => void;
 
   constructor(
@@ -61,16 +63,29 @@ export class Pager {
     this.#mark(id, { isFirst: false, error: new ApiError("not_found", 404) });
   }
 
+  /** Told while a page is under way: the page may be from before it. */
+  changed(id: ChatId, change: MessageChange): void {
+    for (const reading of this.#readings) if (reading.id === id) reading.changes.push(change);
+  }
+
   async #read(id: ChatId, direction: Direction, where: Partial<In<"message_list">>): Promise<void> {
     if (this.paging(id)[direction]) return;
     this.#mark(id, { [direction]: true, error: null });
+    const changes: MessageChange[] = [];
+    const reading = { id, changes };
+    this.#readings.add(reading);
     try {
       const page = await this.#deps.call("message_list", { chat_id: id, limit: PAGE, ...where });
       this.#keepQuotes(id, page.quotes);
-      this.#change((state) => applyPage(state, id, page, direction === "isFirst" ? "replace" : "merge"));
+      const how = direction === "isFirst" ? "replace" : "merge";
+      this.#change((state) =>
+        changes.reduce((now, change) => messageTold(now, id, change), applyPage(state, id, page, how)),
+      );
       this.#mark(id, { [direction]: false });
     } catch (thrown) {
       this.#mark(id, { [direction]: false, error: asApiError(thrown) });
+    } finally {
+      this.#readings.delete(reading);
     }
   }
 

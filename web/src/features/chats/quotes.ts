@@ -49,17 +49,27 @@ export class QuoteBook {
 
   /** A view needs it and nothing here knows it: asked once. */
   want(chatId: ChatId, id: MessageId): void {
+    if (quotedOf(this.#store.get(), chatId, id) === null) this.#ask(chatId, id);
+  }
+
+  /** Changed, told without its words: what we show of it is old. */
+  stale(chatId: ChatId, id: MessageId): void {
+    if (this.#store.get().quotes.has(keyOf(chatId, id))) this.#ask(chatId, id);
+  }
+
+  #ask(chatId: ChatId, id: MessageId): void {
     const key = keyOf(chatId, id);
-    if (quotedOf(this.#store.get(), chatId, id) !== null || this.#asking.has(key)) return;
+    if (this.#asking.has(key)) return;
     this.#asking.add(key);
     this.#deps.call("message_get", { chat_id: chatId, message_id: id }).then(
       ({ message, people }) => {
+        this.#asking.delete(key);
         this.#change((state) => withPeople(state, people));
         this.#set(key, message);
       },
       (thrown) => {
-        if (isPassing(asApiError(thrown))) this.#asking.delete(key);
-        else this.#set(key, "absent");
+        this.#asking.delete(key);
+        if (!isPassing(asApiError(thrown))) this.#set(key, "absent");
       },
     );
   }

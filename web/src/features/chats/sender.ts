@@ -87,6 +87,7 @@ export class Sender {
   }
 
   async #post(item: Outgoing): Promise<void> {
+    if (this.#goneElsewhere(item)) return this.pump();
     this.#change((box) => withStatus(box, item.key, "sending"));
     const { alone = (_: string, run: () => Promise<void>) => run() } = this.#with.deps;
     try {
@@ -98,16 +99,19 @@ export class Sender {
   }
 
   async #send(item: Outgoing): Promise<void> {
-    if (!this.#with.shelf.hasOutgoing(item.key)) {
-      // Another tab sent it, or threw it away.
-      this.#change((box) => without(box, item.key));
-      return;
-    }
+    if (this.#goneElsewhere(item)) return;
     const input = { chat_id: item.chatId, text: item.text, ...(item.replyTo && { reply_to: item.replyTo }) };
     const message = await this.#with.deps.call("message_post", input, { key: item.key });
     this.#tries.delete(item.key);
     this.#kept(item, message);
     this.#with.onPosted(item.chatId);
+  }
+
+  /** Another tab sent it, or threw it away. Asked before our own mark puts it on the shelf again. */
+  #goneElsewhere(item: Outgoing): boolean {
+    if (this.#with.shelf.hasOutgoing(item.key)) return false;
+    this.#change((box) => without(box, item.key));
+    return true;
   }
 
   #kept(item: Outgoing, message: Message): void {

@@ -27,7 +27,10 @@ export class Shelf {
   saveOutbox(box: Outbox): void {
     const now = new Map(box.filter((item) => item.status !== "kept").map((item) => [item.key, plain(item)]));
     for (const key of this.#saved.keys()) if (!now.has(key)) this.#remove(`out.${key}`);
-    for (const [key, value] of now) if (this.#saved.get(key) !== value) this.#set(`out.${key}`, value);
+    for (const [key, value] of now) {
+      // What could not be written is not on the shelf: that it is not there later means nothing.
+      if (this.#saved.get(key) !== value && !this.#set(`out.${key}`, value)) now.delete(key);
+    }
     this.#saved = now;
   }
 
@@ -64,12 +67,14 @@ export class Shelf {
     }
   }
 
-  #set(name: string, value: string): void {
-    if (this.#isCleared) return;
+  #set(name: string, value: string): boolean {
+    if (this.#isCleared) return false;
     try {
       this.#storage?.setItem(this.#prefix + name, value);
+      return true;
     } catch {
       // full: the message still goes while the page lives
+      return false;
     }
   }
 

@@ -1,11 +1,11 @@
 // Keeps the state true: reads the list, listens to every topic, reads again what was missed. Pages of messages and own
 // messages are other files' work; this one owns the live socket.
 import type { ServerEvent } from "../../api/decode.ts";
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { LiveStatus } from "../../api/live.ts";
-import type { ChatId, MemberId } from "../../api/schema.ts";
+import type { ChatId, MemberId, Message } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
-import { applyEvent, withoutChat, withPeople } from "../../state/events.ts";
+import { applyEvent, withoutChat, withoutWanted, withPeople } from "../../state/events.ts";
 import {
   applyChangedMessage,
   applyChat,
@@ -22,6 +22,8 @@ export interface SyncListener {
   onOnline(): void;
   /** After the event is in the state. */
   onEvent(event: ServerEvent): void;
+  /** A message that was told without its words was read. */
+  onChanged(message: Message): void;
   onState(): void;
   /** The socket is gone: nobody is known to write or to be here. */
   onLost(): void;
@@ -75,10 +77,12 @@ export class ChatSync {
   }
 
   change(change: (state: State) => State): void {
+    const before = this.#store.get().state.wanted;
     this.#store.update((snapshot) => {
       const state = change(snapshot.state);
       return state === snapshot.state ? snapshot : { ...snapshot, state };
     });
+    if (this.#store.get().state.wanted !== before) this.#readWanted();
     this.#listener.onState();
   }
 
@@ -179,6 +183,7 @@ export class ChatSync {
     if (connection !== "online") this.#listener.onLost();
     if (connection !== "online") return;
     if (this.#store.get().list !== "ready") this.readList();
+    this.#readWanted();
     this.#listener.onOnline();
   }
 
@@ -188,24 +193,34 @@ export class ChatSync {
     const after = this.#store.get().state;
     for (const id of after.added) if (!before.added.has(id)) void this.readChat(id);
     for (const id of before.chats.keys()) if (!after.chats.has(id)) this.live.unsubscribe(chatTopic(id));
-    if (after.wanted !== before.wanted) this.#readWanted();
     if (after.meVersion !== before.meVersion) this.#deps.onMeChanged();
     this.#listener.onEvent(event);
   }
 
+  /** They stay wanted until they are read: no later event tells of them again. */
   #readWanted(): void {
-    for (const [key, { chatId, id }] of this.#store.get().state.wanted) {
+    for (const key of this.#store.get().state.wanted.keys()) {
       if (this.#reading.has(key)) continue;
       this.#reading.add(key);
-      this.#deps
-        .call("message_get", { chat_id: chatId, message_id: id })
-        .then(
-          ({ message, people }) =>
-            this.#scope.isEnded || this.change((state) => applyChangedMessage(withPeople(state, people), message)),
-          // Without the network: a resync reads it; not ours any more: nothing to show.
-          () => {},
-        )
-        .finally(() => this.#reading.delete(key));
+      void this.#readOne(key).finally(() => this.#reading.delete(key));
+    }
+  }
+
+  async #readOne(key: string): Promise<void> {
+    const wanted = this.#store.get().state.wanted.get(key);
+    if (!wanted) return;
+    try {
+      const { message, people } = await this.#deps.call("message_get", {
+        chat_id: wanted.chatId,
+        message_id: wanted.id,
+      });
+      if (this.#scope.isEnded) return;
+      this.change((state) => applyChangedMessage(withPeople(state, people), message));
+      this.#listener.onChanged(message);
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      if (!isPassing(error)) this.change((state) => withoutWanted(state, key));
+      else this.#scope.after(error.retryAfterMs || RETRY_MS, () => this.#readWanted());
     }
   }
 
