@@ -1,11 +1,12 @@
-// A browser that trusts the college's own authority and nothing else extra: https, sign-in and the live socket.
+// A browser that trusts the college's own authority and nothing else extra: /trust without TLS, then https and the live socket.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { type BrowserContext, chromium } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import puppeteer, { type Browser } from "puppeteer-core";
+import { axeIn, shotPath } from "../lib/browser.ts";
 import { Folder, kafedra, TlsServer } from "../lib/tls.ts";
 
 const folder = new Folder();
@@ -71,4 +72,55 @@ test("Firefox with the authority: https, sign-in and the live socket", { timeout
   const page = await firefox.newPage();
   await page.goto(server.url);
   assert.equal(await page.evaluate(signInAndListen(teacher())), "open true");
+});
+
+const sizes = [[320, 640], [360, 740], [1440, 900]] as const;
+const looks = { paper: { theme: "paper" }, board: { theme: "board" }, lowvision: { vision: "black" }, "lowvision-white": { vision: "white" } };
+
+/** The page as it stands, in every look and size: it fits, and axe finds nothing. */
+async function inspect(page: Page, name: string): Promise<void> {
+  for (const [look, kept] of Object.entries(looks)) {
+    await page.evaluate(`localStorage.setItem("kafedra.look", ${JSON.stringify(JSON.stringify({ ...kept, size: "1" }))})`);
+    await page.reload();
+    await page.getByRole("heading", { level: 1 }).waitFor({ timeout: patience });
+    await page.getByText(/Сверьте отпечаток|Делать ничего не нужно/).first().waitFor({ timeout: patience });
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height });
+      assert.deepEqual(await axeIn(page), [], `${name} ${look} ${width}`);
+      assert(await page.evaluate(`document.documentElement.scrollWidth <= ${width}`), `${name} ${look} ${width} scrolls sideways`);
+      await page.screenshot({ path: shotPath(`trust-${name}-${look}-${width}`), fullPage: true });
+    }
+  }
+}
+
+test("/trust needs neither TLS nor a session, and says that nothing is to be done for given files", { timeout: 3 * patience }, async (t) => {
+  const other = new Folder();
+  t.after(() => other.remove());
+  const given = await new TlsServer().start("serve", ["--data", other.path, "--plain-listen", "127.0.0.1:0", "--tls-cert",
+    folder.tls("server.crt"), "--tls-key", folder.tls("server.key")]);
+  t.after(() => given.stop());
+  const page = await chrome.newPage();
+  await page.goto(`${given.plainUrl}/trust`);
+  await page.getByRole("heading", { name: "Доверие к серверу" }).waitFor({ timeout: patience });
+  await page.getByText("Делать ничего не нужно").waitFor({ timeout: patience });
+  await inspect(page, "given");
+});
+
+test("/trust of an own authority: the fingerprint, and the steps of each device in both languages", { timeout: 3 * patience }, async (t) => {
+  const own = await new TlsServer().start("serve", ["--data", folder.path, "--plain-listen", "127.0.0.1:0"]);
+  const page = await chrome.newPage();
+  await page.goto(`${own.plainUrl}/trust`);
+  await page.getByRole("list", { name: "Отпечаток SHA-256 сертификата" }).waitFor({ timeout: patience });
+  t.after(() => own.stop());
+  const told = (await (await fetch(`${own.plainUrl}/trust/server.json`)).json()) as { fingerprint: string };
+  const shown = await page.getByRole("list", { name: "Отпечаток SHA-256 сертификата" }).innerText();
+  assert.equal(shown.replace(/[^0-9A-F]/g, ""), told.fingerprint.replaceAll(":", ""));
+  await inspect(page, "own");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole("button", { name: "Ваше устройство" }).click();
+  assert.deepEqual(await axeIn(page), [], "the open list of devices");
+  await page.getByRole("option", { name: "iPhone, iPad" }).click();
+  assert.equal(await page.getByRole("link", { name: "Скачать профиль" }).getAttribute("href"), "/trust/ca.mobileconfig");
+  await page.getByRole("button", { name: "In English" }).click();
+  await page.getByRole("heading", { name: "Trust in this server" }).waitFor({ timeout: patience });
 });

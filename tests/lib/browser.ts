@@ -52,7 +52,7 @@ export interface Window {
   close(): Promise<void>;
 }
 
-function shotPath(name: string): string {
+export function shotPath(name: string): string {
   mkdirSync(shots, { recursive: true });
   return path.join(shots, `${name}.png`);
 }
@@ -94,6 +94,12 @@ interface Page {
   mouse: { click(x: number, y: number): Promise<void> };
 }
 
+/** What axe finds on this page, also on one that is no window of ours. */
+export async function axeIn(page: Pick<Page, "evaluate">): Promise<Violation[]> {
+  await page.evaluate(axeSource);
+  return (await page.evaluate(runAxe)) as Violation[];
+}
+
 /** Looking and waiting, the same in both browsers. */
 abstract class Eyes {
   abstract readonly kind: Kind;
@@ -128,9 +134,8 @@ abstract class Eyes {
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
   }
-  async axe(): Promise<Violation[]> {
-    await this.evaluate(axeSource);
-    return this.evaluate<Violation[]>(runAxe);
+  axe(): Promise<Violation[]> {
+    return axeIn(this.page);
   }
 }
 
