@@ -15,6 +15,7 @@
 #include "api/headers.h"
 #include "api/inside.h"
 #include "base/log.h"
+#include "text/address.h"
 
 #define LIVE_PATH    "/api/v1/live"
 #define OPENAPI_PATH "/api/v1/openapi.json"
@@ -89,8 +90,17 @@ bool api_dispatch(struct call *c)
 
 static enum err check_rate(struct call *c, struct str peer)
 {
+    char room[ADDRESS_TEXT_MAX];
     struct str who = {(const char *)c->token_hash.byte, HASH_BYTES};
-    int wait_s = api_rate(c->api, c->row, c->row->role.is_public ? peer : who);
+    if (c->row->role.is_public)
+        who = address_network(peer.p ? peer : STR(""), room);
+    int wait_s = api_rate(c->api, c->row, who);
+    return wait_s ? op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s) : OK;
+}
+
+static enum err check_stranger(struct call *c, struct str peer)
+{
+    int wait_s = stranger_wait(c, peer);
     return wait_s ? op_fail(&c->op, ERR_TOO_MANY, "%d", wait_s) : OK;
 }
 
@@ -137,7 +147,10 @@ static enum err take_request(struct call *c, const struct net_request *r)
     read_session(c, r);
     if (!c->has_token && !c->row->role.is_public)
         return ERR_NO_SESSION;
-    e = check_rate(c, r->peer);
+    if (!c->row->role.is_public) /* those are counted by address anyway */
+        e = check_stranger(c, r->peer);
+    if (!e)
+        e = check_rate(c, r->peer);
     if (!e)
         e = read_key(c, r);
     if (e)
@@ -162,6 +175,9 @@ static enum err take_upgrade(struct call *c, const struct net_request *r)
     read_session(c, r);
     if (!c->has_token)
         return ERR_NO_SESSION;
+    enum err e = check_stranger(c, r->peer);
+    if (e)
+        return e;
     if (store_is_away(c->api->conf.store))
         return ERR_DATABASE_AWAY;
     return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
@@ -302,6 +318,8 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     a->began_us = clock_wall_us(&conf->clock);
     a->routes = routes_new(conf->table);
     a->rates = rate_table_new(LIMIT_RATE_ROWS);
+    a->strangers = rate_table_new(LIMIT_STRANGER_ROWS);
+    a->seen_alive = rate_table_new(LIMIT_RATE_ROWS);
     rand_fill(&conf->rand, a->rate_key, sizeof a->rate_key);
     rand_fill(&conf->rand, &a->request_seed, sizeof a->request_seed);
     a->scratch = arena_new(LIMIT_CALL_ARENA_BYTES);
@@ -389,6 +407,8 @@ void api_free(struct api *a)
     free_pool(a);
     routes_free(a->routes);
     rate_table_free(a->rates);
+    rate_table_free(a->strangers);
+    rate_table_free(a->seen_alive);
     arena_free(a->scratch);
     free(a);
 }

@@ -171,6 +171,37 @@ static void who_asks_too_often_is_told_when_to_come_back(void **state)
     assert_non_null(strstr(s->reply, "\"code\":\"too_many\""));
 }
 
+/* What the address has left for unknown cookies is used up. */
+static void use_up(struct server *s)
+{
+    struct api *a = s->house.api;
+    uint64_t key = hash_keyed(a->rate_key, STR("127.0.0.1"));
+    while (!rate_take(a->strangers, key, LIMIT_STRANGER_REQUESTS, LIMIT_STRANGER_SECONDS,
+                      loop_now(a->loop).us)) {
+    }
+}
+
+static int upgrade(struct server *s, const char *headers);
+
+static void an_invented_cookie_is_not_looked_up_when_there_were_too_many(void **state)
+{
+    struct server *s = *state;
+    char headers[256], invented[256];
+    snprintf(headers, sizeof headers, "Cookie: kafedra_session=%s\r\n" JSON ORIGIN, s->token);
+    snprintf(invented, sizeof invented, "Cookie: kafedra_session=%s\r\n" JSON ORIGIN,
+             "IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII");
+    assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 201);
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    use_up(s);
+    assert_int_equal(thread_start("front", turn_loop, s, &s->thread), OK);
+    assert_int_equal(ask(s, NOTES, headers, "{\"n\":1}"), 201);
+    assert_int_equal(ask(s, NOTES, invented, "{\"n\":1}"), 429);
+    assert_non_null(strstr(s->reply, "Retry-After: 1"));
+    assert_int_equal(upgrade(s, invented), 429);
+    assert_int_equal(upgrade(s, headers), 101);
+}
+
 #define UPGRADE                                                                                    \
     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "                       \
     "dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -305,6 +336,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_request_has_its_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_invented_cookie_is_not_looked_up_when_there_were_too_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_live_socket_needs_session_and_origin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_call_has_its_reply, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_call_too_many_is_answered_unavailable, set_up, tear_down),

@@ -114,6 +114,8 @@ void call_answer(struct call *c)
     metrics_count_call(c->api, c);
     if (c->result)
         log_refusal(c);
+    if (c->kind == CALL_HTTP || c->kind == CALL_UPGRADE)
+        stranger_learn(c);
     switch (c->kind) {
     case CALL_HTTP:
         answer_http(c);

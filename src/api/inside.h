@@ -27,6 +27,12 @@
 #define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
 #define LIMIT_PUBLISH_EVENTS    1024
 #define IDEMPOTENCY_KEPT_US     DAY_US
+/* Requests with a cookie that opens nothing, by address: a college of 2,000 behind one, whose
+ * sessions have all ended, may ask five times each at once, and 167 times a second after that. */
+#define LIMIT_STRANGER_REQUESTS 10000
+#define LIMIT_STRANGER_SECONDS  60
+#define LIMIT_STRANGER_ROWS     16384
+#define SEEN_ALIVE_US           DAY_US
 #define KEY_HASH_BYTES          16 /* of a key; stored */
 
 enum call_kind {
@@ -62,9 +68,10 @@ struct call {
     struct op_params params;
     bool has_token;
     struct hash token_hash;
-    struct str key;      /* Idempotency-Key; absent: none */
-    struct str allow;    /* of a 405; absent: none */
-    struct str frame_id; /* of a call frame */
+    uint64_t address_key; /* counted by it should the token be unknown; 0: it is not */
+    struct str key;       /* Idempotency-Key; absent: none */
+    struct str allow;     /* of a 405; absent: none */
+    struct str frame_id;  /* of a call frame */
     bool is_english;
     bool is_secure;  /* came by TLS */
     uint64_t ticket; /* subscribe */
@@ -114,6 +121,7 @@ struct api {
     struct bus *bus;
     struct routes *routes;
     struct rate_table *rates;
+    struct rate_table *strangers, *seen_alive; /* stranger.c */
     unsigned char rate_key[16];
     struct arena *scratch; /* of one callback on the front loop */
     struct worker front;   /* only its buffers: for refusals that need no worker */
@@ -207,6 +215,12 @@ bool api_dispatch(struct call *c); /* false: queue full */
 /* 0: fine; else seconds to wait. */
 int api_rate(struct api *a, const struct api_op *row, struct str who);
 void api_post_done(struct api *a, struct mail **mail, size_t count);
+
+/* --- stranger.c: front loop --- */
+/* Before a token is looked up. 0: fine; else seconds to wait. */
+int stranger_wait(struct call *c, struct str peer);
+/* After it was. */
+void stranger_learn(struct call *c);
 
 /* --- lane.c --- */
 /* What an operation may share its writer by; 0: none, all others wait. */

@@ -11,11 +11,11 @@
  * RUNS  on the write worker; throttle_check also on slow workers.  TESTS sign_in_test.c. */
 #include "features/people/throttle.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 
 #include "base/clock.h"
 #include "features/people/people.q.h"
+#include "text/address.h"
 
 int64_t throttle_wait_us(int64_t failures, int64_t free_ones)
 {
@@ -29,17 +29,11 @@ int64_t throttle_wait_us(int64_t failures, int64_t free_ones)
 /* The address as it is counted. */
 static struct str client_key(struct op *op)
 {
-    unsigned char ip[16];
-    char text[INET6_ADDRSTRLEN];
-    struct str a = op->client_address;
-    if (!a.p || a.n >= sizeof text)
+    char room[ADDRESS_TEXT_MAX];
+    struct str a = address_network(op->client_address, room);
+    if (!a.p)
         return STR("");
-    memcpy(text, a.p, a.n);
-    text[a.n] = 0;
-    if (inet_pton(AF_INET6, text, ip) != 1 || IN6_IS_ADDR_V4MAPPED((struct in6_addr *)ip))
-        return a;
-    memset(ip + 8, 0, 8);
-    return inet_ntop(AF_INET6, ip, text, sizeof text) ? str_copy(op->arena, str_from(text)) : a;
+    return a.p == room ? str_copy(op->arena, a) : a;
 }
 
 enum err throttle_check(struct op *op, org_id org, struct str login_fold)
