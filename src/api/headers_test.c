@@ -106,6 +106,25 @@ static void keys_are_visible_signs(void **state)
     assert_false(idempotency_key_is_fine(STR("ключ")));
 }
 
+/* It is shown to the owner of the account: nothing in it may act. */
+static void a_browsers_name_is_short_and_printable(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1 << 16);
+    char most[LIMIT_USER_AGENT_BYTES + 50];
+    memset(most, 'M', sizeof most);
+    assert_true(str_equal(user_agent_clean(a, STR("Mozilla/5.0 (X11)")), STR("Mozilla/5.0 (X11)")));
+    assert_true(str_equal(user_agent_clean(a, STR("a\tb\x7f\x01\r\n\"")), STR("a?b????\"")));
+    assert_true(str_equal(user_agent_clean(a, STR("Я")), STR("??")));
+    assert_int_equal(user_agent_clean(a, STR("")).n, 0);
+    struct str cut = user_agent_clean(a, (struct str){most, sizeof most});
+    assert_int_equal(cut.n, LIMIT_USER_AGENT_BYTES);
+    most[LIMIT_USER_AGENT_BYTES - 1] = '\n'; /* the header is not ours to write to */
+    cut = user_agent_clean(a, (struct str){most, sizeof most});
+    assert_true(cut.p[cut.n - 1] == '?' && most[LIMIT_USER_AGENT_BYTES - 1] == '\n');
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +133,7 @@ int main(void)
         cmocka_unit_test(a_secure_request_comes_from_a_secure_page),
         cmocka_unit_test(only_json_has_the_type_of_json),
         cmocka_unit_test(keys_are_visible_signs),
+        cmocka_unit_test(a_browsers_name_is_short_and_printable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,12 +170,36 @@ static void flags_belong_to_their_verbs(void **state)
     assert_true(b->cmd.wants_json);
     assert_true(read_line(b, VERB_KEY, "--operator --data x"));
     assert_true(b->cmd.is_operator);
+    assert_true(read_line(b, VERB_KEY, "--administrator zmk-2 --data x"));
+    assert_true(!b->cmd.is_operator && str_equal(b->cmd.administrator, STR("zmk-2")));
+    assert_true(read_line(b, VERB_KEY, "--data x --administrator=zmk"));
+    assert_true(str_equal(b->cmd.administrator, STR("zmk")));
+}
+
+/* It is put into the question's JSON as it stands. */
+static void an_organisations_address_is_small_latin_and_only_a_key_takes_it(void **state)
+{
+    struct bench *b = *state;
+    static const char *const bad[] = {"--administrator= --data x",
+                                      "--administrator ZMK",
+                                      "--administrator z\"k",
+                                      "--administrator /o/zmk",
+                                      "--administrator змк",
+                                      "--administrator",
+                                      "--administrator aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(read_line(b, VERB_KEY, bad[i]));
+        assert_non_null(memmem(b->trouble.p, b->trouble.n, "administrator", 13));
+    }
+    assert_false(read_line(b, VERB_SERVE, "--administrator zmk"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(defaults_then_file_then_command_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_organisations_address_is_small_latin_and_only_a_key_takes_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_typed_wrong_is_said_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bad_file_names_its_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_named_file_must_exist, set_up, tear_down),

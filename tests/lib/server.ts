@@ -71,7 +71,7 @@ export class Server {
   }
 
   /** With KAFEDRA_TEST_DB=postgres every test keeps its rows there, in a database named like its folder. */
-  private database(): string[] {
+  database(): string[] {
     if (process.env["KAFEDRA_TEST_DB"] !== "postgres") return [];
     return ["--db", makeDatabase(path.basename(this.folder))];
   }

@@ -39,6 +39,29 @@ test("with one administrator nobody can consent, and the operator has a key for 
   assert.match(failed, /more than one administrator/);
 });
 
+test("the operator's code for an only administrator is made in a folder that nobody serves, too", async () => {
+  const alone = await new Server().start("serve", ["--rates", "off"]);
+  try {
+    const space = await openOrg(alone, await operatorOf(alone), "alone");
+    await alone.stop();
+    const key = ["key", "--administrator", "alone", "--data", alone.folder, ...alone.database()];
+    const { stdout } = await promisify(execFile)(program, key);
+    const code = /code: (\S+)/.exec(stdout)?.[1];
+    assert.ok(code, stdout);
+    const unknown = await promisify(execFile)(program, key.with(2, "nowhere")).then(
+      () => "", (e: { stderr: string }) => e.stderr);
+    assert.match(unknown, /no such organisation/);
+    await alone.start("serve", ["--rates", "off"]);
+    assert.equal(await space.administrator.client.verdict("chat_list"), "no_session");
+    const client = new Client(alone.url);
+    await client.call("sign_in_by_code", { org: "alone", code });
+    await client.call("credentials_set", { login: "again", password });
+    assert.equal((await client.call("whoami"))["me"]["account_news"][0]["kind"], "code_issued");
+  } finally {
+    await alone.remove();
+  }
+});
+
 test("one asks, another consents, the owner is told; neither who asked nor the owner consents", async () => {
   const colleague = await addPerson(server, org, "colleague", ["teacher"], true);
   const third = await addPerson(server, org, "third", ["administrator"]);
@@ -64,6 +87,17 @@ test("one asks, another consents, the owner is told; neither who asked nor the o
   const news = (await again.call("whoami"))["me"]["account_news"];
   assert.equal(news[0]["kind"], "code_issued");
   assert.equal(news[0]["by"]["last"], "Петрова");
+});
+
+test("a code whose answer got lost is told again to the one who consented, by the same key alone", async () => {
+  const colleague = await addPerson(server, org, "twice", ["teacher"]);
+  const { id } = await org.administrator.client.call("code_request", { member_id: colleague.id });
+  const consent = (key: string) => second.client.ask("code_request_consent", { code_request_id: id }, { "idempotency-key": key });
+  const first = await consent("consent-1");
+  assert.equal(first.status, 200);
+  assert.deepEqual((await consent("consent-1")).body, first.body);
+  assert.equal((await consent("consent-2")).body["code"], "conflict");
+  await new Client(server.url).call("sign_in_by_code", { org: "two", code: first.body["code"] });
 });
 
 test("taking the role of staff away does not make one administrator enough", async () => {

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/people.q.h"
 #include "features/people/testbed.h"
@@ -149,6 +150,69 @@ static void the_operator_helps_the_only_administrator_in_use(void **state)
     assert_true(str_equal(out.name.last, STR("Климов")));
 }
 
+/* --- the journal --- */
+
+static enum err do_write_journal(struct op *op, void *ctx)
+{
+    const struct caller *who = ctx;
+    return journal_write(op, &(struct journal_entry){.org = who->org,
+                                                     .owner = who->member,
+                                                     .kind = ACCOUNT_EVENT_KIND_SIGNED_IN});
+}
+
+static void write_journal(struct world *w, struct caller *who)
+{
+    assert_int_equal(bed_write(&w->bed, NULL, do_write_journal, who), OK);
+}
+
+static int64_t rows_of(struct world *w, const struct caller *who)
+{
+    return bed_number(&w->bed, "select count(*) from account_event where member_id = ?1",
+                      who->member.n, 0);
+}
+
+static enum err do_list_journal(struct op *op, void *ctx)
+{
+    return account_event_list(op, ctx);
+}
+
+static void an_account_keeps_its_newest_rows_and_takes_no_others(void **state)
+{
+    struct world *w = *state;
+    struct account_event_list_out out;
+    write_journal(w, &w->colleague);
+    for (int i = 0; i < LIMIT_ACCOUNT_EVENTS + 5; i++) {
+        w->bed.now_us += SECOND_US;
+        write_journal(w, &w->first);
+    }
+    assert_int_equal(rows_of(w, &w->first), LIMIT_ACCOUNT_EVENTS);
+    assert_int_equal(rows_of(w, &w->colleague), 1);
+    assert_int_equal(bed_number(&w->bed, "select min(id) from account_event where member_id = ?1",
+                                w->first.member.n, 0),
+                     7); /* the colleague's, then five that went */
+    assert_int_equal(bed_read(&w->bed, &w->first, do_list_journal, &out), OK);
+    assert_int_equal(out.events_count, LIMIT_ACCOUNT_EVENTS_SHOWN);
+    assert_int_equal(out.events[0].created_us, w->bed.now_us);
+}
+
+/* Whoever writes sweeps, a few rows each, whosoever they are. */
+static void rows_of_last_year_go(void **state)
+{
+    struct world *w = *state;
+    int64_t began_us = w->bed.now_us;
+    for (int i = 0; i < LIMIT_SWEPT_ROWS + 3; i++)
+        write_journal(w, &w->colleague);
+    w->bed.now_us = began_us + RETENTION_ACCOUNT_EVENT_US;
+    write_journal(w, &w->first);
+    assert_int_equal(rows_of(w, &w->colleague), LIMIT_SWEPT_ROWS + 3); /* to the moment a year */
+    w->bed.now_us += 1;
+    write_journal(w, &w->first);
+    assert_int_equal(rows_of(w, &w->colleague), 3);
+    write_journal(w, &w->first);
+    assert_int_equal(rows_of(w, &w->colleague), 0);
+    assert_int_equal(rows_of(w, &w->first), 3);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -156,6 +220,8 @@ int main(void)
         T(a_session_in_use_is_prolonged_once_a_day_and_not_for_ever),
         T(a_request_of_yesterday_is_over_and_can_be_made_again),
         T(the_operator_helps_the_only_administrator_in_use),
+        T(an_account_keeps_its_newest_rows_and_takes_no_others),
+        T(rows_of_last_year_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* Signing in: passwords, codes, throttle, sessions. */
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,25 @@
 #include "features/people/people.q.h"
 #include "features/people/testbed.h"
 #include "features/people/throttle.h"
+
+/* Every argon2id of this program passes here on its way to libsodium: what it costs is counted, not
+ * timed. */
+static int hashes;
+static bool costs_differ;
+int crypto_pwhash_str_verify(const char stored[static 128], const char *password,
+                             unsigned long long bytes);
+int crypto_pwhash_str_verify(const char stored[static 128], const char *password,
+                             unsigned long long bytes)
+{
+    typedef int verify(const char *, const char *, unsigned long long);
+    static const char costs[] = "$argon2id$v=19$m=19456,t=2,p=1$";
+    verify *real;
+    void *found = dlsym(RTLD_NEXT, "crypto_pwhash_str_verify");
+    memcpy(&real, &found, sizeof real);
+    hashes++;
+    costs_differ = costs_differ || strncmp(stored, costs, sizeof costs - 1) != 0;
+    return real(stored, password, bytes);
+}
 
 struct world {
     struct bed bed;
@@ -241,6 +261,60 @@ static void wrong_login_and_wrong_password_are_one_answer(void **state)
                      ERR_WRONG_CREDENTIALS);
 }
 
+static enum err do_forget(struct op *op, void *ctx)
+{
+    const struct caller *who = ctx;
+    return q_credentials_forget(op, who->org, who->member);
+}
+
+/* How the answer comes about tells no more than the answer: one hash of one cost each time. */
+static void who_exists_is_not_told_by_the_work_either(void **state)
+{
+    struct world *w = *state;
+    static const char right[] = "serdce-iz-4-kamer";
+    static const struct {
+        const char *org, *login, *password;
+    } rows[] = {
+        {"zmk", "nobody", right},        /* unknown login */
+        {"zmk", "melnikova", "nope"},    /* wrong password */
+        {"zmk", "forgot", right},        /* the password was taken back by a new code */
+        {"zmk", "left", right},          /* the account was closed */
+        {"nowhere", "melnikova", right}, /* unknown organisation */
+        {"other", "melnikova", right},   /* another organisation */
+    };
+    settled(w, "Мельникова", "melnikova", right);
+    struct caller forgot = settled(w, "Забыла", "forgot", right);
+    struct caller left = settled(w, "Ушла", "left", right);
+    bed_org(&w->bed, "other");
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_forget, &forgot), OK);
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_close, &left.member), OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        hashes = 0;
+        costs_differ = false;
+        enum err e = try_sign_in(&w->bed, rows[i].org, rows[i].login, rows[i].password);
+        if (e != ERR_WRONG_CREDENTIALS || hashes != 1 || costs_differ)
+            fail_msg("%s at %s: answer %d, %d hashes", rows[i].login, rows[i].org, (int)e, hashes);
+    }
+    hashes = 0;
+    assert_int_equal(try_sign_in(&w->bed, "zmk", "melnikova", right), OK);
+    assert_int_equal(hashes, 1);
+}
+
+/* Also who must wait: for a login that exists as for one that does not, and without a hash. */
+static void who_exists_is_not_told_by_the_wait_either(void **state)
+{
+    struct world *w = *state;
+    static const char *const logins[] = {"melnikova", "nobody"};
+    settled(w, "Мельникова", "melnikova", "serdce-iz-4-kamer");
+    for (size_t k = 0; k < 2; k++) {
+        for (int i = 0; i < THROTTLE_FREE_LOGIN; i++)
+            assert_int_equal(try_sign_in(&w->bed, "zmk", logins[k], "nope"), ERR_WRONG_CREDENTIALS);
+        hashes = 0;
+        assert_int_equal(try_sign_in(&w->bed, "zmk", logins[k], "nope"), ERR_TOO_MANY);
+        assert_int_equal(hashes, 0);
+    }
+}
+
 static void a_guesser_waits_and_the_owner_elsewhere_does_not(void **state)
 {
     struct world *w = *state;
@@ -394,6 +468,8 @@ int main(void)
         T(codes_end),
         T(weak_passwords_and_taken_logins_are_refused),
         T(wrong_login_and_wrong_password_are_one_answer),
+        T(who_exists_is_not_told_by_the_work_either),
+        T(who_exists_is_not_told_by_the_wait_either),
         T(a_guesser_waits_and_the_owner_elsewhere_does_not),
         T(guesses_in_flight_are_counted_too),
         T(the_wait_grows_to_a_minute_and_is_forgotten),
