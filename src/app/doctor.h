@@ -53,10 +53,17 @@ enum finding_state doctor_judge_flush(struct flush_times t);
 /* Free bytes of so many in all. */
 enum finding_state doctor_judge_space(double free_bytes, double all_bytes);
 
+/* Whole days that are left of a certificate; `own`: the server renews it by itself. */
+enum finding_state doctor_judge_days(int64_t days, bool own);
+/* Reachable from this machine alone, so that nobody on the way can listen. */
+bool doctor_is_loopback(struct str listen);
+
 /* --- the checks, each in its file --- */
 void doctor_disk(struct doctor *d);     /* folder, space, truth of fsync */
 void doctor_machine(struct doctor *d);  /* clock, descriptors */
 void doctor_network(struct doctor *d);  /* is the server up, or is its port free */
 void doctor_database(struct doctor *d); /* integrity, version, size, newest event */
+void doctor_postgres(struct doctor *d); /* the same question to PostgreSQL */
+void doctor_tls(struct doctor *d);      /* the certificate; or that there is none */
 
 #endif

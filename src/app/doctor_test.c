@@ -25,6 +25,26 @@ static void a_full_disk_is_trouble_and_a_filling_one_a_remark(void **state)
     assert_int_equal(doctor_judge_space(50e9, 100e9), FINDING_FINE);
 }
 
+static void a_certificate_is_judged_by_the_days_it_has(void **state)
+{
+    (void)state;
+    assert_int_equal(doctor_judge_days(0, false), FINDING_TROUBLE);
+    assert_int_equal(doctor_judge_days(13, false), FINDING_REMARK);
+    assert_int_equal(doctor_judge_days(14, false), FINDING_FINE);
+    assert_int_equal(doctor_judge_days(14, true), FINDING_REMARK); /* should have been renewed */
+    assert_int_equal(doctor_judge_days(29, true), FINDING_FINE);
+}
+
+static void only_loopback_needs_no_tls(void **state)
+{
+    (void)state;
+    assert_true(doctor_is_loopback(STR("127.0.0.1:8080")));
+    assert_true(doctor_is_loopback(STR("[::1]:8080")));
+    assert_false(doctor_is_loopback(STR("[::]:8080")));
+    assert_false(doctor_is_loopback(STR("0.0.0.0:8080")));
+    assert_false(doctor_is_loopback(STR("10.0.0.5:8080")));
+}
+
 static void the_language_is_that_of_the_environment(void **state)
 {
     (void)state;
@@ -79,6 +99,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_disk_that_answers_from_memory_is_trouble),
         cmocka_unit_test(a_full_disk_is_trouble_and_a_filling_one_a_remark),
+        cmocka_unit_test(a_certificate_is_judged_by_the_days_it_has),
+        cmocka_unit_test(only_loopback_needs_no_tls),
         cmocka_unit_test(the_language_is_that_of_the_environment),
         cmocka_unit_test(the_report_says_verdict_findings_and_advice),
         cmocka_unit_test(json_is_for_programs),

@@ -19,7 +19,11 @@ static int examine(struct arena *a, const struct settings *settings, bool wants_
     doctor_disk(&d);
     doctor_machine(&d);
     doctor_network(&d);
-    doctor_database(&d);
+    doctor_tls(&d);
+    if (str_trim(settings->db).n)
+        doctor_postgres(&d);
+    else
+        doctor_database(&d);
     bool is_russian =
         doctor_speaks_russian(getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG"));
     struct str report = wants_json ? doctor_json(&d) : doctor_report(&d, is_russian);

@@ -24,4 +24,18 @@ struct store_health {
  * the file is there and can not be opened as a database. */
 MUST_CHECK enum err store_inspect(struct arena *arena, struct str folder, struct store_health *ret);
 
+struct store_pg_health {
+    struct str trouble; /* why a server could not start on it, in words; absent: it could */
+    bool is_reached;    /* false: there is no more than the trouble */
+    int server_version; /* 150008 */
+    int64_t version;    /* 0: no server has run on it yet */
+    int64_t known_version;
+    int64_t clock_ahead_us; /* its clock against ours */
+    int64_t round_trip_us;  /* the shortest of some */
+};
+
+/* Of a postgresql:// address; a password in it is never repeated. Waits up to 5 s for the server;
+ * takes no lock, so a running kafedra does not notice. */
+void store_inspect_postgres(struct arena *arena, struct str db, struct store_pg_health *ret);
+
 #endif

@@ -113,6 +113,12 @@ bool pg_is_away(const struct store *s);
 /* A connection with the house's settings; NULL and *ret_why (malloc) else. */
 PGconn *pg_connect(const struct store *s, const char *name, char **ret_why);
 
+/* With nothing set on it; NULL: no memory. Its state says whether there is one. */
+PGconn *pg_connect_plain(const char *url, const char *name);
+/* Of conf.db and engine->url only: also for pg_inspect.c, which has no store. */
+enum err pg_check_address(const struct store *s, struct str *ret_detail);
+enum err pg_check_server(const struct store *s, PGconn *conn, struct str *ret_detail);
+
 /* --- pg_migrate.c --- */
 enum err pg_migrate(PGconn *conn, const struct migration *list, size_t count, int64_t now_us,
                     struct str *ret_detail);

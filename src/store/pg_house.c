@@ -89,7 +89,7 @@ static void be_silent(void *arg, const char *message)
     (void)message;
 }
 
-static PGconn *connect(const char *url, const char *name)
+PGconn *pg_connect_plain(const char *url, const char *name)
 {
     /* What comes before the address is a default, what comes after it stands. */
     const char *keys[] = {"connect_timeout",
@@ -108,7 +108,7 @@ static PGconn *connect(const char *url, const char *name)
 
 PGconn *pg_connect(const struct store *s, const char *name, char **ret_why)
 {
-    PGconn *conn = connect(pg_house(s)->url, name);
+    PGconn *conn = pg_connect_plain(pg_house(s)->url, name);
     bool is_fine = conn && PQstatus(conn) == CONNECTION_OK && run(conn, settings_sql) &&
                    prepare(conn, "wall", wall_sql) && prepare(conn, "mark", mark_sql);
     if (is_fine)
@@ -126,7 +126,7 @@ static bool is_address(struct str db)
 }
 
 /* A wrong address is not repeated: a password may be what is wrong with it. */
-static enum err check_address(const struct store *s, struct str *ret_detail)
+enum err pg_check_address(const struct store *s, struct str *ret_detail)
 {
     char *why = NULL;
     PQconninfoOption *parts =
@@ -146,7 +146,7 @@ static enum err check_address(const struct store *s, struct str *ret_detail)
         "(special signs of a password as percent codes)");
 }
 
-static enum err check_server(const struct store *s, PGconn *conn, struct str *ret_detail)
+enum err pg_check_server(const struct store *s, PGconn *conn, struct str *ret_detail)
 {
     char text[64];
     int version = PQserverVersion(conn);
@@ -223,17 +223,17 @@ enum err pg_open(struct store *s, struct str *ret_detail)
     pthread_cond_init(&h->turned, NULL);
     h->serving = 1;
     choose_name(h);
-    enum err e = check_address(s, ret_detail);
+    enum err e = pg_check_address(s, ret_detail);
     if (e)
         return e;
-    h->conn = connect(h->url, "kafedra lock");
+    h->conn = pg_connect_plain(h->url, "kafedra lock");
     if (!h->conn || PQstatus(h->conn) != CONNECTION_OK) {
         char *why = words_of(h->conn);
         e = refuse(s, ret_detail, "PostgreSQL does not let the server in: %s", why);
         free(why);
         return e;
     }
-    e = check_server(s, h->conn, ret_detail);
+    e = pg_check_server(s, h->conn, ret_detail);
     if (e)
         return e;
     if (!run(h->conn, settings_sql) || !take_first_lock(h->conn))

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { program, Server } from "../lib/server.ts";
+import { Folder, kafedra, selfSigned } from "../lib/tls.ts";
 
 interface Finding {
   name: string;
@@ -112,4 +113,52 @@ test("it speaks the language of the terminal, and refuses to guess the folder", 
   const nothing = await run([]);
   assert.equal(nothing.code, 2);
   assert.match(nothing.out, /--data DIR/);
+});
+
+test("the certificate: whose, for how long, and what is wrong with it", async () => {
+  const folder = new Folder();
+  chmodSync(folder.path, 0o700);
+  try {
+    const of = async (listen: string, ...more: string[]) =>
+      (await findings(["--data", folder.path, "--listen", listen, ...more])).of;
+    assert.equal((await of("127.0.0.1:0")).get("tls")?.state, "fine");
+    const open = (await of("0.0.0.0:0")).get("tls");
+    assert.equal(open?.state, "remark", "no TLS on an address that others reach");
+    assert.match(open?.advice?.en ?? "", /kafedra ca/);
+
+    const good = selfSigned(folder, "good", "college.example", 90);
+    const late = selfSigned(folder, "late", "college.example", 5);
+    const pair = (cert: string, key: string) => of("127.0.0.1:0", "--tls-cert", cert, "--tls-key", key);
+    const found = (await pair(good.cert, good.key)).get("tls");
+    assert.equal(found?.state, "fine");
+    assert.match(found?.seen.en ?? "", /college\.example, days left: (89|90)/);
+    assert.equal((await pair(late.cert, late.key)).get("tls")?.state, "remark");
+    assert.equal((await pair(good.cert, late.key)).get("tls")?.state, "trouble", "a key of another certificate");
+    assert.equal((await of("127.0.0.1:0", "--tls-cert", good.cert)).get("tls")?.state, "trouble", "one without the other");
+    chmodSync(good.key, 0o644);
+    assert.match((await pair(good.cert, good.key)).get("tls_key")?.advice?.en ?? "", /chmod o-rwx/);
+
+    assert.equal(kafedra("ca", "--data", folder.path, "--name", "own.example").code, 0);
+    const own = (await of("127.0.0.1:0")).get("tls");
+    assert.equal(own?.state, "fine");
+    assert.match(own?.seen.en ?? "", /own\.example/);
+  } finally {
+    folder.remove();
+  }
+});
+
+test("PostgreSQL that is not there is trouble; its password is never repeated", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "kafedra-doctor-"));
+  try {
+    const ask = (db: string) => findings(["--data", folder, "--listen", "127.0.0.1:0", "--db", db]);
+    const away = await ask("postgresql://kafedra:geheim@127.0.0.1:1/kafedra");
+    assert.equal(away.code, 1);
+    assert.equal(away.of.get("postgres")?.state, "trouble");
+    assert.ok(!away.of.has("database"), "SQLite's file is not looked for");
+    const wrong = await ask("mysql://kafedra:geheim@host/kafedra");
+    assert.match(wrong.of.get("postgres")?.seen.en ?? "", /no address of a database/);
+    for (const one of [away, wrong]) assert.ok(!JSON.stringify([...one.of.values()]).includes("geheim"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

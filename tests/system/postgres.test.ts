@@ -1,7 +1,7 @@
 // What only PostgreSQL can do to the server: go away under load, let in another owner, be too old. Runs under
 // tools/with_postgres.py (suite system-postgres).
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -190,4 +190,14 @@ test("a PostgreSQL that is too old is named", suite, async () => {
   const at = old.address() as { port: number };
   assert.match(await refusal(`postgresql://kafedra@127.0.0.1:${at.port}/x`), /PostgreSQL 15 or newer is needed; this server is 13\.4/);
   old.close();
+});
+
+test("the doctor finds it there, near, and of our schema", suite, () => {
+  const args = ["doctor", "--json", "--data", server.folder, "--db", addressOf(path.basename(server.folder))];
+  const said = spawnSync(program, args, { encoding: "utf8", timeout: 30_000 }).stdout;
+  const of = new Map((JSON.parse(said) as { findings: { name: string; state: string; seen: { en: string } }[] }).findings.map((f) => [f.name, f]));
+  assert.equal(of.get("postgres")?.state, "fine", said);
+  assert.match(of.get("postgres")?.seen.en ?? "", /PostgreSQL 1[5-9]\.\d+ answers, schema (\d+) of \1$/);
+  assert.equal(of.get("postgres_distance")?.state, "fine");
+  assert.ok(!of.has("database"));
 });
