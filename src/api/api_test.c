@@ -302,6 +302,25 @@ static void each_call_has_its_reply(void **state)
     close(fd);
 }
 
+/* So the gateway counts it: nothing else would. */
+static void a_refused_frame_is_no_call(void **state)
+{
+    struct server *s = *state;
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct json *frame;
+        struct str text = str_from(calls[i].frame);
+        assert_int_equal(json_parse(text, &frame), OK);
+        bool is_taken = i < 3; /* the operation has counted it */
+        assert_int_equal(live_frame(s->house.api, (struct net_handle){0},
+                                    (struct live_caller){.session = 1}, frame, text.n),
+                         is_taken);
+        json_free(frame);
+    }
+    assert_int_equal(thread_start("front", turn_loop, s, &s->thread), OK);
+}
+
 static void a_call_too_many_is_answered_unavailable(void **state)
 {
     struct server *s = *state;
@@ -340,6 +359,7 @@ int main(void)
             an_invented_cookie_is_not_looked_up_when_there_were_too_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_live_socket_needs_session_and_origin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_call_has_its_reply, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_refused_frame_is_no_call, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_call_too_many_is_answered_unavailable, set_up, tear_down),
     };
     crypto_init();

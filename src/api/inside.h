@@ -175,7 +175,7 @@ void live_subscribe(void *ctx, uint64_t ticket, struct live_caller who, struct t
 void call_watch(struct call *c, struct worker *w);
 void live_watch(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,
                 size_t count);
-void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+bool live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                 size_t bytes);
 
 /* --- idempotency.c --- */

@@ -246,14 +246,14 @@ static void refuse_frame(struct api *a, struct net_handle h, const struct json *
     arena_reset(a->scratch);
 }
 
-void live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+bool live_frame(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                 size_t bytes)
 {
     struct api *a = ctx;
     struct call *c = call_new(a, CALL_FRAME);
     if (!c) {
         refuse_frame(a, h, frame);
-        return;
+        return false;
     }
     c->h = h;
     c->who = who;
@@ -262,4 +262,5 @@ void live_frame(void *ctx, struct net_handle h, struct live_caller who, const st
     enum err e = take_frame(c, frame, bytes);
     if (e)
         call_refuse(c, e);
+    return !e;
 }

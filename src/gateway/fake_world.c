@@ -193,7 +193,7 @@ static void on_subscribe(void *ctx, uint64_t ticket, struct live_caller who, str
         gateway_subscribed(w->gateway, ticket, &w->at_once);
 }
 
-static void on_call(void *ctx, struct net_handle h, struct live_caller who,
+static bool on_call(void *ctx, struct net_handle h, struct live_caller who,
                     const struct json *frame, size_t bytes)
 {
     struct world *w = ctx;
@@ -202,6 +202,9 @@ static void on_call(void *ctx, struct net_handle h, struct live_caller who,
     w->calls++;
     (void)snprintf(w->call, sizeof w->call, "%" PRIu32 " %" PRId64 " %zu %.*s", h.slot, who.member,
                    bytes, STR_ARG(op)); /* a cut text fails the comparison */
+    if (w->refuses_calls)
+        gateway_reply(w->gateway, h, STR("refused"));
+    return !w->refuses_calls;
 }
 
 static void on_watch(void *ctx, uint64_t ticket, struct live_caller who, const int64_t *members,

@@ -72,6 +72,7 @@ struct world {
     struct gateway_replay at_once;
     char call[256]; /* the last: slot, member, bytes, op */
     size_t calls;
+    bool refuses_calls;
 };
 
 /* cmocka fixtures; *state is a struct world. teardown asserts that no frame is left. */

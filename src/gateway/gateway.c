@@ -188,7 +188,8 @@ void gateway_open(struct gateway *g, struct net_handle h, struct live_caller who
     gateway_leave(g);
 }
 
-static void obey(struct gateway *g, struct session *s, const struct wire_in *in, size_t bytes)
+/* True: an operation's own rate counts it. */
+static bool obey(struct gateway *g, struct session *s, const struct wire_in *in, size_t bytes)
 {
     struct sub *sub;
     switch (in->type) {
@@ -214,9 +215,9 @@ static void obey(struct gateway *g, struct session *s, const struct wire_in *in,
         break;
     case WIRE_CALL:
         session_call_began(g, s);
-        g->host.call(g->host.ctx, s->h, s->who, in->tree, bytes);
-        break;
+        return g->host.call(g->host.ctx, s->h, s->who, in->tree, bytes);
     }
+    return false;
 }
 
 void gateway_message(struct gateway *g, struct net_handle h, struct str text)
@@ -231,8 +232,7 @@ void gateway_message(struct gateway *g, struct net_handle h, struct str text)
         g->counts.malformed++;
         (void)session_send(g, s, wire_error("malformed", (struct str){0})); /* as above */
     } else {
-        is_call = in.type == WIRE_CALL;
-        obey(g, s, &in, text.n);
+        is_call = obey(g, s, &in, text.n);
         json_free(in.tree);
     }
     if (!is_call && !s->is_ended)
@@ -288,13 +288,15 @@ static void ask_member(struct gateway *g, int64_t member, struct topic topic)
         return;
     TAILQ_FOREACH(s, &m->sessions, of_member)
     {
-        if (topic.kind == TOPIC_MEMBER)
+        if (topic.kind == TOPIC_MEMBER) {
             ask_session(g, s);
-        else if ((sub = sub_find(g, s, topic)))
+            continue;
+        }
+        if ((sub = sub_find(g, s, topic)))
             sub_ask(g, sub);
+        presence_ask_again(g, s); /* a chat that is left is an acquaintance less */
     }
-    if (topic.kind == TOPIC_MEMBER)
-        presence_ask_watchers(g, m);
+    presence_ask_watchers(g, m);
 }
 
 static struct session *session_of(const struct gateway *g, int64_t member, int64_t session)

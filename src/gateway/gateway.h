@@ -53,8 +53,9 @@ struct gateway_host {
     void (*subscribe)(void *ctx, uint64_t ticket, struct live_caller who, struct topic topic,
                       int64_t since);
     /* A "call" frame, parsed: an operation by WebSocket. Answer every one once by gateway_reply, at
-     * once or later. frame is valid during the call; bytes: its length as it came. */
-    void (*call)(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
+     * once or later. frame is valid during the call; bytes: its length as it came. False: it was
+     * no call at all (no such operation, too often), so it counts as any other frame. */
+    bool (*call)(void *ctx, struct net_handle h, struct live_caller who, const struct json *frame,
                  size_t bytes);
     /* Which of these members may this one see online, and does the session live (count 0: only
      * this)? On a read worker, as subscribe; answer every ticket once by gateway_watched. members

@@ -297,13 +297,12 @@ static void see(struct gateway *g, struct session *s, const struct gateway_sight
 /* True when the session ended. */
 static bool is_over(struct gateway *g, struct session *s, const struct gateway_sight *sight)
 {
-    bool has_term = sight->ends_us > 0;
-    if (sight->result == ERR_NO_SESSION ||
-        (!sight->result && has_term && sight->ends_us <= loop_wall_us(g->loop))) {
+    bool has_term = sight->ends_us > 0; /* known, whatever was said of the list */
+    if (sight->result == ERR_NO_SESSION || (has_term && sight->ends_us <= loop_wall_us(g->loop))) {
         session_hang_up(g, s, 1008, "session ended");
         return true;
     }
-    if (!sight->result && has_term)
+    if (has_term)
         session_term(g, s, sight->ends_us);
     return false;
 }

@@ -320,6 +320,66 @@ static void who_floods_is_not_read_for_a_while(void **state)
     world_advance(w, SECOND_US);
 }
 
+/* What its host refuses at once has met no rate of an operation. */
+static void a_refused_call_counts_as_any_frame(void **state)
+{
+    static const char call[] = "{\"t\":\"call\",\"id\":\"a\",\"op\":\"nothing\"}";
+    struct world *w = *state;
+    struct net_handle h = open_one(w, 4), other = open_one(w, 5);
+    w->refuses_calls = true;
+    for (int i = 0; i < LIMIT_MEMBER_FRAMES; i++)
+        world_say(w, h, call);
+    assert_false(world_socket(w, h)->is_held);
+    world_say(w, h, call);
+    assert_true(world_socket(w, h)->is_held);
+    w->refuses_calls = false;
+    for (int i = 0; i < LIMIT_SESSION_CALLS - 1; i++)
+        world_say(w, other, call);
+    assert_false(world_socket(w, other)->is_held);
+    assert_int_equal(gateway_counts(w->gateway).throttled, 1);
+}
+
+/* Who shares no chat with somebody any more may not learn when they come. */
+static void a_lost_chat_is_asked_about_on_both_sides(void **state)
+{
+    struct topic c17 = {TOPIC_CHAT, 17};
+    struct world *w = *state;
+    struct net_handle h = watching_7(w), seven = open_one(w, 7);
+    world_turns(w);
+    world_forget(w, h);
+    world_advance(w, WATCH_EVERY_US);
+    world_access(w, c17, 4, 0); /* 4 was removed, who looks at 7 */
+    gateway_closed(w->gateway, seven);
+    world_advance(w, LEAVE_DELAY_US);
+    world_turns(w);
+    assert_heard(w, h, ""); /* not before the answer */
+    assert_int_equal(w->watches, 2);
+    world_see_all(w);
+    assert_heard(w, h, NOBODY);
+    world_advance(w, WATCH_EVERY_US);
+    world_access(w, c17, 7, 0); /* now 7 was */
+    assert_int_equal(w->watches, 3);
+    world_see_none(w, OK);
+    (void)open_one(w, 7);
+    world_turns(w);
+    assert_heard(w, h, NOBODY);
+}
+
+static void who_may_not_look_is_cut_at_the_end_of_the_term_too(void **state)
+{
+    struct world *w = *state;
+    int64_t ends_us = WORLD_DAY_US + w->loop.now.us + HOUR_US;
+    struct net_handle h = world_open_until(w, 4, 1, ends_us);
+    world_say(w, h, WATCH_7);
+    gateway_watched(w->gateway, w->watch[0].ticket,
+                    &(struct gateway_sight){.result = ERR_WAITING, .ends_us = ends_us});
+    world_advance(w, HOUR_US);
+    assert_int_equal(w->watches, 2);
+    gateway_watched(w->gateway, w->watch[1].ticket,
+                    &(struct gateway_sight){.result = ERR_WAITING, .ends_us = ends_us});
+    assert_int_equal(world_socket(w, h)->close_code, 1008);
+}
+
 static void who_leaves_is_forgotten_with_questions_out(void **state)
 {
     struct world *w = *state;
@@ -354,6 +414,9 @@ int main(void)
         T(a_renewed_term_lets_the_socket_live),
         T(a_store_that_can_not_answer_is_asked_again),
         T(who_floods_is_not_read_for_a_while),
+        T(a_refused_call_counts_as_any_frame),
+        T(a_lost_chat_is_asked_about_on_both_sides),
+        T(who_may_not_look_is_cut_at_the_end_of_the_term_too),
         T(who_leaves_is_forgotten_with_questions_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
