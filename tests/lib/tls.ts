@@ -68,12 +68,15 @@ export class TlsServer {
     this.exit = new Promise((done) => child.once("exit", (code) => done(code)));
     child.stdout?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    await this.says(/is ready at https:\/\/\S+|"organisation"[\s\S]*https:\/\/|https:\/\/\S+/);
+    /* A log line may name the address before the list of people is whole. */
+    const json = /^(\{.*\}|\[.*\])\r?\n/m;
+    await this.says(/https:\/\/\S+/);
+    if (args.includes("--json")) await this.says(json);
     this.url = /https:\/\/127\.0\.0\.1:\d+/.exec(this.output)?.[0] ?? "";
     this.plainUrl = /[^s]:? (http:\/\/127\.0\.0\.1:\d+)/.exec(this.output)?.[1] ?? "";
-    const json = /^(\{.*\}|\[.*\])$/m.exec(this.output);
-    if (verb === "demo" && json) {
-      const said = JSON.parse(json[0]) as DemoPerson[] | { people: DemoPerson[] };
+    const people = json.exec(this.output);
+    if (verb === "demo" && people) {
+      const said = JSON.parse(people[0]) as DemoPerson[] | { people: DemoPerson[] };
       this.people = Array.isArray(said) ? said : said.people;
     }
     return this;
@@ -85,7 +88,7 @@ export class TlsServer {
 
   /** Waits until the program has said it: polls, since a pipe tells nobody what is still to come. */
   async says(words: RegExp): Promise<void> {
-    for (let tries = 0; tries < 1200; tries++) {
+    for (let tries = 0; tries < 3600; tries++) {
       if (words.test(this.output)) return;
       if (this.child?.exitCode !== null && this.child?.exitCode !== undefined) break;
       await pause(25);
