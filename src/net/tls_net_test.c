@@ -38,7 +38,7 @@ static struct tls *identity_new(struct room *r, const struct tls_issued *ca)
     return t;
 }
 
-static void start(struct room *r)
+static void start(struct room *r, const struct trusted_proxies *proxies)
 {
     struct world *w = &r->w;
     struct clock clock = {world_wall, world_mono, w};
@@ -47,13 +47,14 @@ static void start(struct room *r)
                             .assets = world_assets,
                             .asset_count = 2,
                             .tls = r->identity,
+                            .proxies = proxies,
                             .is_strict = true};
     w->answers_at_once = true;
     assert_int_equal(loop_new(&clock, &w->loop), OK);
     assert_int_equal(net_new(w->loop, &conf, &host, &w->net), OK);
 }
 
-static int set_up(void **state)
+static int open_behind(void **state, const struct trusted_proxies *proxies)
 {
     struct room *r = calloc(1, sizeof *r);
     struct tls_names names;
@@ -68,9 +69,22 @@ static int set_up(void **state)
     assert_int_equal(tls_ca_make(r->a, &names, world_wall(&r->w), &ca, &trouble), OK);
     r->identity = identity_new(r, &ca);
     tls_client_init(&r->client, ca.cert_pem, "localhost", world_wall(&r->w));
-    start(r);
+    start(r, proxies);
     *state = r;
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return open_behind(state, NULL);
+}
+
+static int set_up_behind_proxy(void **state)
+{
+    struct trusted_proxies t;
+    struct str wrong;
+    assert_int_equal(trusted_proxies_parse(STR("127.0.0.1"), &t, &wrong), OK);
+    return open_behind(state, &t);
 }
 
 static int tear_down(void **state)
@@ -139,6 +153,39 @@ static void a_request_is_answered_through_tls(void **state)
     assert_non_null(strstr(text, "\r\nStrict-Transport-Security: max-age="));
     assert_int_equal(net_counts(r->w.net).tls_handshakes, 1);
     secure_close(r, ssl);
+}
+
+/* What the person's browser spoke counts, not what the proxy speaks to us. */
+static void ask_three_ways(struct room *r, bool is_proxy_believed)
+{
+    static const struct {
+        const char *field;
+        bool is_secure;
+    } rows[] = {{"", true},
+                {"X-Forwarded-Proto: http\r\n", false},
+                {"X-Forwarded-Proto: https\r\n", true},
+                {"X-Forwarded-Proto: gopher\r\n", true}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[4096];
+        SSL *ssl = secure_client(r);
+        snprintf(text, sizeof text, "GET /api/x HTTP/1.1\r\nHost: localhost\r\n%s\r\n",
+                 rows[i].field);
+        secure_say(r, ssl, text);
+        secure_read(r, ssl, text, sizeof text - 1);
+        assert_memory_equal(text, "HTTP/1.1 200 OK\r\n", 17);
+        assert_int_equal(r->w.is_secure, rows[i].is_secure || !is_proxy_believed);
+        secure_close(r, ssl);
+    }
+}
+
+static void a_trusted_proxy_tells_what_the_browser_spoke(void **state)
+{
+    ask_three_ways(*state, true);
+}
+
+static void nobody_else_makes_a_secure_request_plain(void **state)
+{
+    ask_three_ways(*state, false);
 }
 
 #define UPGRADE                                                                                    \
@@ -290,6 +337,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_is_answered_through_tls, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_trusted_proxy_tells_what_the_browser_spoke,
+                                        set_up_behind_proxy, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_else_makes_a_secure_request_plain, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(one_frame_reaches_many_secure_sockets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_did_not_fit_comes_later_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(plain_http_is_told_where_it_is, set_up, tear_down),
