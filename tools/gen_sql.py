@@ -395,6 +395,10 @@ def param_types(q):
     return "".join(kinds.get(name, "i") for name in q.params)
 
 
+def column_types(q):
+    return "".join("t" if c.type in TEXTS else "b" if c.type in ("blob", "hash") else "i" for c in q.outs)
+
+
 def wall_org(q):
     """The organisation whose rows the query may meet: that of its proof, else the caller's."""
     proofs = [n for n in q.needs if n != "caller"]
@@ -512,7 +516,7 @@ def c_file(house, room, queries):
                 f"const struct db_query db_query_{q.name} = {{", f'    .name = "{q.name}",',
                 f"    .sqlite =\n        {c_string(numbered(q, 'sqlite', '?'))},",
                 f"    .postgres =\n        {c_string(numbered(q, 'postgres', '$'))},",
-                f'    .types = "{param_types(q)}",', f"    .index = {q.index},",
+                f'    .types = "{param_types(q)}",', f'    .gives = "{column_types(q)}",', f"    .index = {q.index},",
                 f"    .writes = {'true' if q.writes else 'false'},",
                 f"    .is_silent = {'true' if q.gives == 'none' else 'false'},", f"    .wall = {q.wall},", "};", ""]
         call = ""

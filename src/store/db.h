@@ -33,6 +33,7 @@ struct db_query {
     const char *postgres; /* the same with $1, $2; where the dialects differ, its own text */
     const char *types;    /* of the parameters, a letter each: i integer, t text, b bytes. NULL: the
                              engine infers them (tests) */
+    const char *gives;    /* of the columns that come back, likewise */
     unsigned index;       /* place in the generated table: the slot of its prepared statement */
     bool writes;
     bool is_silent; /* it gives neither rows nor a count: nobody waits for its result */

@@ -123,13 +123,12 @@ void pg_drain(struct pg_db *p)
 {
     if (p->is_lost || p->sent_from == p->sent_to)
         return;
-    enum err before = p->fault;
     if (!PQsendFlushRequest(p->conn) || PQflush(p->conn)) {
         lose(p);
         return;
     }
     take_all(p);
-    if (p->fault && !before) { /* the server ignores all until a sync */
+    if (p->fault && !p->is_lost) { /* the server ignores all until a sync */
         p->wall = PG_WALL_UNKNOWN;
         sync_up(p);
         take_all(p);

@@ -24,7 +24,9 @@ enum fate {
     FATE_SPOILED, /* an operation failed after a write: again, in savepoints */
     FATE_MET,     /* another writer: again */
     FATE_AWAY,    /* the database is gone, and nothing was stored */
-    FATE_BROKEN,  /* it refuses the commit: one by one */
+    FATE_UNKNOWN, /* it is gone, and nobody can say whether it was stored: not again, it might
+                     double */
+    FATE_BROKEN,  /* it refuses the commit: one by one, in savepoints, which name the reason */
 };
 
 static void begin(struct pg_db *p)
@@ -79,8 +81,21 @@ static void send_mark(struct pg_db *p)
         p->fault = ERR_DATABASE_AWAY;
 }
 
-/* 1: the commit was made, 0: it was not, -1: can not be told yet. The old server process is ended
- * first, else it might commit after we have looked. */
+/* The old server process has ended: else it might commit after we have looked. */
+static bool end_lost_process(PGconn *conn, const char *writer)
+{
+    PGresult *r = PQexecParams(conn,
+                               "select coalesce(bool_and(pg_terminate_backend(pid, 2000)), true) "
+                               "from pg_stat_activity where usename = current_user and "
+                               "datname = current_database() and "
+                               "application_name = 'kafedra writer ' || $1::text",
+                               1, NULL, &writer, NULL, NULL, 0);
+    bool has_ended = PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
+    PQclear(r);
+    return has_ended;
+}
+
+/* 1: the commit was made, 0: it was not, -1: can not be told yet. */
 static int ask_mark(struct pg_db *p)
 {
     char name[32], writer[16], *why = NULL;
@@ -91,18 +106,13 @@ static int ask_mark(struct pg_db *p)
         return -1;
     snprintf(writer, sizeof writer, "%d", p->writer);
     const char *values[] = {writer};
-    PQclear(PQexecParams(conn,
-                         "select pg_terminate_backend(pid) from pg_stat_activity where "
-                         "usename = current_user and datname = current_database() and "
-                         "application_name = 'kafedra writer ' || $1::text",
-                         1, NULL, values, NULL, NULL, 0));
-    /* Waits for the row's lock while the old process lives. */
+    bool has_ended = end_lost_process(conn, writer);
     PGresult *r = PQexecParams(conn,
                                "select nonce, owner from commit_mark where writer = $1::bigint "
                                "for update",
                                1, NULL, values, NULL, NULL, 0);
     int fate = -1;
-    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
+    if (has_ended && PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
         fate = strtoll(PQgetvalue(r, 0, 0), NULL, 10) == p->nonce &&
                strcmp(PQgetvalue(r, 0, 1), pg_house(p->head.store)->owner) == 0;
     PQclear(r);
@@ -111,7 +121,7 @@ static int ask_mark(struct pg_db *p)
 }
 
 /* After a lost commit nothing is said before its fate is known, for half a minute. */
-static bool was_committed(struct pg_db *p)
+static enum fate fate_of_commit(struct pg_db *p)
 {
     int64_t started = clock_mono(&p->head.store->conf.clock).us;
     for (int tries = 0;; tries++) {
@@ -123,7 +133,7 @@ static bool was_committed(struct pg_db *p)
                      : fate == 0 ? "no"
                                  : "unknown",
                      (long long)waited);
-            return fate > 0;
+            return fate > 0 ? FATE_STORED : fate == 0 ? FATE_AWAY : FATE_UNKNOWN;
         }
         (void)usleep(100000); /* another machine's restart: nothing to wait on */
     }
@@ -190,7 +200,7 @@ static enum fate commit(struct pg_db *p, bool has_written)
     if (p->has_committed)
         return FATE_STORED;
     if (p->is_lost)
-        return was_committed(p) ? FATE_STORED : FATE_AWAY;
+        return fate_of_commit(p);
     enum fate fate = fate_of_fault(p);
     pg_rollback(p); /* and mends the pipeline */
     return fate == FATE_MET || fate == FATE_AWAY ? fate : FATE_BROKEN;
@@ -246,10 +256,13 @@ static size_t run_until_decided(struct pg_db *p, struct store_work **works, size
                 return refuse(works, done, ERR_DATABASE_AWAY);
             has_come_back = true;
             break;
+        case FATE_UNKNOWN: /* who has a key may send it again */
+            return refuse(works, done, ERR_DATABASE_AWAY);
         case FATE_BROKEN:
-            if (count == 1)
+            if (count == 1 && run_one == run_in_savepoint)
                 return refuse(works, 1, ERR_STORAGE);
             count = 1;
+            run_one = run_in_savepoint;
             break;
         case FATE_SPOILED:
             run_one = run_in_savepoint;

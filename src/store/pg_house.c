@@ -64,11 +64,15 @@ static char *words_of(PGconn *conn)
 }
 
 /* Settings are the connection's own, so that a server's postgresql.conf changes nothing for us.
+ * Keepalives: the server must miss us within half a minute, else a connection that a network has
+ * swallowed would hold its lock for two hours and we could not come back.
  * Plans by index only: a table is small on its first day, and the plan of that day stays. */
 static const char settings_sql[] =
     "set timezone = 'UTC'; set synchronous_commit = on; set row_security = on;"
     "set statement_timeout = '10s'; set lock_timeout = '3s';"
     "set idle_in_transaction_session_timeout = '60s';"
+    "set tcp_keepalives_idle = 15; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;"
+    "set tcp_user_timeout = 30000;"
     "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off";
 static const char wall_sql[] = "select set_config('kafedra.org', $1::text, true)";
 static const char mark_sql[] =

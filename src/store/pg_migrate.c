@@ -2,7 +2,8 @@
  *
  * HOW   as migrate.c does: compare what is applied by number and SHA-256 of the file as written,
  * then each missing one in a transaction with its row. PostgreSQL's DDL is transactional, so a kill
- * leaves a version whole or absent. After a migration the walls are raised around its new tables.
+ * leaves a version whole or absent. It may take its time: a college's messages of years are
+ * rewritten in minutes. After a migration the walls are raised around its new tables.
  * RUNS in store_open, under the lock.  TESTS tests/contract */
 #include "base/log.h"
 #include "crypto/token.h"
@@ -69,7 +70,8 @@ static bool note_applied(PGconn *conn, const struct migration *m, int64_t now_us
 
 static bool apply(PGconn *conn, const struct migration *m, int64_t now_us)
 {
-    bool is_fine = run(conn, "begin") && run(conn, m->postgres.p) &&
+    bool is_fine = run(conn, "begin") && run(conn, "set local statement_timeout = 0") &&
+                   run(conn, m->postgres.p) &&
                    (m->version < WALLS_VERSION || run(conn, "select kafedra_raise_walls()")) &&
                    note_applied(conn, m, now_us) && run(conn, "commit");
     if (!is_fine)

@@ -94,6 +94,8 @@ struct db_stmt *pg_start(struct db *db, const struct db_query *q)
     ASSERT(!q->writes || db->kind == DB_WRITE);
     struct pg_stmt *st = slot_of(p, q);
     ASSERT(!st->is_started);
+    if (p->sent_to > LIMIT_PG_SENT - 4) /* its prepare, its wall, itself, and a sync */
+        pg_drain(p);
     st->is_started = true;
     st->is_run = false;
     st->wall = q->wall == DB_WALL_OPEN ? PG_WALL_OPEN : 0;

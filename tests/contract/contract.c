@@ -47,7 +47,8 @@ static int run_parts(const char *engine, const char *pg)
 {
     printf("engine: %s\n", engine);
     contract_pg = pg;
-    return contract_store() + contract_queries() + contract_jobs() + contract_walls();
+    return contract_store() + contract_queries() + contract_jobs() + contract_walls() +
+           contract_trouble();
 }
 
 /* tools/with_postgres.py says where the second engine is; meson runs this program under it. */

@@ -27,5 +27,6 @@ int contract_store(void);
 int contract_queries(void);
 int contract_jobs(void);
 int contract_walls(void);
+int contract_trouble(void);
 
 #endif

@@ -1,6 +1,9 @@
 /* Every named query of the program, on this engine. */
 #include "contract.h"
 
+#include <libpq-fe.h>
+#include <string.h>
+
 #include "queries.h"
 
 static void names_and_slots_are_unique(void **state)
@@ -33,6 +36,52 @@ static void every_query_prepares(void **state)
         assert_int_equal(prepare_all(p, p->read), OK);
         db_read_end(p->read);
     }
+}
+
+/* --- what comes back has the type that is read: sum() of a bigint is a numeric, not a bigint ---
+ */
+
+static bool is_read_as(Oid type, char letter)
+{
+    switch (letter) {
+    case 't':
+        return type == 25;
+    case 'b':
+        return type == 17;
+    default: /* bigint, integer, smallint, boolean */
+        return type == 20 || type == 23 || type == 21 || type == 16;
+    }
+}
+
+static bool gives_what_is_read(PGconn *conn, const struct db_query *q)
+{
+    Oid types[64];
+    int count = (int)strlen(q->types);
+    for (int i = 0; i < count; i++)
+        types[i] = q->types[i] == 'i' ? 20 : q->types[i] == 't' ? 25 : 17;
+    PQclear(PQprepare(conn, "", q->postgres, count, types));
+    PGresult *r = PQdescribePrepared(conn, "");
+    assert_int_equal(PQresultStatus(r), PGRES_COMMAND_OK);
+    bool is_fine = (size_t)PQnfields(r) == strlen(q->gives);
+    for (int i = 0; is_fine && i < PQnfields(r); i++)
+        is_fine = is_read_as(PQftype(r, i), q->gives[i]);
+    PQclear(r);
+    return is_fine;
+}
+
+static void columns_have_the_types_that_are_read(void **state)
+{
+    struct probe *p = *state;
+    if (!p->pg)
+        skip(); /* its values carry their own types */
+    static const struct db_query uncast = {
+        .postgres = "select sum(n) from message", .types = "", .gives = "i"};
+    PGconn *conn = PQconnectdb(p->url);
+    assert_false(gives_what_is_read(conn, &uncast));
+    for (size_t i = 0; i < kafedra_query_count; i++)
+        if (!gives_what_is_read(conn, kafedra_queries[i]))
+            fail_msg("%s: a column is read as another type; cast it", kafedra_queries[i]->name);
+    PQfinish(conn);
 }
 
 static bool is_listed(const char *const *names, const char *name)
@@ -81,6 +130,7 @@ int contract_queries(void)
     const struct CMUnitTest tests[] = {
         CONTRACT(names_and_slots_are_unique),
         CONTRACT(every_query_prepares),
+        CONTRACT(columns_have_the_types_that_are_read),
         CONTRACT(reads_find_their_rows_by_an_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
