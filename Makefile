@@ -45,9 +45,11 @@ soak: all
 deb: setup
 	@deploy/deb/build build-deb
 
+# Figures of a release build beside peers and aims, about seven minutes; N="idle chat_open" takes only those.
 bench: all
+	@tools/setup bench
 	@tools/build build-release --buildtype=release
-	@python3 bench/run.py
+	@python3 bench/run.py build-release $(N)
 
 # Regenerate what is generated and committed: openapi.json, the client's types.
 api:

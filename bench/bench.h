@@ -18,17 +18,29 @@
 NORETURN void bench_fail(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int64_t now_us(void); /* monotonic */
 
+/* The way to a server: with or without TLS. */
+struct door {
+    int port;
+    struct ssl_ctx_st *tls; /* SSL_CTX; NULL: without */
+};
+
 /* --- server.c: a demo server in an empty folder, alone on a free port --- */
 
 struct server {
     pid_t pid; /* of the server itself, also under strace */
-    int port;
+    struct door door;
     char dir[256];
     char trace[300];     /* strace's log; empty: not traced */
     struct json *people; /* the JSON that `demo --json` printed */
 };
-/* With is_traced, every fdatasync and fsync is written to server.trace by strace with its time. */
-void server_start(struct server *s, const char *program, const char *dir, bool is_traced);
+struct server_conf {
+    const char *program, *dir;
+    const char *db; /* postgresql://…; NULL: SQLite in the folder */
+    bool is_traced; /* every fdatasync and fsync is written to server.trace by strace with its time
+                     */
+    bool is_tls;    /* with a certificate of `kafedra ca` */
+};
+void server_start(struct server *s, const struct server_conf *conf);
 void server_stop(struct server *s);            /* SIGTERM, wait, delete the folder */
 int64_t server_cpu_us(const struct server *s); /* user + system, of all threads */
 /* Lines of strace between two moments; both as now_wall_us. */
@@ -37,6 +49,9 @@ int64_t now_wall_us(void);
 
 /* --- client.c --- */
 
+struct door door_open(int port, bool is_tls);
+void door_done(struct door *d);
+
 struct http_reply {
     int status;
     char cookie[200]; /* name=value of Set-Cookie; empty: none */
@@ -44,16 +59,20 @@ struct http_reply {
 };
 /* One request on a connection of its own. in: JSON or absent. Fails the program on a broken answer.
  */
-struct http_reply http_call(int port, const char *method, const char *path, const char *cookie,
-                            struct str in);
+struct http_reply http_call(const struct door *d, const char *method, const char *path,
+                            const char *cookie, struct str in);
 void http_reply_done(struct http_reply *r);
 
-struct ws {
+struct wire {
     int fd;
+    struct ssl_st *tls; /* SSL; NULL: without */
+};
+struct ws {
+    struct wire wire;
     char in[64 * 1024];
     size_t in_bytes;
 };
-struct ws *ws_open(int port, const char *cookie);
+struct ws *ws_open(const struct door *d, const char *cookie);
 void ws_close(struct ws *w);
 void ws_send(struct ws *w, struct str text);
 /* Reads what is there; take is called for every text frame. False when the server closed. */
@@ -114,14 +133,14 @@ struct bare {
 /* A bare SQLite loop: WAL, synchronous=FULL. */
 struct bare bare_run(const char *dir, const struct bare_conf *conf);
 
-/* --- pg_bare.c --- */
+/* --- bare_pg.c: db is an address with the word DATABASE for a name --- */
 
-/* The environment variable that --db sets: an address with the word DATABASE for the name. */
-#define BENCH_DB "KAFEDRA_BENCH_DB"
-/* Messages a second, all rows of a post each, in a database of its own at this address. */
-double pg_bare_per_s(const char *url, const struct bare_conf *conf);
-void pg_database_url(const char *pattern, const char *name, char *url, size_t size);
-void pg_database_make(const char *pattern, const char *name);
+/* A bare libpq loop, one connection, a pipeline by transaction. */
+struct bare bare_pg_run(const char *db, const struct bare_conf *conf);
+void bare_pg_make(const char *db, const char *name, char ret_address[1000]);
+void bare_pg_drop(const char *db, const char *name);
+/* A number that grows by one with every transaction that writes; of an address without the word. */
+int64_t bare_pg_commits(const char *where);
 
 /* --- floor.c --- */
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,25 +17,76 @@
 
 #include "bench.h"
 
-static int dial(int port)
+struct door door_open(int port, bool is_tls)
 {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int on = 1;
-    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) ||
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on))
-        bench_fail("can not connect to port %d: %s", port, strerror(errno));
-    return fd;
+    struct door d = {.port = port};
+    if (!is_tls)
+        return d;
+    d.tls = SSL_CTX_new(TLS_client_method()); /* verifies nothing: a certificate of a moment ago */
+    if (!d.tls)
+        bench_fail("no TLS");
+    SSL_CTX_set_mode(d.tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+    return d;
 }
 
-static void send_all(int fd, struct str s)
+void door_done(struct door *d)
+{
+    SSL_CTX_free(d->tls); /* NULL is fine */
+    d->tls = NULL;
+}
+
+static struct wire dial(const struct door *d)
+{
+    struct wire w = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)d->port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int on = 1;
+    if (w.fd < 0 || connect(w.fd, (struct sockaddr *)&to, sizeof to) ||
+        setsockopt(w.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on))
+        bench_fail("can not connect to port %d: %s", d->port, strerror(errno));
+    if (!d->tls)
+        return w;
+    w.tls = SSL_new(d->tls);
+    if (!w.tls || !SSL_set_fd(w.tls, w.fd) || SSL_connect(w.tls) != 1)
+        bench_fail("no TLS with port %d", d->port);
+    return w;
+}
+
+static void hang_up(struct wire *w)
+{
+    SSL_free(w->tls);   /* NULL is fine */
+    (void)close(w->fd); /* read to its end, or the server is stopped next */
+}
+
+/* As recv and send: -1 with EAGAIN when it would wait, 0 at the end. */
+static ssize_t tls_result(const struct wire *w, int n)
+{
+    if (n > 0)
+        return n;
+    int why = SSL_get_error(w->tls, n);
+    errno = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? EAGAIN : EPROTO;
+    return why == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
+
+static ssize_t wire_recv(const struct wire *w, void *to, size_t n)
+{
+    return w->tls ? tls_result(w, SSL_read(w->tls, to, (int)n)) : recv(w->fd, to, n, 0);
+}
+
+static ssize_t wire_send(const struct wire *w, struct str s)
+{
+    return w->tls ? tls_result(w, SSL_write(w->tls, s.p, (int)s.n))
+                  : send(w->fd, s.p, s.n, MSG_NOSIGNAL);
+}
+
+static void send_all(const struct wire *w, struct str s)
 {
     while (s.n) {
-        ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
+        ssize_t n = wire_send(w, s);
         if (n < 0 && errno == EAGAIN) {
-            struct pollfd p = {.fd = fd, .events = POLLOUT};
+            struct pollfd p = {.fd = w->fd, .events = POLLOUT};
             (void)poll(&p, 1, 1000); /* the next send tells */
             continue;
         }
@@ -44,21 +96,21 @@ static void send_all(int fd, struct str s)
     }
 }
 
-static void receive(int fd, struct buf *b)
+static void receive(const struct wire *w, struct buf *b)
 {
     char room[16 * 1024];
-    ssize_t n = recv(fd, room, sizeof room, 0);
+    ssize_t n = wire_recv(w, room, sizeof room);
     if (n <= 0)
         bench_fail("the server closed: %s", n ? strerror(errno) : "end of stream");
     (void)buf_add(b, (struct str){room, (size_t)n}); /* looked at by the caller */
 }
 
 /* Reads up to and including the empty line; gives where the body begins. */
-static size_t receive_head(int fd, struct buf *b)
+static size_t receive_head(const struct wire *w, struct buf *b)
 {
     const char *end = NULL;
     while (!end) {
-        receive(fd, b);
+        receive(w, b);
         end = b->failed ? NULL : memmem(b->p, b->n, "\r\n\r\n", 4);
         if (b->failed)
             bench_fail("an answer is too large");
@@ -90,12 +142,12 @@ static void copy_text(char *to, size_t room, struct str s)
     to[s.n] = 0;
 }
 
-static struct http_reply read_reply(int fd)
+static struct http_reply read_reply(const struct wire *w)
 {
     struct http_reply r = {0};
     struct buf b;
     buf_init(&b, 8 * 1024 * 1024);
-    size_t body_at = receive_head(fd, &b);
+    size_t body_at = receive_head(w, &b);
     struct str head = str_slice(buf_str(&b), 0, body_at);
     if (sscanf(head.p, "HTTP/1.1 %d", &r.status) != 1)
         bench_fail("not HTTP: %.*s", STR_ARG(str_slice(head, 0, 60)));
@@ -105,7 +157,7 @@ static struct http_reply read_reply(int fd)
     if (length_text.p && !str_to_i64(length_text, &length))
         bench_fail("bad Content-Length");
     while (b.n < body_at + (size_t)length)
-        receive(fd, &b);
+        receive(w, &b);
     struct str body = str_slice(buf_str(&b), body_at, body_at + (size_t)length);
     if (body.n && json_parse(body, &r.body))
         r.body = NULL; /* a page or a text: only its status is of interest */
@@ -113,13 +165,13 @@ static struct http_reply read_reply(int fd)
     return r;
 }
 
-struct http_reply http_call(int port, const char *method, const char *path, const char *cookie,
-                            struct str in)
+struct http_reply http_call(const struct door *d, const char *method, const char *path,
+                            const char *cookie, struct str in)
 {
     struct buf b;
     buf_init(&b, 1024 * 1024);
-    buf_printf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n",
-               method, path, port, port);
+    buf_printf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s://127.0.0.1:%d\r\n", method,
+               path, d->port, d->tls ? "https" : "http", d->port);
     if (cookie)
         buf_printf(&b, "Cookie: %s\r\n", cookie);
     if (in.p)
@@ -129,11 +181,11 @@ struct http_reply http_call(int port, const char *method, const char *path, cons
         buf_add(&b, in);
     if (b.failed)
         bench_fail("a request is too large");
-    int fd = dial(port);
-    send_all(fd, buf_str(&b));
+    struct wire w = dial(d);
+    send_all(&w, buf_str(&b));
     buf_done(&b);
-    struct http_reply r = read_reply(fd);
-    (void)close(fd); /* read to its end */
+    struct http_reply r = read_reply(&w);
+    hang_up(&w);
     return r;
 }
 
@@ -145,28 +197,28 @@ void http_reply_done(struct http_reply *r)
 
 /* --- WebSocket --- */
 
-struct ws *ws_open(int port, const char *cookie)
+struct ws *ws_open(const struct door *d, const char *cookie)
 {
     struct ws *w = calloc(1, sizeof *w);
     struct buf b;
     if (!w)
         bench_fail("no memory");
-    w->fd = dial(port);
+    w->wire = dial(d);
     buf_init(&b, sizeof w->in);
     buf_printf(&b,
-               "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
+               "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s://127.0.0.1:%d\r\n"
                "Cookie: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-               port, port, cookie);
-    send_all(w->fd, buf_str(&b));
+               d->port, d->tls ? "https" : "http", d->port, cookie);
+    send_all(&w->wire, buf_str(&b));
     buf_clear(&b);
-    size_t body_at = receive_head(w->fd, &b);
+    size_t body_at = receive_head(&w->wire, &b);
     if (!str_starts_with(buf_str(&b), STR("HTTP/1.1 101")))
         bench_fail("no socket: %.*s", STR_ARG(str_slice(buf_str(&b), 0, 300)));
     w->in_bytes = b.n - body_at;
     memcpy(w->in, b.p + body_at, w->in_bytes);
     buf_done(&b);
-    if (fcntl(w->fd, F_SETFL, O_NONBLOCK))
+    if (fcntl(w->wire.fd, F_SETFL, O_NONBLOCK))
         bench_fail("fcntl: %s", strerror(errno));
     return w;
 }
@@ -175,7 +227,7 @@ void ws_close(struct ws *w)
 {
     if (!w)
         return;
-    (void)close(w->fd); /* the server is stopped next */
+    hang_up(&w->wire);
     free(w);
 }
 
@@ -197,7 +249,7 @@ void ws_send(struct ws *w, struct str text)
     }
     memcpy(frame, head, head_n);
     memcpy(frame + head_n, text.p, text.n);
-    send_all(w->fd, (struct str){frame, head_n + text.n});
+    send_all(&w->wire, (struct str){frame, head_n + text.n});
 }
 
 /* The first whole frame; its bytes in all, 0 when it is not whole yet. Servers do not mask. */
@@ -237,22 +289,27 @@ static bool take_frames(struct ws *w, void (*take)(void *ctx, struct ws *w, stru
         else if (opcode == 8)
             is_open = false;
         else if (opcode == 9)
-            send_all(w->fd, (struct str){"\x8a\x80\0\0\0\0", 6}); /* an empty pong */
+            send_all(&w->wire, (struct str){"\x8a\x80\0\0\0\0", 6}); /* an empty pong */
     }
     memmove(w->in, w->in + at, w->in_bytes - at);
     w->in_bytes -= at;
     return is_open;
 }
 
+/* TLS may hold what epoll will not tell of again: it is read until it says wait. */
 bool ws_read(struct ws *w, void (*take)(void *ctx, struct ws *w, struct str text), void *ctx)
 {
-    ssize_t n = recv(w->fd, w->in + w->in_bytes, sizeof w->in - w->in_bytes, 0);
-    if (n < 0 && errno == EAGAIN)
-        return true;
-    if (n <= 0)
-        return false;
-    w->in_bytes += (size_t)n;
-    return take_frames(w, take, ctx);
+    do {
+        ssize_t n = wire_recv(&w->wire, w->in + w->in_bytes, sizeof w->in - w->in_bytes);
+        if (n < 0 && errno == EAGAIN)
+            return true;
+        if (n <= 0)
+            return false;
+        w->in_bytes += (size_t)n;
+        if (!take_frames(w, take, ctx))
+            return false;
+    } while (w->wire.tls);
+    return true;
 }
 
 struct awaited {
@@ -276,7 +333,7 @@ void ws_await(struct ws *w, const char *part)
     struct awaited a = {part, false};
     bool is_open = take_frames(w, compare, &a); /* some came with the handshake */
     for (int64_t end = now_us() + 20000000; !a.is_there;) {
-        struct pollfd p = {.fd = w->fd, .events = POLLIN};
+        struct pollfd p = {.fd = w->wire.fd, .events = POLLIN};
         if (!is_open || now_us() > end)
             bench_fail("no frame with %s came", part);
         if (poll(&p, 1, 1000) > 0)

@@ -6,7 +6,8 @@
  * the time of an answer counts from the moment the message was due, so that a late sender flatters
  * nobody. Each number of senders runs twice: on a plain server for the rate, on one under strace
  * for its syncs. The messages per sync are the batch of a bare SQLite loop, run next on the same
- * disk. RUNS  durable_post [--db URL] PROGRAM [DIR [SECONDS]]; prints JSON. See README.md. */
+ * disk. With --db all runs on PostgreSQL; the batch is then messages by commit, and nothing is
+ * traced. RUNS  durable_post PROGRAM [DIR [SECONDS]] [--db ADDRESS]; prints JSON. See README.md. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -21,8 +22,15 @@
 #define WARM_UP_US    500000
 #define LIMIT_WAITING (1 << 20)
 
+struct plan {
+    const char *program, *dir;
+    const char *db; /* PostgreSQL, with the word DATABASE for a name; NULL: SQLite */
+    int64_t run_us;
+};
+
 struct run {
     const struct house *house;
+    const char *db; /* of this run; NULL: SQLite */
     struct ws *socket[SENDERS_MAX];
     size_t senders;
     int epoll_fd;
@@ -39,6 +47,7 @@ struct figures {
     double per_s;
     int64_t acknowledged, refused, unanswered, p50_us, p99_us;
     int64_t cpu_us;                   /* the server's, all threads */
+    int64_t commits;                  /* of PostgreSQL, in the measured part */
     int64_t from_wall_us, to_wall_us; /* of the measured part */
 };
 
@@ -83,10 +92,10 @@ static void open_sockets(struct run *r, const struct server *s)
 {
     r->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     for (size_t i = 0; i < r->senders; i++) {
-        struct ws *w = ws_open(s->port, r->house->cookie[i % r->house->members]);
+        struct ws *w = ws_open(&s->door, r->house->cookie[i % r->house->members]);
         ws_await(w, "\"t\":\"hello\"");
         struct epoll_event ev = {.events = EPOLLIN, .data.ptr = w};
-        if (epoll_ctl(r->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev))
+        if (epoll_ctl(r->epoll_fd, EPOLL_CTL_ADD, w->wire.fd, &ev))
             bench_fail("no epoll");
         r->socket[i] = w;
     }
@@ -122,11 +131,13 @@ static struct figures run_once(struct run *r, const struct server *s, int64_t ru
     open_sockets(r, s);
     run(r, now_us() + WARM_UP_US);
     r->is_measured = true;
+    int64_t commits = r->db ? bare_pg_commits(r->db) : 0;
     f.from_wall_us = now_wall_us();
     int64_t start = now_us(), cpu_us = server_cpu_us(s);
     run(r, start + run_us);
     f.to_wall_us = now_wall_us();
     f.cpu_us = server_cpu_us(s) - cpu_us;
+    f.commits = r->db ? bare_pg_commits(r->db) - commits : 0;
     f.acknowledged = r->acknowledged;
     f.per_s = (double)r->acknowledged * 1e6 / (double)(now_us() - start);
     r->is_paced = true; /* no new ones; let what is out come back */
@@ -139,20 +150,28 @@ static struct figures run_once(struct run *r, const struct server *s, int64_t ru
     return f;
 }
 
-/* A fresh server for every run: none inherits another's database. */
-static struct figures measure(const char *program, const char *dir, struct run *r, int64_t run_us,
-                              int64_t *ret_syncs)
+/* A fresh server for every run: none inherits another's database. ret_syncs: with SQLite, run under
+ * strace and count them. */
+static struct figures measure(const struct plan *p, struct run *r, int64_t *ret_syncs)
 {
     struct server s;
     struct house h;
-    server_start(&s, program, dir, ret_syncs != NULL);
+    char name[60], db[1000] = "";
+    struct server_conf conf = {.program = p->program, .dir = p->dir, .is_traced = ret_syncs};
+    if (p->db) {
+        (void)snprintf(name, sizeof name, "bench_%d", (int)getpid());
+        bare_pg_make(p->db, name, db);
+        conf.db = db;
+        r->db = db;
+    }
+    server_start(&s, &conf);
     house_build(&h, &s, MEMBERS);
     r->house = &h;
     r->due_us = calloc(LIMIT_WAITING, sizeof *r->due_us);
     if (!r->due_us)
         bench_fail("no memory");
     buf_init(&r->frame, 16 * 1024);
-    struct figures f = run_once(r, &s, run_us);
+    struct figures f = run_once(r, &s, p->run_us);
     for (size_t i = 0; i < r->senders; i++)
         ws_close(r->socket[i]);
     (void)close(r->epoll_fd); /* only read */
@@ -163,6 +182,8 @@ static struct figures measure(const char *program, const char *dir, struct run *
     free(r->due_us);
     house_done(&h);
     server_stop(&s);
+    if (p->db)
+        bare_pg_drop(p->db, name);
     return f;
 }
 
@@ -193,42 +214,55 @@ static void put_bare(struct jw *w, const char *key, const struct bare *b, const 
     jw_object_end(w);
 }
 
-static void report_closed(struct jw *w, const char *program, const char *dir, size_t senders,
-                          int64_t run_us)
+/* The bars: as many messages a transaction as the server made, first the message alone, then all
+ * its rows. */
+static void put_bars(struct jw *w, const struct plan *p, const struct figures *f, double batch)
+{
+    struct bare_conf conf = {(int64_t)(batch + 0.5), p->run_us, TEXT_BYTES, true};
+    if (conf.batch < 1)
+        conf.batch = 1;
+    jw_key(w, "bare_batch");
+    jw_i64(w, conf.batch);
+    struct bare message = p->db ? bare_pg_run(p->db, &conf) : bare_run(p->dir, &conf);
+    put_bare(w, "bare_message", &message, f);
+    conf.is_message_only = false;
+    struct bare rows = p->db ? bare_pg_run(p->db, &conf) : bare_run(p->dir, &conf);
+    put_bare(w, "bare_all_rows", &rows, f);
+}
+
+static void report_closed(struct jw *w, const struct plan *p, size_t senders)
 {
     struct run plain = {.senders = senders}, traced = {.senders = senders};
-    int64_t syncs;
-    struct figures t = measure(program, dir, &traced, run_us, &syncs);
-    struct figures f = measure(program, dir, &plain, run_us, NULL);
-    double per_sync = syncs ? (double)t.acknowledged / (double)syncs : 0;
-    int64_t batch = (int64_t)(per_sync + 0.5) > 0 ? (int64_t)(per_sync + 0.5) : 1;
-    struct bare_conf conf = {batch, run_us, TEXT_BYTES, true};
-    struct bare message = bare_run(dir, &conf);
-    conf.is_message_only = false;
-    struct bare rows = bare_run(dir, &conf);
+    double batch;
     jw_object(w);
     jw_key(w, "senders");
     jw_i64(w, (int64_t)senders);
+    struct figures f = measure(p, &plain, NULL);
     put_figures(w, &f);
-    jw_key(w, "under_strace");
-    jw_object(w);
-    jw_key(w, "acknowledged_per_s");
-    jw_i64(w, (int64_t)t.per_s);
-    jw_key(w, "syncs");
-    jw_i64(w, syncs);
-    figures_ratio(w, "messages_per_sync", per_sync);
-    jw_object_end(w);
-    jw_key(w, "bare_batch");
-    jw_i64(w, batch);
-    put_bare(w, "bare_message", &message, &f);
-    put_bare(w, "bare_all_rows", &rows, &f);
+    if (p->db) {
+        batch = f.commits ? (double)f.acknowledged / (double)f.commits : 0;
+        figures_ratio(w, "messages_per_commit", batch);
+    } else {
+        int64_t syncs;
+        struct figures t = measure(p, &traced, &syncs);
+        batch = syncs ? (double)t.acknowledged / (double)syncs : 0;
+        jw_key(w, "under_strace");
+        jw_object(w);
+        jw_key(w, "acknowledged_per_s");
+        jw_i64(w, (int64_t)t.per_s);
+        jw_key(w, "syncs");
+        jw_i64(w, syncs);
+        figures_ratio(w, "messages_per_sync", batch);
+        jw_object_end(w);
+    }
+    put_bars(w, p, &f, batch);
     jw_object_end(w);
 }
 
-static void report_paced(struct jw *w, const char *program, const char *dir, int64_t run_us)
+static void report_paced(struct jw *w, const struct plan *p)
 {
     struct run r = {.senders = SENDERS_MAX, .is_paced = true};
-    struct figures f = measure(program, dir, &r, run_us, NULL);
+    struct figures f = measure(p, &r, NULL);
     jw_key(w, "paced");
     jw_object(w);
     jw_key(w, "due_per_s");
@@ -238,25 +272,25 @@ static void report_paced(struct jw *w, const char *program, const char *dir, int
 }
 
 /* For a profiler: one number of senders on a plain server, nothing beside it. */
-static void report_one(struct jw *w, const char *program, const char *dir, size_t senders,
-                       int64_t run_us)
+static void report_one(struct jw *w, const struct plan *p, size_t senders)
 {
     struct run r = {.senders = senders};
-    struct figures f = measure(program, dir, &r, run_us, NULL);
+    struct figures f = measure(p, &r, NULL);
     jw_key(w, "senders");
     jw_i64(w, (int64_t)senders);
     put_figures(w, &f);
 }
 
-static void report_all(struct jw *w, const char *program, const char *dir, int64_t run_us)
+static void report_all(struct jw *w, const struct plan *p)
 {
     static const size_t senders[] = {1, 16, SENDERS_MAX};
     jw_key(w, "closed");
     jw_array(w);
     for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++)
-        report_closed(w, program, dir, senders[i], run_us);
+        report_closed(w, p, senders[i]);
     jw_array_end(w);
-    report_paced(w, program, dir, run_us);
+    if (!p->db)
+        report_paced(w, p);
 }
 
 /* The syncs are PostgreSQL's own; the bar is a loop of libpq with batches as they can be at most.
@@ -299,21 +333,26 @@ static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
     return n;
 }
 
+/* Takes "--db ADDRESS" from the end. */
+static const char *take_db(int *argc, char **argv)
+{
+    if (*argc < 4 || !str_equal(str_from(argv[*argc - 2]), STR("--db")))
+        return NULL;
+    *argc -= 2;
+    return argv[*argc + 1];
+}
+
 int main(int argc, char **argv)
 {
-    const char *db = NULL;
-    if (argc > 2 && str_equal(str_from(argv[1]), STR("--db"))) {
-        db = argv[2];
-        if (setenv(BENCH_DB, db, 1))
-            bench_fail("no memory");
-        argc -= 2;
-        argv += 2;
-    }
+    struct plan p = {.dir = "/var/tmp"}; /* /tmp may be memory, which syncs for nothing */
+    p.db = take_db(&argc, argv);
     if (argc < 2 || argc > 5)
-        bench_fail("usage: durable_post [--db URL] PROGRAM [DIR [SECONDS [SENDERS|paced]]]");
-    /* /tmp may be memory, which syncs for nothing. */
-    const char *dir = argc > 2 ? argv[2] : "/var/tmp";
-    int64_t run_us = number(argc, argv, 3, 5, 3600) * 1000000;
+        bench_fail(
+            "usage: durable_post PROGRAM [DIR [SECONDS [SENDERS|paced]]] [--db ADDRESS/DATABASE]");
+    p.program = argv[1];
+    if (argc > 2)
+        p.dir = argv[2];
+    p.run_us = number(argc, argv, 3, 5, 3600) * 1000000;
     bool is_paced_only = argc > 4 && str_equal(str_from(argv[4]), STR("paced"));
     int64_t senders = is_paced_only ? 0 : number(argc, argv, 4, 0, SENDERS_MAX);
     struct buf out;
@@ -323,17 +362,17 @@ int main(int argc, char **argv)
     jw_object(&w);
     jw_key(&w, "bench");
     jw_str(&w, STR("durable_post"));
-    figures_machine(&w, dir);
+    jw_key(&w, "engine");
+    jw_str(&w, str_from(p.db ? "postgresql" : "sqlite"));
+    figures_machine(&w, p.dir);
     jw_key(&w, "text_bytes");
     jw_i64(&w, TEXT_BYTES);
     if (is_paced_only)
-        report_paced(&w, argv[1], dir, run_us);
+        report_paced(&w, &p);
     else if (senders)
-        report_one(&w, argv[1], dir, (size_t)senders, run_us);
-    else if (db)
-        report_pg(&w, db, argv[1], dir, run_us);
+        report_one(&w, &p, (size_t)senders);
     else
-        report_all(&w, argv[1], dir, run_us);
+        report_all(&w, &p);
     jw_object_end(&w);
     figures_print(&out);
     buf_done(&out);

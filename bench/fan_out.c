@@ -5,7 +5,7 @@
  * as the sockets hear it, with WINDOW messages on their way: deliveries a second, and the server's
  * processor time (all threads, /proc/PID/stat) by delivery. Then PACED_RATE messages a second: from
  * the moment a message was sent to each arrival. The floor is write(2) alone, measured in the same
- * run. RUNS  fan_out PROGRAM [DIR [SECONDS]]; prints JSON. See README.md. */
+ * run. RUNS  fan_out PROGRAM [DIR [SECONDS]] [--tls]; prints JSON. See README.md. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -21,6 +21,7 @@
 #define TEXT_BYTES     80
 #define LIMIT_MESSAGES 65536
 #define WARM_UP_US     500000
+#define TLS_BYTES      22 /* TLS 1.3 adds so many to a record */
 
 struct fan {
     struct server server;
@@ -80,10 +81,10 @@ static void serve(struct fan *f, int wait_ms)
 
 static struct ws *add_socket(struct fan *f, size_t member)
 {
-    struct ws *w = ws_open(f->server.port, f->house.cookie[member]);
+    struct ws *w = ws_open(&f->server.door, f->house.cookie[member]);
     ws_await(w, "\"t\":\"hello\"");
     struct epoll_event ev = {.events = EPOLLIN, .data.ptr = w};
-    if (epoll_ctl(f->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev))
+    if (epoll_ctl(f->epoll_fd, EPOLL_CTL_ADD, w->wire.fd, &ev))
         bench_fail("no epoll");
     return w;
 }
@@ -105,14 +106,14 @@ static void listen_to_chat(struct fan *f, struct ws *w)
     ws_await(w, "\"t\":\"subscribed\"");
 }
 
-static void set_up(struct fan *f, const char *program, const char *dir)
+static void set_up(struct fan *f, const struct server_conf *conf)
 {
     size_t members = 1 + SOCKETS / SOCKETS_BY_ONE;
     struct rlimit files = {4096, 4096};
     if (setrlimit(RLIMIT_NOFILE, &files)) /* the server inherits it */
         bench_fail("can not open 4096 files");
     buf_init(&f->frame, 16 * 1024);
-    server_start(&f->server, program, dir, false);
+    server_start(&f->server, conf);
     house_build(&f->house, &f->server, members);
     f->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     f->sender = add_socket(f, 0);
@@ -147,7 +148,9 @@ static void drain(struct fan *f)
         serve(f, 100);
 }
 
-static void report_run(struct jw *w, struct fan *f, const char *key, bool is_paced, int64_t run_us)
+/* Gives the server's processor time of a delivery. */
+static double report_run(struct jw *w, struct fan *f, const char *key, bool is_paced,
+                         int64_t run_us)
 {
     void (*run)(struct fan *, int64_t) = is_paced ? run_paced : run_full;
     run(f, now_us() + WARM_UP_US);
@@ -162,8 +165,8 @@ static void report_run(struct jw *w, struct fan *f, const char *key, bool is_pac
     jw_object(w);
     jw_key(w, "deliveries_per_s");
     jw_i64(w, deliveries * 1000000 / us);
-    figures_ratio(w, "server_cpu_us_by_delivery",
-                  (double)cpu / (double)(deliveries ? deliveries : 1));
+    double by_delivery = (double)cpu / (double)(deliveries ? deliveries : 1);
+    figures_ratio(w, "server_cpu_us_by_delivery", by_delivery);
     jw_key(w, "p50_us");
     jw_i64(w, latencies_pct(&f->latencies, 50));
     jw_key(w, "p99_us");
@@ -174,6 +177,7 @@ static void report_run(struct jw *w, struct fan *f, const char *key, bool is_pac
     jw_i64(w, f->next_id * SOCKETS - f->deliveries);
     jw_object_end(w);
     latencies_done(&f->latencies);
+    return by_delivery;
 }
 
 static void tear_down(struct fan *f)
@@ -187,13 +191,28 @@ static void tear_down(struct fan *f)
     buf_done(&f->frame);
 }
 
-int main(int argc, char **argv)
+/* Options last, so that they may be left away. */
+static int64_t arguments(int argc, char **argv, struct server_conf *conf)
 {
     long long seconds = 5;
+    *conf = (struct server_conf){.dir = "/var/tmp"};
+    if (argc > 1 && str_equal(str_from(argv[argc - 1]), STR("--tls"))) {
+        conf->is_tls = true;
+        argc--;
+    }
     if (argc < 2 || argc > 4 || (argc > 3 && !str_to_i64(str_from(argv[3]), &seconds)) ||
         seconds < 1)
-        bench_fail("usage: fan_out PROGRAM [DIR [SECONDS]]");
-    const char *dir = argc > 2 ? argv[2] : "/var/tmp";
+        bench_fail("usage: fan_out PROGRAM [DIR [SECONDS]] [--tls]");
+    conf->program = argv[1];
+    if (argc > 2)
+        conf->dir = argv[2];
+    return seconds * 1000000;
+}
+
+int main(int argc, char **argv)
+{
+    struct server_conf conf;
+    int64_t run_us = arguments(argc, argv, &conf);
     struct fan *f = calloc(1, sizeof *f);
     if (!f)
         bench_fail("no memory");
@@ -204,16 +223,20 @@ int main(int argc, char **argv)
     jw_object(&w);
     jw_key(&w, "bench");
     jw_str(&w, STR("fan_out"));
-    figures_machine(&w, dir);
+    jw_key(&w, "is_tls");
+    jw_bool(&w, conf.is_tls);
+    figures_machine(&w, conf.dir);
     jw_key(&w, "sockets");
     jw_i64(&w, SOCKETS);
-    set_up(f, argv[1], dir);
-    report_run(&w, f, "full", false, seconds * 1000000);
-    report_run(&w, f, "paced", true, seconds * 1000000);
+    set_up(f, &conf);
+    report_run(&w, f, "full", false, run_us);
+    double paced_us = report_run(&w, f, "paced", true, run_us);
     jw_key(&w, "frame_bytes");
     jw_i64(&w, (int64_t)f->frame_bytes);
     tear_down(f);
-    figures_ratio(&w, "floor_us_by_write", floor_us(SOCKETS, f->frame_bytes + 4));
+    double floor = floor_us(SOCKETS, f->frame_bytes + 4 + (conf.is_tls ? TLS_BYTES : 0));
+    figures_ratio(&w, "floor_us_by_write", floor);
+    figures_ratio(&w, "paced_of_floor", paced_us / floor);
     jw_object_end(&w);
     figures_print(&out);
     buf_done(&out);

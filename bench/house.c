@@ -11,7 +11,7 @@
 #define PASSWORD "a password of a load test"
 
 struct signed_in {
-    int port;
+    const struct door *door;
     char cookie[200];
 };
 
@@ -22,7 +22,7 @@ static struct http_reply demand(const struct signed_in *who, const char *path, s
     if (in->failed)
         bench_fail("a request is too large");
     struct http_reply r =
-        http_call(who->port, "POST", path, who->cookie[0] ? who->cookie : NULL, buf_str(in));
+        http_call(who->door, "POST", path, who->cookie[0] ? who->cookie : NULL, buf_str(in));
     struct str code = {"", 0};
     (void)json_str(json_get(r.body, "code"), &code); /* a problem body has one */
     if (r.status != status)
@@ -115,9 +115,10 @@ static void make_link(const struct signed_in *who, const struct house *h, struct
     http_reply_done(&r);
 }
 
-static void register_student(struct house *h, int port, const char *secret, struct buf *b)
+static void register_student(struct house *h, const struct door *door, const char *secret,
+                             struct buf *b)
 {
-    struct signed_in nobody = {.port = port};
+    struct signed_in nobody = {.door = door};
     struct jw w;
     char login[40];
     (void)snprintf(login, sizeof login, "load%zu", h->members);
@@ -140,7 +141,7 @@ static void register_student(struct house *h, int port, const char *secret, stru
 
 void house_build(struct house *h, const struct server *s, size_t members)
 {
-    struct signed_in who = {.port = s->port};
+    struct signed_in who = {.door = &s->door};
     struct buf b;
     char secret[100];
     buf_init(&b, 64 * 1024);
@@ -153,7 +154,7 @@ void house_build(struct house *h, const struct server *s, size_t members)
     if (members > 1)
         make_link(&who, h, &b, secret);
     while (h->members < members)
-        register_student(h, s->port, secret, &b);
+        register_student(h, &s->door, secret, &b);
     buf_done(&b);
 }
 

@@ -5,7 +5,8 @@
 
 A file of the client near 1 KiB goes out by both servers over 64 kept-alive connections (wrk, one
 thread); nginx has one worker, open_file_cache and no access log, and sends as many header bytes as
-we do. Rounds alternate, so that both meet the same neighbours. Then a signed-in GET /api/v1/me of
+we do. It runs twice, with sendfile and without (a small file may go out by one writev then); the better one is the
+peer. Rounds alternate, so that all meet the same neighbours. Then a signed-in GET /api/v1/me of
 ours. Prints one JSON object; what the figures mean: bench/README.md.
 """
 import json
@@ -85,18 +86,19 @@ def wait_for(port, child):
         time.sleep(0.05)
 
 
-def start_nginx(folder, name, headers):
+def start_nginx(folder, name, headers, sendfile):
     """headers: those of our own answer, so that both write as many bytes."""
-    port = free_port()
+    port, place = free_port(), folder / f"sendfile-{sendfile}"
+    place.mkdir(mode=0o755)
     own = {"server", "date", "connection", "content-length", "content-type", "etag", "accept-ranges", "vary"}
     adds = "".join(f"add_header {k} \"{v}\";\n" for k, v in headers.items() if k.lower() not in own)
-    temps = " ".join(f"{n}_temp_path {folder}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(f"""daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+    temps = " ".join(f"{n}_temp_path {place}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (place / "nginx.conf").write_text(f"""daemon off; worker_processes 1; pid {place}/pid; error_log {place}/error.log;
         events {{ worker_connections 1024; }}
-        http {{ access_log off; sendfile on; tcp_nopush off; keepalive_requests 100000000; open_file_cache max=100;
+        http {{ access_log off; sendfile {sendfile}; tcp_nopush off; keepalive_requests 100000000; open_file_cache max=100;
         {temps} types {{ text/plain txt; }} default_type application/octet-stream;
         server {{ listen 127.0.0.1:{port}; root {folder}/www; {adds} }} }}""")
-    child = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
+    child = subprocess.Popen(["nginx", "-c", place / "nginx.conf", "-e", place / "error.log"])
     wait_for(port, child)
     return child, f"http://127.0.0.1:{port}/{name}"
 
@@ -131,24 +133,33 @@ def main(program, seconds=3, count=3):
     try:
         path, body, headers = near_1k(port)
         (folder / "www" / "file.txt").write_bytes(body)
-        nginx, nginx_url = start_nginx(folder, "file.txt", headers)
+        peers = {}
         try:
-            rounds = {"ours": [], "nginx": []}
+            for sendfile in ("on", "off"):
+                peers[sendfile] = start_nginx(folder, "file.txt", headers, sendfile)
+            rounds = {name: [] for name in ("ours", *peers)}
             for _ in range(count):
                 rounds["ours"].append(load(f"http://127.0.0.1:{port}{path}", [ours.pid], seconds))
-                rounds["nginx"].append(load(nginx_url, children(nginx.pid), seconds))
+                for sendfile, (nginx, url) in peers.items():
+                    rounds[sendfile].append(load(url, children(nginx.pid), seconds))
         finally:
-            nginx.terminate()
-            nginx.wait()
+            for nginx, _ in peers.values():
+                nginx.terminate()
+                nginx.wait()
         cookie = f"Cookie: {sign_in(port, people)}"
         me = [load(f"http://127.0.0.1:{port}/api/v1/me", [ours.pid], seconds, [cookie]) for _ in range(count)]
     finally:
         ours.terminate()
         ours.wait()
         shutil.rmtree(folder)
-    print(json.dumps({"program": "http_reads", "connections": CONNECTIONS, "load": os.getloadavg()[0], "path": path,
+    static, me = summary(rounds["ours"]), summary(me)
+    best = min(peers, key=lambda p: float(summary(rounds[p])["server_us_by_request"]))
+    peer = {**summary(rounds[best]), "sendfile": best}
+    of_nginx = {k: f"{float(f['server_us_by_request']) / float(peer['server_us_by_request']):.2f}"
+                for k, f in {"static": static, "me": me}.items()}
+    print(json.dumps({"bench": "http_reads", "connections": CONNECTIONS, "load": os.getloadavg()[0], "path": path,
                       "body_bytes": len(body), "header_bytes": sum(len(k) + len(v) + 4 for k, v in headers.items()),
-                      "static": summary(rounds["ours"]), "nginx": summary(rounds["nginx"]), "me": summary(me)}))
+                      "static": static, "nginx": peer, "me": me, "of_nginx": of_nginx}))
 
 
 if __name__ == "__main__":

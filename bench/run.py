@@ -1,41 +1,135 @@
 #!/usr/bin/env python3
-"""Run the load programs of a build folder one after the other and print their JSON, a line each.
+"""Run the load programs of a build folder one after the other; print their JSON, a line each, and a table at the end.
 
-    bench/run.py [BUILD]        BUILD: build-release unless named
+    bench/run.py [BUILD [NAME...]]      BUILD: build-release unless named; NAME: only these, as in the list below
 
-Exits with 1 when a program failed or lost a delivery or an answer. What the figures mean: bench/README.md.
+Exits with 1 when a program failed or lost a delivery or an answer; a missed aim is said in the table and fails nothing.
+What the figures mean: bench/README.md.
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAMS = ["fan_out", "durable_post"]
-SCRIPTS = ["http_reads.py"]
+MUST_BE_NOUGHT = ("missing_deliveries", "refused", "unanswered", "socket_errors")
+DIR = "/var/tmp"
+
+
+def programs(build):
+    """Name and command of each; together under eight minutes on two free cores."""
+    kafedra, bench = str(build / "kafedra"), ROOT / "bench"
+    durable = str(build / "bench" / "durable_post")
+    pg = f'exec {durable} {kafedra} {DIR} 2 --db "$KAFEDRA_TEST_PG"'
+    return {
+        "http_reads": [bench / "http_reads.py", kafedra, "2", "3"],
+        "idle": [bench / "idle.py", kafedra],
+        "fan_out": [build / "bench" / "fan_out", kafedra, DIR, "3"],
+        "fan_out_tls": [build / "bench" / "fan_out", kafedra, DIR, "3", "--tls"],
+        "durable_post": [durable, kafedra, DIR, "2"],
+        "durable_post_pg": ["python3", ROOT / "tools" / "with_postgres.py", "--durable", "sh", "-c", pg],
+        "school_bell": [bench / "school_bell.py", kafedra],
+        "chat_open": ["node", bench / "chat_open.mjs", kafedra],
+    }
+
+
+def parts(value):
+    """Every object inside, itself too."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from parts(inner)
 
 
 def losses(figures):
     """Names of what must be nought and is not."""
-    runs = [*(figures.get(name) for name in ("full", "paced", "static", "me")), *figures.get("closed", [])]
-    return [key for run in runs if run for key in ("missing_deliveries", "refused", "unanswered") if run.get(key)]
+    return sorted({f"{key} {part[key]}" for part in parts(figures) for key in MUST_BE_NOUGHT if part.get(key)})
 
 
-def main():
-    build = ROOT / (sys.argv[1] if len(sys.argv) > 1 else "build-release")
-    bad = []
-    for name in PROGRAMS + SCRIPTS:
-        program = build / "bench" / name if name in PROGRAMS else ROOT / "bench" / name
-        done = subprocess.run([program, build / "kafedra"], stdout=subprocess.PIPE, text=True)
+# --- the table: what, figure, beside what, whether the aim is met (None: there is no aim) ---
+
+def below(value, limit):
+    return value is not None and value <= limit
+
+
+def rows_http_reads(f):
+    ours, peer, me = (float(f[k]["server_us_by_request"]) for k in ("static", "nginx", "me"))
+    yield "small file, server µs", ours, f"nginx {peer} ({ours / peer:.2f} of it)", ours <= peer
+    yield "signed-in read, server µs", me, f"{me / peer:.2f} of nginx's small file", None
+
+
+def rows_idle(f):
+    yield "start to /healthz, ms", f["start_ms"], f"< {f['limits']['start_ms']}", below(f["start_ms"], f["limits"]["start_ms"])
+    yield "idle, MB", round(f["idle_kib"] * 1024 / 1e6, 1), "< 30", below(f["idle_kib"], f["limits"]["idle_kib"])
+    plain = f["plain"]["bytes_by_socket"]
+    yield f"an idle socket of {f['plain']['sockets']}, bytes", plain, "< 3000", below(plain, f["limits"]["bytes_by_socket"])
+    yield "the same with TLS, bytes", f["tls"]["bytes_by_socket"], f"{f['tls']['bytes_by_socket'] / max(plain, 1):.1f} of it", None
+
+
+def rows_fan_out(f):
+    tls = " with TLS" if f["is_tls"] else ""
+    rate, paced = f["full"]["deliveries_per_s"], f["paced"]["server_cpu_us_by_delivery"]
+    yield f"deliveries/s{tls}", rate, ">= 100000", rate >= 100_000
+    yield f"a delivery{tls}, server µs", paced, f"<= 10; bare send {f['floor_us_by_write']}", below(paced, 10)
+
+
+def rows_durable_post(f):
+    for part in f["closed"]:
+        reach = part["bare_message"]["server_reaches_pct"]
+        what = f"acknowledged/s, {part['senders']} senders, {f['engine']}"
+        yield what, part["acknowledged_per_s"], f"{reach} % of a bare loop, all rows {part['bare_all_rows']['server_reaches_pct']} %", reach >= 50
+    if "paced" in f:
+        p99 = round(f["paced"]["p99_us"] / 1000, 1)
+        yield "p99 at 5,000/s, ms", p99, "< 10", below(p99, 10)
+
+
+def rows_school_bell(f):
+    bell = f["bell"]
+    yield "bell: message heard, p99 ms", bell["delivered_p99_ms"], f"< {f['limit_delivered_p99_ms']}; alone {f['messages']['delivered_p99_ms']}", f["of_limit"] <= 1
+    yield "bell: acknowledged, p99 ms", bell["acknowledged_p99_ms"], f"alone {f['messages']['acknowledged_p99_ms']}", None
+    yield f"bell: sign-in at {bell['sign_ins_by_s']}/s, p99 ms", bell["sign_in_p99_ms"], f"p50 {bell['sign_in_p50_ms']}", None
+
+
+def rows_chat_open(f):
+    yield f"open a chat of {f['messages']}, 4x slower, ms", f["open_ms"], f"< {f['limits']['open_ms']}; again {f['open_again_ms']}", below(f["open_ms"], f["limits"]["open_ms"])
+    growth = f["memory"]["heap_growth_pct"]
+    yield "heap after scrolling, growth %", growth, f"<= {f['limits']['heap_growth_pct']}; {f['memory']['start']['heap_kib']} KiB before", below(growth, f["limits"]["heap_growth_pct"])
+    for when, size in f["scripts"].items():
+        yield f"scripts {when.replace('_', ' ')}, kB gzip", size["code_kb"], f"< {size['limit_kb']}; texts {size['texts_kb']}", below(size["code_kb"], size["limit_kb"])
+
+
+ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
+        "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
+        "chat_open": rows_chat_open}
+
+
+def table(figures):
+    verdict = {True: "met", False: "MISSED", None: ""}
+    lines = [[what, str(value), beside, verdict[met]] for name, f in figures.items() for what, value, beside, met in ROWS[name](f)]
+    width = [max(len(line[i]) for line in lines) for i in range(3)]
+    return "\n".join(f"{a:<{width[0]}}  {b:>{width[1]}}  {c:<{width[2]}}  {d}".rstrip() for a, b, c, d in lines)
+
+
+def main(build="build-release", *names):
+    build, figures, bad, begun = ROOT / build, {}, [], time.monotonic()
+    for name, command in programs(build).items():
+        if names and name not in names:
+            continue
+        done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, text=True, cwd=ROOT)
         print(done.stdout.strip(), flush=True)
         if done.returncode:
             bad.append(f"{name}: ended with {done.returncode}")
-        else:
-            bad += [f"{name}: {what}" for what in losses(json.loads(done.stdout))]
+            continue
+        figures[name] = json.loads(done.stdout.splitlines()[-1])
+        bad += [f"{name}: {what}" for what in losses(figures[name])]
+    if figures:
+        print(f"\n{table(figures)}\n\n{time.monotonic() - begun:.0f} s; load of the machine now {os.getloadavg()[0]:.1f}")
     for line in bad:
         print(f"bench: {line}", file=sys.stderr)
     return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -35,17 +35,16 @@ static int free_port(void)
     return ntohs(at.sin_port);
 }
 
-NORETURN static void exec_server(const struct server *s, const char *program, const char *out)
+/* In the child. argv of strace, then that of the server, which may go without. */
+NORETURN static void exec_server(const struct server *s, const struct server_conf *conf,
+                                 const char *out)
 {
-    char url[400] = "";
-    const char *db = getenv(BENCH_DB);
-    if (db) /* named like the folder */
-        pg_database_url(db, strrchr(s->dir, '/') + 1, url, sizeof url);
-    char listen[40], data[300], log[sizeof s->trace], server[PATH_MAX];
-    (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", s->port);
+    char listen[40], data[300], log[sizeof s->trace], server[PATH_MAX], db[1000];
+    (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", s->door.port);
     (void)snprintf(data, sizeof data, "%s/data", s->dir);
     (void)snprintf(log, sizeof log, "%s", s->trace);
-    (void)snprintf(server, sizeof server, "%s", program);
+    (void)snprintf(server, sizeof server, "%s", conf->program);
+    (void)snprintf(db, sizeof db, "%s", conf->db ? conf->db : "");
     int fd = open(out, O_CREAT | O_TRUNC | O_WRONLY, 0600);
     if (fd < 0 || dup2(fd, 1) < 0)
         _exit(3);
@@ -53,8 +52,8 @@ NORETURN static void exec_server(const struct server *s, const char *program, co
                     "-q",     "-ttt",     "-e",   SYNCS,
                     "-o",     log,        server, "demo",
                     "--json", "--listen", listen, "--data",
-                    data,     "--rates",  "off",  db ? "--db" : NULL,
-                    url,      NULL};
+                    data,     "--rates",  "off",  conf->db ? "--db" : NULL,
+                    db,       NULL};
     char **from = s->trace[0] ? argv : argv + 10; /* 10: the server */
     (void)execvp(from[0], from);                  /* returns only on failure */
     _exit(3);
@@ -88,17 +87,35 @@ static bool answers(int port)
     return is_open;
 }
 
+/* An authority of its own in the data folder: what a college without internet has. */
+static void make_certificate(const struct server *s, const char *program)
+{
+    char data[300];
+    int status;
+    (void)snprintf(data, sizeof data, "%s/data", s->dir);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int fd = open("/dev/null", O_WRONLY);
+        if (fd >= 0 && dup2(fd, 1) >= 0)
+            (void)execl(program, program, "ca", "--data", data, "--name", "localhost,127.0.0.1",
+                        (char *)NULL); /* returns only on failure */
+        _exit(3);
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+        bench_fail("%s ca failed", program);
+}
+
 static void await_start(struct server *s)
 {
     int status;
-    for (int64_t end = now_us() + START_TIMEOUT_US; !answers(s->port);) {
+    for (int64_t end = now_us() + START_TIMEOUT_US; !answers(s->door.port);) {
         if (waitpid(s->pid, &status, WNOHANG) == s->pid)
             bench_fail("the server ended with status %d; its folder is %s", status, s->dir);
         if (now_us() > end)
             bench_fail("the server does not answer; its folder is %s", s->dir);
         (void)usleep(20000); /* another process: nothing to wait on */
     }
-    struct http_reply r = http_call(s->port, "GET", "/healthz", NULL, (struct str){0});
+    struct http_reply r = http_call(&s->door, "GET", "/healthz", NULL, (struct str){0});
     if (r.status != 200)
         bench_fail("/healthz says %d", r.status);
     http_reply_done(&r);
@@ -119,16 +136,18 @@ static struct json *await_people(const char *path)
     return people;
 }
 
-void server_start(struct server *s, const char *program, const char *dir, bool is_traced)
+void server_start(struct server *s, const struct server_conf *conf)
 {
     char out[300];
-    *s = (struct server){.port = free_port()};
-    if (strlen(dir) > 200)
+    *s = (struct server){.door = door_open(free_port(), conf->is_tls)};
+    if (strlen(conf->dir) > 200)
         bench_fail("the path of the folder is too long");
-    (void)snprintf(s->dir, sizeof s->dir, "%s/kafedra-bench-XXXXXX", dir);
+    (void)snprintf(s->dir, sizeof s->dir, "%s/kafedra-bench-XXXXXX", conf->dir);
     if (!mkdtemp(s->dir))
-        bench_fail("can not make a folder in %s", dir);
-    if (is_traced)
+        bench_fail("can not make a folder in %s", conf->dir);
+    if (conf->is_tls)
+        make_certificate(s, conf->program);
+    if (conf->is_traced)
         (void)snprintf(s->trace, sizeof s->trace, "%s/strace", s->dir);
     (void)snprintf(out, sizeof out, "%s/people.json", s->dir);
     if (getenv(BENCH_DB))
@@ -137,7 +156,7 @@ void server_start(struct server *s, const char *program, const char *dir, bool i
     if (s->pid < 0)
         bench_fail("fork: %s", strerror(errno));
     if (s->pid == 0)
-        exec_server(s, program, out);
+        exec_server(s, conf, out);
     await_start(s);
     s->people = await_people(out);
 }
@@ -167,6 +186,7 @@ void server_stop(struct server *s)
     if (waitpid(s->pid, &status, 0) != s->pid || !WIFEXITED(status) || WEXITSTATUS(status))
         bench_fail("the server ended with status %d", status);
     json_free(s->people);
+    door_done(&s->door);
     delete_folder(s->dir);
 }
 
