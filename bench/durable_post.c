@@ -293,37 +293,6 @@ static void report_all(struct jw *w, const struct plan *p)
         report_paced(w, p);
 }
 
-/* The syncs are PostgreSQL's own; the bar is a loop of libpq with batches as they can be at most.
- */
-static void report_pg(struct jw *w, const char *db, const char *program, const char *dir,
-                      int64_t run_us)
-{
-    static const size_t senders[] = {1, 16, SENDERS_MAX};
-    char url[400];
-    pg_database_make(db, "bare");
-    pg_database_url(db, "bare", url, sizeof url);
-    jw_key(w, "postgresql");
-    jw_array(w);
-    for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++) {
-        struct run r = {.senders = senders[i]};
-        struct figures f = measure(program, dir, &r, run_us, NULL);
-        struct bare_conf conf = {senders[i] < 64 ? (int64_t)senders[i] : 64, run_us, TEXT_BYTES,
-                                 false};
-        double bare = pg_bare_per_s(url, &conf);
-        jw_object(w);
-        jw_key(w, "senders");
-        jw_i64(w, (int64_t)senders[i]);
-        put_figures(w, &f);
-        jw_key(w, "bare_batch");
-        jw_i64(w, conf.batch);
-        jw_key(w, "bare_libpq_all_rows_per_s");
-        jw_i64(w, (int64_t)bare);
-        figures_ratio(w, "server_reaches_pct", 100 * f.per_s / bare);
-        jw_object_end(w);
-    }
-    jw_array_end(w);
-}
-
 /* The number in argv[i], or the usual one when it is not there. */
 static int64_t number(int argc, char **argv, int i, int64_t usual, int64_t most)
 {

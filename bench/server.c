@@ -150,8 +150,6 @@ void server_start(struct server *s, const struct server_conf *conf)
     if (conf->is_traced)
         (void)snprintf(s->trace, sizeof s->trace, "%s/strace", s->dir);
     (void)snprintf(out, sizeof out, "%s/people.json", s->dir);
-    if (getenv(BENCH_DB))
-        pg_database_make(getenv(BENCH_DB), strrchr(s->dir, '/') + 1);
     s->pid = fork();
     if (s->pid < 0)
         bench_fail("fork: %s", strerror(errno));
