@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Kind, type Window } from "../lib/browser.ts";
 import { Client } from "../lib/client.ts";
+import { NewerDoor } from "../lib/newer.ts";
 import { Server } from "../lib/server.ts";
 
 const server = new Server();
@@ -35,6 +36,14 @@ const keptMessages = `new Promise((done) => {
   open.onsuccess = () => {
     const all = open.result.transaction("chats").objectStore("chats").getAll();
     all.onsuccess = () => { open.result.close(); done(all.result.reduce((n, k) => n + (k.chat.window?.messages.length ?? 0), 0)); };
+  };
+})`;
+
+const keptText = (text: string) => `new Promise((done) => {
+  const open = indexedDB.open("kafedra");
+  open.onsuccess = () => {
+    const all = open.result.transaction("chats").objectStore("chats").getAll();
+    all.onsuccess = () => { open.result.close(); done(JSON.stringify(all.result).includes(${JSON.stringify(text)})); };
   };
 })`;
 
@@ -88,6 +97,123 @@ for (const kind of ["chromium", "firefox"] as Kind[]) {
     await w.close();
   });
 }
+
+async function writeOffline(w: Window, chat: string, text: string): Promise<void> {
+  await w.open(`${server.url}/chats/${chat}`);
+  await w.until(hasWorker, "the worker to be in charge");
+  await w.until(`${keptMessages}.then((n) => n > 0)`, "the messages to be kept on the device");
+  await w.until(`Boolean(document.querySelector("textarea"))`, "the field");
+  await cut(w, true);
+  await w.evaluate(`document.querySelector("textarea").focus()`);
+  await w.type(text);
+  await w.press("Enter");
+  await w.see(text);
+}
+
+/** Messages of the open chat with these words; the list of chats repeats the last one. */
+const rowsWith = (text: string) =>
+  `[...document.querySelectorAll("[data-skip-target] article, [data-skip-target] [role=article]")].filter((row) => row.textContent.includes(${JSON.stringify(text)})).length`;
+
+for (const kind of ["chromium", "firefox"] as Kind[]) {
+  test(`two tabs with one queue send a message once: ${kind}`, async () => {
+    const api = await signedIn("melnikova");
+    const chat = await chatOf(api);
+    const w = await browsers.person(kind);
+    await w.become(server.url, api.cookie);
+    const text = `Две вкладки, ${kind}`;
+    await writeOffline(w, chat, text);
+    const other = await w.tab();
+    await other.open(`${server.url}/chats/${chat}`);
+    await other.see(text);
+    await cut(w, false);
+    const count = async () => {
+      const { messages } = await api.call("message_list", { chat_id: chat, limit: 50 });
+      return messages.filter((message: any) => message.text === text).length;
+    };
+    const nothingWaits = `!Object.keys(localStorage).some((key) => /^kafedra\\.\\d+\\.out\\./.test(key))`;
+    for (const tab of [w, other]) {
+      await tab.until(nothingWaits, "the queue to be empty");
+      await tab.until(`(${rowsWith(text)}) === 1`, "the message to stand there once");
+    }
+    assert.equal(await count(), 1);
+    await w.close();
+  });
+}
+
+test("what is kept here is read anew when the server has changed it meanwhile", async () => {
+  const api = await signedIn("melnikova");
+  const chat = await chatOf(api);
+  const post = async (text: string) => (await api.call("message_post", { chat_id: chat, text }, { "idempotency-key": crypto.randomUUID() })) as any;
+  const edited = await post("Сбор в семь утра");
+  const deleted = await post("Это сообщение лишнее");
+  const w = await browsers.person("chromium");
+  await w.become(server.url, api.cookie);
+  await w.open(`${server.url}/chats/${chat}`);
+  await w.see("Сбор в семь утра");
+  await w.until(hasWorker, "the worker to be in charge");
+  await w.until(keptText("Это сообщение лишнее"), "the messages to be kept on the device");
+  await w.offline(true);
+  await w.open(`${server.url}/chats/${chat}`);
+  await w.see("Сбор в семь утра");
+  await api.call("message_edit", { chat_id: chat, message_id: edited.id, text: "Сбор в восемь утра", version: edited.version });
+  await api.call("message_delete", { chat_id: chat, message_id: deleted.id });
+  await w.offline(false);
+  await w.see("Сбор в восемь утра");
+  await w.gone("Сбор в семь утра");
+  await w.gone("Это сообщение лишнее");
+  await w.until(`${keptText("Это сообщение лишнее")}.then((is) => !is)`, "the deleted words to leave the device");
+  await w.close();
+});
+
+test("signing out asks while something is unsent, and loses nothing without a network", async () => {
+  const api = await signedIn("melnikova");
+  const chat = await chatOf(api);
+  const w = await browsers.person("chromium");
+  await w.become(server.url, api.cookie);
+  const text = "Ещё не отправлено";
+  await writeOffline(w, chat, text);
+  await w.open(`${server.url}/settings`);
+  await w.see("Нет связи. Сообщения уйдут, когда она появится.");
+  await w.click("button", "Выйти");
+  await w.see("Выйти? Есть неотправленное");
+  await w.click("button", "Остаться");
+  await w.gone("Выйти? Есть неотправленное");
+  await w.click("button", "Выйти");
+  await w.click("button", "Выйти без отправки");
+  await w.open(`${server.url}/chats/${chat}`);
+  await w.see(text);
+  await w.offline(false);
+  await w.until(`!Object.keys(localStorage).some((key) => /^kafedra\\.\\d+\\.out\\./.test(key))`, "the message to be sent");
+  await w.close();
+});
+
+test("a newer build is offered, and what was being written is still there after it", async () => {
+  const door = await new NewerDoor(server.url).open();
+  try {
+    const api = await signedIn("melnikova");
+    const chat = await chatOf(api);
+    const w = await browsers.person("chromium");
+    await w.become(door.url, api.cookie);
+    await w.open(`${door.url}/chats/${chat}`);
+    await w.until(hasWorker, "the worker to be in charge");
+    await w.until(`Boolean(document.querySelector("textarea"))`, "the field");
+    await w.evaluate(`document.querySelector("textarea").focus()`);
+    await w.type("Начатая мысль");
+    door.isNewer = true;
+    // What a return to the tab does.
+    await w.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+    await w.see("Вышла новая версия");
+    assert.equal(await w.evaluate(`document.querySelector("textarea").value`), "Начатая мысль");
+    await w.click("button", "Обновить");
+    await w.until(`Boolean(document.querySelector("meta[name=newer-build]"))`, "the newer build");
+    await w.until(`document.querySelector("textarea")?.value === "Начатая мысль"`, "the draft");
+    await w.gone("Вышла новая версия");
+    assert.deepEqual(w.problems, []);
+    await w.close();
+  } finally {
+    door.close();
+  }
+});
 
 test("after signing out nothing is left on the device", async () => {
   const api = await signedIn("melnikova");

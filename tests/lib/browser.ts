@@ -47,6 +47,8 @@ export interface Window {
   evaluate<T>(script: string): Promise<T>;
   resize(width: number, height: number): Promise<void>;
   offline(is: boolean): Promise<void>;
+  /** Another tab of the same browser: one session, one storage. Closing either closes both. */
+  tab(): Promise<Window>;
   shot(name: string): Promise<void>;
   axe(): Promise<Violation[]>;
   close(): Promise<void>;
@@ -181,6 +183,9 @@ class ChromiumWindow extends Eyes implements Window {
   async offline(is: boolean): Promise<void> {
     await this.page.context().setOffline(is);
   }
+  async tab(): Promise<Window> {
+    return new ChromiumWindow(await this.page.context().newPage());
+  }
   async shot(name: string): Promise<void> {
     await this.page.screenshot({ path: shotPath(name), animations: "disabled" });
   }
@@ -211,7 +216,9 @@ class FirefoxWindow extends Eyes implements Window {
     return this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
   }
   async click(role: string, name: string): Promise<void> {
-    await this.find(role, name).click();
+    // A drawn box covers the input of a checkbox or a radio: people press its label.
+    if (["checkbox", "radio", "switch"].includes(role)) await this.touch(name);
+    else await this.find(role, name).click();
   }
   async fill(label: string, text: string): Promise<void> {
     await this.until(`${fieldLabelled(label)} !== null`, `the field «${label}»`);
@@ -235,6 +242,11 @@ class FirefoxWindow extends Eyes implements Window {
   }
   async offline(is: boolean): Promise<void> {
     await this.page.setOfflineMode(is);
+  }
+  async tab(): Promise<Window> {
+    const page = await this.page.browserContext().newPage();
+    await page.setViewport(this.page.viewport());
+    return new FirefoxWindow(page);
   }
   async shot(name: string): Promise<void> {
     await this.page.screenshot({ path: shotPath(name) as `${string}.png` });

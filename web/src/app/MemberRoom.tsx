@@ -75,6 +75,9 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
   const isChats = route.name === "chats";
   const [isLeaving, setLeaving] = useState(false);
   const unsent = useStorePart(chats.store, ({ outbox }) => outbox.filter((item) => item.status !== "kept").length);
+  const isKept = useStorePart(client.session.session, (session) => session.state === "ready" && session.isKept);
+  // Chats have their own strip.
+  const offline = unsent > 0 ? "app.offlineQueue" : isKept ? "app.offlineStart" : "app.offline";
   const leave = () => {
     setLeaving(false);
     void client.signOut(() => chats.forgetDevice());
@@ -87,7 +90,7 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         who={who}
         unread={unread}
         waiting={me.code_requests}
-        isOffline={isOffline && !isChats}
+        offline={isOffline && !isChats ? offline : null}
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats}
         onSignOut={signOut}

@@ -1,5 +1,5 @@
 // Sections: a rail at the left from 600 px on, a bar below on a phone. Profile at the end in both.
-import { Eye, Keyboard, LogOut, Settings, UserRound } from "lucide-react";
+import { Eye, Keyboard, LogOut, Moon, Settings, Sun, UserRound } from "lucide-react";
 import { Button, Link } from "react-aria-components";
 import { initials, talkName } from "../i18n/name.ts";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -11,10 +11,11 @@ import { Icon } from "../ui/Icon.tsx";
 import { Mark } from "../ui/Mark.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import type { Client } from "./client.ts";
-import { isLowVision } from "./look.ts";
+import { colourSetOf, isLowVision } from "./look.ts";
 import css from "./Nav.module.css";
 import { sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
+import { useMedia } from "./useMedia.ts";
 
 type NavProps = {
   client: Client;
@@ -72,6 +73,7 @@ function Profile({
 }: Omit<NavProps, "unread" | "waiting" | "isRail"> & { isHere: boolean }) {
   const { t } = useI18n();
   const look = useStore(client.look.look);
+  const isDark = colourSetOf(look, useMedia("(prefers-color-scheme: dark)")) === "dark";
   const person = who.kind === "member" ? who.me.person : null;
   const name = person ? talkName(person.name) : t("role.operator");
   return (
@@ -88,6 +90,16 @@ function Profile({
             keys: "Alt V",
             run: client.look.toggle,
           },
+          ...(isLowVision(look)
+            ? []
+            : [
+                {
+                  id: "theme",
+                  label: isDark ? t("menu.paper") : t("menu.board"),
+                  icon: isDark ? Sun : Moon,
+                  run: () => client.look.change({ theme: isDark ? "paper" : "board" }),
+                },
+              ]),
           { id: "keys", label: t("menu.keys"), icon: Keyboard, keys: "?", run: () => client.isKeysHelpOpen.set(true) },
           { id: "leave", label: t("menu.signOut"), icon: LogOut, isDanger: true, run: onSignOut },
         ]}

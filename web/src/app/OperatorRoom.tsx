@@ -26,7 +26,7 @@ export function OperatorRoom({ client, route }: { client: Client; route: Route }
         client={client}
         who={OPERATOR}
         unread={0}
-        isOffline={!useIsOnline()}
+        offline={useIsOnline() ? null : "app.offline"}
         isDeep={false}
         isPaned={false}
         onSignOut={signOut}

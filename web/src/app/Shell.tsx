@@ -1,5 +1,6 @@
 // The frame around rooms: skip link first, the low-vision bar, sections, the strip about the network, the content.
 import type { ReactNode } from "react";
+import type { Key } from "../i18n/translate.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { cx } from "../ui/cx.ts";
@@ -18,7 +19,8 @@ type ShellProps = {
   unread: number;
   /** People to decide on. */
   waiting?: number;
-  isOffline: boolean;
+  /** What is said about the network; null: it is there. */
+  offline: Key | null;
   /** A conversation on a phone takes the whole height: no bottom bar. */
   isDeep: boolean;
   /** The page brings its own panes, regions and scrolling. */
@@ -34,7 +36,7 @@ export function Shell({
   who,
   unread,
   waiting = 0,
-  isOffline,
+  offline,
   isDeep,
   isPaned,
   onSignOut,
@@ -51,7 +53,7 @@ export function Shell({
   const content = (
     <div key="content" className={css.side}>
       {news && <div className={css.news}>{news}</div>}
-      {isOffline && <OfflineStrip>{t("app.offline")}</OfflineStrip>}
+      {offline && <OfflineStrip>{t(offline)}</OfflineStrip>}
       <main
         id="main"
         tabIndex={-1}

@@ -1,5 +1,5 @@
 // What waits for a second administrator; nothing is shown while nothing waits.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Call } from "../../api/http.ts";
 import type { CodeRequest } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -25,7 +25,10 @@ type CodeRequestsProps = {
 
 export function CodeRequests({ call, waiting, onChange, say }: CodeRequestsProps) {
   const { t } = useI18n();
-  const model = useModel(() => new RequestsModel(call, onChange), String(waiting));
+  // A new number must not make a new model: the code just issued is shown once, and its consent moves the number.
+  const model = useModel(() => new RequestsModel(call, onChange), "requests");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number says when to read again
+  useEffect(() => void model.read(), [model, waiting]);
   const { requests, error, wasDecided, issued } = useStore(model.state);
   return (
     <>

@@ -31,7 +31,6 @@ export class RequestsModel {
   constructor(call: Call, onChange: () => void) {
     this.#call = call;
     this.#onChange = onChange;
-    void this.read();
   }
 
   end(): void {}

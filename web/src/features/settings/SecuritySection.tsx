@@ -1,6 +1,6 @@
 // Devices, password, journal.
 import { LogOut, MonitorSmartphone } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Call } from "../../api/http.ts";
 import type { Device, Me } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -32,7 +32,10 @@ type SecuritySectionProps = {
 
 export function SecuritySection({ call, me, version, say }: SecuritySectionProps) {
   const { t } = useI18n();
-  const model = useModel(() => new SecurityModel(call, Date.now), `${me.person.id} ${version}`);
+  // The model stays while devices come and go: a password half typed must not be lost by it.
+  const model = useModel(() => new SecurityModel(call, Date.now), me.person.id);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when to read again
+  useEffect(() => void model.read(), [model, version]);
   const { error } = useStore(model.state);
   return (
     <>

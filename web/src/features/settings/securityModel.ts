@@ -43,7 +43,6 @@ export class SecurityModel {
   constructor(call: Call, nowMs: () => number) {
     this.#call = call;
     this.countdown = new Countdown(this.#scope, nowMs);
-    void this.read();
   }
 
   end(): void {
