@@ -68,12 +68,14 @@ function Words({ children }: { children: ReactNode }) {
 /** The corner for short news is fetched with the first of them. */
 function Corner({ client }: { client: Client }) {
   const [hasNews, setNews] = useState(false);
-  useEffect(() => client.toasts.queue.subscribe(() => setNews(true)), [client]);
+  useEffect(() => client.toasts.onFirst(() => setNews(true)), [client]);
   return (
     hasNews && (
-      <Suspense>
-        <ToastArea toasts={client.toasts} />
-      </Suspense>
+      <Trouble isQuiet>
+        <Suspense>
+          <ToastArea toasts={client.toasts} />
+        </Suspense>
+      </Trouble>
     )
   );
 }

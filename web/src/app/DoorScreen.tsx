@@ -18,7 +18,7 @@ const NONE: readonly never[] = [];
 
 export function DoorScreen(props: DoorScreenProps) {
   const { t } = useI18n();
-  const commands = useCommands(props.client, props.session.who, t, NONE);
+  const commands = useCommands(props.client, NONE, t, NONE);
   return (
     <>
       <LookArea model={props.client.look} />

@@ -20,6 +20,7 @@ import { PageLoading } from "./PageLoading.tsx";
 import { InvitesPanel, PeoplePage, PersonPage, PolicyPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
+import { sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
@@ -70,8 +71,9 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
   const unread = useUnreadChats(chats);
   const isOffline = useStorePart(chats.store, (snapshot) => snapshot.connection === "offline");
   const who = useMemo<Who>(() => ({ kind: "member", me }), [me]);
+  const sections = useMemo(() => sectionsOf(who), [who]);
   const more = useChatCommands(client, chats);
-  const commands = useCommands(client, who, t, more);
+  const commands = useCommands(client, sections, t, more);
   const isChats = route.name === "chats";
   const [isLeaving, setLeaving] = useState(false);
   const unsent = useStorePart(chats.store, ({ outbox }) => outbox.filter((item) => item.status !== "kept").length);

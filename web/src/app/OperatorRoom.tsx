@@ -9,16 +9,18 @@ import { PageLoading } from "./PageLoading.tsx";
 import { Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
+import { sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
 import { useCommands } from "./useCommands.ts";
 import { useIsOnline } from "./useMedia.ts";
 
 const NONE: readonly never[] = [];
 const OPERATOR: Who = { kind: "operator" };
+const SECTIONS = sectionsOf(OPERATOR);
 
 export function OperatorRoom({ client, route }: { client: Client; route: Route }) {
   const { t } = useI18n();
-  const commands = useCommands(client, OPERATOR, t, NONE);
+  const commands = useCommands(client, SECTIONS, t, NONE);
   const signOut = () => void client.signOut();
   return (
     <>

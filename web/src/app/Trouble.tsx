@@ -4,7 +4,11 @@ import { useI18n } from "../i18n/useI18n.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/States.tsx";
 
-type TroubleProps = { children: ReactNode };
+type TroubleProps = {
+  children: ReactNode;
+  /** Something beside the page: without it the page goes on, and nothing is said. */
+  isQuiet?: boolean;
+};
 
 type Broke = "piece" | "view" | null;
 
@@ -18,7 +22,8 @@ export class Trouble extends Component<TroubleProps, { broke: Broke }> {
 
   override render(): ReactNode {
     const { broke } = this.state;
-    return broke ? <Broken isPiece={broke === "piece"} /> : this.props.children;
+    if (!broke) return this.props.children;
+    return this.props.isQuiet ? null : <Broken isPiece={broke === "piece"} />;
   }
 }
 

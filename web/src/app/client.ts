@@ -6,7 +6,7 @@ import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
 import { loadWords, makeTranslate } from "../i18n/translate.ts";
-import { Keeper } from "../offline/keeper.ts";
+import { LazyKeeper } from "../offline/lazyKeeper.ts";
 import { Store } from "../state/store.ts";
 import { UpdateModel } from "../sw/updates.ts";
 import { Toasts } from "../ui/toasts.ts";
@@ -37,7 +37,7 @@ export class Client {
   readonly call: Call;
   /** What chats keep on the device; null where the browser forbids it. */
   readonly storage: Storage | null = safeStorage();
-  readonly keeper = new Keeper();
+  readonly keeper = new LazyKeeper();
   readonly updates: UpdateModel;
   /** The secret of an invitation: in memory only, so that signing in on the way does not lose it. */
   joinSecret: string | null = null;

@@ -4,12 +4,16 @@ import { Scope } from "../api/scope.ts";
 import type { Translate } from "../i18n/translate.ts";
 import type { Client } from "./client.ts";
 import { type Command, findCommand, isTypingIn, nextRegion } from "./commands.ts";
-import { sectionsOf } from "./sections.ts";
-import type { Who } from "./session.ts";
+import type { Section } from "./sections.ts";
 
-/** `more` are those of a page that is open: chats have their own. */
-export function useCommands(client: Client, who: Who, t: Translate, more: readonly Command[]): readonly Command[] {
-  const commands = useMemo(() => [...baseCommands(client, who, t), ...more], [client, who, t, more]);
+/** `sections` are those of the rail; `more` are those of a page that is open: chats have their own. */
+export function useCommands(
+  client: Client,
+  sections: readonly Section[],
+  t: Translate,
+  more: readonly Command[],
+): readonly Command[] {
+  const commands = useMemo(() => [...baseCommands(client, sections, t), ...more], [client, sections, t, more]);
   useEffect(() => {
     const scope = new Scope();
     scope.listen(window, "keydown", (event) => {
@@ -24,8 +28,8 @@ export function useCommands(client: Client, who: Who, t: Translate, more: readon
   return commands;
 }
 
-function baseCommands(client: Client, who: Who, t: Translate): Command[] {
-  const sections = sectionsOf(who).map(
+function baseCommands(client: Client, sections: readonly Section[], t: Translate): Command[] {
+  const toSections = sections.map(
     (section, at): Command => ({
       id: `section-${section.id}`,
       label: "keys.section",
@@ -42,7 +46,7 @@ function baseCommands(client: Client, who: Who, t: Translate): Command[] {
       keys: { key: "F6", shift: true },
       run: () => nextRegion(document, true),
     },
-    ...sections,
+    ...toSections,
     { id: "look", label: "keys.lowVision", keys: { key: "V", alt: true }, run: client.look.toggle },
     {
       id: "help",

@@ -1,10 +1,18 @@
 // What a place looks like while it is empty, being loaded, or away from the network.
 import { WifiOff } from "lucide-react";
-import type { ReactNode } from "react";
-import { ChalkDrawing, type DrawingName } from "./ChalkDrawing.tsx";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
+import type { DrawingName } from "./ChalkDrawing.tsx";
 import { cx } from "./cx.ts";
 import { Icon } from "./Icon.tsx";
 import css from "./States.module.css";
+
+/** Decoration: it comes when it comes, and a piece that can not be fetched leaves the words alone. */
+const ChalkDrawing = lazy(() =>
+  import("./ChalkDrawing.tsx").then<{ default: ComponentType<{ name: DrawingName }> }>(
+    (module) => ({ default: module.ChalkDrawing }),
+    () => ({ default: () => null }),
+  ),
+);
 
 type EmptyStateProps = {
   title: string;
@@ -19,7 +27,11 @@ export function EmptyState({ title, text, drawing = "talk", children, level = 2 
   const Title = `h${level}` as const;
   return (
     <div className={css.empty}>
-      <ChalkDrawing name={drawing} />
+      <div className={css.drawing}>
+        <Suspense>
+          <ChalkDrawing name={drawing} />
+        </Suspense>
+      </div>
       <Title className={css.title}>{title}</Title>
       {text !== undefined && <p className={css.text}>{text}</p>}
       {children}

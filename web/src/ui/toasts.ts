@@ -1,15 +1,37 @@
-// What is to be said in the corner, one at a time. The area that shows it is fetched with the first word (ToastArea.tsx).
-import { UNSTABLE_ToastQueue as ToastQueue } from "react-aria-components";
-
+// What is to be said in the corner. The area that shows it is fetched with the first word (ToastArea.tsx).
 export type ToastText = { text: string; action?: { label: string; run: () => void } };
 
-const STAY_MS = 6000;
+type Show = (toast: ToastText) => void;
 
 export class Toasts {
-  readonly queue = new ToastQueue<ToastText>({ maxVisibleToasts: 1 });
+  #show: Show | null = null;
+  #onFirst: (() => void) | null = null;
+  #waiting: ToastText | null = null;
 
   say(text: string, action?: { label: string; run: () => void }): void {
-    for (const shown of this.queue.visibleToasts) this.queue.close(shown.key);
-    this.queue.add({ text, ...(action && { action }) }, { timeout: STAY_MS });
+    const toast = { text, ...(action && { action }) };
+    if (this.#show) this.#show(toast);
+    else {
+      this.#waiting = toast;
+      this.#onFirst?.();
+    }
+  }
+
+  /** Runs when there is something to say and nobody shows it yet. */
+  onFirst(run: () => void): () => void {
+    this.#onFirst = run;
+    return () => {
+      this.#onFirst = null;
+    };
+  }
+
+  /** From now on said here, what waited at once. */
+  shownBy(show: Show): () => void {
+    this.#show = show;
+    if (this.#waiting) show(this.#waiting);
+    this.#waiting = null;
+    return () => {
+      this.#show = null;
+    };
   }
 }

@@ -1,12 +1,11 @@
 // The door of an organisation (ui/png 01 and 18).
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Call } from "../../api/http.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
-import { CodeField } from "../../ui/CodeField.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
 import { PasswordField, TextField } from "../../ui/Field.tsx";
 import { FormFoot } from "../../ui/FormFoot.tsx";
@@ -16,6 +15,9 @@ import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { SignInModel } from "./signInModel.ts";
+
+/** Most people sign in by password: the boxes of a code are fetched when they are asked for. */
+const CodeField = lazy(() => import("../../ui/CodeField.tsx").then((m) => ({ default: m.CodeField })));
 
 type SignInPageProps = {
   call: Call;
@@ -133,13 +135,15 @@ function CodeTab({ model, org }: { model: SignInModel; org: OrgPublic }) {
   const { code, bad } = useStore(model.state);
   return (
     <Form onSubmit={() => void model.submit()}>
-      <CodeField
-        label={t("field.code")}
-        value={code}
-        onChange={model.setCode}
-        hint={t("signIn.code.hint")}
-        error={bad.code && t(bad.code)}
-      />
+      <Suspense fallback={<Skeleton label={t("app.loading")} rows={1} hasAvatar={false} />}>
+        <CodeField
+          label={t("field.code")}
+          value={code}
+          onChange={model.setCode}
+          hint={t("signIn.code.hint")}
+          error={bad.code && t(bad.code)}
+        />
+      </Suspense>
       <Submit model={model} org={org} label={t("do.continue")} />
     </Form>
   );
