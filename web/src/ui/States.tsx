@@ -7,10 +7,10 @@ import { Icon } from "./Icon.tsx";
 import css from "./States.module.css";
 
 /** Decoration: it comes when it comes, and a piece that can not be fetched leaves the words alone. */
-const ChalkDrawing = lazy(() =>
-  import("./ChalkDrawing.tsx").then<{ default: ComponentType<{ name: DrawingName }> }>(
+const ChalkDrawing = lazy<ComponentType<{ name: DrawingName }>>(() =>
+  import("./ChalkDrawing.tsx").then(
     (module) => ({ default: module.ChalkDrawing }),
-    () => ({ default: () => null }),
+    () => ({ default: (_: { name: DrawingName }) => null }),
   ),
 );
 
