@@ -75,8 +75,10 @@ def suites(fast):
     yield "tsan", "tools/tsan", count_cmocka
     node = "node --test --test-reporter=tap --test-concurrency=2 --test-timeout=900000"
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
-    on_pg = " ".join(f"tests/system/{name}.test.ts" for name in ("postgres", "messages", "live", "law", "durability", "invites"))
-    yield "system-postgres", f"KAFEDRA_TEST_DB=postgres KAFEDRA=build/kafedra tools/with_postgres.py {node} {on_pg}", count_node
+    on_pg = " ".join(f"tests/system/{name}.test.ts" for name in (
+        "postgres", "messages", "live", "law", "durability", "invites", "account", "codes", "devices", "passwords", "edits", "mentions",
+        "drafts", "presence"))
+    yield "system-postgres", f"KAFEDRA_TEST_DB=postgres KAFEDRA=build/kafedra tools/with_postgres.py {node} {on_pg} tests/permissions/matrix.test.ts", count_node
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
     yield "package", f"{node} 'tests/package/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node

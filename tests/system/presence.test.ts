@@ -4,6 +4,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import type { Json, Live } from "../lib/client.ts";
+import { ask } from "../lib/postgres.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, signIn } from "../lib/world.ts";
 
@@ -33,6 +34,18 @@ async function watch(live: Live, people: Person[]): Promise<string[]> {
   live.send({ t: "watch", members: people.map((p) => p.id) });
   await live.frame((f) => f["t"] === "presence" && f["online"] !== undefined && live.frames.indexOf(f) >= before);
   return live.frames.filter((f) => f["online"] !== undefined).at(-1)?.["online"] as string[];
+}
+
+/** In the database itself, past the server. */
+function change(sql: string): void {
+  if (process.env["KAFEDRA_TEST_DB"] === "postgres") {
+    ask(path.basename(server.folder), sql);
+    return;
+  }
+  const database = new DatabaseSync(path.join(server.folder, "kafedra.db"));
+  database.exec("pragma busy_timeout = 10000");
+  database.exec(sql);
+  database.close();
 }
 
 const ids = (...people: Person[]) => people.map((p) => p.id).sort((a, b) => Number(a) - Number(b));
@@ -116,12 +129,8 @@ test("the end of a session's term ends its socket, and no other's", async () => 
   const phone = await signIn(server, "here", "student");
   const chat = await groupChat(teacher.client, "СД-21", [student.id]);
   // Five seconds before the thirtieth day: the clock is the server's, so the term is moved.
-  const database = new DatabaseSync(path.join(server.folder, "kafedra.db"));
-  database.exec("pragma busy_timeout = 10000");
   const ends = BigInt(Date.now() + 5000) * 1000n;
-  database.prepare("update session set expires_us = ? where id = (select max(id) from session where member_id = ?)")
-    .run(ends, BigInt(student.id));
-  database.close();
+  change(`update session set expires_us = ${ends} where id = (select max(id) from session where member_id = ${student.id})`);
   const [short, long] = [await phone.live(), await student.client.live()];
   assert.equal((await short.subscribe(`c${chat}`))["t"], "subscribed");
   assert.equal((await short.ended()).code, 1008);
