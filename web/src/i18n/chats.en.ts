@@ -170,6 +170,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "composer.edit.theirs": "Show the new one",
   "composer.edit.mine": "Save mine",
   "composer.edit.deleted": "This message was deleted while you were typing. Your text is still here.",
+  "composer.edit.enter": "save",
   "composer.edit.asNew": "Move to a new message",
   "composer.save": "Save",
   "composer.label": "Message",

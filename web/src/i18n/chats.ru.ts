@@ -178,6 +178,7 @@ export const chatsRu = {
   "composer.edit.theirs": "Показать новую",
   "composer.edit.mine": "Сохранить мою",
   "composer.edit.deleted": "Пока вы писали, это сообщение удалили. Ваш текст остался здесь.",
+  "composer.edit.enter": "сохранить",
   "composer.edit.asNew": "Перенести в новое сообщение",
   "composer.save": "Сохранить",
   "composer.label": "Сообщение",

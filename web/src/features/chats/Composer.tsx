@@ -156,7 +156,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
           </span>
         </div>
       </div>
-      <ComposerFoot chatId={chatId} left={left} />
+      <ComposerFoot chatId={chatId} left={left} isEditing={editing !== undefined} />
     </div>
   );
 }

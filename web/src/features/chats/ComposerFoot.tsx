@@ -8,7 +8,13 @@ import { useChats } from "./useChats.ts";
 
 const WARN_SIGNS = 300;
 
-export function ComposerFoot({ chatId, left }: { chatId: ChatId; left: number }) {
+interface FootProps {
+  readonly chatId: ChatId;
+  readonly left: number;
+  readonly isEditing: boolean;
+}
+
+export function ComposerFoot({ chatId, left, isEditing }: FootProps) {
   const { t } = useI18n();
   const { sendKey } = useChats();
   const isNear = left <= WARN_SIGNS;
@@ -21,7 +27,7 @@ export function ComposerFoot({ chatId, left }: { chatId: ChatId; left: number })
       {!isNear && (
         <p className={css.hints} aria-hidden="true">
           <span>
-            <kbd>{send}</kbd> {t("composer.enter")}
+            <kbd>{send}</kbd> {t(isEditing ? "composer.edit.enter" : "composer.enter")}
           </span>
           <span>
             <kbd>{line}</kbd> {t("composer.newLine")}

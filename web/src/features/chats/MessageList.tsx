@@ -90,7 +90,7 @@ function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }:
         <div
           ref={scroll.content}
           className={css.content}
-          role="feed"
+          role={isEmpty ? "group" : "feed"}
           aria-label={t("chat.messages")}
           aria-busy={paging.isBefore || paging.isAfter || paging.isFirst}
         >
