@@ -32,6 +32,7 @@ import { Skeleton } from "../../ui/States.tsx";
 import type { ChatTask } from "./Conversation.tsx";
 import css from "./InfoPane.module.css";
 import type { InfoModel } from "./infoModel.ts";
+import { PresenceDot } from "./PresenceDot.tsx";
 import { aboutOf, lettersOf, nameOf } from "./people.ts";
 import { useActionError } from "./useActionError.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
@@ -44,18 +45,22 @@ interface InfoPaneProps {
 
 export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
   const { t } = useI18n();
+  const { chats } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
   const title = isDirect ? nameOf(companion ?? undefined, t) : chat.chat.title;
   return (
     <div className={css.pane}>
       <div className={css.head}>
-        <Avatar
-          id={companion?.id ?? chat.chat.id}
-          letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
-          shape={isDirect ? "person" : "group"}
-          size={72}
-        />
+        <span className={css.picture}>
+          <Avatar
+            id={companion?.id ?? chat.chat.id}
+            letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
+            shape={isDirect ? "person" : "group"}
+            size={72}
+          />
+          {isDirect && companion && <PresenceDot chats={chats} memberId={companion.id} />}
+        </span>
         <div className={css.names}>
           <h3 className={css.title}>
             <PersonName name={title} isVerified={companion?.is_verified === true} />
