@@ -17,7 +17,9 @@ static const struct {
     {"serve", verb_serve, VERB_SERVE, "run a server on a data folder"},
     {"demo", verb_demo, VERB_DEMO,
      "run a server with a college to try out; --json prints its people so"},
-    {"key", verb_key, VERB_KEY, "--operator: print a new one-time key for /start; --administrator ORG: a code for its only administrator"},
+    {"key", verb_key, VERB_KEY,
+     "--operator: print a new one-time key for /start; --administrator ORG: a code for its only "
+     "administrator"},
     {"ca", verb_ca, VERB_CA,
      "--name HOST[,HOST,ADDRESS]: make an authority of your own and a certificate for this server"},
     {"doctor", verb_doctor, VERB_DOCTOR,
