@@ -99,6 +99,7 @@ const inside: [login: string, pages: [name: string, address: string, word: strin
 ];
 const outside: [name: string, address: string, word: string][] = [
   ["sign-in", "/o/zmk", "Вход"],
+  ["choose", "/sign-in", "Откройте адрес своей организации"],
   ["no-such-place", "/o/nobody", "Здесь нет такой организации"],
   ["start", "/start", "Ключ оператора"],
   ["join-unknown", `/join#${"A".repeat(43)}`, "Такого приглашения нет"],

@@ -118,7 +118,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
   };
 
   return (
-    <div className={css.composer}>
+    <div className={css.composer} data-print="no">
       <MentionList mentions={mentions} />
       <div className={css.box}>
         {editing && <EditBar chatId={chatId} editing={editing} field={field} />}
