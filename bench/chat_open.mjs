@@ -128,11 +128,12 @@ async function openings(context, server, messages) {
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
     await page.goto(`${server.url}/chats`);
-    await rowOf(page);
+    const box = await (await rowOf(page)).boundingBox();
+    const place = [box.x + box.width / 2, box.y + box.height / 2];
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
     for (const times of [cold, again]) {
       await page.evaluate(watchOpening(messages));
-      await (await rowOf(page)).click({ timeout: 60_000 });
+      await page.mouse.click(...place); // no locator: what it does in the page would be measured, too
       times.push(await page.evaluate("window.benchOpened"));
       if (times === cold) {
         await page.evaluate("history.back()");
