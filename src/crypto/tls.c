@@ -46,6 +46,7 @@ static bool set_rules(SSL_CTX *c)
                                SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_clear_mode(c, SSL_MODE_AUTO_RETRY); /* a stream of KeyUpdates would never let us go */
     SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_security_level(c, 2);
     SSL_CTX_set_alpn_select_cb(c, choose_protocol, NULL);

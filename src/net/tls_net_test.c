@@ -183,6 +183,27 @@ static void a_trusted_proxy_tells_what_the_browser_spoke(void **state)
     ask_three_ways(*state, true);
 }
 
+/* A peer that changes keys without end has one record looked at in a turn, like everybody. */
+static void changes_of_keys_take_turns(void **state)
+{
+    struct room *r = *state;
+    char text[4096];
+    SSL *ssl = secure_client(r);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+        assert_int_equal(SSL_do_handshake(ssl), 1);
+    }
+    const char *request = "GET /api/x HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    assert_true(SSL_write(ssl, request, (int)strlen(request)) > 0);
+    world_wait(&r->w);
+    assert_int_equal(r->w.requests, 0);
+    for (int i = 0; i < 1000 && !r->w.requests; i++)
+        world_wait(&r->w);
+    secure_read(r, ssl, text, sizeof text - 1);
+    assert_memory_equal(text, "HTTP/1.1 200 OK\r\n", 17);
+    secure_close(r, ssl);
+}
+
 static void nobody_else_makes_a_secure_request_plain(void **state)
 {
     ask_three_ways(*state, false);
@@ -339,6 +360,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_request_is_answered_through_tls, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_trusted_proxy_tells_what_the_browser_spoke,
                                         set_up_behind_proxy, tear_down),
+        cmocka_unit_test_setup_teardown(changes_of_keys_take_turns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_else_makes_a_secure_request_plain, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(one_frame_reaches_many_secure_sockets, set_up, tear_down),
