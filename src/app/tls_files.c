@@ -32,12 +32,13 @@ static bool fail(struct str *ret_trouble, struct str words)
 
 /* --- reading the pair --- */
 
+/* By ctime: a file that could not be read is looked at again when its owner or mode was mended. */
 static struct file_mark mark_of(struct str path)
 {
     struct stat s;
     if (stat(path.p, &s) != 0)
         return (struct file_mark){.size = -1};
-    return (struct file_mark){s.st_mtim, s.st_size, s.st_ino};
+    return (struct file_mark){s.st_ctim, s.st_size, s.st_ino};
 }
 
 static bool is_same(const struct file_mark *a, const struct file_mark *b)
