@@ -12,6 +12,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,8 @@ def targets():
 
 
 def build(names):
-    env = dict(os.environ, CC="clang")
+    # Meson finds ccache by itself only for a compiler that nobody named.
+    env = dict(os.environ, CC="ccache clang" if shutil.which("ccache") else "clang")
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["meson", "setup", str(BUILD), str(ROOT), "-Dfuzz=true"], env=env, check=True,
                        stdout=subprocess.DEVNULL)

@@ -4,8 +4,12 @@
 A suite is a command and a way to read its counts. A command that fails without a counted failure counts as
 one; a suite that counts nothing counts as failed, so that no suite can fall silent. --fast leaves out what needs
 browsers, a running server or the sanitizer build. Output of each suite is kept in tests/output/.
+
+The fast suites run in two lanes at once: what needs the build, in its order, and all the rest. The others fight for
+the processor (time limits of servers and browsers), so they run one by one.
 """
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -16,6 +20,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "tests" / "output"
 LIMIT_SUITE_SECONDS = 2400
+OF_THE_BUILD = ("build", "links", "unit")
 
 
 def total(pattern, text):
@@ -70,6 +75,7 @@ def suites(fast):
     yield "unit", meson_tests("build", ["unit", "contract", "fuzz-replay"]), count_cmocka
     if fast:
         return
+    yield "clang", "CC=clang tools/build build-clang", count_one
     yield "build-asan", "tools/build build-asan -Db_sanitize=address,undefined", count_one
     yield "unit-asan", meson_tests("build-asan", ["unit", "contract", "fuzz-replay"]), count_cmocka
     yield "tsan", "tools/tsan", count_cmocka
@@ -104,18 +110,23 @@ def run(name, command, count):
     return passed, failed
 
 
+def run_lane(lane):
+    return [run(*suite) for suite in lane]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fast", action="store_true", help="without browsers, servers and sanitizers")
     parser.add_argument("only", nargs="*", help="names of suites; all when none")
     args = parser.parse_args()
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    passed = failed = 0
-    for name, command, count in suites(args.fast):
-        if args.only and name not in args.only:
-            continue
-        p, f = run(name, command, count)
-        passed, failed = passed + p, failed + f
+    wanted = [suite for suite in suites(args.fast) if not args.only or suite[0] in args.only]
+    fast = {name for name, _, _ in suites(True)}
+    lanes = [[s for s in wanted if s[0] in OF_THE_BUILD], [s for s in wanted if s[0] in fast and s[0] not in OF_THE_BUILD]]
+    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
+        results = [counts for lane in pool.map(run_lane, lanes) for counts in lane]
+    results += run_lane([s for s in wanted if s[0] not in fast])
+    passed, failed = sum(p for p, _ in results), sum(f for _, f in results)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or passed == 0 else 0
 
