@@ -12,9 +12,9 @@
 struct sqlite3;
 
 struct migration {
-    int version;      /* 1, 2, 3 ... */
-    const char *name; /* "house" */
-    struct str sql;   /* as written, with a NUL after it: the checksum is of this */
+    int version;         /* 1, 2, 3 ... */
+    const char *name;    /* "house" */
+    struct str sql;      /* as written, with a NUL after it: the checksum is of this */
     struct str postgres; /* what PostgreSQL runs; absent in SQLite's list */
 };
 

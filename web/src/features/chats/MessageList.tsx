@@ -90,8 +90,7 @@ function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }:
         <div
           ref={scroll.content}
           className={css.content}
-          role={isEmpty ? "group" : "feed"}
-          aria-label={t("chat.messages")}
+          {...(isEmpty ? {} : { role: "feed", "aria-label": t("chat.messages") })}
           aria-busy={paging.isBefore || paging.isAfter || paging.isFirst}
         >
           {isEmpty && (

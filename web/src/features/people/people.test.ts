@@ -166,6 +166,7 @@ describe("codes that wait for consent", () => {
       code_request_consent: new ApiError("offline", 0),
     });
     const model = new RequestsModel(server.call, () => {});
+    await model.read();
     await model.consent(request);
     expect(model.state.get().error?.code).toBe("offline");
     expect(model.state.get().requests).toHaveLength(1);
