@@ -82,9 +82,12 @@ def suites(fast):
     node = "node --test --test-reporter=tap --test-concurrency=2 --test-timeout=900000"
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
     on_pg = " ".join(f"tests/system/{name}.test.ts" for name in (
-        "postgres", "messages", "live", "law", "durability", "invites", "account", "codes", "devices", "passwords", "edits", "mentions",
+        "messages", "live", "law", "durability", "invites", "account", "codes", "devices", "passwords", "edits", "mentions",
         "drafts", "presence"))
-    yield "system-postgres", f"KAFEDRA_TEST_DB=postgres KAFEDRA=build/kafedra tools/with_postgres.py {node} {on_pg} tests/permissions/matrix.test.ts", count_node
+    with_pg = f"KAFEDRA_TEST_DB=postgres KAFEDRA=build/kafedra tools/with_postgres.py {node}"
+    yield "system-postgres", f"{with_pg} {on_pg} tests/permissions/matrix.test.ts", count_node
+    # It crashes its cluster, so it has one to itself.
+    yield "crash-postgres", f"{with_pg} tests/system/postgres.test.ts", count_node
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
     yield "package", f"{node} 'tests/package/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node

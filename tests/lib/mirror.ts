@@ -1,6 +1,7 @@
 // mirror.ts - a person's state as the shipped client keeps it: a window and the events after it, through the
 // reducer of web/src/state. There is no second reducer; what this file adds is fetching and comparing.
 import assert from "node:assert/strict";
+import { after, afterEach } from "node:test";
 import { Decoder } from "../../web/src/api/decode.ts";
 import type { ChatId, MemberId } from "../../web/src/api/schema.ts";
 import { applyEvent, messageChanged, withPeople } from "../../web/src/state/events.ts";
@@ -8,6 +9,7 @@ import { applyChat, applyChatList, applyPage } from "../../web/src/state/load.ts
 import { normalise } from "../../web/src/state/normalise.ts";
 import { emptyState, type State } from "../../web/src/state/state.ts";
 import type { Client, Json, Live } from "./client.ts";
+import type { Server } from "./server.ts";
 
 /** A fresh window: the list of chats and the newest page of each. */
 export async function freshState(client: Client, me: string): Promise<State> {
@@ -106,4 +108,17 @@ export class Mirror {
       this.state = withPeople(messageChanged(this.state, got["message"] as never), got["people"] as never);
     }
   }
+}
+
+/** Those put into the list are held to the law after every test of the file, and end with its server. */
+export function mirrored(server: Server): Mirror[] {
+  const mirrors: Mirror[] = [];
+  afterEach(async (t) => {
+    for (const mirror of mirrors) await mirror.obeysLaw(t.name);
+  });
+  after(() => {
+    for (const mirror of mirrors) mirror.close();
+    return server.remove();
+  });
+  return mirrors;
 }

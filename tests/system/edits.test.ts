@@ -1,8 +1,8 @@
 // Edits, deletions, their history and the copy that an administrator may look at.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { before, test } from "node:test";
 import type { Json } from "../lib/client.ts";
-import { Mirror } from "../lib/mirror.ts";
+import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
 
@@ -12,7 +12,7 @@ let teacher: Person;
 let student: Person;
 let late: Person;
 let chat = "";
-const mirrors: Mirror[] = [];
+const mirrors = mirrored(server);
 
 before(async () => {
   await server.start("serve", ["--rates", "off"]);
@@ -22,13 +22,6 @@ before(async () => {
   late = await addPerson(server, org, "late", ["student"]);
   chat = await groupChat(teacher.client, "СД-21", [student.id]);
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
-});
-afterEach(async (t) => {
-  for (const mirror of mirrors) await mirror.obeysLaw(t.name);
-});
-after(() => {
-  for (const mirror of mirrors) mirror.close();
-  return server.remove();
 });
 
 const edit = (person: Person, message: Json, text: string, version = message["version"]) =>

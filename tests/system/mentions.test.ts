@@ -1,8 +1,8 @@
 // Mentions: who is one, the mark they leave, and how it follows edits, deletions and leaving.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { before, test } from "node:test";
 import type { Json } from "../lib/client.ts";
-import { Mirror } from "../lib/mirror.ts";
+import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
 
@@ -11,7 +11,7 @@ let teacher: Person;
 let student: Person;
 let outsider: Person;
 let chat = "";
-const mirrors: Mirror[] = [];
+const mirrors = mirrored(server);
 
 before(async () => {
   await server.start("serve", ["--rates", "off"]);
@@ -21,13 +21,6 @@ before(async () => {
   outsider = await addPerson(server, org, "outsider", ["student"]);
   chat = await groupChat(teacher.client, "СД-21", [student.id]);
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
-});
-afterEach(async (t) => {
-  for (const mirror of mirrors) await mirror.obeysLaw(t.name);
-});
-after(() => {
-  for (const mirror of mirrors) mirror.close();
-  return server.remove();
 });
 
 const name = (person: Person) => `[@Анна Петрова](member:${person.id})`;
