@@ -60,29 +60,20 @@ class Server:
     def __init__(self, program, folder, verb="serve", is_tls=False, args=()):
         self.port, self.is_tls, self.people = free_port(), is_tls, []
         self.tls = ssl._create_unverified_context() if is_tls else None  # a certificate made a moment ago, on loopback
-        out_path = folder.path / "out"
         command = [str(program), verb, "--data", str(folder.data), "--listen", f"127.0.0.1:{self.port}", "--rates", "off",
                    "--log", "warn", *(["--json"] if verb == "demo" else []), *args]
-        with open(out_path, "w") as out, open(folder.path / "log", "a") as log:
+        with open(folder.path / "log", "a") as log:
             begun = time.perf_counter()
-            self.child = subprocess.Popen(command, stdout=out, stderr=log)
-        self.__await_health(folder)
+            self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        line = self.child.stdout.readline()  # said when it listens; nothing when it ended
+        if not line:
+            fail(f"the server ended with {self.child.wait()}: {(folder.path / 'log').read_text()[-500:]}")
+        if self.ask("GET", "/healthz")[0] != 200:
+            fail("the server says that it listens, and /healthz does not say 200")
         self.start_us = round((time.perf_counter() - begun) * 1e6)
         if verb == "demo":
-            while not (text := out_path.read_text()).endswith("\n"):
-                time.sleep(0.02)
-            said = json.loads(text)
+            said = json.loads(line)
             self.people = said["people"] if isinstance(said, dict) else said
-
-    def __await_health(self, folder):
-        while True:
-            if self.child.poll() is not None:
-                fail(f"the server ended with {self.child.returncode}: {(folder.path / 'log').read_text()[-500:]}")
-            try:
-                if self.ask("GET", "/healthz")[0] == 200:
-                    return
-            except OSError:
-                time.sleep(0.001)
 
     def __enter__(self):
         return self

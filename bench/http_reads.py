@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 
 CONNECTIONS = 64
@@ -66,24 +65,10 @@ def fetch(url, headers=None, body=None):
 
 def start_ours(program, folder):
     port = free_port()
-    out = open(folder / "out", "w+")
     child = subprocess.Popen([program, "demo", "--json", "--data", folder / "data", "--listen", f"127.0.0.1:{port}",
-                              "--rates", "off"], stdout=out, stderr=subprocess.DEVNULL)
-    wait_for(port, child)
-    while not (text := (folder / "out").read_text()).endswith("\n"):
-        time.sleep(0.05)
-    people = json.loads(text)
+                              "--rates", "off"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    people = json.loads(child.stdout.readline())  # said when it listens
     return child, port, people["people"] if isinstance(people, dict) else people
-
-
-def wait_for(port, child):
-    while True:
-        if child.poll() is not None:
-            sys.exit(f"http_reads: a server ended with {child.returncode}")
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
 
 
 def start_nginx(folder, name, headers, sendfile):
@@ -93,13 +78,14 @@ def start_nginx(folder, name, headers, sendfile):
     own = {"server", "date", "connection", "content-length", "content-type", "etag", "accept-ranges", "vary"}
     adds = "".join(f"add_header {k} \"{v}\";\n" for k, v in headers.items() if k.lower() not in own)
     temps = " ".join(f"{n}_temp_path {place}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (place / "nginx.conf").write_text(f"""daemon off; worker_processes 1; pid {place}/pid; error_log {place}/error.log;
+    (place / "nginx.conf").write_text(f"""daemon off; worker_processes 1; pid {place}/pid; error_log stderr notice;
         events {{ worker_connections 1024; }}
         http {{ access_log off; sendfile {sendfile}; tcp_nopush off; keepalive_requests 100000000; open_file_cache max=100;
         {temps} types {{ text/plain txt; }} default_type application/octet-stream;
         server {{ listen 127.0.0.1:{port}; root {folder}/www; {adds} }} }}""")
-    child = subprocess.Popen(["nginx", "-c", place / "nginx.conf", "-e", place / "error.log"])
-    wait_for(port, child)
+    child = subprocess.Popen(["nginx", "-c", place / "nginx.conf", "-e", "stderr"], stderr=subprocess.PIPE, text=True)
+    if not any("start worker process " in line for line in child.stderr):  # it listens before it says so
+        sys.exit(f"http_reads: nginx ended with {child.wait()}")
     return child, f"http://127.0.0.1:{port}/{name}"
 
 

@@ -35,7 +35,7 @@ def permitted(wanted):
 
 
 def settled(server):
-    """Memory after it has stopped moving."""
+    """Memory after it has stopped moving: no event tells that, so two looks a fifth of a second apart must agree."""
     before = server.memory_kib()
     for _ in range(50):
         time.sleep(0.2)

@@ -57,6 +57,7 @@ class Talk:
 
     def __init__(self):
         self.due, self.acknowledged, self.delivered, self.refused, self.listening = [], [], [], 0, 0
+        self.moved = asyncio.Event()  # something came: whoever waits looks again
 
     def answered(self, text):
         if not text.startswith(b'{"t":"reply"'):
@@ -64,14 +65,22 @@ class Talk:
         reply = json.loads(text)
         self.acknowledged.append(time.perf_counter() - self.due[int(reply["id"])])
         self.refused += reply["status"] != 201
+        self.moved.set()
 
     def heard(self, text):
         if text.startswith(b'{"t":"subscribed"'):
             self.listening += 1
+            self.moved.set()
         at = text.find(b"bell-")
         if at < 0 or not text.startswith(b'{"t":"event"'):
             return
         self.delivered.append(time.perf_counter() - self.due[int(text[at + 5:at + 12])])
+        self.moved.set()
+
+    async def until(self, is_so):
+        while not is_so():
+            self.moved.clear()
+            await self.moved.wait()
 
     async def run(self, sender, chat, seconds):
         begun = time.perf_counter()
@@ -85,10 +94,12 @@ class Talk:
 
     async def settled(self):
         """All that was sent is acknowledged and heard, or ten seconds have passed."""
-        for _ in range(200):
-            if len(self.acknowledged) == len(self.due) and len(self.delivered) == len(self.due) * LISTENERS:
-                return
-            await asyncio.sleep(0.05)
+        def is_all():
+            return len(self.acknowledged) == len(self.due) and len(self.delivered) == len(self.due) * LISTENERS
+        try:
+            await asyncio.wait_for(self.until(is_all), 10)
+        except asyncio.TimeoutError:
+            pass  # what is missing is told as missing_deliveries
 
     def part(self, acknowledged_from, delivered_from):
         """Figures of what came since."""
@@ -129,8 +140,7 @@ async def measure(server, college, seconds):
     talk, took, bad = Talk(), [], []
     sender = await Ear(talk.answered).open(server, college.owner, college.chat)
     ears = [await Ear(talk.heard).open(server, cookie, college.chat) for cookie in college.cookies[:LISTENERS]]
-    while talk.listening < LISTENERS:
-        await asyncio.sleep(0.01)
+    await talk.until(lambda: talk.listening == LISTENERS)
     await talk.run(sender, college.chat, ALONE_S)
     await talk.settled()
     alone, since = talk.part(0, 0), (len(talk.acknowledged), len(talk.delivered))
