@@ -65,6 +65,9 @@ def check_file(rooms, src, path):
             target = rooms.of(pathlib.PurePath(name))
             if target not in allowed:
                 yield f'{rel}: room {room} may not include "{name}"'
+            public = rooms.table["room"].get(target, {}).get("public")
+            if public and target in allowed and target != room and name not in public:
+                yield f'{rel}: "{name}" is for room {target} only'
             for ending in rooms.table["features"]["private"]:
                 if name.endswith(ending) and rel.name != "access.c" and not is_test:
                     yield f'{rel}: "{name}" is private to access.c and generated queries'

@@ -51,6 +51,10 @@ class ForbiddenInclude(unittest.TestCase):
             len(self.complaints_with("features/chats", '#include "features/chats/chats_proofs.h"')), 1
         )
 
+    def test_the_inside_of_a_room_is_its_own(self):
+        self.assertEqual(self.complaints_with("app", '#include "media/media.h"'), [])
+        self.assertEqual(len(self.complaints_with("app", '#include "media/packet.h"')), 1)
+
     def test_a_path_without_room_is_refused(self):
         self.assertEqual(len(self.complaints_with("base", '#include "str.h"')), 1)
 

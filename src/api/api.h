@@ -28,6 +28,7 @@ struct api_conf {
     bool ignores_rates;       /* load tests only: no rate limits */
     const char *version;      /* of the program, for /metrics; NULL: not said */
     struct str metrics_token; /* opens /metrics to other machines; empty: nothing does */
+    struct media *media;      /* for handlers (op->media); NULL: no calls. Outlives the workers */
 };
 
 MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret);

@@ -22,6 +22,8 @@
 #include "op/role.h"
 #include "store/db.h"
 
+struct media; /* media/media.h */
+
 struct caller {
     session_id session;      /* 0: signed out */
     org_id org;              /* 0: signed out, or the operator */
@@ -63,6 +65,7 @@ struct op {
     struct str client_address;
     struct str user_agent; /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
     const char *name;      /* of the operation, for audit rows */
+    struct media *media;   /* rooms of calls; NULL: the house has none */
 
     /* results beside the reply */
     struct op_event *events, **events_end;
