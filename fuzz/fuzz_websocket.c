@@ -1,7 +1,8 @@
 /* fuzz_websocket.c - the frame parser.
  *
- * Laws: however the bytes are cut, the events are the same; a message is valid UTF-8 within its
- * limit; an idle parser holds no memory; close codes are those that may be sent. */
+ * Both kinds of socket. Laws: however the bytes are cut, the events are the same; a message is
+ * valid UTF-8 within its limit; an idle parser holds no memory; close codes are those that may be
+ * sent. */
 #include "base/buf.h"
 #include "check.h"
 #include "net/ws_in.h"
@@ -12,8 +13,11 @@ enum { MESSAGE_MAX_BYTES = 2000, LOG_MAX_BYTES = 1 << 20 };
 static void check_event(const struct ws_in *in, enum ws_event e, struct str payload)
 {
     if (e == WS_TEXT) {
+        CHECK(!in->is_binary);
         CHECK(payload.n <= MESSAGE_MAX_BYTES);
         CHECK(utf8_is_valid(payload));
+    } else if (e == WS_BINARY) {
+        CHECK(in->is_binary && payload.n <= MESSAGE_MAX_BYTES);
     } else if (e == WS_PING || e == WS_PONG) {
         CHECK(payload.n <= WS_CONTROL_BYTES);
     } else if (e == WS_CLOSE) {
@@ -30,10 +34,11 @@ static void note(struct buf *log, const struct ws_in *in, enum ws_event e, struc
     buf_add(log, payload);
 }
 
-static void feed(struct str s, size_t part, struct buf *log)
+static void feed(struct str s, size_t part, bool is_binary, struct buf *log)
 {
     struct ws_in in;
     ws_in_init(&in, MESSAGE_MAX_BYTES);
+    in.is_binary = is_binary;
     char *bytes = malloc(s.n + 1);
     CHECK(bytes);
     memcpy(bytes, s.p, s.n);
@@ -66,9 +71,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct buf whole, cut;
     buf_init(&whole, LOG_MAX_BYTES);
     buf_init(&cut, LOG_MAX_BYTES);
-    feed(s, n + 1, &whole);
-    feed(s, 1 + n % 5, &cut);
-    CHECK(str_equal(buf_str(&whole), buf_str(&cut)));
+    for (int is_binary = 0; is_binary < 2; is_binary++) {
+        feed(s, n + 1, is_binary, &whole);
+        feed(s, 1 + n % 5, is_binary, &cut);
+        CHECK(str_equal(buf_str(&whole), buf_str(&cut)));
+    }
     buf_done(&whole);
     buf_done(&cut);
     return 0;

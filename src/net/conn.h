@@ -36,13 +36,14 @@ enum phase {
 /* What only a WebSocket has. */
 struct ws {
     struct ws_in in;
-    char accept[28];      /* Sec-WebSocket-Accept, until the handshake is answered */
-    bool is_accepted;     /* the host will hear ws_closed */
-    bool is_packing;      /* permessage-deflate was agreed on */
-    bool is_held;         /* the host wants no messages now */
-    bool is_deaf;         /* what still comes can not be read as frames */
-    bool has_peer_closed; /* its close frame came */
-    int64_t heard_us;     /* last sign of life: bytes came, or queued ones were taken */
+    char accept[28]; /* Sec-WebSocket-Accept, until the handshake is answered */
+    const struct net_binary_host *binary; /* who hears it instead of the host; NULL: the host */
+    bool is_accepted;                     /* the host will hear ws_closed */
+    bool is_packing;                      /* permessage-deflate was agreed on */
+    bool is_held;                         /* the host wants no messages now */
+    bool is_deaf;                         /* what still comes can not be read as frames */
+    bool has_peer_closed;                 /* its close frame came */
+    int64_t heard_us; /* last sign of life: bytes came, or queued ones were taken */
 };
 
 struct conn {

@@ -264,10 +264,14 @@ static void bury(struct deferred *d)
     struct net *n = c->net;
     struct net_handle h = c->handle;
     bool was_websocket = c->ws && c->ws->is_accepted;
+    const struct net_binary_host *binary = c->ws ? c->ws->binary : NULL;
     conn_free(c);
     if (was_websocket) {
         n->counts.ws_open--;
-        n->host.ws_closed(n->host.ctx, h);
+        if (binary)
+            binary->closed(binary->ctx, h);
+        else
+            n->host.ws_closed(n->host.ctx, h);
     }
     net_conn_gone(n);
 }

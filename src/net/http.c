@@ -215,6 +215,8 @@ void net_reply(struct net *n, struct net_handle handle, const struct net_respons
                           .language = r->language,
                           .allow = r->allow,
                           .location = r->location,
+                          .extra = r->is_for_all ? STR("Access-Control-Allow-Origin: *\r\n")
+                                                 : (struct str){0},
                           .retry_after_s = r->retry_after_s};
     http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
 }

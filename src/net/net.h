@@ -50,6 +50,7 @@ struct net_response {
     struct str language;   /* Content-Language; absent: none */
     struct str allow;      /* Allow, which belongs to a 405; absent: none */
     struct str location;   /* where else; absent: none */
+    bool is_for_all;       /* pages of any other site may read it (Access-Control-Allow-Origin) */
 };
 
 struct net_host {
@@ -57,7 +58,8 @@ struct net_host {
     /* How long a body this request may have; asked when its headers are in, without peer and
      * is_secure. 0: none allowed. */
     size_t (*body_limit)(void *ctx, const struct net_request *r);
-    /* Every request for a path under /api/, /healthz, /metrics. Answer now or later, once. */
+    /* Every request for a path under /api/ or /rtc/, /healthz, /metrics. Answer now or later,
+     * once. */
     void (*request)(void *ctx, struct net_handle h, const struct net_request *r);
     void (*ws_message)(void *ctx, struct net_handle h, struct str text); /* whole, valid UTF-8 */
     void (*ws_closed)(void *ctx,
@@ -89,9 +91,20 @@ void net_set_tls(struct net *n, struct tls *t);
 void net_reply(struct net *n, struct net_handle h, const struct net_response *r); /* copies */
 void net_accept_websocket(struct net *n, struct net_handle h);
 
+/* Who hears a WebSocket that carries binary messages (and no text), in place of net_host. Must
+ * outlive net. */
+struct net_binary_host {
+    void *ctx;
+    size_t max_message_bytes; /* longer ones: close 1009 */
+    void (*message)(void *ctx, struct net_handle h, struct str bytes);
+    void (*closed)(void *ctx, struct net_handle h); /* once, as ws_closed */
+};
+void net_accept_binary(struct net *n, struct net_handle h, const struct net_binary_host *host);
+
 /* A text frame encoded once, shared by every receiver. Counted without atomics: front loop only. */
 struct net_frame;
 struct net_frame *net_frame_new(struct str text); /* one reference */
+struct net_frame *net_frame_new_binary(struct str bytes);
 /* Several frames as one, in order: a burst for many sockets is one write for each. One reference.
  */
 struct net_frame *net_frame_join(struct net_frame *const *frames, size_t count);

@@ -94,6 +94,49 @@ static void message_is_echoed(void **state)
     assert_int_equal(net_counts(w->net).ws_open, 0);
 }
 
+static void binary_message(void *ctx, struct net_handle h, struct str bytes)
+{
+    struct world *w = ctx;
+    keep(w->message, sizeof w->message, bytes);
+    w->message_n = bytes.n;
+    struct net_frame *f = net_frame_new_binary(str_slice(bytes, 0, 2));
+    net_ws_send(w->net, h, f);
+    net_frame_unref(f);
+}
+
+static void binary_closed(void *ctx, struct net_handle h)
+{
+    (void)h;
+    ((struct world *)ctx)->drained += 100;
+}
+
+static void binary_socket_has_its_own_hearer_and_limit(void **state)
+{
+    struct world *w = *state;
+    char t[4096];
+    struct net_binary_host host = {w, 150000, binary_message, binary_closed};
+    w->answers_at_once = false;
+    int fd = client_open(w);
+    client_say(w, fd, handshake);
+    net_accept_binary(w->net, w->live, &host);
+    settle(w);
+    client_read(w, fd, t, sizeof t);
+    ws_say(w, fd, 0x82, "\0\xff", 2);
+    assert_int_equal(w->message_n, 2);
+    expect(w, fd, "\x82\x02\0\xff", 4);
+    char *large = calloc(1, 150001);
+    ws_say(w, fd, 0x82, large, 140000); /* above what texts may have */
+    for (int i = 0; i < 50 && w->message_n != 140000; i++)
+        world_wait(w);
+    assert_int_equal(w->message_n, 140000);
+    free(large);
+    close(fd);
+    settle(w);
+    assert_int_equal(w->messages, 0);
+    assert_int_equal(w->closed, 0);
+    assert_int_equal(w->drained, 100);
+}
+
 static void frames_sent_with_the_handshake_are_not_lost(void **state)
 {
     struct world *w = *state;
@@ -399,6 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(message_is_echoed),
+        T(binary_socket_has_its_own_hearer_and_limit),
         T(frames_sent_with_the_handshake_are_not_lost),
         T(refused_handshake_is_an_ordinary_answer),
         T(other_version_is_told_ours),

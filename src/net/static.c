@@ -19,6 +19,7 @@ bool static_is_host_path(struct str target)
 {
     struct str path = path_of(target);
     return str_starts_with(path, STR("/api/")) || str_equal(path, STR("/api")) ||
+           str_starts_with(path, STR("/rtc/")) || str_equal(path, STR("/rtc")) ||
            str_equal(path, STR("/healthz")) || str_equal(path, STR("/metrics"));
 }
 

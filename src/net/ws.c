@@ -43,11 +43,9 @@ void ws_free(struct ws *w)
     free(w);
 }
 
-void net_accept_websocket(struct net *n, struct net_handle h)
+static void accept_socket(struct conn *c)
 {
-    struct conn *c = net_conn(n, h);
-    if (!c || c->phase != PHASE_WAIT || !c->ws)
-        return;
+    struct net *n = c->net;
     static const char head[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                                "Connection: Upgrade\r\nSec-WebSocket-Accept: ";
     buf_clear(&n->head);
@@ -70,6 +68,32 @@ void net_accept_websocket(struct net *n, struct net_handle h)
         conn_go_on(c);
 }
 
+static struct conn *conn_to_accept(struct net *n, struct net_handle h)
+{
+    struct conn *c = net_conn(n, h);
+    return c && c->phase == PHASE_WAIT && c->ws ? c : NULL;
+}
+
+void net_accept_websocket(struct net *n, struct net_handle h)
+{
+    struct conn *c = conn_to_accept(n, h);
+    if (c)
+        accept_socket(c);
+}
+
+void net_accept_binary(struct net *n, struct net_handle h, const struct net_binary_host *host)
+{
+    struct conn *c = conn_to_accept(n, h);
+    if (!c)
+        return;
+    c->ws->binary = host;
+    c->ws->is_packing = false; /* they are small, or hold packed things already */
+    ws_in_done(&c->ws->in);
+    ws_in_init(&c->ws->in, host->max_message_bytes);
+    c->ws->in.is_binary = true;
+    accept_socket(c);
+}
+
 /* --- sending --- */
 
 static struct net_frame *frame_made(enum ws_opcode op, struct str payload)
@@ -82,6 +106,11 @@ static struct net_frame *frame_made(enum ws_opcode op, struct str payload)
 struct net_frame *net_frame_new(struct str text)
 {
     return frame_made(WS_OP_TEXT, text);
+}
+
+struct net_frame *net_frame_new_binary(struct str bytes)
+{
+    return frame_made(WS_OP_BINARY, bytes);
 }
 
 bool net_ws_send(struct net *n, struct net_handle h, struct net_frame *f)
@@ -177,6 +206,11 @@ static void on_event(struct conn *c, enum ws_event e, struct str payload)
         n->counts.ws_messages += is_open;
         if (is_open)
             n->host.ws_message(n->host.ctx, c->handle, payload);
+        return;
+    case WS_BINARY:
+        n->counts.ws_messages += is_open;
+        if (is_open)
+            c->ws->binary->message(c->ws->binary->ctx, c->handle, payload);
         return;
     case WS_PING:
         if (is_open)

@@ -87,7 +87,8 @@ static enum ws_event check_start(struct ws_in *in)
         return bad(in, WS_CLOSE_PROTOCOL);
     if (in->opcode != WS_OP_CONTINUE)
         in->is_packed = is_packed;
-    return in->opcode == WS_OP_BINARY ? bad(in, WS_CLOSE_TYPE) : WS_MORE;
+    bool is_kind_fine = in->opcode != (in->is_binary ? WS_OP_TEXT : WS_OP_BINARY);
+    return is_kind_fine ? WS_MORE : bad(in, WS_CLOSE_TYPE);
 }
 
 static enum ws_event check_length(struct ws_in *in)
@@ -174,18 +175,20 @@ static enum ws_event unpack(struct ws_in *in, struct str sent, struct str *ret)
     return utf8_is_valid(*ret) ? WS_TEXT : bad(in, WS_CLOSE_UTF8);
 }
 
-static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct str *ret)
+/* A part of a message; binary ones are neither packed nor looked at. */
+static enum ws_event take_data(struct ws_in *in, const char *p, size_t n, struct str *ret)
 {
     struct str part = {n ? p : "", n};
-    if (!in->is_packed && !utf8_step(&in->utf8, part))
+    bool is_text = !in->is_binary;
+    if (is_text && !in->is_packed && !utf8_step(&in->utf8, part))
         return bad(in, WS_CLOSE_UTF8);
     bool is_whole = in->left == 0 && in->is_final;
-    if (is_whole && in->utf8)
+    if (is_whole && is_text && in->utf8)
         return bad(in, WS_CLOSE_UTF8);
     if (is_whole && in->message.n == 0) {
         in->is_fragmented = false;
         *ret = part;
-        return in->is_packed ? unpack(in, part, ret) : WS_TEXT;
+        return in->is_packed ? unpack(in, part, ret) : is_text ? WS_TEXT : WS_BINARY;
     }
     if (n && !buf_add(&in->message, part))
         return bad(in, WS_CLOSE_TOO_LARGE);
@@ -193,7 +196,7 @@ static enum ws_event take_text(struct ws_in *in, const char *p, size_t n, struct
     if (!is_whole)
         return WS_MORE;
     *ret = buf_str(&in->message);
-    return in->is_packed ? unpack(in, *ret, ret) : WS_TEXT;
+    return in->is_packed ? unpack(in, *ret, ret) : is_text ? WS_TEXT : WS_BINARY;
 }
 
 /* A message handed out by the call before lies in the buffer until now. */
@@ -218,7 +221,7 @@ enum ws_event ws_in_feed(struct ws_in *in, char *bytes, size_t n, size_t *ret_us
         *ret_used += part;
         bool frame_ends = in->left == 0;
         e = is_control(in) ? take_control(in, p, part, ret_payload)
-                           : take_text(in, p, part, ret_payload);
+                           : take_data(in, p, part, ret_payload);
         if (frame_ends) {
             in->is_in_payload = false;
             in->head_n = 0;

@@ -10,9 +10,10 @@
 #include "base/str.h"
 
 enum ws_event {
-    WS_MORE, /* all bytes are used; nothing to tell */
-    WS_TEXT, /* a whole message, valid UTF-8 */
-    WS_PING, /* payload to be sent back */
+    WS_MORE,   /* all bytes are used; nothing to tell */
+    WS_TEXT,   /* a whole message, valid UTF-8 */
+    WS_BINARY, /* a whole message, when is_binary */
+    WS_PING,   /* payload to be sent back */
     WS_PONG,
     WS_CLOSE, /* close_code (0: none was given) */
     WS_BAD,   /* close with close_code; nothing can be read after it */
@@ -38,6 +39,7 @@ struct ws_in {
     uint64_t left;           /* payload bytes of the frame still to come */
     uint64_t taken;          /* payload bytes of the frame so far: place in the mask */
     size_t max;              /* of a message */
+    bool is_binary;          /* set by the caller: binary messages are taken, and texts refused */
     struct deflate *deflate; /* set by the caller when packing was agreed on; not ours */
     bool is_packed;          /* the message that is coming */
     struct buf message;      /* holds memory only while a message is incomplete */

@@ -306,6 +306,37 @@ static void message_is_taken_up_to_its_limit(void **state)
     assert_string_equal(send_parts(11, MAX_MESSAGE / 10, 7).text, "!1009");
 }
 
+static void binary_socket_takes_any_bytes_and_no_text(void **state)
+{
+    (void)state;
+    /* "\xff\0a" in two frames around a ping, then a text */
+    static const char wire[] =
+        "\x02\x82\0\0\0\0\xff\0\x89\x80\0\0\0\0\x80\x81\0\0\0\0a\x81\x80\0\0\0\0";
+    for (size_t part = 1; part < sizeof wire; part++) {
+        char copy[sizeof wire];
+        memcpy(copy, wire, sizeof wire);
+        struct ws_in in;
+        ws_in_init(&in, MAX_MESSAGE);
+        in.is_binary = true;
+        int messages = 0, pings = 0, refused = 0;
+        for (size_t at = 0; at < sizeof wire - 1 && !refused;) {
+            size_t used, n = part < sizeof wire - 1 - at ? part : sizeof wire - 1 - at;
+            struct str payload = {0};
+            enum ws_event e = ws_in_feed(&in, copy + at, n, &used, &payload);
+            at += used;
+            messages += e == WS_BINARY;
+            pings += e == WS_PING;
+            refused = e == WS_BAD ? in.close_code : 0;
+            if (e == WS_BINARY)
+                assert_memory_equal(payload.p, "\xff\0a", 3);
+        }
+        assert_int_equal(messages, 1);
+        assert_int_equal(pings, 1);
+        assert_int_equal(refused, WS_CLOSE_TYPE);
+        ws_in_done(&in);
+    }
+}
+
 static void own_heads_have_the_shortest_form(void **state)
 {
     (void)state;
@@ -325,6 +356,7 @@ int main(void)
         cmocka_unit_test(every_row_is_judged_the_same_however_it_is_cut),
         cmocka_unit_test(frame_without_mask_is_refused),
         cmocka_unit_test(message_is_taken_up_to_its_limit),
+        cmocka_unit_test(binary_socket_takes_any_bytes_and_no_text),
         cmocka_unit_test(own_heads_have_the_shortest_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
