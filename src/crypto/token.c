@@ -4,7 +4,7 @@
  *       256 random bits, so a plain SHA-256 is enough; passwords have their own module.
  * HOW   libsodium for all but SHA-1, which it rightly lacks and WebSocket still wants (OpenSSL).
  * OWNS  nothing.  RUNS  any thread, after crypto_init.
- * SPEC  FIPS 180-4, RFC 4648 5, RFC 6455 4.2.2, SipHash-2-4.  TESTS token_test.c. */
+ * SPEC  FIPS 180-4, RFC 2104, RFC 4648 5, RFC 6455 4.2.2, SipHash-2-4.  TESTS token_test.c. */
 #include "crypto/token.h"
 
 #include <openssl/evp.h>
@@ -184,6 +184,17 @@ struct hash sha256(struct str bytes)
 {
     struct hash h;
     (void)crypto_hash_sha256(h.byte, bytes_of(bytes), bytes.n); /* always 0 */
+    return h;
+}
+
+struct hash hmac_sha256(struct str key, struct str bytes)
+{
+    struct hash h;
+    crypto_auth_hmacsha256_state state; /* keys of any length, as others choose them */
+    crypto_auth_hmacsha256_init(&state, bytes_of(key), key.n);
+    crypto_auth_hmacsha256_update(&state, bytes_of(bytes), bytes.n);
+    crypto_auth_hmacsha256_final(&state, h.byte);
+    sodium_memzero(&state, sizeof state);
     return h;
 }
 

@@ -35,6 +35,8 @@ uint64_t hash_keyed(const unsigned char key[16], struct str bytes);
 void sha1(struct str bytes, unsigned char ret[20]);
 /* SHA-256 of bytes: migration checksums, request bodies. */
 struct hash sha256(struct str bytes);
+/* HMAC-SHA256 (RFC 2104): signatures of access tokens. Compare with hash_equal. */
+struct hash hmac_sha256(struct str key, struct str bytes);
 struct str hash_hex(struct arena *a, const struct hash *h);
 
 #endif

@@ -41,6 +41,19 @@ static void sha256_is_that_of_fips(void **state)
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+static void hmac_is_that_of_rfc_4231(void **state)
+{
+    struct arena *a = *state;
+    char long_key[131];
+    memset(long_key, 0xaa, sizeof long_key);
+    assert_hash(a, hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?")),
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    assert_hash(a,
+                hmac_sha256((struct str){long_key, sizeof long_key},
+                            STR("Test Using Larger Than Block-Size Key - Hash Key First")),
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 static void sha1_is_that_of_websocket(void **state)
 {
     (void)state;
@@ -205,15 +218,11 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_ARENA(sha256_is_that_of_fips),
-        WITH_ARENA(sha1_is_that_of_websocket),
-        WITH_ARENA(keyed_hash_is_siphash_2_4),
-        WITH_ARENA(domains_keep_hashes_apart),
-        WITH_ARENA(equality_looks_at_every_byte),
-        WITH_ARENA(a_token_is_its_random_bytes),
-        WITH_ARENA(real_tokens_differ),
-        WITH_ARENA(codes_are_printed_in_cyrillic),
-        WITH_ARENA(codes_are_read_from_either_layout),
+        WITH_ARENA(sha256_is_that_of_fips),           WITH_ARENA(hmac_is_that_of_rfc_4231),
+        WITH_ARENA(sha1_is_that_of_websocket),        WITH_ARENA(keyed_hash_is_siphash_2_4),
+        WITH_ARENA(domains_keep_hashes_apart),        WITH_ARENA(equality_looks_at_every_byte),
+        WITH_ARENA(a_token_is_its_random_bytes),      WITH_ARENA(real_tokens_differ),
+        WITH_ARENA(codes_are_printed_in_cyrillic),    WITH_ARENA(codes_are_read_from_either_layout),
         WITH_ARENA(every_printed_code_is_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,11 +10,12 @@
 #include "base/attr.h"
 #include "base/str.h"
 
-#define LIMIT_TOKEN_BYTES      8192
-#define LIMIT_TOKEN_NAME       256  /* bytes of identity, room and name */
-#define LIMIT_TOKEN_METADATA   4096 /* bytes */
-#define LIMIT_TOKEN_ATTRIBUTES 32   /* pairs; keys and values together within LIMIT_TOKEN_METADATA \
-                                     */
+#define LIMIT_TOKEN_BYTES    8192
+#define LIMIT_TOKEN_NAME     256  /* bytes of identity, room and name */
+#define LIMIT_TOKEN_METADATA 4096 /* bytes */
+#define LIMIT_TOKEN_ATTRIBUTES                                                                     \
+    32 /* pairs; keys and values together within LIMIT_TOKEN_METADATA                              \
+        */
 
 struct token_attribute {
     struct str key, value;

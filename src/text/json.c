@@ -148,3 +148,17 @@ const struct json *json_at(const struct json *array, size_t i)
     return has_type(array, JSON_ARRAY) ? (const struct json *)json_array_get(inner(array), i)
                                        : NULL;
 }
+
+bool json_each(const struct json *object, void **at, struct str *ret_key,
+               const struct json **ret_value)
+{
+    if (!has_type(object, JSON_OBJECT))
+        return false;
+    json_t *o = (json_t *)(uintptr_t)inner(object); /* jansson's iterators change nothing */
+    *at = *at ? json_object_iter_next(o, *at) : json_object_iter(o);
+    if (!*at)
+        return false;
+    *ret_key = str_from(json_object_iter_key(*at));
+    *ret_value = (const struct json *)json_object_iter_value(*at);
+    return true;
+}

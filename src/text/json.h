@@ -31,6 +31,10 @@ bool json_i64(const struct json *v, int64_t *ret);
 bool json_bool(const struct json *v, bool *ret);
 size_t json_count(const struct json *array);
 const struct json *json_at(const struct json *array, size_t i);
+/* The members of an object whose keys others chose, in the order of the text. *at begins as NULL;
+ * false behind the last one, or when it is no object. */
+bool json_each(const struct json *object, void **at, struct str *ret_key,
+               const struct json **ret_value);
 
 /* The writer. All calls after a failure do nothing; look at jw_failed once at the end. */
 struct jw {
@@ -46,6 +50,7 @@ void jw_array_end(struct jw *w);
 void jw_key(struct jw *w, const char *key); /* a literal of ours: not escaped */
 /* Escaped; each invalid byte becomes U+FFFD; an absent string is null. */
 void jw_str(struct jw *w, struct str s);
+void jw_key_str(struct jw *w, struct str key); /* a key that others chose: escaped as jw_str */
 void jw_i64(struct jw *w, int64_t n);
 void jw_id(struct jw *w, int64_t id); /* a string of decimal digits */
 void jw_bool(struct jw *w, bool b);

@@ -131,6 +131,26 @@ static void getters_give_what_is_there_and_nothing_else(void **state)
     json_free(NULL);
 }
 
+static void members_come_in_their_order(void **state)
+{
+    (void)state;
+    struct json *root;
+    struct str key;
+    const struct json *value;
+    void *at = NULL;
+    int64_t n, want = 1;
+    assert_int_equal(json_parse(STR("{\"b\":1,\"a\":2,\"\\u00e4\":3}"), &root), OK);
+    while (json_each(root, &at, &key, &value)) {
+        assert_true(json_i64(value, &n));
+        assert_int_equal(n, want++);
+    }
+    assert_int_equal(want, 4);
+    assert_true(str_equal(key, STR("ä")));
+    at = NULL;
+    assert_false(json_each(json_get(root, "a"), &at, &key, &value));
+    json_free(root);
+}
+
 static void the_writer_places_commas(void **state)
 {
     (void)state;
@@ -157,13 +177,13 @@ static void the_writer_places_commas(void **state)
     jw_str(&w, STR(""));
     jw_str(&w, (struct str){NULL, 0});
     jw_array_end(&w);
-    jw_key(&w, "last");
+    jw_key_str(&w, STR("l\"ast"));
     jw_i64(&w, 7);
     jw_object_end(&w);
     assert_false(jw_failed(&w));
     struct str want = STR("{\"empty\":{},\"list\":[[],-9223372036854775808,0,"
                           "\"9223372036854775807\",true,false,null,{\"a\":1},\"x\",\"\",null],"
-                          "\"last\":7}");
+                          "\"l\\\"ast\":7}");
     assert_true(str_equal(buf_str(&out), want));
     buf_done(&out);
 }
@@ -260,6 +280,7 @@ int main(void)
         cmocka_unit_test(strange_texts_are_malformed),
         cmocka_unit_test(depth_ends_at_thirty_two),
         cmocka_unit_test(getters_give_what_is_there_and_nothing_else),
+        cmocka_unit_test(members_come_in_their_order),
         cmocka_unit_test(the_writer_places_commas),
         cmocka_unit_test(strings_are_escaped_and_always_valid),
         cmocka_unit_test(a_full_buffer_fails_and_stays_failed),

@@ -117,6 +117,13 @@ void jw_str(struct jw *w, struct str s)
     buf_add_byte(w->out, '"');
 }
 
+void jw_key_str(struct jw *w, struct str key)
+{
+    jw_str(w, key);
+    buf_add_byte(w->out, ':');
+    w->wants_comma = false;
+}
+
 /* By hand: a message has some thirty numbers, and printf would be a tenth of its cost. */
 static void add_decimal(struct buf *out, int64_t n)
 {
