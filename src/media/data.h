@@ -21,8 +21,8 @@
 /* What one association may have waiting to be sent: beyond it a slow reader of _reliable is cut.
  */
 #define LIMIT_DATA_WAITING_BYTES (2 * 1024 * 1024)
-/* The same for _lossy, where the message is dropped instead. */
-#define LIMIT_DATA_LOSSY_BYTES (64 * 1024)
+/* usrsctp's send buffer: when it is full, _lossy messages are dropped, reliable ones wait. */
+#define LIMIT_DATA_LOSSY_BYTES (128 * 1024)
 /* What all media threads together may have on its way to the data thread; beyond it records are
  * dropped (SCTP sends them again) and lossy messages too, and a reliable one cuts its reader. */
 #define LIMIT_DATA_INBOX_BYTES (32 * 1024 * 1024)
