@@ -1,0 +1,153 @@
+/* budget.c - the estimate of one subscriber's link.
+ *
+ * WHY   the receiver's own estimate (REMB) never exceeds half as much again as what it is sent, and
+ *       after a fall it creeps up by 8 % a second: as a limit it would keep the picture bad for
+ * half a minute. As a sign it is good: when it falls below what we send, the link is full. HOW
+ * down: REMB falls below what is sent, or losses with growing delay, or very high losses: at once,
+ * to what got through. Up: whatever is sent without such signs is proven to fit; to prove more than
+ * the media of now, a probe adds padding for 400 ms, up to 120 % of what the next step needs and at
+ * least 200 kbit/s; if nobody complains, the budget is what was probed. Failed probes come
+ * seldomer, but often enough to be back within 5 s when a link recovers. Random loss alone (radio)
+ * is no congestion: it is repaired, not yielded to. OWNS  nothing.  RUNS  on its media thread. SPEC
+ * draft-alvestrand-rmcat-remb, RFC 3550 6.4.1. TESTS budget_test.c, tests/media-sim */
+#include "media/budget.h"
+
+enum {
+    CALM_US = 1000000,
+    CUT_PAUSE_US = 700000,
+    PROBE_RUN_US = 400000,
+    PROBE_VERDICT_US = 250000,  /* reports of the probe's end are on the way for so long */
+    PROBE_SILENCE_US = 1200000, /* no report at all: believe */
+    PROBE_FIRST_WAIT_US = 400000,
+    PROBE_MOST_WAIT_US = 2400000,
+    PROBE_PCT = 120,
+    PROBE_LEAST_BPS = 200000,
+    LEAST_PERIOD_US = 15000000,
+    LOST_HIGH_1024 = 256, /* 25 %: of itself a sign */
+    LOST_SOME_1024 = 51,  /* 5 %: with delay */
+    DELAY_US = 120000
+};
+
+void budget_init(struct budget *b, int64_t now_us)
+{
+    *b = (struct budget){.bps = BUDGET_FIRST_BPS,
+                         .probe_next_us = now_us + PROBE_FIRST_WAIT_US,
+                         .probe_wait_us = PROBE_FIRST_WAIT_US};
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void congest(struct budget *b, uint64_t bps, int64_t now_us)
+{
+    b->bps = least(b->bps, bps);
+    if (b->bps < BUDGET_LEAST_BPS)
+        b->bps = BUDGET_LEAST_BPS;
+    b->congested_us = now_us;
+    if (b->probe != PROBE_RESTS)
+        b->probe_wait_us =
+            b->probe_wait_us * 2 < PROBE_MOST_WAIT_US ? b->probe_wait_us * 2 : PROBE_MOST_WAIT_US;
+    b->probe = PROBE_RESTS;
+    b->probe_next_us = now_us + (b->probe_wait_us > CALM_US ? b->probe_wait_us : (int64_t)CALM_US);
+}
+
+void budget_remb(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_us)
+{
+    uint64_t before = b->remb_bps;
+    b->remb_bps = bps;
+    b->is_reported = true;
+    bool has_fallen = before == 0 || bps < before - before / 50;
+    if (bps >= b->bps)
+        b->bps = least(bps, BUDGET_MOST_BPS);
+    else if (has_fallen && bps < sent_bps - sent_bps / 8)
+        congest(b, bps, now_us);
+}
+
+static void note_rtt(struct budget *b, uint32_t rtt_us, int64_t now_us)
+{
+    b->rtt_us = b->rtt_us ? (b->rtt_us * 3 + rtt_us) / 4 : rtt_us;
+    if (now_us - b->rtt_least_since_us > LEAST_PERIOD_US) { /* the least of two periods */
+        b->rtt_least_us = b->rtt_least_next_us ? b->rtt_least_next_us : rtt_us;
+        b->rtt_least_next_us = rtt_us;
+        b->rtt_least_since_us = now_us;
+    }
+    if (!b->rtt_least_us || rtt_us < b->rtt_least_us)
+        b->rtt_least_us = rtt_us;
+    if (!b->rtt_least_next_us || rtt_us < b->rtt_least_next_us)
+        b->rtt_least_next_us = rtt_us;
+}
+
+void budget_report(struct budget *b, uint32_t lost_1024, uint32_t rtt_us, uint64_t sent_bps,
+                   int64_t now_us)
+{
+    b->is_reported = true;
+    b->lost_1024 = (b->lost_1024 + lost_1024) / 2;
+    bool is_delayed = false;
+    if (rtt_us) {
+        note_rtt(b, rtt_us, now_us);
+        is_delayed = rtt_us > b->rtt_least_us + b->rtt_least_us / 2 + DELAY_US;
+    }
+    bool is_lossy = lost_1024 > LOST_HIGH_1024 && b->lost_1024 > LOST_HIGH_1024 / 2;
+    if (!is_lossy && !(is_delayed && lost_1024 > LOST_SOME_1024) &&
+        !(is_delayed && rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US))
+        return;
+    if (now_us - b->cut_us < CUT_PAUSE_US) {
+        b->congested_us = now_us;
+        return;
+    }
+    b->cut_us = now_us;
+    uint64_t got = sent_bps - sent_bps * least(lost_1024, 1024) / 1024;
+    congest(b, got - got / 10, now_us);
+}
+
+bool budget_is_congested(const struct budget *b, int64_t now_us)
+{
+    return b->congested_us && now_us - b->congested_us < CALM_US;
+}
+
+static void begin_probe(struct budget *b, uint64_t sent_bps, uint64_t need_bps, int64_t now_us)
+{
+    uint64_t goal = need_bps * PROBE_PCT / 100;
+    if (goal < sent_bps + PROBE_LEAST_BPS)
+        goal = sent_bps + PROBE_LEAST_BPS;
+    b->probe = PROBE_RUNS;
+    b->probe_bps = least(goal, BUDGET_MOST_BPS);
+    b->probe_us = now_us;
+    b->is_reported = false;
+}
+
+static bool end_probe(struct budget *b, int64_t now_us)
+{
+    b->probe = PROBE_RESTS;
+    b->probe_wait_us = PROBE_FIRST_WAIT_US;
+    b->probe_next_us = now_us + PROBE_FIRST_WAIT_US / 2;
+    if (b->probe_bps <= b->bps)
+        return false;
+    b->bps = b->probe_bps;
+    return true;
+}
+
+bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, int64_t now_us)
+{
+    bool is_calm = !budget_is_congested(b, now_us);
+    bool has_changed = false;
+    if (is_calm && sent_bps > b->bps) { /* proven by use */
+        b->bps = least(sent_bps, BUDGET_MOST_BPS);
+        has_changed = true;
+    }
+    int64_t since = now_us - b->probe_us;
+    if (b->probe == PROBE_RUNS && since >= PROBE_RUN_US) {
+        b->probe = PROBE_WAITS;
+        b->probe_us = now_us;
+        b->is_reported = false;
+    } else if (b->probe == PROBE_WAITS && since >= PROBE_VERDICT_US &&
+               (b->is_reported || since >= PROBE_SILENCE_US)) {
+        has_changed |= end_probe(b, now_us);
+    } else if (b->probe == PROBE_RESTS && is_calm && need_bps > b->bps &&
+               now_us >= b->probe_next_us) {
+        begin_probe(b, sent_bps, need_bps, now_us);
+    }
+    return has_changed;
+}

@@ -1,0 +1,150 @@
+/* down_allot.c - choose the layer of each track of one subscriber.
+ *
+ * HOW   every video track says which steps it could have (layers that are alive, up to what its
+ * window needs) and what each costs now, by measurement; layers.c shares the budget; here the
+ * result becomes targets. A better or other layer begins at its next key frame, the old one goes on
+ *       until then. Audio is not asked: its rate is taken off the budget first.
+ * OWNS  nothing.  RUNS  on its media thread.  TESTS down_test.c, layers_test.c, tests/media-sim */
+#include "media/down_inside.h"
+#include "media/forward_inside.h"
+#include "media/up_inside.h"
+
+enum { SCREEN_BIT = 60, PRIORITY_BIT = 40, AREA_BIT = 8, PRIORITY_MOST = 0xFFFF };
+
+/* The best layer that the window has use for. */
+static int wanted_layer(const struct down_track *d)
+{
+    const struct up_track *t = d->up;
+    int best = 0;
+    for (int i = 0; i < t->conf.layer_count; i++) {
+        const struct up_layer_conf *c = &t->layer[i].conf;
+        if (d->want.width && d->want.height && c->width && c->height) {
+            best = i;
+            if (c->width >= d->want.width && c->height >= d->want.height)
+                break;
+        } else if (c->quality <= d->want.max_quality) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Temporal layers halve the rate from 30 frames. */
+static int wanted_tid(const struct down_track *d)
+{
+    uint32_t fps = d->want.fps;
+    return fps == 0 || fps > 15 ? 2 : fps > 8 ? 1 : 0;
+}
+
+static void add_step(struct down_track *d, int layer, int tid, int64_t now_us)
+{
+    struct layers_ask *a = &d->ask;
+    uint32_t bps = up_layer_bps(&d->up->layer[layer], tid, now_us);
+    if (a->steps && bps <= a->bps[a->steps - 1])
+        bps = a->bps[a->steps - 1] + 1;
+    if (layer == d->target && tid == d->target_tid && !d->is_paused)
+        a->now = a->steps;
+    d->step_layer[a->steps] = (int8_t)layer;
+    d->step_tid[a->steps] = (int8_t)tid;
+    a->bps[a->steps++] = bps;
+}
+
+static bool has_tids(const struct up_layer *l, int64_t now_us)
+{
+    return meter_bps(&l->meter[1], now_us) || meter_bps(&l->meter[2], now_us);
+}
+
+static void list_steps(struct down_track *d, int64_t now_us)
+{
+    const struct up_track *t = d->up;
+    int best = wanted_layer(d), tid = wanted_tid(d);
+    d->ask.steps = 0;
+    d->ask.now = -1;
+    for (int i = 0; i < t->conf.layer_count; i++) {
+        const struct up_layer *l = &t->layer[i];
+        if (!up_layer_is_alive(l, now_us) || (i > best && d->ask.steps))
+            continue; /* above what is wanted only when there is nothing below */
+        if (d->ask.steps == 0 && has_tids(l, now_us))
+            for (int k = 0; k < tid; k++)
+                add_step(d, i, k, now_us);
+        add_step(d, i, tid, now_us);
+    }
+}
+
+static bool is_speaking(const struct up_track *video)
+{
+    for (const struct up_track *t = video->peer->tracks; t; t = t->next)
+        if (t->conf.kind == MEDIA_AUDIO && t->level.smoothed > 0)
+            return true;
+    return false;
+}
+
+/* Screens before cameras, then as the client says, then larger windows, then who speaks. */
+static uint64_t weight_of(const struct down_track *d)
+{
+    uint64_t area = (uint64_t)d->want.width * d->want.height, size = 0;
+    if (!area)
+        size = 18 + 2 * (uint64_t)(d->want.max_quality & 3);
+    for (; area; area >>= 1)
+        size++;
+    uint64_t priority = d->want.priority < PRIORITY_MOST ? d->want.priority : PRIORITY_MOST;
+    return (uint64_t)d->up->conf.is_screen << SCREEN_BIT | priority << PRIORITY_BIT |
+           size << AREA_BIT | is_speaking(d->up);
+}
+
+static void pause(struct down_track *d, bool is_paused, int64_t now_us)
+{
+    d->is_paused = is_paused;
+    down_track_interrupt(d);
+    if (!is_paused)
+        down_track_ask_key(d, now_us);
+    const struct down_host *host = &d->peer->host;
+    if (host->stream_state)
+        host->stream_state(host->ctx, d->conf.track_ctx, is_paused);
+}
+
+static void apply(struct down_track *d, int64_t now_us)
+{
+    const struct layers_ask *a = &d->ask;
+    if (a->got < 0) {
+        if (!d->is_paused)
+            pause(d, true, now_us);
+        return;
+    }
+    int before = d->target;
+    d->target = d->step_layer[a->got];
+    d->target_tid = d->step_tid[a->got];
+    if (d->is_paused)
+        pause(d, false, now_us);
+    else if (d->target != before && d->target != d->current)
+        down_track_ask_key(d, now_us);
+}
+
+void down_peer_allot(struct down_peer *p, int64_t now_us)
+{
+    struct layers_ask *ask[LIMIT_DOWN_TRACKS];
+    size_t count = 0;
+    p->allotted_us = now_us;
+    p->is_changed = false;
+    for (struct down_track *d = p->tracks; d; d = d->next) {
+        d->ask.steps = 0;
+        if (d->up->conf.kind != MEDIA_VIDEO || !d->is_started || d->want.is_disabled ||
+            d->up->is_muted)
+            continue;
+        list_steps(d, now_us);
+        if (!d->ask.steps)
+            continue; /* nothing comes: stay as it is */
+        d->ask.weight = weight_of(d);
+        ask[count++] = &d->ask;
+    }
+    uint64_t audio = meter_bps(&p->audio, now_us) + meter_bps(&p->audio, now_us) / 10;
+    uint64_t for_repairs = p->budget.bps * p->budget.lost_1024 / 1024 / 2;
+    uint64_t taken = audio + for_repairs;
+    p->need_bps = layers_allot(ask, count, p->budget.bps > taken ? p->budget.bps - taken : 0);
+    p->is_lowered = p->need_bps > 0;
+    if (p->need_bps)
+        p->need_bps += for_repairs + audio / 10;
+    for (struct down_track *d = p->tracks; d; d = d->next)
+        if (d->ask.steps)
+            apply(d, now_us);
+}
