@@ -18,17 +18,28 @@
 #include "media/candidate.h"
 #include "media/codec.h"
 
-#define LIMIT_SDP_BYTES    (64 * 1024) /* of a description, theirs or ours */
-#define LIMIT_SDP_SECTIONS 128         /* they are never removed, so this ends a long session */
-#define LIMIT_SDP_CODECS   8           /* of one section, counting only those we can forward */
-#define LIMIT_SDP_MID      16          /* bytes */
-#define LIMIT_SDP_RID      8           /* bytes */
-#define LIMIT_SDP_MESSAGE  65536       /* a=max-message-size that we write */
+/* Of a description, theirs or ours: what a room of 200 people with camera and microphone takes. */
+#define LIMIT_SDP_BYTES    (768 * 1024)
+#define LIMIT_SDP_SECTIONS 512   /* they are never removed, so this ends a very long session */
+#define LIMIT_SDP_CODECS   8     /* of one section, counting only those we can forward */
+#define LIMIT_SDP_MID      16    /* bytes */
+#define LIMIT_SDP_RID      8     /* bytes */
+#define LIMIT_SDP_MESSAGE  65536 /* a=max-message-size that we write */
 
 enum sdp_dir { SDP_INACTIVE, SDP_SENDONLY, SDP_RECVONLY, SDP_SENDRECV, SDP_DIR_UNSAID };
 
+/* a=rtcp-fb, a set. */
+enum sdp_feedback {
+    SDP_FB_NACK = 1,
+    SDP_FB_PLI = 2, /* "nack pli" */
+    SDP_FB_FIR = 4, /* "ccm fir" */
+    SDP_FB_TRANSPORT = 8,
+    SDP_FB_REMB = 16
+};
+
 struct sdp_codec {
     uint8_t pt, rtx_pt; /* rtx_pt 0: no RTX for it */
+    uint8_t feedback;   /* of enum sdp_feedback */
     enum codec codec;
     uint32_t profile; /* H264: the profile-level-id */
     struct str fmtp;  /* "" when there is none */
@@ -36,24 +47,28 @@ struct sdp_codec {
 
 struct sdp_section {
     enum media_kind kind;
-    struct str mid; /* a token of 1..LIMIT_SDP_MID bytes, unique */
+    struct str protocol; /* as in the m= line */
+    struct str mid;      /* a token of 1..LIMIT_SDP_MID bytes, unique; may lack when rejected */
     enum sdp_dir dir;
-    bool is_rejected;               /* port 0 and not only because it is bundled: dead */
+    bool is_rejected;               /* port 0, and not only because it is bundled: dead */
+    bool is_muxed, is_reduced;      /* a=rtcp-mux, a=rtcp-rsize */
     struct str stream_id, track_id; /* of a=msid, else of an ssrc's msid; "" when there are none */
     /* Opus, VP8, H264 (packetization-mode 1, constrained baseline or baseline), in their order. */
     struct sdp_codec codec[LIMIT_SDP_CODECS];
     size_t codec_count;
-    uint8_t ext[EXT_COUNT];                  /* id 1..14; 0: absent */
-    enum sdp_dir ext_dir[EXT_COUNT];         /* the word behind the id, Firefox's "9/sendonly" */
-    struct str rid[LAYERS];                  /* to be sent by them, in the order of a=simulcast */
-    size_t rid_count;                        /* 0: no simulcast */
+    uint8_t ext[EXT_COUNT];          /* id 1..14; 0: absent */
+    enum sdp_dir ext_dir[EXT_COUNT]; /* the word behind the id, as in Firefox's "9/sendonly" */
+    /* Simulcast streams to be sent, in the order of a=simulcast. When there are any, tell them
+     * apart by rid: the declared SSRCs may come in another order. */
+    struct str rid[LAYERS];
+    size_t rid_count;
     uint32_t ssrc[LAYERS], rtx_ssrc[LAYERS]; /* as declared; rtx_ssrc 0: none */
     size_t ssrc_count;                       /* 0: to be learnt by mid and rid */
 };
 
 struct sdp {
     struct str session_id, version;     /* digits of the o= line */
-    struct str ufrag, pwd, fingerprint; /* of the whole bundle; fingerprint: "sha-256 AB:CD:..." */
+    struct str ufrag, pwd, fingerprint; /* of the bundle; fingerprint: "sha-256 AB:CD:..." */
     enum sdp_setup setup;
     bool is_lite;
     struct sdp_section *section;
@@ -76,7 +91,7 @@ struct sdp_local {
 /* --- publisher: answer its offer --- */
 
 struct sdp_take {
-    bool is_wanted;    /* false: the section becomes inactive, and lives on */
+    bool is_wanted;    /* false: the section becomes inactive, and lives on. Data always lives */
     enum codec prefer; /* CODEC_NONE, or one not offered: the first offered that we can forward */
     bool no_dtx, stereo;
     /* Leave all other codecs out of the answer. Recommended for all; needed for Firefox, which

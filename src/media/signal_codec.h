@@ -13,10 +13,12 @@
 #include "base/str.h"
 #include "media/livekit.pb-c.h"
 
-#define LIMIT_SIGNAL_BYTES (256 * 1024) /* of one message; a resume brings two descriptions */
+/* Of one message, either way. The longest are descriptions (LIMIT_SDP_BYTES), and the two that a
+ * resume brings. */
+#define LIMIT_SIGNAL_BYTES (1536 * 1024)
 /* Arena for reading the largest message that a client has reason to send. Small messages made of
  * many small parts reach it first, and are refused. */
-#define LIMIT_SIGNAL_ARENA (2 * 1024 * 1024)
+#define LIMIT_SIGNAL_ARENA (4 * 1024 * 1024)
 
 /* Everything lies in the arena and ends with it: never call livekit__..._free_unpacked.
  *
