@@ -80,7 +80,8 @@ struct media_event {
 /* All called on the front loop's thread. */
 struct media_host {
     void *ctx;
-    void (*send)(void *ctx, uint64_t session, struct str bytes); /* one binary message */
+    /* One binary message for each of them. */
+    void (*send)(void *ctx, const uint64_t *session, size_t count, struct str bytes);
     /* After what was sent. media_gone need not follow, and is harmless when it does. */
     void (*close)(void *ctx, uint64_t session);
     void (*happened)(void *ctx, const struct media_event *e); /* NULL: nobody asks */

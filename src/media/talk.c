@@ -1,0 +1,135 @@
+/* talk.c - data packets of a room: who said it is stamped, then it goes to whom it is for.
+ *
+ * WHY   chat, streams, calls of procedures and whatever comes later all travel in one envelope,
+ *       which the server need not understand.
+ * HOW   the sender's identity and channel are written over what the packet claims. Reliable packets
+ *       carry a growing number; after a resume a client sends its last ones again, and what was
+ *       heard is dropped. The last two seconds of them are kept for those who are just joining or
+ *       coming back: whatever reaches them twice, they drop by the same number.
+ * OWNS  the kept packets.  RUNS  media thread.
+ * TESTS talk_test.c, tests/system/rtc.test.ts */
+#include <stdlib.h>
+
+#include "media/data_packet.h"
+#include "media/room.h"
+
+struct kept_packet {
+    int64_t at_us;
+    uint32_t sequence;
+    char sid[SID_BYTES]; /* of the sender */
+    struct str bytes;    /* kept; stamped */
+};
+
+struct replay {
+    struct kept_packet packet[LIMIT_REPLAY_PACKETS];
+    size_t first, count, bytes;
+};
+
+/* --- what is kept --- */
+
+static void forget_first(struct replay *r)
+{
+    struct kept_packet *k = &r->packet[r->first];
+    r->bytes -= k->bytes.n;
+    kept_drop(&k->bytes);
+    r->first = (r->first + 1) % LIMIT_REPLAY_PACKETS;
+    r->count--;
+}
+
+static void forget_old(struct replay *r, int64_t now_us)
+{
+    while (r->count && (r->packet[r->first].at_us < now_us - REPLAY_US ||
+                        r->bytes > LIMIT_REPLAY_BYTES || r->count == LIMIT_REPLAY_PACKETS))
+        forget_first(r);
+}
+
+static void keep(struct participant *from, uint32_t sequence, struct str bytes)
+{
+    struct room *room = from->room;
+    if (!room->replay)
+        room->replay = calloc(1, sizeof *room->replay);
+    struct replay *r = room->replay;
+    ASSERT(r);
+    int64_t now = media_thread_now(room->thread);
+    forget_old(r, now);
+    struct kept_packet *k = &r->packet[(r->first + r->count++) % LIMIT_REPLAY_PACKETS];
+    *k = (struct kept_packet){.at_us = now, .sequence = sequence};
+    memcpy(k->sid, from->sid, sizeof k->sid);
+    kept_set(&k->bytes, bytes);
+    r->bytes += bytes.n;
+}
+
+void talk_forget(struct room *r)
+{
+    while (r->replay && r->replay->count)
+        forget_first(r->replay);
+    free(r->replay);
+    r->replay = NULL;
+}
+
+/* --- on its way --- */
+
+static void deliver_to(struct participant *p, enum data_channel channel, struct str bytes)
+{
+    if (p->subscriber.assoc)
+        data_send(p->room->thread->data, p->subscriber.assoc, channel, bytes);
+}
+
+static void deliver(struct participant *from, const struct data_facts *facts,
+                    enum data_channel channel, struct str bytes)
+{
+    for (struct participant *p = from->room->people; p; p = p->next)
+        if (p != from && data_packet_is_for(facts, p->identity))
+            deliver_to(p, channel, bytes);
+}
+
+static bool is_repeated(struct participant *p, const struct data_facts *f)
+{
+    if (!f->sequence)
+        return false;
+    if (f->sequence <= p->last_sequence)
+        return true;
+    p->last_sequence = f->sequence;
+    return false;
+}
+
+void talk_from(struct participant *p, enum data_channel channel, struct str packet)
+{
+    struct media_thread *t = p->room->thread;
+    struct data_facts facts;
+    struct data_stamp stamp = {p->identity, str_from(p->sid), channel == DATA_LOSSY};
+    bool is_reliable = channel == DATA_RELIABLE;
+    if (!p->can_publish_data || data_packet_read(packet, &facts) || !facts.may_pass) {
+        t->counts.data_dropped++;
+        return;
+    }
+    if (is_reliable && is_repeated(p, &facts))
+        return;
+    buf_clear(&t->out);
+    if (data_packet_stamp(packet, &stamp, &t->out)) {
+        t->counts.data_dropped++;
+        return;
+    }
+    t->counts.data_packets++;
+    deliver(p, &facts, channel, buf_str(&t->out));
+    if (is_reliable)
+        keep(p, facts.sequence, buf_str(&t->out));
+}
+
+void talk_replay(struct participant *p, struct str publisher_sid, uint32_t after)
+{
+    struct replay *r = p->room->replay;
+    if (!r)
+        return;
+    forget_old(r, media_thread_now(p->room->thread));
+    for (size_t i = 0; i < r->count; i++) {
+        const struct kept_packet *k = &r->packet[(r->first + i) % LIMIT_REPLAY_PACKETS];
+        struct data_facts facts;
+        bool is_of = !publisher_sid.n || str_equal(publisher_sid, str_from(k->sid));
+        bool is_own = str_equal(str_from(p->sid), str_from(k->sid));
+        if (!is_of || is_own || k->at_us < p->came_us || (after && k->sequence <= after) ||
+            data_packet_read(k->bytes, &facts) || !data_packet_is_for(&facts, p->identity))
+            continue;
+        deliver_to(p, DATA_RELIABLE, k->bytes);
+    }
+}
