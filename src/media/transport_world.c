@@ -122,9 +122,8 @@ void introduce(struct world *w, bool client_starts)
     client_peer_local(w->client, &client);
     enum sdp_setup setup = client_starts ? SDP_ACTIVE : SDP_PASSIVE;
     ASSERT(transport_remote(w->server, str_from(client.ufrag), str_from(client.pwd),
-                            str_from(client.fingerprint), setup),
-           OK);
-    assert_int_equal(client_peer_start(w->client, &server, setup) == OK);
+                            str_from(client.fingerprint), setup) == OK);
+    ASSERT(client_peer_start(w->client, &server, setup) == OK);
 }
 
 struct world *connected_world(struct str host, bool client_starts)
