@@ -75,6 +75,9 @@ static const struct {
     {"chromium_data.offer", "chromium_data.answer", CODEC_NONE},
     {"firefox_publish.offer", "firefox_publish.answer", CODEC_NONE},
     {"firefox_maxbundle.offer", "firefox_maxbundle.answer", CODEC_H264}, /* it has none: VP8 */
+    {"chromium_stop.offer", "chromium_stop.answer", CODEC_NONE},         /* a stopped transceiver */
+    {"firefox_stop.offer", "firefox_stop.answer", CODEC_NONE},
+    {"firefox_unpublish.offer", "firefox_unpublish.answer", CODEC_NONE},
     {"rtc_node_first.offer", "rtc_node_first.answer", CODEC_NONE},
 };
 
@@ -174,6 +177,29 @@ static void rtc_nodes_spare_sections_live_on(void **state)
     arena_free(a);
 }
 
+/* Answers to an offer of ours: Opus, H264 that is inactive now, VP8. */
+static void what_subscribers_take(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct sdp *chromium, *firefox;
+    assert_int_equal(sdp_parse(a, golden(a, "chromium_takes"), &chromium), OK);
+    assert_int_equal(sdp_parse(a, golden(a, "firefox_takes"), &firefox), OK);
+    const struct sdp *both[] = {chromium, firefox};
+    for (int i = 0; i < 2; i++) {
+        const struct sdp *s = both[i];
+        assert_int_equal(s->section_count, 4);
+        assert_int_equal(s->setup, SDP_ACTIVE);
+        assert_true(sdp_section_takes(sdp_section_of(s, STR("1")), CODEC_OPUS));
+        assert_false(sdp_section_takes(sdp_section_of(s, STR("2")), CODEC_H264));
+        assert_true(sdp_section_takes(sdp_section_of(s, STR("3")), CODEC_VP8));
+        assert_int_equal(s->section[3].ext[EXT_ABS_SEND_TIME], SUB_EXT_ABS_SEND_TIME);
+    }
+    assert_true(sdp_section_takes(sdp_section_of(chromium, STR("3")), CODEC_H264));
+    assert_false(sdp_section_takes(sdp_section_of(firefox, STR("3")), CODEC_H264)); /* Debian's */
+    arena_free(a);
+}
+
 static int print_answer(const char *path, enum codec prefer)
 {
     struct arena *a = arena_new(ARENA_BYTES);
@@ -196,6 +222,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(chromium_is_understood),
         cmocka_unit_test(firefox_is_understood),
         cmocka_unit_test(rtc_nodes_spare_sections_live_on),
+        cmocka_unit_test(what_subscribers_take),
     };
     if (argc >= 3 && strcmp(argv[1], "answer") == 0)
         return print_answer(argv[2], argc > 3 ? codec_by_name(str_from(argv[3])) : CODEC_NONE);

@@ -51,6 +51,14 @@ static bool is_made_of(struct str s, size_t max, const char *others)
     return s.n > 0 && s.n <= max;
 }
 
+static bool is_digits(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n > 0 && s.n <= 20; /* 64 bits */
+}
+
 /* --- attributes of the whole, or of each section --- */
 
 static void read_ufrag(struct sdp_parser *p, struct str value)
@@ -334,7 +342,7 @@ static void read_origin(struct sdp_parser *p, struct str line)
     (void)sdp_word(&r, ' '); /* the name of the program */
     p->sdp->session_id = sdp_word(&r, ' ');
     p->sdp->version = sdp_word(&r, ' ');
-    if (!is_made_of(p->sdp->session_id, 20, "") || !is_made_of(p->sdp->version, 20, ""))
+    if (!is_digits(p->sdp->session_id) || !is_digits(p->sdp->version))
         fail(p, ERR_MALFORMED);
 }
 
