@@ -46,6 +46,45 @@ static void keystream_as_published(void **state)
     assert_memory_equal(got, want, sizeof want);
 }
 
+/* RFC 3711 B.3: session keys from a master key: label 0 the key, 1 the MAC's, 2 the salt. */
+static void derivation_as_published(void **state)
+{
+    (void)state;
+    static const char *const published[] = {"C61E7A93744F39EE10734AFE3FF7A087",
+                                            "CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4",
+                                            "30CBBC08863D8C85D49DB34A9AE1"};
+    unsigned char key[16], salt[16] = {0}, got[20], want[20];
+    bytes_of_hex("E1F97A0D3E018BE0D64FA32C06DE4139", key);
+    bytes_of_hex("0EC675AD498AFEEBB6960B3AABE6", salt);
+    for (unsigned char label = 0; label < 3; label++) {
+        size_t n = strlen(published[label]) / 2;
+        bytes_of_hex(published[label], want);
+        salt[7] ^= label;
+        packet_keystream(key, salt, got, n);
+        salt[7] ^= label;
+        assert_memory_equal(got, want, n);
+    }
+}
+
+/* RFC 7714 16.1.1: the cipher under session keys. */
+static void gcm_as_published(void **state)
+{
+    (void)state;
+    static const char plain[] = "Gallia est omnis divisa in partes tres";
+    unsigned char key[16], iv[PACKET_IV_BYTES] = {0}, head[12], want[54], got[54];
+    bytes_of_hex("000102030405060708090a0b0c0d0e0f", key);
+    bytes_of_hex("51753c6580c2726f20718414", iv);
+    bytes_of_hex("8040f17b8041f8d35501a0b2", head);
+    bytes_of_hex("f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b"
+                 "36de3adf8833899d7f27beb16a9152cf765ee4390cce",
+                 want);
+    struct packet_cipher *c = packet_cipher_new(PACKET_AES_128_GCM, key, NULL, true);
+    packet_cipher_seal(c, iv, (struct packet_clear){.head = {(char *)head, sizeof head}},
+                       STR(plain), got);
+    assert_memory_equal(got, want, sizeof want);
+    packet_cipher_free(c);
+}
+
 struct text {
     unsigned char head[12], secret[40], tail[4], out[40 + PACKET_TAG_BYTES];
 };
@@ -96,8 +135,9 @@ static void a_changed_bit_is_seen(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(hmac_as_published),
-                                       cmocka_unit_test(keystream_as_published),
-                                       cmocka_unit_test(a_changed_bit_is_seen)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hmac_as_published), cmocka_unit_test(keystream_as_published),
+        cmocka_unit_test(derivation_as_published), cmocka_unit_test(gcm_as_published),
+        cmocka_unit_test(a_changed_bit_is_seen)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
