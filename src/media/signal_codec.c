@@ -39,7 +39,7 @@ static void give_back(void *ctx, void *p)
 struct walk {
     /* Asked for each message before its fields; NULL: nobody asks. */
     bool (*is_whole)(const ProtobufCMessage *m);
-    bool mends; /* unknown enum values become 0 */
+    bool mends; /* unknown enum values become 0, unknown fields are dropped */
 };
 
 static bool walk_message(const struct walk *w, ProtobufCMessage *m);
@@ -100,6 +100,10 @@ static bool walk_message(const struct walk *w, ProtobufCMessage *m)
 {
     if (w->is_whole && !w->is_whole(m))
         return false;
+    if (w->mends) {
+        m->n_unknown_fields = 0;
+        m->unknown_fields = NULL;
+    }
     for (unsigned i = 0; i < m->descriptor->n_fields; i++)
         if (!walk_field(w, m, &m->descriptor->fields[i]))
             return false;

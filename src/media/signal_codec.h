@@ -23,7 +23,8 @@
 /* Everything lies in the arena and ends with it: never call livekit__..._free_unpacked.
  *
  * Of what comes out: strings are valid UTF-8 and never NULL; enums have a known value (an unknown
- * one reads as 0); sub-messages may be NULL, but never the one of message_case, which is
+ * one reads as 0); unknown fields are dropped; sub-messages may be NULL, but never the one of
+ * message_case, which is
  * ..._MESSAGE__NOT_SET for what we do not know.
  * ERR_MALFORMED: no such message. ERR_TOO_LARGE: past LIMIT_SIGNAL_BYTES or the arena. */
 MUST_CHECK enum err signal_read(struct arena *a, struct str bytes, Livekit__SignalRequest **ret);

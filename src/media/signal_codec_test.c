@@ -86,6 +86,7 @@ static void what_is_no_request(void **state)
     assert_int_equal(r->message_case, LIVEKIT__SIGNAL_REQUEST__MESSAGE__NOT_SET);
     assert_int_equal(read_bytes(a, unknown, sizeof unknown, &r), OK);
     assert_int_equal(r->message_case, LIVEKIT__SIGNAL_REQUEST__MESSAGE__NOT_SET);
+    assert_int_equal(livekit__signal_request__get_packed_size(r), 0); /* nor is it kept */
     assert_int_equal(read_bytes(a, cut, sizeof cut, &r), ERR_MALFORMED);
     assert_int_equal(read_bytes(a, no_utf8, sizeof no_utf8, &r), ERR_MALFORMED);
     assert_int_equal(read_bytes(a, "hello", 5, &r), ERR_MALFORMED);

@@ -28,6 +28,13 @@
     "eyJhbGciOiJIUzI1NiJ9.eyJ2aWRlbyI6eyJyb29tSm9pbiI6dHJ1ZSwicm9vbSI6InIifSwiaXNzIjo"             \
     "iZGV2a2V5IiwiZXhwIjoxNzk1NjYwMjQxLCJuYmYiOjE3OTU2NTk2NDEsInN1YiI6InUifQ.Zxu4LhJ-"             \
     "F0ixJX3-FiOdRbJCL0PrqF8kydPetez9O58"
+#define WRITTEN                                                                                    \
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZXZrZXkiLCJzdWIiOiIxMiIsImV4cCI"             \
+    "6NDEwMjQ0NDgwMCwibmJmIjoxNzk1NjU5NjQxLCJuYW1lIjoiXCLQgVwiXG4iLCJ2aWRlbyI6eyJyb29"             \
+    "tIjoiY2FsbDo3Iiwicm9vbUpvaW4iOnRydWUsImNhblB1Ymxpc2giOnRydWUsImNhblN1YnNjcmliZSI"             \
+    "6dHJ1ZSwiY2FuUHVibGlzaERhdGEiOmZhbHNlLCJjYW5VcGRhdGVPd25NZXRhZGF0YSI6ZmFsc2UsImh"             \
+    "pZGRlbiI6ZmFsc2UsImNhblB1Ymxpc2hTb3VyY2VzIjpbInNjcmVlbl9zaGFyZSJdfX0._nBRIeX7YwE"             \
+    "tcv7PzX5SYmPFH9jfGLgihnMhem62Jkk"
 #define SECRET "secret-of-the-devkey-which-is-long-enough"
 
 static bool secret_of(void *ctx, struct str key, struct str *ret)
@@ -224,6 +231,18 @@ static void what_is_written_is_read_again(void **state)
     arena_free(a);
 }
 
+/* TokenVerifier of livekit-server-sdk 2.19.2 takes this very text, with these rights. */
+static void livekits_own_verifier_takes_ours(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(100000);
+    struct token_grant g = grant_of(STR("call:7"));
+    g.expires_us = INT64_C(4102444800) * SECOND_US;
+    struct str jwt = token_write(a, STR(SECRET), MADE_S * SECOND_US, &g);
+    assert_string_equal(jwt.p, WRITTEN);
+    arena_free(a);
+}
+
 static void names_are_limited_both_ways(void **state)
 {
     (void)state;
@@ -254,6 +273,7 @@ int main(void)
         cmocka_unit_test(others_do_not_open),
         cmocka_unit_test(statuses_are_those_of_livekit),
         cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(livekits_own_verifier_takes_ours),
         cmocka_unit_test(names_are_limited_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
