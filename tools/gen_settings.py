@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "docs/operating/kafedra.conf"
-VERBS = ["serve", "demo", "key", "doctor", "ca"]
+VERBS = ["serve", "demo", "key", "doctor", "ca", "token"]
 MADE = "made by tools/gen_settings.py from src/app/settings.toml; edit that instead."
 
 

@@ -339,6 +339,11 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     return OK;
 }
 
+void api_set_media(struct api *a, struct media *media)
+{
+    a->media = media;
+}
+
 struct net_host api_net_host(struct api *a)
 {
     return (struct net_host){a, body_limit, on_request, on_ws_message, on_ws_closed};

@@ -28,7 +28,9 @@ struct api_conf {
     bool ignores_rates;       /* load tests only: no rate limits */
     const char *version;      /* of the program, for /metrics; NULL: not said */
     struct str metrics_token; /* opens /metrics to other machines; empty: nothing does */
-    struct media *media;      /* for handlers (op->media); NULL: no calls. Outlives the workers */
+    /* Appends further counters to /metrics; NULL: none. */
+    void (*more_metrics)(void *ctx, struct buf *out);
+    void *more_metrics_ctx;
 };
 
 MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret);
@@ -36,6 +38,8 @@ MUST_CHECK enum err api_new(struct loop *l, const struct api_conf *conf, struct 
 struct net_host api_net_host(struct api *a);
 struct gateway_host api_gateway_host(struct api *a);
 void api_wire(struct api *a, struct net *net, struct gateway *gateway, struct bus *bus);
+/* For handlers, op->media; before api_start. Outlives the workers. */
+void api_set_media(struct api *a, struct media *media);
 MUST_CHECK enum err api_start(struct api *a); /* starts the workers */
 /* Refuse new requests with ERR_UNAVAILABLE, finish what was taken, join the workers. */
 void api_stop(struct api *a);

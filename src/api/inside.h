@@ -119,6 +119,7 @@ struct api {
     struct net *net;
     struct gateway *gateway;
     struct bus *bus;
+    struct media *media; /* op->media */
     struct routes *routes;
     struct rate_table *rates;
     struct rate_table *strangers, *seen_alive; /* stranger.c */

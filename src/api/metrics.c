@@ -187,6 +187,8 @@ struct str metrics_text(struct api *a)
     write_gateway(b, a);
     write_own(b, a);
     write_store(b, a);
+    if (a->conf.more_metrics)
+        a->conf.more_metrics(a->conf.more_metrics_ctx, b);
     exposition_head(b, "loop_turn_seconds", METRIC_HISTOGRAM,
                     "How long the front loop worked before it waited again.");
     exposition_histogram(b, "loop_turn_seconds", NULL, loop_turns(a->loop));

@@ -41,7 +41,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.arena = c->arena;
     c->op.now_us = now_us;
     c->op.rand = c->api->conf.rand;
-    c->op.media = c->api->conf.media;
+    c->op.media = c->api->media;
     c->op.scratch = &w->scratch;
     c->op.name = c->row ? c->row->name : "";
     if (!c->is_decoded) /* else on the front loop or a slow worker */

@@ -4,12 +4,10 @@
  *       tables.
  * HOW   store, loop, bus, api, net, gateway, then api_wire closes the two circles (net and gateway
  *       call the api, the api answers through them). Signals come as a descriptor, so that SIGTERM
- *       is an event like any other: net drains (open requests are finished, sockets hear "going
- *       away"), the loop ends, the workers finish what they took, and everything is freed in
- *       reverse. A second signal does not wait for the drain.
- * OWNS  everything in struct house.
- * RUNS  main thread.
- * TESTS tests/system */
+ *       is an event like any other: calls hear that the server goes down, then net drains (open
+ * requests are finished, sockets hear "going away"), the loop ends, the workers finish what they
+ * took, and everything is freed in reverse. A second signal does not wait for the drain. OWNS
+ * everything in struct house. RUNS  main thread. TESTS tests/system */
 #include "app/house.h"
 
 #include <errno.h>
@@ -26,6 +24,7 @@
 #include "app/descriptors.h"
 #include "app/ops_table.h"
 #include "app/queries.h"
+#include "app/rtc_open.h"
 #include "base/log.h"
 #include "bus/bus.h"
 #include "crypto/token.h"
@@ -118,7 +117,9 @@ static enum err open_rooms(struct house *h)
                             .openapi = kafedra_openapi,
                             .ignores_rates = !h->settings->rates,
                             .version = KAFEDRA_VERSION,
-                            .metrics_token = h->metrics_token};
+                            .metrics_token = h->metrics_token,
+                            .more_metrics = rtc_metrics,
+                            .more_metrics_ctx = &h->rtc};
     return e ? e : api_new(h->loop, &conf, &h->api);
 }
 
@@ -216,6 +217,22 @@ static bool read_proxies(struct house *h, struct trusted_proxies *ret)
                                 STR_ARG(wrong), LIMIT_TRUSTED_PROXIES));
 }
 
+/* The UDP port of calls, which has the number of the HTTP port unless told otherwise. */
+static bool open_media(struct house *h)
+{
+    struct rtc_opening o = {.settings = h->settings,
+                            .arena = h->arena,
+                            .folder = h->folder,
+                            .loop = h->loop,
+                            .clock = h->clock,
+                            .rand = h->rand};
+    h->rtc.net = h->net;
+    if (!rtc_open(&o, &h->rtc, net_port(h->net)))
+        return fail(h, o.trouble);
+    api_set_media(h->api, h->rtc.media);
+    return true;
+}
+
 bool house_listen(struct house *h)
 {
     if (!open_tls(h))
@@ -230,13 +247,13 @@ bool house_listen(struct house *h)
     if (!read_proxies(h, &proxies))
         return false;
     conf.proxies = &proxies;
-    struct net_host host = api_net_host(h->api);
+    struct net_host behind = api_net_host(h->api), host = rtc_net_host(&h->rtc, &behind);
     struct gateway_host live = api_gateway_host(h->api);
     errno = 0;
     enum err e = net_new(h->loop, &conf, &host, &h->net);
     if (e)
         return listen_failed(h, h->settings->listen, e, errno);
-    if (!listen_plain(h))
+    if (!listen_plain(h) || !open_media(h))
         return false;
     tls_files_watch(&h->tls, h->loop, h->net);
     e = gateway_new(h->loop, h->net, h->bus, &live, &h->gateway);
@@ -276,6 +293,16 @@ static void on_drained(void *ctx)
         loop_stop(h->loop);
 }
 
+/* Everybody in a call has been told: now the sockets. */
+static void on_calls_told(void *ctx)
+{
+    struct house *h = ctx;
+    h->draining = h->door.net ? 2 : 1;
+    net_drain(h->net, on_drained, h);
+    if (h->door.net)
+        net_drain(h->door.net, on_drained, h);
+}
+
 static void on_signal(struct watch *w, uint32_t events)
 {
     (void)events;
@@ -289,10 +316,7 @@ static void on_signal(struct watch *w, uint32_t events)
         return;
     }
     h->is_draining = true;
-    h->draining = h->door.net ? 2 : 1;
-    net_drain(h->net, on_drained, h);
-    if (h->door.net)
-        net_drain(h->door.net, on_drained, h);
+    media_drain(h->rtc.media, on_calls_told, h);
 }
 
 static bool watch_signals(struct house *h)
@@ -309,6 +333,8 @@ bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
     if (!watch_signals(h))
         return fail(h, STR("signals can not be watched"));
     enum err e = api_start(h->api);
+    if (!e)
+        e = media_start(h->rtc.media);
     if (!e && control_new(h->loop, h->api, h->arena, h->folder, &h->control, &h->trouble))
         return false;
     if (e)
@@ -316,6 +342,7 @@ bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
     ready(ctx);
     loop_run(h->loop);
     api_stop(h->api);
+    media_stop(h->rtc.media);
     return true;
 }
 
@@ -323,9 +350,12 @@ void house_close(struct house *h)
 {
     if (h->api)
         api_stop(h->api);
+    if (h->rtc.media)
+        media_stop(h->rtc.media);
     gateway_free(h->gateway);
     net_free(h->net);
     net_free(h->door.net);
+    media_free(h->rtc.media);
     tls_files_close(&h->tls);
     api_free(h->api);
     control_free(h->control); /* the api's dropped calls have told it */

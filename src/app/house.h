@@ -7,6 +7,7 @@
 
 #include "api/api.h"
 #include "app/door.h"
+#include "app/rtc.h"
 #include "app/settings.h"
 #include "app/tls_files.h"
 #include "app/trust.h"
@@ -27,6 +28,7 @@ struct house {
     struct bus *bus;
     struct api *api;
     struct net *net;         /* NULL until house_listen */
+    struct rtc rtc;          /* its media: likewise */
     struct gateway *gateway; /* likewise */
     struct tls_files tls;
     struct trust_assets assets;

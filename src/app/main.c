@@ -19,7 +19,10 @@ static const struct {
      "run a server with a college to try out; --json prints its people so"},
     {"key", verb_key, VERB_KEY,
      "--operator: print a new one-time key for /start; --administrator ORG: a code for its only "
-     "administrator"},
+     "administrator; --livekit: the key of your own LiveKit programs"},
+    {"token", verb_token, VERB_TOKEN,
+     "--room NAME --identity ID [--name NAME] [--can-publish 0]: an access token for a LiveKit "
+     "client, good for 6 hours"},
     {"ca", verb_ca, VERB_CA,
      "--name HOST[,HOST,ADDRESS]: make an authority of your own and a certificate for this server"},
     {"doctor", verb_doctor, VERB_DOCTOR,

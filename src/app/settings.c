@@ -159,6 +159,8 @@ static bool is_flag(struct command *cmd, struct str name)
         cmd->wants_json = true;
     else if (cmd->verb == VERB_KEY && str_equal(name, STR("operator")))
         cmd->is_operator = true;
+    else if (cmd->verb == VERB_KEY && str_equal(name, STR("livekit")))
+        cmd->is_livekit = true;
     else
         return false;
     return true;
@@ -182,6 +184,28 @@ static bool set_administrator(struct reader *r, struct command *cmd, struct str 
     return true;
 }
 
+static bool is_of_token(const struct command *cmd, struct str name)
+{
+    return cmd->verb == VERB_TOKEN &&
+           (str_equal(name, STR("room")) || str_equal(name, STR("identity")) ||
+            str_equal(name, STR("name")) || str_equal(name, STR("can-publish")));
+}
+
+static bool set_of_token(struct reader *r, struct command *cmd, struct str name, struct str value)
+{
+    if (str_equal(name, STR("can-publish"))) {
+        if (!is_one_of(value, "0|1"))
+            return fail(r, STR("--can-publish is 0 or 1"));
+        cmd->cannot_publish = str_equal(value, STR("0"));
+        return true;
+    }
+    struct str *to = str_equal(name, STR("room"))       ? &cmd->room
+                     : str_equal(name, STR("identity")) ? &cmd->identity
+                                                        : &cmd->name;
+    *to = str_copy(r->a, value);
+    return true;
+}
+
 /* --name VALUE or --name=VALUE. Read twice: first it says where the file is, then it wins over the
  * file. */
 static bool read_options(struct reader *r, int argc, char **argv, struct command *cmd)
@@ -198,7 +222,8 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
         bool is_names = cmd->verb == VERB_CA && str_equal(name, STR("name"));
         bool is_admin = cmd->verb == VERB_KEY && str_equal(name, STR("administrator"));
         const struct setting_row *row = row_of_option(name, cmd->verb);
-        if (!row && !is_config && !is_names && !is_admin)
+        bool is_token = is_of_token(cmd, name);
+        if (!row && !is_config && !is_names && !is_admin && !is_token)
             return fail(r, arena_printf(r->a, "there is no option --%.*s here", STR_ARG(name)));
         if (equals < arg.n)
             value = str_slice(arg, equals + 1, arg.n);
@@ -210,7 +235,9 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
             cmd->config = str_copy(r->a, value);
         else if (is_names)
             cmd->names = str_copy(r->a, value);
-        else if (is_admin ? !set_administrator(r, cmd, value) : !set(r, row, value))
+        else if (is_token   ? !set_of_token(r, cmd, name, value)
+                 : is_admin ? !set_administrator(r, cmd, value)
+                            : !set(r, row, value))
             return false;
     }
     return true;

@@ -10,12 +10,15 @@
 
 /* What the command line said beside settings. */
 struct command {
-    unsigned verb;            /* one VERB_ bit */
-    struct str config;        /* --config FILE */
-    bool wants_json;          /* demo, doctor --json */
-    bool is_operator;         /* key --operator */
-    struct str administrator; /* key --administrator ORG; absent: not said */
-    struct str names;         /* ca --name */
+    unsigned verb;                   /* one VERB_ bit */
+    struct str config;               /* --config FILE */
+    bool wants_json;                 /* demo, doctor --json */
+    bool is_operator;                /* key --operator */
+    struct str administrator;        /* key --administrator ORG; absent: not said */
+    struct str names;                /* ca --name */
+    bool is_livekit;                 /* key --livekit */
+    struct str room, identity, name; /* token --room, --identity, --name */
+    bool cannot_publish;             /* token --can-publish 0 */
 };
 
 /* argv after the verb. Texts live in the arena or in argv. False: *ret_trouble says in words what

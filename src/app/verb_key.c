@@ -1,11 +1,9 @@
 /* verb_key.c - `kafedra key`: a new one-time key for /start, or a code for an only administrator.
  *
- * WHY   whoever reads the server's own terminal is its operator. A new code for staff in use takes
- *       two administrators; an organisation that has one has the operator instead.
- * HOW   a running server is asked by its socket in the data folder; when none runs, the folder is
- *       opened here.
- * RUNS  main thread.
- * TESTS tests/system/first_run, account. */
+ * WHY   (--livekit: see verb_token.c.) whoever reads the server's own terminal is its operator. A
+ * new code for staff in use takes two administrators; an organisation that has one has the operator
+ * instead. HOW   a running server is asked by its socket in the data folder; when none runs, the
+ * folder is opened here. RUNS  main thread. TESTS tests/system/first_run, account. */
 #include <stdio.h>
 
 #include "app/control.h"
@@ -96,15 +94,18 @@ int verb_key(int argc, char **argv)
     struct settings settings;
     struct str trouble = {0};
     if (settings_read(a, argc, argv, &cmd, &settings, &trouble) &&
-        (!settings.data.n || cmd.is_operator == (cmd.administrator.p != NULL)))
-        trouble = STR("key needs --data DIR and either --operator or --administrator ORG");
+        (!settings.data.n || cmd.is_operator + cmd.is_livekit + (cmd.administrator.p != NULL) != 1))
+        trouble =
+            STR("key needs --data DIR and one of --operator, --administrator ORG and --livekit");
     struct question q = {"operator_key_make", print_key};
     if (!trouble.p && cmd.administrator.p)
         q = (struct question){arena_printf(a, "administrator_code_issue {\"org\":\"%.*s\"}",
                                            STR_ARG(cmd.administrator))
                                   .p,
                               print_code};
-    int code = trouble.p ? verb_fail(EXIT_USAGE, trouble.p, trouble.n) : ask(a, &settings, &q);
+    int code = trouble.p        ? verb_fail(EXIT_USAGE, trouble.p, trouble.n)
+               : cmd.is_livekit ? verb_key_livekit(a, &settings)
+                                : ask(a, &settings, &q);
     arena_free(a);
     return code;
 }

@@ -6,8 +6,9 @@
  * RUNS  media thread.  SPEC LiveKit's ParticipantInfo, TrackInfo, Room. */
 #include "media/room.h"
 
-#define SERVER_VERSION "1.9.0" /* gates features in clients: what we do is what that version did   \
-                                */
+#define SERVER_VERSION                                                                             \
+    "1.9.0" /* gates features in clients: what we do is what that version did                      \
+             */
 #define SERVER_PROTOCOL 16
 
 static char *text(struct str s)

@@ -46,10 +46,13 @@ struct media {
     struct media_thread *thread[LIMIT_MEDIA_THREADS];
     struct media_counts count[LIMIT_MEDIA_THREADS];
     int64_t load[LIMIT_MEDIA_THREADS]; /* sessions */
-    struct table sessions, rooms;
+    struct id_table sessions, rooms;
     unsigned char hash_key[16];
     int64_t mail_lost;
     bool is_started, is_draining;
+    int undrained; /* threads that have not told everybody yet */
+    void (*drained)(void *ctx);
+    void *drained_ctx;
 };
 
 /* --- admission --- */
@@ -74,7 +77,7 @@ static uint64_t key_of(const struct media *m, struct str name)
 static bool is_full(const struct media *m, const struct media_ticket *t)
 {
     return m->sessions.count >= LIMIT_MEDIA_SESSIONS ||
-           (m->rooms.count >= LIMIT_MEDIA_ROOMS && !table_find(&m->rooms, key_of(m, t->room)));
+           (m->rooms.count >= LIMIT_MEDIA_ROOMS && !id_table_find(&m->rooms, key_of(m, t->room)));
 }
 
 int media_admit(struct media *m, struct arena *a, const struct media_visit *v,
@@ -106,12 +109,12 @@ int media_admit(struct media *m, struct arena *a, const struct media_visit *v,
 
 static struct front_session *session_of(const struct media *m, uint64_t session)
 {
-    return table_find(&m->sessions, session);
+    return id_table_find(&m->sessions, session);
 }
 
 static void forget_session(struct media *m, uint64_t session)
 {
-    struct front_session *s = table_take(&m->sessions, session);
+    struct front_session *s = id_table_take(&m->sessions, session);
     if (!s)
         return;
     m->load[s->thread]--;
@@ -130,14 +133,14 @@ static int least_loaded(const struct media *m)
 static struct front_room *room_for(struct media *m, struct str name)
 {
     uint64_t key = key_of(m, name);
-    struct front_room *r = table_find(&m->rooms, key);
+    struct front_room *r = id_table_find(&m->rooms, key);
     if (r)
         return r;
     r = calloc(1, sizeof *r);
     ASSERT(r);
     kept_set(&r->name, name);
     r->thread = least_loaded(m);
-    table_put(&m->rooms, key, r);
+    id_table_put(&m->rooms, key, r);
     return r;
 }
 
@@ -166,7 +169,7 @@ void media_open(struct media *m, uint64_t session, struct media_ticket *t)
                                 .refilled_us = loop_now(m->conf.front).us,
                                 .requests = LIMIT_REQUEST_BURST,
                                 .bytes = LIMIT_REQUEST_BYTES};
-    table_put(&m->sessions, session, s);
+    id_table_put(&m->sessions, session, s);
     m->load[s->thread]++;
     struct media_mail *mail =
         media_mail_new(MAIL_OPEN, (struct str){0}, (struct str){0}, (struct str){0});
@@ -202,7 +205,7 @@ void media_receive(struct media *m, uint64_t session, struct str bytes)
     if (!s)
         return;
     bool fits =
-        bytes.n <= LIMIT_SIGNAL_BYTES && take_from_bucket(s, loop_now(m->conf.front).us, bytes.n);
+        bytes.n <= LIMIT_MEDIA_MESSAGE && take_from_bucket(s, loop_now(m->conf.front).us, bytes.n);
     struct media_mail *mail = media_mail_new(fits ? MAIL_BYTES : MAIL_GONE, (struct str){0},
                                              (struct str){0}, fits ? bytes : (struct str){0});
     mail->session = session;
@@ -245,13 +248,13 @@ static void on_close(struct media *m, const struct media_mail *mail)
 static void on_room_gone(struct media *m, const struct media_mail *mail)
 {
     uint64_t key = key_of(m, mail->room);
-    struct front_room *r = table_find(&m->rooms, key);
+    struct front_room *r = id_table_find(&m->rooms, key);
     if (!r)
         return;
     r->opened -= mail->number; /* those it has seen; whoever is on his way makes it again */
     if (r->opened)
         return;
-    table_take(&m->rooms, key);
+    id_table_take(&m->rooms, key);
     kept_drop(&r->name);
     free(r);
 }
@@ -273,6 +276,10 @@ static void deliver(void *ctx, struct mail *mail)
         break;
     case MAIL_ROOM_GONE:
         on_room_gone(m, news);
+        break;
+    case MAIL_DRAINED:
+        if (--m->undrained == 0)
+            m->drained(m->drained_ctx);
         break;
     case MAIL_COUNTS:
         m->count[news->number] = news->counts;
@@ -305,6 +312,23 @@ struct str media_mint(const struct media *m, struct arena *a, const struct media
                                 .publish_sources = (uint8_t)(g->sources & MEDIA_SOURCES_ALL),
                                 .expires_us = g->expires_us};
     return token_write(a, m->keys.inner_secret, 0, &grant);
+}
+
+struct str media_pass_write(struct arena *a, const struct media_pass *p)
+{
+    struct token_grant grant = {.key = p->key,
+                                .identity = p->identity,
+                                .name = p->name.p ? p->name : STR(""),
+                                .metadata = STR(""),
+                                .room = p->room,
+                                .room_join = true,
+                                .can_publish = p->can_publish,
+                                .can_subscribe = true,
+                                .can_publish_data = true,
+                                .can_update_own_metadata = true,
+                                .publish_sources = p->can_publish ? MEDIA_SOURCES_ALL : 0,
+                                .expires_us = p->expires_us};
+    return token_write(a, p->secret, 0, &grant);
 }
 
 /* Which thread has the room is the front's to know: all are asked, those without it do nothing. */
@@ -410,9 +434,18 @@ int media_port(const struct media *m)
     return transports_port(m->thread[0]->transports);
 }
 
-void media_drain(struct media *m)
+void media_drain(struct media *m, void (*drained)(void *ctx), void *ctx)
 {
+    if (m->is_draining)
+        return;
     m->is_draining = true;
+    m->drained = drained;
+    m->drained_ctx = ctx;
+    m->undrained = m->conf.threads;
+    if (!m->is_started) {
+        drained(ctx);
+        return;
+    }
     command(m, media_mail_new(MAIL_DRAIN, (struct str){0}, (struct str){0}, (struct str){0}));
 }
 
@@ -433,8 +466,8 @@ static void free_rows(struct media *m)
             kept_drop(&r->name);
         free(r);
     }
-    table_done(&m->sessions);
-    table_done(&m->rooms);
+    id_table_done(&m->sessions);
+    id_table_done(&m->rooms);
 }
 
 void media_free(struct media *m)

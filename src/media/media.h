@@ -27,7 +27,8 @@
 struct media;
 
 #define LIMIT_MEDIA_THREADS    32
-#define LIMIT_MEDIA_NAME_BYTES 256 /* of a room, an identity, a person's name */
+#define LIMIT_MEDIA_NAME_BYTES 256           /* of a room, an identity, a person's name */
+#define LIMIT_MEDIA_MESSAGE    (1536 * 1024) /* bytes of a client's message: two descriptions */
 
 /* Rooms are told apart by their prefix: "ext:" rooms open to the external key only, "call:" and
  * "check:" rooms only to tokens of media_mint. */
@@ -108,8 +109,9 @@ MUST_CHECK enum err media_new(const struct media_conf *conf, const struct media_
 MUST_CHECK enum err media_start(struct media *m); /* starts the threads */
 int media_port(const struct media *m);            /* UDP port of the first thread */
 /* Tell everybody that the server goes down (leave SERVER_SHUTDOWN, then close), and admit nobody
- * any more (503). Does not wait: the messages come through host->send in the next turns. */
-void media_drain(struct media *m);
+ * any more (503). drained is called on the front loop when host->send and close were called for
+ * all; at once when the threads do not run. */
+void media_drain(struct media *m, void (*drained)(void *ctx), void *ctx);
 void media_stop(struct media *m); /* joins the threads; no host call comes after it */
 void media_free(struct media *m); /* NULL is fine */
 
@@ -156,7 +158,16 @@ struct media_grant {
  */
 struct str media_mint(const struct media *m, struct arena *a, const struct media_grant *g);
 
-/* The three below return at once and are obeyed in the order they were called. What is not there
+/* A token as others make it: for rooms of the external key. Absent: something is too long. */
+struct media_pass {
+    struct str key, secret;
+    struct str room, identity, name; /* room without "ext:" */
+    bool can_publish;
+    int64_t expires_us;
+};
+struct str media_pass_write(struct arena *a, const struct media_pass *p);
+
+/* The four below return at once and are obeyed in the order they were called. What is not there
  * is ignored. When the mailbox is full they wait for nobody: the call is lost and counted. */
 
 /* Out, with leave{PARTICIPANT_REMOVED}. Refusing a new token is the caller's affair; one that was
@@ -177,6 +188,7 @@ void media_close_room(struct media *m, struct str room);
 struct media_counts { /* sums over the threads, at most a second old */
     int64_t rooms, participants, tracks, subscriptions; /* now */
     int64_t packets_in, packets_out, bytes_in, bytes_out;
+    int64_t sends;        /* system calls' messages: packets_out over it is the size of a group */
     int64_t packets_bad;  /* no STUN, DTLS or SRTP of anybody here */
     int64_t packets_lost; /* dropped by us: pool empty, not connected */
     int64_t nacks_in, retransmitted, key_frames_asked;

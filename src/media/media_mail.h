@@ -24,6 +24,7 @@ enum media_mail_kind {
     MAIL_EVENT,     /* event */
     MAIL_ROOM_GONE, /* room, number: how many OPENs it has seen */
     MAIL_COUNTS,    /* counts, number: of which thread */
+    MAIL_DRAINED,   /* all of this thread have been told */
 };
 
 struct media_mail {

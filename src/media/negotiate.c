@@ -53,7 +53,7 @@ static void add_mids(struct arena *a, const struct offers *o, Livekit__SessionDe
 {
     d->mid_to_track_id = arena_alloc(a, (o->section_count + 1) * sizeof *d->mid_to_track_id);
     for (size_t i = 0; i < o->section_count; i++) {
-        const struct section *s = &o->section[i];
+        const struct section *s = o->section[i];
         if (!s->use)
             continue;
         Livekit__SessionDescription__MidToTrackIdEntry *e = arena_alloc(a, sizeof *e);
@@ -70,7 +70,7 @@ static enum err write_offer(struct participant *p, struct arena *a, struct str *
     struct sdp_send *send = arena_alloc(a, (o->section_count + 1) * sizeof *send);
     struct transport_local own;
     for (size_t i = 0; i < o->section_count; i++)
-        show_section(a, &o->section[i], &send[i]);
+        show_section(a, o->section[i], &send[i]);
     transport_local(p->subscriber.transport, &own);
     struct sdp_local local = {.ufrag = str_from(own.ufrag),
                               .pwd = str_from(own.pwd),
@@ -157,7 +157,7 @@ static void judge_sections(struct participant *p, const struct sdp *answer)
 {
     struct offers *o = p->offers;
     for (size_t i = 0; i < o->section_count; i++) {
-        struct section *s = &o->section[i];
+        struct section *s = o->section[i];
         const struct sdp_section *theirs = sdp_section_of(answer, str_from(s->mid));
         if (theirs && theirs->is_rejected && s->since <= o->id)
             s->is_dead = true;

@@ -98,7 +98,7 @@ static struct participant *participant_new(struct room *r, uint64_t session,
     p->next = r->people;
     r->people = p;
     r->count++;
-    table_put(&t->sessions, session, p);
+    id_table_put(&t->sessions, session, p);
     return p;
 }
 
@@ -109,7 +109,7 @@ static void close_session(struct participant *p)
         media_mail_new(MAIL_CLOSE, (struct str){0}, (struct str){0}, (struct str){0});
     m->session = p->session;
     media_thread_post(t, m);
-    table_take(&t->sessions, p->session);
+    id_table_take(&t->sessions, p->session);
     p->session = 0;
 }
 
@@ -181,7 +181,7 @@ static void on_connected(void *ctx)
     struct media_thread *t = l->who->room->thread;
     l->is_connected = true;
     l->assoc = ++t->next_assoc;
-    table_put(&t->links, l->assoc, l);
+    id_table_put(&t->links, l->assoc, l);
     data_open(t->data, l->assoc, t->data_in, l->is_subscriber);
     if (l->is_subscriber) {
         check_active(l->who);
@@ -294,7 +294,7 @@ void link_close(struct link *l)
 {
     struct media_thread *t = l->who->room->thread;
     if (l->assoc) {
-        table_take(&t->links, l->assoc);
+        id_table_take(&t->links, l->assoc);
         if (t->data)
             data_close(t->data, l->assoc);
     }
@@ -321,7 +321,7 @@ void participant_session_lost(struct participant *p)
 {
     struct media_thread *t = p->room->thread;
     if (p->session)
-        table_take(&t->sessions, p->session);
+        id_table_take(&t->sessions, p->session);
     p->session = 0;
     p->session_lost_us = media_thread_now(t);
     bool is_connected = p->subscriber.is_connected || p->publisher.is_connected;
@@ -391,7 +391,7 @@ void participant_free(struct participant *p)
         drop_media(p);
         strike(p);
         if (p->session)
-            table_take(&p->room->thread->sessions, p->session);
+            id_table_take(&p->room->thread->sessions, p->session);
     }
     kept_drop(&p->identity);
     kept_drop(&p->name);
@@ -402,6 +402,9 @@ void participant_free(struct participant *p)
     }
     kept_drop(&p->publisher.remote_ufrag);
     media_ticket_free(p->ticket);
+    for (size_t i = 0; i < p->offers->section_count; i++)
+        free(p->offers->section[i]);
+    free(p->offers->section);
     free(p->offers);
     free(p);
 }

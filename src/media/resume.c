@@ -43,11 +43,11 @@ static void take_session(struct participant *p, uint64_t session, struct media_t
             media_mail_new(MAIL_CLOSE, (struct str){0}, (struct str){0}, (struct str){0});
         m->session = p->session;
         media_thread_post(t, m);
-        table_take(&t->sessions, p->session);
+        id_table_take(&t->sessions, p->session);
         p->session_lost_us = media_thread_now(t);
     }
     p->session = session;
-    table_put(&t->sessions, session, p);
+    id_table_put(&t->sessions, session, p);
     ticket->auto_subscribe = p->auto_subscribe;
     media_ticket_free(p->ticket); /* the token that was good last time; rights stay as they are */
     p->ticket = ticket;

@@ -22,7 +22,7 @@ static uint64_t key_of(const struct media_thread *t, struct str name)
 
 struct room *room_find(struct media_thread *t, struct str name)
 {
-    struct room *r = table_find(&t->room_table, key_of(t, name));
+    struct room *r = id_table_find(&t->room_table, key_of(t, name));
     return r && !r->is_closed && str_equal(r->name, name) ? r : NULL;
 }
 
@@ -50,7 +50,8 @@ struct room *room_of(struct media_thread *t, struct str name, bool is_external)
 {
     struct room *r = room_find(t, name);
     uint64_t key = key_of(t, name);
-    if (r || table_find(&t->room_table, key)) /* or another of the same hash, or one being buried */
+    if (r ||
+        id_table_find(&t->room_table, key)) /* or another of the same hash, or one being buried */
         return r;
     r = calloc(1, sizeof *r);
     ASSERT(r);
@@ -68,7 +69,7 @@ struct room *room_of(struct media_thread *t, struct str name, bool is_external)
     r->speakers = speakers_new();
     r->next = t->rooms;
     t->rooms = r;
-    table_put(&t->room_table, key, r);
+    id_table_put(&t->room_table, key, r);
     pulse_start(r);
     wait_for_somebody(r, false);
     return r;
@@ -105,7 +106,7 @@ void room_close(struct room *r, enum media_leave reason)
     pulse_stop(r);
     room_tell(r, MEDIA_CLOSED, (struct str){0}, reason);
     tell_front(r);
-    table_take(&r->thread->room_table, r->key); /* the name is free for another */
+    id_table_take(&r->thread->room_table, r->key); /* the name is free for another */
     loop_defer(r->thread->loop, &r->burial);
 }
 
@@ -123,7 +124,7 @@ void room_free(struct room *r)
     while (r->people)
         participant_free(r->people);
     if (!r->is_closed)
-        table_take(&r->thread->room_table, r->key);
+        id_table_take(&r->thread->room_table, r->key);
     loop_timer_stop(l, &r->closing);
     loop_timer_stop(l, &r->flushing);
     pulse_stop(r);

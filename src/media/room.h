@@ -92,9 +92,9 @@ struct offers { /* to a subscriber: one at a time */
     uint32_t answered;  /* of the newest that was answered */
     bool is_out, again; /* unanswered; more has changed since */
     uint64_t session_id;
-    struct timer timer; /* of the batch, or of the answer */
-    struct section section[LIMIT_SUB_SECTIONS];
-    size_t section_count;
+    struct timer timer;       /* of the batch, or of the answer */
+    struct section **section; /* at most LIMIT_SUB_SECTIONS */
+    size_t section_count, section_cap;
 };
 
 struct attribute {

@@ -15,7 +15,7 @@
 #define LIMIT_TRACK_CODECS    4
 #define LIMIT_AUDIO_FEATURES  8
 #define LIMIT_UNCLAIMED       8           /* sections that send, and nobody said what */
-#define LIMIT_SUB_SECTIONS    127         /* of one subscriber, beside the application section */
+#define LIMIT_SUB_SECTIONS    400         /* of one subscriber, beside the application section */
 #define LIMIT_SUBSCRIPTIONS   1000        /* of one participant; those without a section wait */
 #define LIMIT_METADATA        (64 * 1024) /* bytes of a participant's own */
 #define LIMIT_ATTRIBUTES      64          /* of one participant, ... */
@@ -29,7 +29,7 @@
 /* Requests of one session: a bucket of so many, filled at so many a second. Beyond: cut. */
 #define LIMIT_REQUEST_BURST     500
 #define LIMIT_REQUESTS_A_SECOND 50
-#define LIMIT_REQUEST_BYTES     (2 * 1024 * 1024)
+#define LIMIT_REQUEST_BYTES     (6 * 1024 * 1024)
 #define LIMIT_REQUEST_BYTES_A_S (128 * 1024)
 
 #define LIMIT_THREAD_MAIL   32768  /* messages into a media thread; beyond: the session is cut */

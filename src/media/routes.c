@@ -44,7 +44,7 @@ static struct route **place_of(const struct routes *r, struct str key)
     return (struct route **)(uintptr_t)at;
 }
 
-struct transport *routes_find(const struct routes *r, struct str key)
+struct transport *routes_owner(const struct routes *r, struct str key)
 {
     if (!key.n || key.n > ROUTE_KEY_BYTES)
         return NULL;

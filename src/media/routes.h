@@ -21,7 +21,7 @@ struct routes {
 void routes_init(struct routes *r, const struct rand_source *rand);
 void routes_done(struct routes *r);
 /* NULL: nobody's. */
-struct transport *routes_find(const struct routes *r, struct str key);
+struct transport *routes_owner(const struct routes *r, struct str key);
 /* From now on it is this owner's, whoever had it. */
 void routes_set(struct routes *r, struct str key, struct transport *owner);
 void routes_remove(struct routes *r, struct str key, const struct transport *owner);

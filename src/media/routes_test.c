@@ -26,20 +26,20 @@ static void keys_find_their_owners(void **state)
         routes_set(r, (struct str){(const char *)&i, sizeof i}, (struct transport *)&places[i]);
     for (int i = 0; i < 20000; i++) {
         struct str key = {(const char *)&i, sizeof i};
-        assert_ptr_equal(routes_find(r, key), &places[i]);
+        assert_ptr_equal(routes_owner(r, key), &places[i]);
         routes_remove(r, key, (struct transport *)&places[0]); /* not its owner */
         if (i % 2)
             routes_remove(r, key, (struct transport *)&places[i]);
     }
     for (int i = 1; i < 20000; i++)
-        assert_int_equal(routes_find(r, (struct str){(const char *)&i, sizeof i}) != NULL,
+        assert_int_equal(routes_owner(r, (struct str){(const char *)&i, sizeof i}) != NULL,
                          i % 2 == 0);
     struct udp_path p = {.port = 9};
     routes_set(r, route_key(&p), (struct transport *)&places[1]);
     routes_set(r, route_key(&p), (struct transport *)&places[2]);
-    assert_ptr_equal(routes_find(r, route_key(&p)), &places[2]);
-    assert_null(routes_find(r, STR("")));
-    assert_null(routes_find(r, (struct str){places, 100}));
+    assert_ptr_equal(routes_owner(r, route_key(&p)), &places[2]);
+    assert_null(routes_owner(r, STR("")));
+    assert_null(routes_owner(r, (struct str){places, 100}));
     routes_done(r);
     free(r);
 }

@@ -27,8 +27,15 @@ static struct section *new_section(struct participant *p, enum media_kind kind)
     struct offers *o = p->offers;
     if (o->section_count == LIMIT_SUB_SECTIONS)
         return NULL;
-    struct section *s = &o->section[o->section_count++];
-    *s = (struct section){.kind = kind};
+    if (o->section_count == o->section_cap) {
+        o->section_cap = o->section_cap ? 2 * o->section_cap : 8;
+        o->section = reallocarray(o->section, o->section_cap, sizeof *o->section);
+        ASSERT(o->section);
+    }
+    struct section *s = calloc(1, sizeof *s);
+    ASSERT(s);
+    s->kind = kind;
+    o->section[o->section_count++] = s;
     snprintf(s->mid, sizeof s->mid, "%zu", o->section_count);
     return s;
 }
@@ -37,7 +44,7 @@ static struct section *free_section(struct participant *p, enum media_kind kind)
 {
     struct offers *o = p->offers;
     for (size_t i = 0; i < o->section_count && !p->ticket->client.is_safari; i++) {
-        struct section *s = &o->section[i];
+        struct section *s = o->section[i];
         if (s->kind == kind && !s->use && !s->is_dead && s->since <= o->answered)
             return s; /* the client has seen it inactive: now it will notice another track there */
     }

@@ -75,7 +75,7 @@ static void on_open(struct media_thread *t, struct media_mail *m)
 
 static void on_bytes(struct media_thread *t, const struct media_mail *m)
 {
-    struct participant *p = table_find(&t->sessions, m->session);
+    struct participant *p = id_table_find(&t->sessions, m->session);
     if (!p)
         return;
     t->counts.messages_in++;
@@ -84,7 +84,7 @@ static void on_bytes(struct media_thread *t, const struct media_mail *m)
 
 static void on_gone(struct media_thread *t, const struct media_mail *m)
 {
-    struct participant *p = table_find(&t->sessions, m->session);
+    struct participant *p = id_table_find(&t->sessions, m->session);
     if (p)
         participant_session_lost(p);
 }
@@ -139,6 +139,8 @@ static void on_drain(struct media_thread *t)
     for (struct room *r = t->rooms; r; r = r->next)
         if (!r->is_closed)
             room_close(r, MEDIA_LEFT_SHUTDOWN);
+    media_thread_post(
+        t, media_mail_new(MAIL_DRAINED, (struct str){0}, (struct str){0}, (struct str){0}));
 }
 
 static void deliver(void *ctx, struct mail *mail)
@@ -182,7 +184,7 @@ static void deliver_data(void *ctx, struct mail *mail)
 {
     struct media_thread *t = ctx;
     struct data_mail *m = (struct data_mail *)mail;
-    struct link *l = table_find(&t->links, m->assoc);
+    struct link *l = id_table_find(&t->links, m->assoc);
     if (l)
         link_data(l, m);
     data_mail_free(m);
@@ -205,6 +207,7 @@ static void count_path(struct media_thread *t)
     c->packets_out = (int64_t)ts.sent_packets;
     c->bytes_in = (int64_t)ts.bytes;
     c->bytes_out = (int64_t)ts.sent_bytes;
+    c->sends = (int64_t)ts.sends;
     c->packets_bad = (int64_t)(ts.dropped_unknown + ts.dropped_cut + ts.dropped_stun + f.bad_rtp +
                                f.bad_rtcp + f.unknown_ssrc);
     c->packets_lost = (int64_t)(ts.dropped_no_packet + ts.send_failed + f.overflows);
@@ -334,9 +337,9 @@ void media_thread_free(struct media_thread *t)
     transports_free(t->transports);
     packet_pool_free(t->pool);
     loop_free(t->loop);
-    table_done(&t->sessions);
-    table_done(&t->links);
-    table_done(&t->room_table);
+    id_table_done(&t->sessions);
+    id_table_done(&t->links);
+    id_table_done(&t->room_table);
     arena_free(t->request);
     arena_free(t->scratch);
     buf_done(&t->out);

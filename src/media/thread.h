@@ -11,9 +11,9 @@
 #include "loop/mailbox.h"
 #include "media/data.h"
 #include "media/forward.h"
+#include "media/id_table.h"
 #include "media/media_mail.h"
 #include "media/packet.h"
-#include "media/table.h"
 #include "media/ticket.h"
 #include "media/transport.h"
 
@@ -34,9 +34,9 @@ struct media_thread {
     struct packet_pool *pool;
     struct transports *transports;
     struct forward *forward;
-    struct table sessions;   /* -> participant */
-    struct table links;      /* by data association -> link */
-    struct table room_table; /* by keyed hash of the name -> room */
+    struct id_table sessions;   /* -> participant */
+    struct id_table links;      /* by data association -> link */
+    struct id_table room_table; /* by keyed hash of the name -> room */
     struct room *rooms;
     unsigned char hash_key[16];
     uint64_t next_assoc;

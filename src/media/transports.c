@@ -141,7 +141,7 @@ static struct transport *find_by_path(struct transports *ts, const struct udp_pa
 {
     if (ts->last && udp_path_equal(&ts->last_path, path))
         return ts->last;
-    struct transport *t = routes_find(&ts->by_path, route_key(path));
+    struct transport *t = routes_owner(&ts->by_path, route_key(path));
     ts->last = t;
     ts->last_path = *path;
     return t;
@@ -215,7 +215,7 @@ static void take_stun(struct transports *ts, const struct udp_path *path, struct
     }
     if (s.kind == STUN_INDICATION)
         return; /* a keep-alive for routers on the way */
-    struct transport *t = routes_find(&ts->by_ufrag, ice_username_local(s.username));
+    struct transport *t = routes_owner(&ts->by_ufrag, ice_username_local(s.username));
     if (t)
         transport_check(t, &s, packet, path, now_us);
     else

@@ -1,5 +1,5 @@
-/* table_test.c - what was put is found, what was taken is not, in any order. */
-#include "media/table.h"
+/* id_table_test.c - what was put is found, what was taken is not, in any order. */
+#include "media/id_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,40 +10,40 @@
 static void finds_what_was_put(void **state)
 {
     (void)state;
-    struct table t = {0};
+    struct id_table t = {0};
     int values[500];
-    assert_null(table_find(&t, 7));
-    assert_null(table_take(&t, 7));
+    assert_null(id_table_find(&t, 7));
+    assert_null(id_table_take(&t, 7));
     for (uint64_t i = 1; i <= 500; i++)
-        table_put(&t, i * 4096, &values[i - 1]);
+        id_table_put(&t, i * 4096, &values[i - 1]);
     for (uint64_t i = 1; i <= 500; i += 3)
-        assert_ptr_equal(table_take(&t, i * 4096), &values[i - 1]);
+        assert_ptr_equal(id_table_take(&t, i * 4096), &values[i - 1]);
     for (uint64_t i = 1; i <= 500; i++)
-        assert_ptr_equal(table_find(&t, i * 4096), i % 3 == 1 ? NULL : &values[i - 1]);
+        assert_ptr_equal(id_table_find(&t, i * 4096), i % 3 == 1 ? NULL : &values[i - 1]);
     assert_int_equal(t.count, 333);
-    table_done(&t);
+    id_table_done(&t);
 }
 
 /* Against a plain array, with a fixed seed: keys are few, so that rows collide. */
 static void agrees_with_an_array(void **state)
 {
     (void)state;
-    struct table t = {0};
+    struct id_table t = {0};
     int values[64], *model[64] = {0};
     uint32_t seed = 1;
     for (int step = 0; step < 100000; step++) {
         seed = seed * 1664525u + 1013904223u;
         uint32_t key = 1 + (seed >> 16) % 63;
         if (!model[key]) {
-            table_put(&t, key, model[key] = &values[key]);
+            id_table_put(&t, key, model[key] = &values[key]);
         } else {
-            assert_ptr_equal(table_take(&t, key), model[key]);
+            assert_ptr_equal(id_table_take(&t, key), model[key]);
             model[key] = NULL;
         }
         uint32_t other = 1 + (seed >> 9) % 63;
-        assert_ptr_equal(table_find(&t, other), model[other]);
+        assert_ptr_equal(id_table_find(&t, other), model[other]);
     }
-    table_done(&t);
+    id_table_done(&t);
 }
 
 int main(void)
