@@ -14,18 +14,19 @@
 
 enum {
     CALM_US = 1000000,
-    CUT_PAUSE_US = 700000,
+    CUT_PAUSE_US = 1300000, /* the next report of losses still tells of the time before a cut */
     PROBE_RUN_US = 400000,
-    PROBE_VERDICT_US = 250000,  /* reports of the probe's end are on the way for so long */
-    PROBE_SILENCE_US = 1200000, /* no report at all: believe */
+    PROBE_SILENCE_US = 1500000, /* no report of its end: believe, where reports never come */
     PROBE_FIRST_WAIT_US = 400000,
-    PROBE_MOST_WAIT_US = 2400000,
+    PROBE_MOST_WAIT_US = 2000000,
     PROBE_PCT = 120,
     PROBE_LEAST_BPS = 200000,
     LEAST_PERIOD_US = 15000000,
     LOST_HIGH_1024 = 256, /* 25 %: of itself a sign */
     LOST_SOME_1024 = 51,  /* 5 %: with delay */
-    DELAY_US = 120000
+    DELAY_US = 120000,
+    PROBE_DELAY_US = 60000,
+    WINNING_TIMES = 4 /* the budget, at most, is aimed at after a probe that went well */
 };
 
 void budget_init(struct budget *b, int64_t now_us)
@@ -40,33 +41,48 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+static void fail_probe(struct budget *b, int64_t now_us)
+{
+    b->is_winning = false;
+    if (b->probe != PROBE_RESTS)
+        b->probe_wait_us *= 2;
+    if (b->probe_wait_us > PROBE_MOST_WAIT_US)
+        b->probe_wait_us = PROBE_MOST_WAIT_US;
+    b->probe = PROBE_RESTS;
+    b->probe_next_us = now_us + (b->probe_wait_us > CALM_US ? b->probe_wait_us : (int64_t)CALM_US);
+}
+
 static void congest(struct budget *b, uint64_t bps, int64_t now_us)
 {
     b->bps = least(b->bps, bps);
     if (b->bps < BUDGET_LEAST_BPS)
         b->bps = BUDGET_LEAST_BPS;
-    b->congested_us = now_us;
-    if (b->probe != PROBE_RESTS)
-        b->probe_wait_us =
-            b->probe_wait_us * 2 < PROBE_MOST_WAIT_US ? b->probe_wait_us * 2 : PROBE_MOST_WAIT_US;
-    b->probe = PROBE_RESTS;
-    b->probe_next_us = now_us + (b->probe_wait_us > CALM_US ? b->probe_wait_us : (int64_t)CALM_US);
+    b->congested_us = b->cut_us = now_us;
+    fail_probe(b, now_us);
 }
 
 void budget_remb(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_us)
 {
     uint64_t before = b->remb_bps;
     b->remb_bps = bps;
-    b->is_reported = true;
     bool has_fallen = before == 0 || bps < before - before / 50;
     if (bps >= b->bps)
         b->bps = least(bps, BUDGET_MOST_BPS);
     else if (has_fallen && bps < sent_bps - sent_bps / 8)
         congest(b, bps, now_us);
+    else if (has_fallen && before && b->probe != PROBE_RESTS)
+        fail_probe(b, now_us);
+}
+
+/* A queue stands somewhere: the link is full as it is. */
+static bool has_queue(const struct budget *b)
+{
+    return b->rtt_last_us > b->rtt_least_us + b->rtt_least_us / 2 + PROBE_DELAY_US;
 }
 
 static void note_rtt(struct budget *b, uint32_t rtt_us, int64_t now_us)
 {
+    b->rtt_last_us = rtt_us;
     b->rtt_us = b->rtt_us ? (b->rtt_us * 3 + rtt_us) / 4 : rtt_us;
     if (now_us - b->rtt_least_since_us > LEAST_PERIOD_US) { /* the least of two periods */
         b->rtt_least_us = b->rtt_least_next_us ? b->rtt_least_next_us : rtt_us;
@@ -79,27 +95,33 @@ static void note_rtt(struct budget *b, uint32_t rtt_us, int64_t now_us)
         b->rtt_least_next_us = rtt_us;
 }
 
-void budget_report(struct budget *b, uint32_t lost_1024, uint32_t rtt_us, uint64_t sent_bps,
-                   int64_t now_us)
+/* Do these reports say that the link is full? */
+static bool is_full(struct budget *b, const struct budget_heard *h, int64_t now_us)
 {
-    b->is_reported = true;
-    b->lost_1024 = (b->lost_1024 + lost_1024) / 2;
-    bool is_delayed = false;
+    bool is_worse = h->lost_1024 > b->lost_1024 + LOST_SOME_1024, is_delayed = false;
+    b->lost_1024 = (b->lost_1024 + h->lost_1024) / 2;
+    uint32_t rtt_us = h->rtt_us;
     if (rtt_us) {
         note_rtt(b, rtt_us, now_us);
         is_delayed = rtt_us > b->rtt_least_us + b->rtt_least_us / 2 + DELAY_US;
+        is_worse |= has_queue(b);
+        b->is_reported |= h->sr_us >= b->probe_us;
     }
-    bool is_lossy = lost_1024 > LOST_HIGH_1024 && b->lost_1024 > LOST_HIGH_1024 / 2;
-    if (!is_lossy && !(is_delayed && lost_1024 > LOST_SOME_1024) &&
-        !(is_delayed && rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US))
+    if (is_worse && b->probe != PROBE_RESTS)
+        fail_probe(b, now_us);
+    bool is_lossy = h->lost_1024 > LOST_HIGH_1024 && b->lost_1024 > LOST_HIGH_1024 / 2;
+    return is_lossy || (is_delayed && (h->lost_1024 > LOST_SOME_1024 ||
+                                       rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US));
+}
+
+void budget_report(struct budget *b, const struct budget_heard *heard, uint64_t sent_bps,
+                   int64_t now_us)
+{
+    if (!is_full(b, heard, now_us) || (b->cut_us && now_us - b->cut_us < CUT_PAUSE_US))
         return;
-    if (now_us - b->cut_us < CUT_PAUSE_US) {
-        b->congested_us = now_us;
-        return;
-    }
-    b->cut_us = now_us;
-    uint64_t got = sent_bps - sent_bps * least(lost_1024, 1024) / 1024;
-    congest(b, got - got / 10, now_us);
+    uint64_t got = sent_bps - sent_bps * least(heard->lost_1024, 1024) / 1024;
+    uint64_t to = got - got / 10;
+    congest(b, b->remb_bps ? least(to, b->remb_bps) : to, now_us);
 }
 
 bool budget_is_congested(const struct budget *b, int64_t now_us)
@@ -121,6 +143,7 @@ static void begin_probe(struct budget *b, uint64_t sent_bps, uint64_t need_bps, 
 static bool end_probe(struct budget *b, int64_t now_us)
 {
     b->probe = PROBE_RESTS;
+    b->is_winning = !has_queue(b);
     b->probe_wait_us = PROBE_FIRST_WAIT_US;
     b->probe_next_us = now_us + PROBE_FIRST_WAIT_US / 2;
     if (b->probe_bps <= b->bps)
@@ -129,7 +152,8 @@ static bool end_probe(struct budget *b, int64_t now_us)
     return true;
 }
 
-bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, int64_t now_us)
+bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_t all_bps,
+                 int64_t now_us)
 {
     bool is_calm = !budget_is_congested(b, now_us);
     bool has_changed = false;
@@ -142,12 +166,15 @@ bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, int64_t
         b->probe = PROBE_WAITS;
         b->probe_us = now_us;
         b->is_reported = false;
-    } else if (b->probe == PROBE_WAITS && since >= PROBE_VERDICT_US &&
-               (b->is_reported || since >= PROBE_SILENCE_US)) {
+    } else if (b->probe == PROBE_WAITS && since >= PROBE_SILENCE_US && b->rtt_us) {
+        fail_probe(b, now_us); /* the report that would tell was lost in the queue */
+    } else if (b->probe == PROBE_WAITS && (b->is_reported || since >= PROBE_SILENCE_US)) {
         has_changed |= end_probe(b, now_us);
     } else if (b->probe == PROBE_RESTS && is_calm && need_bps > b->bps &&
-               now_us >= b->probe_next_us) {
-        begin_probe(b, sent_bps, need_bps, now_us);
+               now_us >= b->probe_next_us &&
+               (!has_queue(b) || now_us >= b->probe_next_us + CALM_US)) {
+        uint64_t aim = b->is_winning ? least(all_bps, b->bps * WINNING_TIMES) : 0;
+        begin_probe(b, sent_bps, aim > need_bps ? aim : need_bps, now_us);
     }
     return has_changed;
 }

@@ -14,9 +14,10 @@ struct budget {
     uint64_t bps;                             /* what may be allotted */
     uint64_t remb_bps;                        /* the last; 0: none yet */
     int64_t congested_us;                     /* the last sign of it; 0: none */
-    int64_t cut_us;                           /* the last cut for losses or delay */
+    int64_t cut_us;                           /* the last cut */
     uint32_t lost_1024;                       /* smoothed */
     uint32_t rtt_us;                          /* smoothed; 0: not known */
+    uint32_t rtt_last_us;                     /* the last measured */
     uint32_t rtt_least_us, rtt_least_next_us; /* of the last half minute, and of the current one */
     int64_t rtt_least_since_us;
     enum { PROBE_RESTS, PROBE_RUNS, PROBE_WAITS } probe;
@@ -24,16 +25,23 @@ struct budget {
     int64_t probe_us;      /* when it began, then when it ended */
     int64_t probe_next_us; /* not before */
     int64_t probe_wait_us; /* grows with failure */
-    bool is_reported;      /* something was heard since it ended */
+    bool is_reported;      /* a report measured the link as it was when the probe ended */
+    bool is_winning;       /* the last probe went well: aim higher with the next */
 };
 void budget_init(struct budget *b, int64_t now_us);
 void budget_remb(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_us);
-/* Of a round of receiver reports. rtt_us 0: not known from these. */
-void budget_report(struct budget *b, uint32_t lost_1024, uint32_t rtt_us, uint64_t sent_bps,
+/* Of a round of receiver reports. rtt_us: measured by the sender report of sr_us; 0: not known. */
+struct budget_heard {
+    uint32_t lost_1024, rtt_us;
+    int64_t sr_us;
+};
+void budget_report(struct budget *b, const struct budget_heard *heard, uint64_t sent_bps,
                    int64_t now_us);
-/* Every 100 ms or so. need_bps: the rate at which the next better picture could be sent; 0: there
- * is none. True when the budget has changed. */
-bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, int64_t now_us);
+/* Every 100 ms or so. sent_bps: without padding. need_bps: at which the next better picture could
+ * be sent, 0: there is none; all_bps: at which everything could. True when the budget has changed.
+ */
+bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_t all_bps,
+                 int64_t now_us);
 bool budget_is_congested(const struct budget *b, int64_t now_us); /* within the last second */
 
 #endif

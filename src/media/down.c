@@ -191,15 +191,18 @@ static void chase_keys(struct down_peer *p, int64_t now_us)
 
 void down_peer_tick(struct down_peer *p, int64_t now_us)
 {
-    uint64_t sent_bps = meter_bps(&p->sent, now_us);
+    uint32_t sent = meter_bps(&p->sent, now_us), padding = meter_bps(&p->padding, now_us);
+    uint64_t sent_bps = sent > padding ? sent - padding : 0;
     uint64_t need_bps = p->need_bps ? p->need_bps + meter_bps(&p->audio, now_us) : 0;
-    bool has_changed = budget_tick(&p->budget, sent_bps, need_bps, now_us);
+    bool was_probing = p->budget.probe == PROBE_RUNS;
+    bool has_changed = budget_tick(&p->budget, sent_bps, need_bps, p->all_bps, now_us);
     if (has_changed || p->is_changed || now_us - p->allotted_us >= ALLOT_US)
         down_peer_allot(p, now_us);
     chase_keys(p, now_us);
     if (p->budget.probe == PROBE_RUNS)
         down_peer_start_pacing(p);
-    if (now_us - p->report_us >= REPORT_US)
+    bool ends_probe = was_probing && p->budget.probe == PROBE_WAITS; /* measures what it left */
+    if (ends_probe || now_us - p->report_us >= REPORT_US)
         down_peer_report(p, now_us);
 }
 

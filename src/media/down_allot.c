@@ -116,7 +116,9 @@ static void apply(struct down_track *d, int64_t now_us)
     d->target_tid = d->step_tid[a->got];
     if (d->is_paused)
         pause(d, false, now_us);
-    else if (d->target != before && d->target != d->current)
+    else if (d->target < d->current && budget_is_congested(&d->peer->budget, now_us))
+        down_track_interrupt(d); /* the link is full: nothing more of the dear one */
+    if (d->awaits_key || (d->target != before && d->target != d->current))
         down_track_ask_key(d, now_us);
 }
 
@@ -126,6 +128,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     size_t count = 0;
     p->allotted_us = now_us;
     p->is_changed = false;
+    p->all_bps = 0;
     for (struct down_track *d = p->tracks; d; d = d->next) {
         d->ask.steps = 0;
         if (d->up->conf.kind != MEDIA_VIDEO || !d->is_started || d->want.is_disabled ||
@@ -136,6 +139,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
             continue; /* nothing comes: stay as it is */
         d->ask.weight = weight_of(d);
         ask[count++] = &d->ask;
+        p->all_bps += d->ask.bps[d->ask.steps - 1];
     }
     uint64_t audio = meter_bps(&p->audio, now_us) + meter_bps(&p->audio, now_us) / 10;
     uint64_t for_repairs = p->budget.bps * p->budget.lost_1024 / 1024 / 2;
@@ -144,6 +148,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     p->is_lowered = p->need_bps > 0;
     if (p->need_bps)
         p->need_bps += for_repairs + audio / 10;
+    p->all_bps += p->all_bps / 10 + taken;
     for (struct down_track *d = p->tracks; d; d = d->next)
         if (d->ask.steps)
             apply(d, now_us);

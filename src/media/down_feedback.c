@@ -11,21 +11,25 @@
 
 enum { JUDGE_PACKETS = 20, RECENT_US = 3000000, MOST_RTT_US = 10000000 };
 
-/* RFC 3550 6.4.1: A - LSR - DLSR. 0: not known. */
-static uint32_t rtt_of(const struct down_track *d, const struct rtcp_report *r, int64_t now_us)
+/* RFC 3550 6.4.1: A - LSR - DLSR, when it is longer than what was found before. */
+static void note_rtt(const struct down_track *d, const struct rtcp_report *r,
+                     struct budget_heard *heard, int64_t now_us)
 {
     for (int i = 0; i < 2; i++) {
         if (!r->last_sr || d->sr[i].middle != r->last_sr)
             continue;
         int64_t us = now_us - d->sr[i].sent_us - (int64_t)r->since_sr * 1000000 / 65536;
-        return us < 1 ? 1 : us > MOST_RTT_US ? MOST_RTT_US : (uint32_t)us;
+        uint32_t rtt_us = us < 1 ? 1 : us > MOST_RTT_US ? MOST_RTT_US : (uint32_t)us;
+        if (rtt_us > heard->rtt_us)
+            heard->rtt_us = rtt_us;
+        if (d->sr[i].sent_us > heard->sr_us)
+            heard->sr_us = d->sr[i].sent_us;
     }
-    return 0;
 }
 
-static uint32_t read_reports(struct down_peer *p, struct rtcp *packet, int64_t now_us)
+static void read_reports(struct down_peer *p, struct rtcp *packet, struct budget_heard *heard,
+                         int64_t now_us)
 {
-    uint32_t rtt_us = 0;
     struct rtcp_report r;
     while (rtcp_read_report(packet, &r)) {
         const struct ssrc_entry *e = ssrc_map_get(&p->ssrcs, r.ssrc);
@@ -38,10 +42,8 @@ static uint32_t read_reports(struct down_peer *p, struct rtcp *packet, int64_t n
             p->lost += packets * r.lost_256 / 256;
         }
         d->reported_highest = r.highest;
-        uint32_t rtt = rtt_of(d, &r, now_us);
-        rtt_us = rtt > rtt_us ? rtt : rtt_us;
+        note_rtt(d, &r, heard, now_us);
     }
-    return rtt_us;
 }
 
 static void read_nacks(struct down_track *d, struct rtcp *packet, int64_t now_us)
@@ -91,13 +93,13 @@ static void read_feedback(struct down_peer *p, struct rtcp *packet, int64_t now_
     }
 }
 
-static void judge(struct down_peer *p, uint32_t rtt_us, int64_t now_us)
+static void judge(struct down_peer *p, struct budget_heard *heard, int64_t now_us)
 {
     if (p->expected < JUDGE_PACKETS)
         return;
-    uint32_t lost_1024 = (uint32_t)((uint64_t)p->lost * 1024 / p->expected);
+    heard->lost_1024 = (uint32_t)((uint64_t)p->lost * 1024 / p->expected);
     p->lost = p->expected = 0;
-    budget_report(&p->budget, lost_1024, rtt_us, meter_bps(&p->sent, now_us), now_us);
+    budget_report(&p->budget, heard, meter_bps(&p->sent, now_us), now_us);
 }
 
 void down_peer_rtcp(struct down_peer *p, struct str plain, int64_t now_us)
@@ -105,20 +107,20 @@ void down_peer_rtcp(struct down_peer *p, struct str plain, int64_t now_us)
     struct forward *f = p->forward;
     forward_note_now(f, now_us);
     uint64_t budget_before = p->budget.bps;
-    uint32_t rtt_us = 0;
+    struct budget_heard heard = {0};
     struct rd compound = rd_from(plain);
     struct rtcp packet;
     while (rtcp_next(&compound, &packet)) {
         struct rtcp_sender unused;
         if (packet.type == RTCP_RR ||
             (packet.type == RTCP_SR && rtcp_read_sender(&packet, &unused)))
-            rtt_us = read_reports(p, &packet, now_us);
+            read_reports(p, &packet, &heard, now_us);
         else if (packet.type == RTCP_RTPFB || packet.type == RTCP_PSFB)
             read_feedback(p, &packet, now_us);
         f->counts.bad_rtcp += packet.body.bad;
     }
     f->counts.bad_rtcp += compound.bad;
-    judge(p, rtt_us, now_us);
+    judge(p, &heard, now_us);
     if (p->budget.bps < budget_before)
         down_peer_allot(p, now_us); /* less at once, more with the tick */
 }

@@ -32,8 +32,9 @@ struct down_track {
     struct rewrite rewrite;
     struct sent_packet *sent; /* video: by our sequence, from the start */
     uint16_t rtx_seq;
-    int current, target; /* layers; current -1: nothing yet */
-    int tid, target_tid; /* highest temporal layer forwarded, and wanted */
+    uint16_t restart_seq; /* ours, where the current layer began: repairs end here */
+    int current, target;  /* layers; current -1: nothing yet */
+    int tid, target_tid;  /* highest temporal layer forwarded, and wanted */
     bool is_started, is_paused;
     bool awaits_key;    /* video: nothing is forwarded until it comes */
     bool needs_restart; /* audio: packets were not forwarded in between */
@@ -61,9 +62,10 @@ struct down_peer {
     struct ssrc_map ssrcs; /* value: down_track; tag: 1 for RTX */
     struct budget budget;
     struct pacer pacer;
-    struct meter sent, audio; /* all that was sent, and of it audio */
-    uint64_t sent_bytes;      /* in all */
-    uint64_t need_bps;        /* of the next better picture, 0: has all */
+    struct meter sent, audio, padding; /* all that was sent; of it audio, and padding */
+    uint64_t sent_bytes;               /* in all */
+    uint64_t all_bps;                  /* of everything that is wanted */
+    uint64_t need_bps;                 /* of the next better picture, 0: has all */
     int64_t allotted_us, report_us;
     int64_t repair_bytes; /* that may be spent on repairs now */
     int64_t repair_us;

@@ -66,8 +66,8 @@ static void transmit_again(struct down_track *d, const struct unit *u, const str
 static struct unit *find_sent(const struct down_track *d, uint16_t seq, struct sent_packet **ret)
 {
     struct sent_packet *s = d->sent ? &d->sent[seq % LIMIT_SENT_PACKETS] : NULL;
-    if (!s || !s->source || s->numbers.seq != seq)
-        return NULL;
+    if (!s || !s->source || s->numbers.seq != seq || seq_is_newer(d->restart_seq, seq))
+        return NULL; /* what is before the last key frame to start with is of no use */
     const struct packet_log *log = d->up->layer[s->layer].log;
     *ret = s;
     return log ? packet_log_get(log, s->up_seq, s->source) : NULL;
@@ -142,5 +142,6 @@ void down_peer_pad(struct down_peer *p, int64_t bytes, int64_t now_us)
         else
             transmit_padding(d, now_us);
         p->forward->counts.probe_bytes += p->sent_bytes - before;
+        meter_add(&p->padding, (uint32_t)(p->sent_bytes - before), now_us);
     }
 }

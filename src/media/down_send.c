@@ -82,6 +82,7 @@ static uint32_t next_ts(const struct down_track *d, const struct unit *u, int64_
 
 static void restart(struct down_track *d, const struct unit *u, int64_t now_us)
 {
+    d->restart_seq = (uint16_t)(d->rewrite.newest.seq + 1);
     rewrite_restart(&d->rewrite, u, next_ts(d, u, now_us));
     d->current = u->layer;
     d->tid = d->target_tid;

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LAYER_STEPS 5 /* of one track: its lowest layer in up to 3 temporal steps, 2 better ones   \
-                       */
+/* Of one track: its lowest layer in up to 3 temporal steps, and 2 better ones. */
+#define LAYER_STEPS 5
 
 struct layers_ask {
     uint32_t bps[LAYER_STEPS]; /* rising */

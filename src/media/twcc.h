@@ -11,8 +11,9 @@
 #include "base/err.h"
 #include "media/rtcp.h"
 
-#define LIMIT_TWCC_PACKETS 256 /* remembered between two feedbacks; older ones are reported lost   \
-                                */
+#define LIMIT_TWCC_PACKETS                                                                         \
+    256 /* remembered between two feedbacks; older ones are reported lost                          \
+         */
 
 struct twcc {
     int64_t arrived_us[LIMIT_TWCC_PACKETS]; /* by sequence; 0: did not come */

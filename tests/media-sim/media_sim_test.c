@@ -1,0 +1,253 @@
+/* media_sim_test.c - what a viewer notices on bad paths, through the real forwarding code.
+ *
+ * HOW   each test is a minute or less of virtual time with a fixed seed; bounds are what we
+ * promise, the figures themselves are printed. Always: no broken frame, time never goes back,
+ * nothing leaks (world_done). RUNS  in one thread, no clock, no socket. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "world.h"
+
+#define MS INT64_C(1000)
+#define S  INT64_C(1000000)
+
+static void account(const char *what, const struct world *w)
+{
+    const struct world_receiver *r = &w->receivers[0];
+    const struct receiver *c = &r->client;
+    struct forward_counts f = forward_counts(w->forward);
+    struct down_stats s = down_peer_stats(r->peer);
+    printf("%-26s frames %4u freezes %2u frozen %5lld ms longest %4lld ms | audio lost %3u gap "
+           "%3lld ms "
+           "| pli %u nack %u resent %llu keys %llu paced %llu overflows %llu probe %llu kB | "
+           "budget %llu kbit/s\n",
+           what, c->frames_shown, c->freezes, (long long)c->frozen_us / 1000,
+           (long long)c->longest_us / 1000, c->audio_lost, (long long)c->audio_gap_us / 1000,
+           c->plis, c->nacks, (unsigned long long)f.resent, (unsigned long long)w->publisher.keys,
+           (unsigned long long)f.paced, (unsigned long long)f.overflows,
+           (unsigned long long)f.probe_bytes / 1000, (unsigned long long)s.budget_bps / 1000);
+}
+
+static void assert_sound(const struct world *w)
+{
+    for (int i = 0; i < w->receiver_count; i++) {
+        assert_int_equal(w->receivers[i].client.corrupt, 0);
+        assert_int_equal(w->receivers[i].client.ts_back, 0);
+    }
+    struct forward_counts f = forward_counts(w->forward);
+    assert_int_equal(f.bad_rtp, 0);
+    assert_int_equal(f.bad_rtcp, 0);
+}
+
+/* The highest layer within the first second, everything decoded, no key frame beyond need. */
+static void a_clean_path_shows_everything(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 1, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 1);
+    world_run(&w, 30 * S);
+    account("clean", &w);
+    const struct receiver *c = &w.receivers[0].client;
+    assert_sound(&w);
+    assert_true(c->frames_shown > 30 * 29 + 20);
+    assert_int_equal(c->freezes, 0);
+    assert_int_equal(c->audio_lost, 0);
+    assert_int_equal(c->layer, 2);
+    assert_int_equal(c->layer_of_s[2], 2);
+    assert_true(w.publisher.keys <= 9);
+    assert_true(w.publisher.twcc_told > 2000);
+    assert_int_equal(w.publisher.twcc_lost, 0);
+    assert_true(down_peer_stats(w.receivers[0].peer).rtt_us > 38 * MS);
+    assert_true(down_peer_stats(w.receivers[0].peer).rtt_us < 46 * MS);
+    world_done(&w);
+}
+
+static void losses_are_repaired(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t loss_1000;
+        int64_t most_frozen_ms, most_gap_ms;
+        uint32_t least_frames;
+    } rows[] = {{10, 200, 150, 880}, {50, 800, 200, 860}, {100, 2500, 250, 800}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int is_up = 0; is_up < 2; is_up++) {
+            struct link_conf bad = {.delay_us = 20 * MS, .loss_1000 = rows[i].loss_1000},
+                             good = {.delay_us = 20 * MS};
+            struct world w;
+            world_init(&w, 2, is_up ? bad : good, is_up ? good : bad, 1);
+            world_run(&w, 30 * S);
+            char what[32];
+            snprintf(what, sizeof what, "%u %% lost %s", rows[i].loss_1000 / 10,
+                     is_up ? "upwards" : "downwards");
+            account(what, &w);
+            const struct receiver *c = &w.receivers[0].client;
+            assert_sound(&w);
+            assert_true(c->frozen_us <= rows[i].most_frozen_ms * MS);
+            assert_true(c->audio_gap_us <= rows[i].most_gap_ms * MS);
+            assert_true(c->frames_shown >= rows[i].least_frames);
+            assert_true(c->layer >= 1);
+            world_done(&w);
+        }
+    }
+}
+
+static void reordered_and_doubled_packets_do_no_harm(void **state)
+{
+    (void)state;
+    struct link_conf odd = {.delay_us = 20 * MS, .reorder_1000 = 50, .duplicate_1000 = 50};
+    struct world w;
+    world_init(&w, 3, odd, odd, 1);
+    world_run(&w, 30 * S);
+    account("reordered and doubled", &w);
+    assert_sound(&w);
+    assert_true(w.receivers[0].client.frames_shown > 30 * 28);
+    assert_int_equal(w.receivers[0].client.freezes, 0);
+    assert_int_equal(w.receivers[0].client.layer, 2);
+    world_done(&w);
+}
+
+static void print_seconds(const struct world *w, int from, int to)
+{
+    for (int s = from; s <= to; s++)
+        printf("%d:%d(%u) ", s, w->receivers[0].client.layer_of_s[s],
+               w->receivers[0].client.kbps_of_s[s]);
+    printf("\n");
+}
+
+static void a_bottleneck_lowers_layers_and_is_recovered_from(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 4, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 1);
+    world_run(&w, 10 * S);
+    struct receiver *c = &w.receivers[0].client;
+    assert_int_equal(c->layer, 2);
+    w.receivers[0].down.conf.rate_bps = 300000;
+    w.receivers[0].down.conf.queue_us = 400 * MS;
+    world_run(&w, 20 * S);
+    account("10 s free, 20 s 300 kbit/s", &w);
+    print_seconds(&w, 9, 31);
+    uint32_t shown = c->frames_shown;
+    assert_int_equal(c->layer, 0);
+    assert_true(c->audio_gap_us < 700 * MS);
+    int64_t lifted_us = w.now_us;
+    w.receivers[0].down.conf.rate_bps = 0;
+    while (c->layer != 2 && w.now_us - lifted_us < 10 * S)
+        world_run(&w, 50 * MS);
+    printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
+    assert_true(w.now_us - lifted_us < 5 * S);
+    world_run(&w, 10 * S);
+    account("and free again", &w);
+    print_seconds(&w, 30, 41);
+    assert_sound(&w);
+    assert_true(c->frames_shown - shown > 10 * 28);
+    assert_int_equal(c->layer, 2);
+    assert_true(c->longest_us < 2500 * MS);
+    world_done(&w);
+}
+
+/* A link so narrow that no picture fits: sound goes on, the picture is paused and comes back. */
+static void sound_outlives_the_picture(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 5, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 1);
+    world_run(&w, 5 * S);
+    struct world_receiver *r = &w.receivers[0];
+    r->down.conf.rate_bps = 90000;
+    r->down.conf.queue_us = 400 * MS;
+    world_run(&w, 5 * S);
+    r->client.audio_gap_us = 0;
+    uint32_t heard = r->client.audio_packets;
+    world_run(&w, 20 * S);
+    account("90 kbit/s", &w);
+    print_seconds(&w, 5, 30);
+    assert_true(r->paused > 0);
+    assert_true(r->client.audio_packets - heard > 20 * 50 * 9 / 10);
+    assert_true(r->client.audio_gap_us < 300 * MS);
+    r->down.conf.rate_bps = 0;
+    int64_t lifted_us = w.now_us;
+    while (r->client.layer != 2 && w.now_us - lifted_us < 12 * S)
+        world_run(&w, 50 * MS);
+    printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
+    assert_true(w.now_us - lifted_us < 8 * S); /* three steps up, of one report each */
+    assert_true(r->resumed == r->paused);
+    assert_sound(&w);
+    world_done(&w);
+}
+
+/* The viewer resizes, hides and shows; the publisher mutes: never a broken frame, never a step
+ * back. */
+static void changes_of_layer_leave_no_trace(void **state)
+{
+    (void)state;
+    struct link_conf a_bit_bad = {.delay_us = 15 * MS, .loss_1000 = 10, .reorder_1000 = 10};
+    struct world w;
+    world_init(&w, 6, a_bit_bad, a_bit_bad, 2);
+    world_run(&w, 2 * S);
+    uint64_t random = 12345;
+    for (int i = 0; i < 60; i++) {
+        uint64_t r = random_next(&random);
+        struct down_want want = {
+            .is_disabled = r % 7 == 0, .max_quality = (int)(r / 7 % 3), .fps = r / 21 % 2 ? 10 : 0};
+        down_track_want(w.receivers[i % 2].video, &want);
+        if (r / 42 % 10 == 0)
+            up_track_mute(w.video, true);
+        world_run(&w, 300 * MS + (int64_t)(r / 420 % 700) * MS);
+        up_track_mute(w.video, false);
+    }
+    struct down_want all = {.max_quality = 2};
+    down_track_want(w.receivers[0].video, &all);
+    down_track_want(w.receivers[1].video, &all);
+    world_run(&w, 5 * S);
+    account("sixty changes", &w);
+    assert_sound(&w);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(w.receivers[i].client.layer, 2);
+        assert_true(w.receivers[i].client.frames_shown > 700);
+    }
+    world_done(&w);
+}
+
+/* One viewer on a bad line costs the others nothing. */
+static void viewers_do_not_disturb_each_other(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 7, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 3);
+    world_run(&w, 3 * S);
+    w.receivers[1].down.conf.rate_bps = 250000;
+    w.receivers[1].down.conf.queue_us = 300 * MS;
+    w.receivers[2].down.conf.loss_1000 = 150;
+    world_run(&w, 20 * S);
+    account("beside bad lines", &w);
+    assert_sound(&w);
+    assert_int_equal(w.receivers[0].client.freezes, 0);
+    assert_int_equal(w.receivers[0].client.layer, 2);
+    assert_true(w.receivers[0].client.frames_shown > 22 * 29);
+    assert_true(w.publisher.keys < 100); /* in 23 s of three layers, whatever the bad lines ask */
+    world_done(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clean_path_shows_everything),
+        cmocka_unit_test(losses_are_repaired),
+        cmocka_unit_test(reordered_and_doubled_packets_do_no_harm),
+        cmocka_unit_test(a_bottleneck_lowers_layers_and_is_recovered_from),
+        cmocka_unit_test(sound_outlives_the_picture),
+        cmocka_unit_test(changes_of_layer_leave_no_trace),
+        cmocka_unit_test(viewers_do_not_disturb_each_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
