@@ -41,7 +41,8 @@ static void read_reports(struct down_peer *p, struct rtcp *packet, struct budget
             p->expected += packets;
             p->lost += packets * r.lost_256 / 256;
         }
-        d->reported_highest = r.highest;
+        if (d->reported_highest || !seq_is_newer(d->restart_seq, (uint16_t)r.highest))
+            d->reported_highest = r.highest;
         note_rtt(d, &r, heard, now_us);
     }
 }

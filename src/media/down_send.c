@@ -82,6 +82,8 @@ static uint32_t next_ts(const struct down_track *d, const struct unit *u, int64_
 
 static void restart(struct down_track *d, const struct unit *u, int64_t now_us)
 {
+    if (d->awaits_key || d->needs_restart)
+        d->reported_highest = 0; /* what was lost before the pause is no news of the link */
     d->restart_seq = (uint16_t)(d->rewrite.newest.seq + 1);
     rewrite_restart(&d->rewrite, u, next_ts(d, u, now_us));
     d->current = u->layer;
@@ -106,12 +108,20 @@ void down_peer_start_pacing(struct down_peer *p)
     forward_want_tick(f, f->pace_tick_us);
 }
 
+/* While it probes, the padding must not stand in the way of what it makes room for. */
+static void fill_pacer(struct down_peer *p, int64_t now_us)
+{
+    const struct budget *b = &p->budget;
+    bool is_probing = b->probe == PROBE_RUNS && b->probe_bps > b->bps;
+    pacer_fill(&p->pacer, is_probing ? b->probe_bps : b->bps, now_us);
+}
+
 static void transmit_or_wait(struct down_track *d, struct unit *u, const struct rewritten *n,
                              int64_t now_us)
 {
     struct down_peer *p = d->peer;
     if (now_us != p->pacer.filled_us)
-        pacer_fill(&p->pacer, p->budget.bps, now_us);
+        fill_pacer(p, now_us);
     if (pacer_is_free(&p->pacer)) {
         down_track_transmit(d, u, n, now_us);
         return;
@@ -209,7 +219,7 @@ static void probe(struct down_peer *p, int64_t now_us)
 
 bool down_peer_pace(struct down_peer *p, int64_t now_us)
 {
-    pacer_fill(&p->pacer, p->budget.bps, now_us);
+    fill_pacer(p, now_us);
     struct pacer_item item;
     while (pacer_take(&p->pacer, &item)) {
         down_track_transmit(item.track, item.unit, &item.numbers, now_us);
