@@ -286,11 +286,25 @@ static void on_timer(struct timer *timer)
 
 /* --- datagrams --- */
 
-static void take_stun(struct client_peer *p, struct str packet)
+/* An agent that is not lite checks us as well. */
+static void answer_check(struct client_peer *p, const struct stun *s, struct str packet,
+                         const struct udp_path *path)
+{
+    unsigned char answer[STUN_ANSWER_BYTES];
+    if (p->is_silent || !stun_is_signed(s, packet, str_from(p->ours.pwd)))
+        return;
+    size_t n = stun_write_success(s, path, str_from(p->ours.pwd), answer);
+    udp_put(&p->out, &p->server, (struct str){(const char *)answer, n});
+}
+
+static void take_stun(struct client_peer *p, struct str packet, const struct udp_path *path)
 {
     struct stun s;
-    if (stun_read(packet, &s) || s.kind != STUN_SUCCESS ||
-        memcmp(s.id, p->check_id, sizeof s.id) != 0 ||
+    if (stun_read(packet, &s))
+        return;
+    if (s.kind == STUN_REQUEST)
+        answer_check(p, &s, packet, path);
+    if (s.kind != STUN_SUCCESS || memcmp(s.id, p->check_id, sizeof s.id) != 0 ||
         !stun_is_signed(&s, packet, str_from(p->theirs.pwd)))
         return;
     p->counts.answers++;
@@ -342,7 +356,7 @@ static void on_datagram(void *ctx, const struct udp_path *path, struct str bytes
     if (p->is_over || bytes.n > LIMIT_PACKET_BYTES || path->port != p->server.port)
         return;
     if (stun_is_first_byte(first))
-        take_stun(p, bytes);
+        take_stun(p, bytes, path);
     else if (first >= 20 && first < 64 && p->dtls)
         follow_dtls(p, dtls_receive(p->dtls, bytes));
     else if (first >= 128 && first < 192 && p->srtp && (bytes.p[1] & 0x60) == 0x40)
