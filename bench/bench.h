@@ -62,6 +62,8 @@ struct http_reply {
 struct http_reply http_call(const struct door *d, const char *method, const char *path,
                             const char *cookie, struct str in);
 void http_reply_done(struct http_reply *r);
+/* A line `name value` of /metrics; -1: there is none. */
+int64_t http_metric(const struct door *d, const char *name);
 
 struct wire {
     int fd;

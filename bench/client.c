@@ -189,6 +189,29 @@ struct http_reply http_call(const struct door *d, const char *method, const char
     return r;
 }
 
+int64_t http_metric(const struct door *d, const char *name)
+{
+    struct buf b;
+    buf_init(&b, 1024 * 1024);
+    buf_printf(&b, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n",
+               d->port);
+    struct wire w = dial(d);
+    send_all(&w, buf_str(&b));
+    buf_clear(&b);
+    char room[16 * 1024];
+    ssize_t n;
+    while ((n = wire_recv(&w, room, sizeof room)) > 0)
+        (void)buf_add(&b, (struct str){room, (size_t)n}); /* looked at below */
+    hang_up(&w);
+    buf_add_byte(&b, 0);
+    char line[120];
+    (void)snprintf(line, sizeof line, "\n%s ", name);
+    const char *at = b.failed ? NULL : strstr(b.p, line);
+    int64_t value = at ? strtoll(at + strlen(line), NULL, 10) : -1;
+    buf_done(&b);
+    return value;
+}
+
 void http_reply_done(struct http_reply *r)
 {
     json_free(r->body);
