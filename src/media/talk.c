@@ -7,7 +7,7 @@
  *       heard is dropped. The last two seconds of them are kept for those who are just joining or
  *       coming back: whatever reaches them twice, they drop by the same number.
  * OWNS  the kept packets.  RUNS  media thread.
- * TESTS talk_test.c, tests/system/rtc.test.ts */
+ * TESTS tests/system/rtc.test.ts, rtc-node */
 #include <stdlib.h>
 
 #include "media/data_packet.h"

@@ -1,0 +1,441 @@
+/* media_test.c - rooms as a client sees them by signalling alone: real threads, no packets. Two
+ * media threads, so that ThreadSanitizer has something to look at. */
+#include "media/media.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "crypto/token.h"
+#include "media/livekit.pb-c.h"
+#include "media/room_limits.h"
+
+#define PATIENCE_TURNS 3000 /* of 10 ms */
+#define PEOPLE         8
+#define NEWS           64
+
+struct heard {
+    uint64_t session;
+    Livekit__SignalResponse *m;
+};
+
+struct world {
+    struct loop *loop;
+    struct media *media;
+    struct arena *arena;
+    struct heard heard[4096];
+    size_t count;
+    uint64_t closed[NEWS];
+    size_t closed_count;
+    char events[4096]; /* "+call:1/7 -call:1/7:1 !call:1" */
+    bool is_drained;
+};
+
+static void on_send(void *ctx, const uint64_t *session, size_t count, struct str bytes)
+{
+    struct world *w = ctx;
+    for (size_t i = 0; i < count; i++) {
+        Livekit__SignalResponse *m =
+            livekit__signal_response__unpack(NULL, bytes.n, (const uint8_t *)bytes.p);
+        assert_non_null(m);
+        assert_true(w->count < sizeof w->heard / sizeof *w->heard);
+        w->heard[w->count++] = (struct heard){session[i], m};
+    }
+}
+
+static void on_close(void *ctx, uint64_t session)
+{
+    struct world *w = ctx;
+    assert_true(w->closed_count < NEWS);
+    w->closed[w->closed_count++] = session;
+}
+
+static void on_event(void *ctx, const struct media_event *e)
+{
+    struct world *w = ctx;
+    size_t n = strlen(w->events);
+    if (e->kind == MEDIA_CLOSED)
+        snprintf(w->events + n, sizeof w->events - n, "!%.*s ", STR_ARG(e->room));
+    else
+        snprintf(w->events + n, sizeof w->events - n, "%c%.*s/%.*s ",
+                 e->kind == MEDIA_JOINED ? '+' : '-', STR_ARG(e->room), STR_ARG(e->identity));
+}
+
+static int setup(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    struct clock clock = clock_system();
+    crypto_init();
+    w->arena = arena_new(1 << 20);
+    assert_int_equal(loop_new(&clock, &w->loop), OK);
+    struct media_conf conf = {.front = w->loop,
+                              .clock = clock,
+                              .rand = crypto_rand(),
+                              .host = STR("127.0.0.1"),
+                              .threads = 2,
+                              .key = STR("APIouter"),
+                              .secret = STR("outer-secret-outer-secret-outer-1"),
+                              .ext_departure_us = 50000};
+    struct media_host host = {w, on_send, on_close, on_event};
+    assert_int_equal(media_new(&conf, &host, &w->media), OK);
+    assert_int_equal(media_start(w->media), OK);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    media_stop(w->media);
+    media_free(w->media);
+    for (size_t i = 0; i < w->count; i++)
+        livekit__signal_response__free_unpacked(w->heard[i].m, NULL);
+    loop_free(w->loop);
+    arena_free(w->arena);
+    free(w);
+    return 0;
+}
+
+/* --- asking and waiting --- */
+
+static struct str token(struct world *w, const char *room, const char *identity, unsigned sources)
+{
+    struct media_grant g = {.room = str_from(room),
+                            .identity = str_from(identity),
+                            .name = STR("Name"),
+                            .sources = sources,
+                            .can_publish_data = true,
+                            .expires_us = INT64_C(4000000000) * SECOND_US};
+    return media_mint(w->media, w->arena, &g);
+}
+
+static void come_with(struct world *w, uint64_t session, struct str token, const char *more)
+{
+    struct media_ticket *ticket = NULL;
+    struct str text;
+    struct media_visit v = {
+        .target = arena_printf(w->arena, "/rtc?access_token=%.*s%s", STR_ARG(token), more)};
+    assert_int_equal(media_admit(w->media, w->arena, &v, &ticket, &text), 200);
+    media_open(w->media, session, ticket);
+}
+
+static void come(struct world *w, uint64_t session, const char *room, const char *identity)
+{
+    come_with(w, session, token(w, room, identity, MEDIA_SOURCES_ALL), "");
+}
+
+static void ask(struct world *w, uint64_t session, const Livekit__SignalRequest *q)
+{
+    unsigned char bytes[4096];
+    assert_true(livekit__signal_request__get_packed_size(q) <= sizeof bytes);
+    size_t n = livekit__signal_request__pack(q, bytes);
+    media_receive(w->media, session, (struct str){(const char *)bytes, n});
+}
+
+/* The first message of this kind to this session that was not seen before. */
+static Livekit__SignalResponse *next(struct world *w, uint64_t session,
+                                     Livekit__SignalResponse__MessageCase kind)
+{
+    for (int turn = 0; turn < PATIENCE_TURNS; turn++) {
+        for (size_t i = 0; i < w->count; i++) {
+            if (w->heard[i].session != session || w->heard[i].m->message_case != kind)
+                continue;
+            w->heard[i].session = 0; /* seen */
+            return w->heard[i].m;
+        }
+        loop_turn(w->loop, 10000);
+    }
+    fail_msg("no message %d for session %d", (int)kind, (int)session);
+    return NULL;
+}
+
+#define NEXT(w, session, kind) next(w, session, LIVEKIT__SIGNAL_RESPONSE__MESSAGE_##kind)
+
+static void wait_closed(struct world *w, uint64_t session)
+{
+    for (int turn = 0; turn < PATIENCE_TURNS; turn++) {
+        for (size_t i = 0; i < w->closed_count; i++)
+            if (w->closed[i] == session)
+                return;
+        loop_turn(w->loop, 10000);
+    }
+    fail_msg("session %d was not closed", (int)session);
+}
+
+/* An update that shows this participant in this state. */
+static Livekit__ParticipantInfo *wait_state(struct world *w, uint64_t session, const char *identity,
+                                            Livekit__ParticipantInfo__State state)
+{
+    for (int tries = 0; tries < 20; tries++) {
+        Livekit__SignalResponse *m = NEXT(w, session, UPDATE);
+        for (size_t i = 0; i < m->update->n_participants; i++) {
+            Livekit__ParticipantInfo *p = m->update->participants[i];
+            if (!strcmp(p->identity, identity) && p->state == state)
+                return p;
+        }
+    }
+    fail_msg("%s is not told of", identity);
+    return NULL;
+}
+
+/* --- the tests --- */
+
+static void those_who_join_hear_of_each_other(void **state)
+{
+    struct world *w = *state;
+    come(w, 1, "call:1", "7");
+    Livekit__JoinResponse *a = NEXT(w, 1, JOIN)->join;
+    assert_string_equal(a->room->name, "call:1");
+    assert_memory_equal(a->participant->sid, "PA_", 3);
+    assert_true(a->participant->permission->can_publish && a->subscriber_primary);
+    assert_true(a->room->creation_time > 0 && a->participant->joined_at > 0 &&
+                a->ping_interval > 0);
+    assert_int_equal(a->n_other_participants, 0);
+    assert_non_null(strstr(NEXT(w, 1, OFFER)->offer->sdp, "m=application"));
+
+    come(w, 2, "call:1", "8");
+    Livekit__JoinResponse *b = NEXT(w, 2, JOIN)->join;
+    assert_int_equal(b->n_other_participants, 1);
+    assert_string_equal(b->other_participants[0]->identity, "7");
+    assert_string_equal(wait_state(w, 1, "8", LIVEKIT__PARTICIPANT_INFO__STATE__JOINED)->sid,
+                        b->participant->sid);
+
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__LeaveRequest leave = LIVEKIT__LEAVE_REQUEST__INIT;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_LEAVE;
+    q.leave = &leave;
+    ask(w, 2, &q);
+    wait_closed(w, 2);
+    Livekit__ParticipantInfo *gone =
+        wait_state(w, 1, "8", LIVEKIT__PARTICIPANT_INFO__STATE__DISCONNECTED);
+    assert_string_equal(gone->name, "Name");
+    assert_int_equal(gone->disconnect_reason, LIVEKIT__DISCONNECT_REASON__CLIENT_INITIATED);
+}
+
+static void rooms_are_apart(void **state)
+{
+    struct world *w = *state;
+    come(w, 1, "call:1", "7");
+    come(w, 2, "call:2", "8"); /* on the other thread */
+    come(w, 3, "call:3", "9");
+    for (uint64_t s = 1; s <= 3; s++)
+        assert_int_equal(NEXT(w, s, JOIN)->join->n_other_participants, 0);
+}
+
+static void the_same_identity_takes_the_place(void **state)
+{
+    struct world *w = *state;
+    come(w, 1, "call:1", "7");
+    NEXT(w, 1, JOIN);
+    come(w, 2, "call:1", "7");
+    Livekit__LeaveRequest *leave = NEXT(w, 1, LEAVE)->leave;
+    assert_int_equal(leave->reason, LIVEKIT__DISCONNECT_REASON__DUPLICATE_IDENTITY);
+    assert_int_equal(leave->action, LIVEKIT__LEAVE_REQUEST__ACTION__DISCONNECT);
+    wait_closed(w, 1);
+    assert_int_equal(NEXT(w, 2, JOIN)->join->n_other_participants, 0);
+}
+
+static void add_track(struct world *w, uint64_t session, char *cid, Livekit__TrackSource source)
+{
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__AddTrackRequest add = LIVEKIT__ADD_TRACK_REQUEST__INIT;
+    add.cid = cid;
+    add.source = source;
+    add.type = source == LIVEKIT__TRACK_SOURCE__MICROPHONE ? LIVEKIT__TRACK_TYPE__AUDIO
+                                                           : LIVEKIT__TRACK_TYPE__VIDEO;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_ADD_TRACK;
+    q.add_track = &add;
+    ask(w, session, &q);
+}
+
+static void only_granted_sources_are_published(void **state)
+{
+    struct world *w = *state;
+    char cid[] = "client-id";
+    come_with(w, 1, token(w, "call:1", "7", media_source_bit(MEDIA_MICROPHONE)), "");
+    Livekit__JoinResponse *j = NEXT(w, 1, JOIN)->join;
+    assert_int_equal(j->participant->permission->n_can_publish_sources, 1);
+    add_track(w, 1, cid, LIVEKIT__TRACK_SOURCE__MICROPHONE);
+    Livekit__TrackPublishedResponse *p = NEXT(w, 1, TRACK_PUBLISHED)->track_published;
+    assert_string_equal(p->cid, cid);
+    assert_memory_equal(p->track->sid, "TR_", 3);
+    add_track(w, 1, cid, LIVEKIT__TRACK_SOURCE__CAMERA);
+    Livekit__RequestResponse *r = NEXT(w, 1, REQUEST_RESPONSE)->request_response;
+    assert_int_equal(r->reason, LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED);
+    assert_string_equal(r->add_track->cid, cid);
+    for (int i = 1; i <= LIMIT_TRACKS; i++)
+        add_track(w, 1, cid, LIVEKIT__TRACK_SOURCE__MICROPHONE);
+    assert_int_equal(NEXT(w, 1, REQUEST_RESPONSE)->request_response->reason,
+                     LIVEKIT__REQUEST_RESPONSE__REASON__LIMIT_EXCEEDED);
+}
+
+static void pings_are_answered(void **state)
+{
+    struct world *w = *state;
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__Ping ping = LIVEKIT__PING__INIT;
+    come(w, 1, "call:1", "7");
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_PING;
+    q.ping = 5;
+    ask(w, 1, &q);
+    assert_true(NEXT(w, 1, PONG)->pong > 1000000);
+    ping.timestamp = 77;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_PING_REQ;
+    q.ping_req = &ping;
+    ask(w, 1, &q);
+    assert_int_equal(NEXT(w, 1, PONG_RESP)->pong_resp->last_ping_timestamp, 77);
+}
+
+static void what_one_may_not_say_of_oneself(void **state)
+{
+    struct world *w = *state;
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__UpdateParticipantMetadata u = LIVEKIT__UPDATE_PARTICIPANT_METADATA__INIT;
+    char name[] = "Другое имя";
+    struct media_pass pass = {.key = STR("APIouter"),
+                              .secret = STR("outer-secret-outer-secret-outer-1"),
+                              .room = STR("x"),
+                              .identity = STR("a"),
+                              .can_publish = true,
+                              .expires_us = INT64_C(4000000000) * SECOND_US};
+    u.name = name;
+    u.request_id = 9;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_UPDATE_METADATA;
+    q.update_metadata = &u;
+    come(w, 1, "call:1", "7");
+    ask(w, 1, &q);
+    Livekit__RequestResponse *r = NEXT(w, 1, REQUEST_RESPONSE)->request_response;
+    assert_int_equal(r->reason, LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED);
+    assert_int_equal(r->request_id, 9);
+    come_with(w, 2, media_pass_write(w->arena, &pass), "");
+    assert_string_equal(NEXT(w, 2, JOIN)->join->room->name, "x");
+    ask(w, 2, &q);
+    assert_int_equal(NEXT(w, 2, REQUEST_RESPONSE)->request_response->reason,
+                     LIVEKIT__REQUEST_RESPONSE__REASON__OK);
+    assert_string_equal(wait_state(w, 2, "a", LIVEKIT__PARTICIPANT_INFO__STATE__JOINED)->name,
+                        name);
+}
+
+static void who_is_unknown_joins_anew(void **state)
+{
+    struct world *w = *state;
+    come(w, 1, "call:1", "7");
+    NEXT(w, 1, JOIN);
+    come_with(w, 2, token(w, "call:1", "7", 0), "&reconnect=1&sid=PA_nobody");
+    Livekit__LeaveRequest *leave = NEXT(w, 2, LEAVE)->leave;
+    assert_int_equal(leave->action, LIVEKIT__LEAVE_REQUEST__ACTION__RECONNECT);
+    assert_int_equal(leave->reason, LIVEKIT__DISCONNECT_REASON__STATE_MISMATCH);
+    wait_closed(w, 2);
+}
+
+static void who_comes_back_finds_all(void **state)
+{
+    struct world *w = *state;
+    char more[64];
+    come(w, 1, "call:1", "7");
+    come(w, 2, "call:1", "8");
+    snprintf(more, sizeof more, "&reconnect=1&sid=%s", NEXT(w, 1, JOIN)->join->participant->sid);
+    NEXT(w, 1, OFFER);
+    come_with(w, 3, token(w, "call:1", "7", 0), more);
+    wait_closed(w, 1);
+    loop_turn(w->loop, 10000);
+    assert_non_null(NEXT(w, 3, RECONNECT)->reconnect->server_info);
+    size_t n = NEXT(w, 3, UPDATE)->update->n_participants;
+    assert_int_equal(n, 2);
+    assert_string_equal(NEXT(w, 3, ROOM_UPDATE)->room_update->room->name, "call:1");
+    assert_non_null(strstr(NEXT(w, 3, OFFER)->offer->sdp, "a=ice-ufrag"));
+}
+
+static void commands_of_the_product(void **state)
+{
+    struct world *w = *state;
+    struct str room = STR("call:1");
+    come(w, 1, "call:1", "7");
+    come(w, 2, "call:1", "8");
+    NEXT(w, 1, JOIN);
+    NEXT(w, 2, JOIN);
+    media_allow(w->media, room, STR("8"), media_source_bit(MEDIA_MICROPHONE));
+    Livekit__ParticipantInfo *p = wait_state(w, 2, "8", LIVEKIT__PARTICIPANT_INFO__STATE__JOINED);
+    while (p->permission->n_can_publish_sources != 1)
+        p = wait_state(w, 2, "8", LIVEKIT__PARTICIPANT_INFO__STATE__JOINED);
+    media_remove(w->media, room, STR("7"), true);
+    assert_int_equal(NEXT(w, 1, LEAVE)->leave->reason,
+                     LIVEKIT__DISCONNECT_REASON__PARTICIPANT_REMOVED);
+    wait_closed(w, 1);
+    come(w, 3, "call:1", "7"); /* with a good token, but kept out */
+    assert_int_equal(NEXT(w, 3, LEAVE)->leave->reason,
+                     LIVEKIT__DISCONNECT_REASON__PARTICIPANT_REMOVED);
+    media_close_room(w->media, room);
+    assert_int_equal(NEXT(w, 2, LEAVE)->leave->reason, LIVEKIT__DISCONNECT_REASON__ROOM_DELETED);
+    wait_closed(w, 2);
+    for (int i = 0; i < PATIENCE_TURNS && !strstr(w->events, "!call:1"); i++)
+        loop_turn(w->loop, 10000);
+    assert_string_equal(w->events, "!call:1 "); /* nobody's media ever flowed: no comings */
+    come(w, 4, "call:1", "7");                  /* another room of the same name */
+    NEXT(w, 4, JOIN);
+}
+
+static void on_drained(void *ctx)
+{
+    ((struct world *)ctx)->is_drained = true;
+}
+
+static void all_are_told_of_the_end(void **state)
+{
+    struct world *w = *state;
+    struct media_ticket *ticket = NULL;
+    struct str text, pass = token(w, "call:1", "9", 0);
+    come(w, 1, "call:1", "7");
+    come(w, 2, "call:2", "8");
+    NEXT(w, 1, JOIN);
+    NEXT(w, 2, JOIN);
+    media_drain(w->media, on_drained, w);
+    for (uint64_t s = 1; s <= 2; s++) {
+        assert_int_equal(NEXT(w, s, LEAVE)->leave->reason,
+                         LIVEKIT__DISCONNECT_REASON__SERVER_SHUTDOWN);
+        wait_closed(w, s);
+    }
+    for (int i = 0; i < PATIENCE_TURNS && !w->is_drained; i++)
+        loop_turn(w->loop, 10000);
+    assert_true(w->is_drained);
+    struct media_visit v = {.target =
+                                arena_printf(w->arena, "/rtc?access_token=%.*s", STR_ARG(pass))};
+    assert_int_equal(media_admit(w->media, w->arena, &v, &ticket, &text), 503);
+}
+
+static void too_much_talk_is_cut(void **state)
+{
+    struct world *w = *state;
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_PING;
+    come(w, 1, "call:1", "7");
+    NEXT(w, 1, JOIN);
+    for (int i = 0; i <= LIMIT_REQUEST_BURST + 1; i++)
+        ask(w, 1, &q);
+    assert_int_equal(w->closed_count, 1);
+    media_receive(w->media, 99, STR("nobody")); /* harmless */
+    media_gone(w->media, 99);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(those_who_join_hear_of_each_other),
+        T(rooms_are_apart),
+        T(the_same_identity_takes_the_place),
+        T(only_granted_sources_are_published),
+        T(pings_are_answered),
+        T(what_one_may_not_say_of_oneself),
+        T(who_is_unknown_joins_anew),
+        T(who_comes_back_finds_all),
+        T(commands_of_the_product),
+        T(all_are_told_of_the_end),
+        T(too_much_talk_is_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
