@@ -78,7 +78,9 @@ static const struct {
     {"chromium_stop.offer", "chromium_stop.answer", CODEC_NONE},         /* a stopped transceiver */
     {"firefox_stop.offer", "firefox_stop.answer", CODEC_NONE},
     {"firefox_unpublish.offer", "firefox_unpublish.answer", CODEC_NONE},
+    {"firefox_livekit.offer", "firefox_livekit.answer", CODEC_NONE}, /* through livekit-client */
     {"rtc_node_first.offer", "rtc_node_first.answer", CODEC_NONE},
+    {"rtc_node_publish.offer", "rtc_node_publish.answer", CODEC_NONE},
 };
 
 static void answers_are_as_they_were_taken(void **state)
@@ -177,6 +179,30 @@ static void rtc_nodes_spare_sections_live_on(void **state)
     arena_free(a);
 }
 
+/* Two layers, the better one first; no RTX; tracks without a stream. */
+static void rtc_nodes_simulcast_is_understood(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct sdp *s;
+    struct sdp_agreed *agreed;
+    struct str text;
+    assert_int_equal(answer(a, golden(a, "rtc_node_publish.offer"), CODEC_NONE, &s, &agreed, &text),
+                     OK);
+    assert_int_equal(s->section_count, 9);
+    const struct sdp_section *video = &s->section[8];
+    assert_true(str_equal(video->mid, STR("15")));
+    assert_true(str_equal(video->stream_id, STR("-")));
+    assert_int_equal(video->track_id.n, 36);
+    assert_int_equal(video->rid_count, 2);
+    assert_true(str_equal(video->rid[0], STR("h")) && str_equal(video->rid[1], STR("q")));
+    assert_int_equal(agreed[8].codec, CODEC_VP8);
+    assert_int_equal(agreed[8].rtx_pt, 0);
+    assert_int_equal(agreed[8].ext[EXT_REPAIRED_RID], 11);
+    assert_int_equal(agreed[7].codec, CODEC_OPUS);
+    arena_free(a);
+}
+
 /* Answers to an offer of ours: Opus, H264 that is inactive now, VP8. */
 static void what_subscribers_take(void **state)
 {
@@ -222,6 +248,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(chromium_is_understood),
         cmocka_unit_test(firefox_is_understood),
         cmocka_unit_test(rtc_nodes_spare_sections_live_on),
+        cmocka_unit_test(rtc_nodes_simulcast_is_understood),
         cmocka_unit_test(what_subscribers_take),
     };
     if (argc >= 3 && strcmp(argv[1], "answer") == 0)
