@@ -95,6 +95,9 @@ struct sctp_house *sctp_house_new(int64_t now_us)
     usrsctp_sysctl_set_sctp_ecn_enable(0);
     usrsctp_sysctl_set_sctp_asconf_enable(0);
     usrsctp_sysctl_set_sctp_auth_enable(0);
+    /* A stream's sender may wait until all it sent is acknowledged: not 200 ms for the last packet.
+     */
+    usrsctp_sysctl_set_sctp_sack_freq_default(1);
     usrsctp_sysctl_set_sctp_nr_outgoing_streams_default(LIMIT_STREAMS);
     usrsctp_sysctl_set_sctp_nr_incoming_streams_default(LIMIT_STREAMS);
     usrsctp_sysctl_set_sctp_rto_initial_default(1000);

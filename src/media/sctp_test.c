@@ -186,6 +186,27 @@ static void a_message_too_long_is_dropped_and_the_next_one_heard(void **state)
     close_world(&w);
 }
 
+static void every_packet_is_acknowledged_at_once(void **state)
+{
+    (void)state;
+    struct world w;
+    open_world(&w);
+    peer_says(&w, PEER_STREAM, PPID_DCEP, OPEN_RELIABLE);
+    for (int i = 0; i < 3; i++) {
+        int64_t before_us = w.now_us;
+        assert_int_equal(
+            sctp_socket_put(w.peer.sctp->socket, PEER_STREAM, PPID_STRING, false, STR("hi")),
+            SCTP_PUT);
+        while (carry(&w.peer))
+            ;
+        assert_non_null(w.ours.out.first); /* no tick was needed */
+        assert_int_equal(w.now_us, before_us);
+        run(&w);
+    }
+    assert_int_equal(w.ours.messages, 3);
+    close_world(&w);
+}
+
 static void a_peer_that_goes_is_told_once(void **state)
 {
     (void)state;
@@ -204,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_closed_channel_is_closed_by_us_too_and_can_be_opened_again),
         cmocka_unit_test(odd_openings_and_messages_are_dropped),
         cmocka_unit_test(a_message_too_long_is_dropped_and_the_next_one_heard),
+        cmocka_unit_test(every_packet_is_acknowledged_at_once),
         cmocka_unit_test(a_peer_that_goes_is_told_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
