@@ -4,6 +4,7 @@
  * `what` chooses: as they are, or as a signed check whose flags the first byte gives. Laws: nothing
  * is sent to one who proved nothing but errors no larger than what came; no connection comes to be;
  * every packet is back in the pool. */
+#include "base/log.h"
 #include "base/rd.h"
 #include "check.h"
 #include "crypto/token.h"
@@ -62,6 +63,7 @@ static struct world *world_of_all(void)
     if (w.loop)
         return &w;
     crypto_init();
+    log_set_level(LOG_ERROR);
     struct clock clock = clock_system();
     CHECK(loop_new(&clock, &w.loop) == OK);
     w.pool = packet_pool_new(64);
