@@ -1,0 +1,140 @@
+/* budget_test.c - down at once, up by proof; and the meter it is fed by. */
+#include "media/budget.h"
+#include "media/meter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define MS INT64_C(1000)
+#define S  INT64_C(1000000)
+
+static void the_meter_shows_the_last_second(void **state)
+{
+    (void)state;
+    struct meter m = {0};
+    for (int64_t t = 5 * S; t < 8 * S; t += 10 * MS)
+        meter_add(&m, 1250, t); /* 1 Mbit/s */
+    assert_in_range(meter_bps(&m, 8 * S), 990000, 1010000);
+    assert_true(meter_bps(&m, 8 * S + 500 * MS) < 600000);
+    assert_int_equal(meter_bps(&m, 10 * S), 0);
+    for (int64_t t = 20 * S; t < 20 * S + 300 * MS; t += 10 * MS)
+        meter_add(&m, 1250, t);
+    assert_in_range(meter_bps(&m, 20 * S + 300 * MS), 800000,
+                    1300000); /* not diluted at the start */
+}
+
+static void a_remb_below_what_is_sent_cuts_at_once(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    budget_remb(&b, 700000, 700000, 6 * S); /* only as much as there is to see: no news */
+    assert_int_equal(b.bps, BUDGET_FIRST_BPS);
+    budget_remb(&b, 500000, 1400000, 7 * S);
+    assert_int_equal(b.bps, 500000);
+    assert_true(budget_is_congested(&b, 7 * S + 500 * MS));
+    budget_remb(&b, 520000, 1400000, 7 * S + 500 * MS); /* rising: the cut has not shown yet */
+    assert_int_equal(b.bps, 520000);
+    budget_remb(&b, 3000000, 500000, 9 * S);
+    assert_int_equal(b.bps, 3000000);
+    budget_remb(&b, 10, 500000, 9 * S);
+    assert_int_equal(b.bps, BUDGET_LEAST_BPS);
+}
+
+static void report(struct budget *b, int lost_pct, int64_t rtt_us, uint64_t sent, int64_t now_us)
+{
+    struct budget_heard h = {(uint32_t)(lost_pct * 1024 / 100), (uint32_t)rtt_us, now_us - rtt_us};
+    budget_report(b, &h, sent, now_us);
+}
+
+static void random_loss_is_not_congestion(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    for (int i = 1; i < 20; i++)
+        report(&b, 10, 50 * MS, 1400000, i * S);
+    assert_int_equal(b.bps, BUDGET_FIRST_BPS);
+    report(&b, 60, 50 * MS, 1400000, 21 * S); /* but this is */
+    assert_true(b.bps < 600000);
+}
+
+static void delay_with_loss_is(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    report(&b, 0, 50 * MS, 1400000, 1 * S);
+    report(&b, 8, 300 * MS, 1400000, 2 * S);
+    assert_true(b.bps < 1300000);
+    uint64_t cut = b.bps;
+    report(&b, 8, 300 * MS, 1400000, 2 * S + 500 * MS); /* of the same time */
+    assert_int_equal(b.bps, cut);
+}
+
+/* Runs a probe to its end; true when the budget has changed. */
+static bool run_probe(struct budget *b, int64_t *now_us, int64_t rtt_us)
+{
+    while (b->probe != PROBE_RUNS) {
+        *now_us += 100 * MS;
+        (void)budget_tick(b, 500000, 2000000, 4000000, *now_us);
+        assert_true(*now_us < 100 * S);
+    }
+    assert_int_equal(b->probe_bps, 2400000);
+    while (b->probe == PROBE_RUNS) {
+        *now_us += 100 * MS;
+        assert_false(budget_tick(b, 500000, 2000000, 4000000, *now_us));
+    }
+    report(b, 0, 50 * MS, 500000, *now_us + 20 * MS); /* by a report from before its end */
+    assert_false(budget_tick(b, 500000, 2000000, 4000000, *now_us + 30 * MS));
+    *now_us += 500 * MS;
+    report(b, 0, rtt_us, 500000, *now_us);
+    return budget_tick(b, 500000, 2000000, 4000000, *now_us);
+}
+
+static void probes_raise_it_unless_somebody_complains(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    report(&b, 0, 50 * MS, 500000, 1 * S);
+    int64_t now_us = 1 * S;
+    assert_false(run_probe(&b, &now_us, 400 * MS)); /* it left a queue */
+    assert_int_equal(b.bps, BUDGET_FIRST_BPS);
+    report(&b, 0, 50 * MS, 500000, now_us + 100 * MS);
+    int64_t failed_us = now_us;
+    assert_true(run_probe(&b, &now_us, 55 * MS));
+    assert_int_equal(b.bps, 2400000);
+    assert_true(now_us - failed_us > 1 * S);
+    assert_int_equal(b.probe, PROBE_RESTS);
+    for (int i = 0; i < 50; i++) { /* has what it wants: no more of it */
+        now_us += 100 * MS;
+        (void)budget_tick(&b, 2000000, 0, 2000000, now_us);
+        assert_int_equal(b.probe, PROBE_RESTS);
+    }
+}
+
+static void use_is_proof(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    assert_true(budget_tick(&b, 1900000, 0, 1900000, 1 * S));
+    assert_int_equal(b.bps, 1900000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_meter_shows_the_last_second),
+        cmocka_unit_test(a_remb_below_what_is_sent_cuts_at_once),
+        cmocka_unit_test(random_loss_is_not_congestion),
+        cmocka_unit_test(delay_with_loss_is),
+        cmocka_unit_test(probes_raise_it_unless_somebody_complains),
+        cmocka_unit_test(use_is_proof),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
