@@ -29,6 +29,8 @@ static const struct {
     {HEAD KEYS "a=group:BUNDLE 0\n" VIDEO "a=mid:0\n" VP8,
      OK},                                                   /* bare line ends, none at the end */
     {HEAD KEYS "a=group:BUNDLE 0\r\n" VIDEO "a=mid:0", OK}, /* nothing we know: still a section */
+    {HEAD KEYS "a=group:BUNDLE 1 2 0\r\n" VIDEO "a=mid:0\r\n" VIDEO "a=mid:1\r\n",
+     OK}, /* any order */
     {HEAD KEYS "a=group:BUNDLE 1\r\n" VIDEO "a=mid:0\r\n" VP8, ERR_INVALID},
     {HEAD KEYS VIDEO "a=mid:0\r\n" VP8, ERR_INVALID},                    /* no bundle */
     {HEAD KEYS "a=group:LS 0\r\n" VIDEO "a=mid:0\r\n" VP8, ERR_INVALID}, /* another group */
