@@ -135,8 +135,10 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
             d->up->is_muted)
             continue;
         list_steps(d, now_us);
-        if (!d->ask.steps)
-            continue; /* nothing comes: stay as it is */
+        if (!d->ask.steps) { /* nothing comes: stay as it is, or be ready for what is wanted */
+            d->target = d->awaits_key ? wanted_layer(d) : d->target;
+            continue;
+        }
         d->ask.weight = weight_of(d);
         ask[count++] = &d->ask;
         p->all_bps += d->ask.bps[d->ask.steps - 1];
