@@ -133,12 +133,12 @@ static void set_rules(SSL_CTX *c)
 {
     SSL_CTX_set_options(c, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU |
                                SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
     SSL_CTX_set_cert_verify_callback(c, compare_certificate, NULL);
     SSL_CTX_set_read_ahead(c, 1); /* a datagram is taken whole */
     ASSERT(SSL_CTX_set_min_proto_version(c, DTLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_max_send_fragment(c, DTLS_MOST_BYTES) == 1 &&
            SSL_CTX_set_cipher_list(c, CIPHERS) == 1 && SSL_CTX_set1_groups_list(c, GROUPS) == 1 &&
            SSL_CTX_set_tlsext_use_srtp(c, PROFILES) == 0); /* 0 is its success */
 }
@@ -250,6 +250,21 @@ void dtls_free(struct dtls *d)
     free(d);
 }
 
+/* A connection that is ready keeps no record buffers between calls: 33 kB that a silent peer would
+ * hold, and that OpenSSL itself gives back for TLS only. */
+static void take_buffers(struct dtls *d)
+{
+    ASSERT(SSL_alloc_buffers(d->ssl) == 1);
+    ERR_clear_error();
+}
+
+static void give_buffers(struct dtls *d)
+{
+    if (d->state == DTLS_READY)
+        (void)SSL_free_buffers(d->ssl); /* 0: part of a record is in them, so they stay */
+    ERR_clear_error(); /* left there, it would be taken for the next connection's */
+}
+
 static enum dtls_state note_failure(struct dtls *d, int code)
 {
     int why = SSL_get_error(d->ssl, code);
@@ -298,11 +313,13 @@ enum dtls_state dtls_receive(struct dtls *d, struct str datagram)
     if (d->state == DTLS_CLOSED || d->state == DTLS_FAILED)
         return d->state;
     d->arrived = datagram;
+    take_buffers(d);
     if (d->state == DTLS_SHAKING)
         (void)shake(d);
     if (d->state == DTLS_READY)
         (void)read_records(d);
     d->arrived = (struct str){0};
+    give_buffers(d);
     return d->state;
 }
 
@@ -316,10 +333,10 @@ int64_t dtls_wait_us(struct dtls *d)
 
 enum dtls_state dtls_retransmit(struct dtls *d)
 {
-    ERR_clear_error();
+    take_buffers(d);
     if (DTLSv1_handle_timeout(d->ssl) < 0)
         d->state = DTLS_FAILED;
-    ERR_clear_error();
+    give_buffers(d);
     return d->state;
 }
 
@@ -328,9 +345,9 @@ bool dtls_send(struct dtls *d, struct str record)
     if (d->state != DTLS_READY || !record.n || record.n > DTLS_RECORD_BYTES)
         return false;
     size_t n;
-    ERR_clear_error();
+    take_buffers(d);
     bool is_sent = SSL_write_ex(d->ssl, record.p, record.n, &n) == 1;
-    ERR_clear_error();
+    give_buffers(d);
     return is_sent;
 }
 
@@ -338,9 +355,9 @@ void dtls_close(struct dtls *d)
 {
     if (d->state != DTLS_READY)
         return;
-    ERR_clear_error();
+    take_buffers(d);
     (void)SSL_shutdown(d->ssl);
-    ERR_clear_error();
+    give_buffers(d);
     d->state = DTLS_CLOSED;
 }
 
