@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "media/transport_inside.h"
+
 /* --- joining --- */
 
 static void media_flows_both_ways(void **state)
@@ -142,6 +144,74 @@ static void ice_restarts_and_media_goes_on(void **state)
     world_free(w);
 }
 
+/* --- many --- */
+
+enum { CLASS = 12 };
+
+struct pupil {
+    struct transport *server;
+    struct client_peer *client;
+    struct seen at_server, at_client;
+};
+
+static void pupil_init(struct world *w, struct pupil *p)
+{
+    struct transport_host server = w->server_host;
+    struct client_peer_conf client = w->client_conf;
+    struct transport_local s, c;
+    server.ctx = &p->at_server;
+    client.host.ctx = &p->at_client;
+    assert_int_equal(transport_new(w->ts, &server, &p->server), OK);
+    assert_int_equal(client_peer_new(&client, &p->client), OK);
+    transport_local(p->server, &s);
+    client_peer_local(p->client, &c);
+    assert_int_equal(transport_remote(p->server, str_from(c.ufrag), str_from(c.pwd),
+                                      str_from(c.fingerprint), SDP_ACTIVE),
+                     OK);
+    assert_int_equal(client_peer_start(p->client, &s, SDP_ACTIVE), OK);
+}
+
+static int connected_count(const struct pupil *p)
+{
+    int n = 0;
+    for (int i = 0; i < CLASS; i++)
+        n += p[i].at_server.connected && p[i].at_client.connected;
+    return n;
+}
+
+static void a_class_joins_in_turns_and_nobody_hears_anothers(void **state)
+{
+    (void)state;
+    struct world *w = world_new(STR("127.0.0.1"));
+    static struct pupil pupil[CLASS];
+    memset(pupil, 0, sizeof pupil);
+    for (int i = 0; i < CLASS; i++)
+        pupil_init(w, &pupil[i]);
+    for (uint64_t before = 0; connected_count(pupil) < CLASS;) {
+        loop_turn(w->loop, 5000);
+        uint64_t now = transports_counts(w->ts).handshakes;
+        assert_in_range(now - before, 0, LIMIT_SHAKES_A_TURN);
+        before = now;
+    }
+    for (int i = 0; i < CLASS; i++) {
+        unsigned char rtp[100];
+        make_rtp(rtp, sizeof rtp, 1, (uint32_t)i);
+        client_peer_send_rtp(pupil[i].client, part(rtp, 0, sizeof rtp));
+        transport_send_rtp(pupil[i].server, part(rtp, 0, 12), STR(""), part(rtp, 12, 100));
+    }
+    for (int i = 0; i < CLASS; i++) {
+        UNTIL(w, pupil[i].at_server.rtp == 1 && pupil[i].at_client.rtp == 1);
+        assert_int_equal(pupil[i].at_server.last[11], i);
+        assert_int_equal(pupil[i].at_client.last[11], i);
+        assert_int_equal(transport_counts(pupil[i].server).dropped_forged, 0);
+    }
+    for (int i = 0; i < CLASS; i++) {
+        transport_free(pupil[i].server);
+        client_peer_free(pupil[i].client);
+    }
+    world_free(w);
+}
+
 int main(void)
 {
     crypto_init();
@@ -153,6 +223,7 @@ int main(void)
         cmocka_unit_test(another_certificate_is_refused),
         cmocka_unit_test(a_live_connection_keeps_its_certificate_and_role),
         cmocka_unit_test(sending_follows_a_client_that_moves),
-        cmocka_unit_test(ice_restarts_and_media_goes_on)};
+        cmocka_unit_test(ice_restarts_and_media_goes_on),
+        cmocka_unit_test(a_class_joins_in_turns_and_nobody_hears_anothers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

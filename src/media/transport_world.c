@@ -86,17 +86,17 @@ struct world *world_new(struct str host)
     struct transports_conf conf = {
         .loop = w->loop, .clock = w->clock, .rand = crypto_rand(), .host = host, .pool = w->pool};
     ASSERT(transports_new(&conf, &w->ts) == OK);
-    struct transport_host heard = seen_by_server;
-    heard.ctx = &w->at_server;
-    ASSERT(transport_new(w->ts, &heard, &w->server) == OK);
+    w->server_host = seen_by_server;
+    w->server_host.ctx = &w->at_server;
+    ASSERT(transport_new(w->ts, &w->server_host, &w->server) == OK);
     w->identity = dtls_identity_new();
-    struct client_peer_conf peer = {
+    w->client_conf = (struct client_peer_conf){
         .loop = w->loop,
         .rand = crypto_rand(),
         .identity = w->identity,
         .bind_host = host,
         .host = {&w->at_client, see_connected, see_lost, see_rtp, see_rtcp, see_record}};
-    ASSERT(client_peer_new(&peer, &w->client) == OK);
+    ASSERT(client_peer_new(&w->client_conf, &w->client) == OK);
     return w;
 }
 

@@ -34,6 +34,8 @@ struct world {
     struct dtls_identity *identity;
     struct client_peer *client;
     struct seen at_server, at_client;
+    struct transport_host server_host; /* to make more of them */
+    struct client_peer_conf client_conf;
 };
 
 #define UNTIL(w, is_so)                                                                            \

@@ -17,7 +17,7 @@
 #include "media/udp_path.h"
 
 #define UDP_BATCH              64        /* datagrams (or grouped ones) read in one turn */
-#define LIMIT_UDP_QUEUED_BYTES (2 << 20) /* waiting in chunks; then they leave within the turn */
+#define LIMIT_UDP_QUEUED_BYTES (8 << 20) /* waiting in chunks; then they leave within the turn */
 
 struct udp;
 struct udp_conf {

@@ -49,7 +49,7 @@ void udp_out_init(struct udp_out *o, int fd, sa_family_t family, struct udp_coun
 void udp_out_done(struct udp_out *o);
 void udp_out_flush(struct udp_out *o);
 
-#define LIMIT_UDP_SPARE_CHUNKS 256 /* kept for the next turn */
+#define LIMIT_UDP_SPARE_CHUNKS 1024 /* kept for the next turn */
 
 struct udp {
     struct watch watch;
