@@ -58,8 +58,8 @@ struct sdp_section {
     size_t codec_count;
     uint8_t ext[EXT_COUNT];          /* id 1..14; 0: absent */
     enum sdp_dir ext_dir[EXT_COUNT]; /* the word behind the id, as in Firefox's "9/sendonly" */
-    /* Simulcast streams to be sent, in the order of a=simulcast. When there are any, tell them
-     * apart by rid: the declared SSRCs may come in another order. */
+    /* Simulcast streams to be sent, in the order of a=simulcast: not always of rising quality
+     * (rtc-node: "h;q"). Firefox declares SSRCs too, in the same order; the others declare none. */
     struct str rid[LAYERS];
     size_t rid_count;
     uint32_t ssrc[LAYERS], rtx_ssrc[LAYERS]; /* as declared; rtx_ssrc 0: none */
