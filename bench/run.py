@@ -14,12 +14,12 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MUST_BE_NOUGHT = ("missing_deliveries", "refused", "unanswered", "socket_errors")
+MUST_BE_NOUGHT = ("missing_deliveries", "refused", "unanswered", "socket_errors", "bad_packets")
 DIR = "/var/tmp"
 
 
 def programs(build):
-    """Name and command of each; together under eight minutes on two free cores."""
+    """Name and command of each; together some twelve minutes on two free cores."""
     kafedra, bench = str(build / "kafedra"), ROOT / "bench"
     durable = str(build / "bench" / "durable_post")
     pg = f'exec {durable} {kafedra} {DIR} 2 --db "$KAFEDRA_TEST_PG"'
@@ -32,6 +32,7 @@ def programs(build):
         "durable_post_pg": ["python3", ROOT / "tools" / "with_postgres.py", "--durable", "sh", "-c", pg],
         "school_bell": [bench / "school_bell.py", kafedra],
         "chat_open": ["node", bench / "chat_open.mjs", kafedra],
+        "sfu": [bench / "sfu.py", build, "4"],
     }
 
 
@@ -100,9 +101,43 @@ def rows_chat_open(f):
         yield f"scripts {when.replace('_', ' ')}, kB gzip", size["code_kb"], f"< {size['limit_kb']}; texts {size['texts_kb']}", below(size["code_kb"], size["limit_kb"])
 
 
+def rows_sfu_phase(name, row, i):
+    """One phase: a forwarded packet's cost, beside Janus's and the floor under the same mix."""
+    ours, peer, floor = row["kafedra"]["phases"][i], row.get("janus"), row["floors"][i]
+    us, beside, met = ours["server_us_by_packet"], [], True
+    if peer:
+        janus = peer["phases"][i]["server_us_by_packet"]
+        beside.append(f"Janus {janus} ({us / janus:.2f} of it)")
+        met = us <= janus / 5
+    beside.append(f"limit {floor} ({us / floor:.2f} of it)")
+    single = ours["packets_by_picture"] == 1
+    met = us <= 1.3 * floor if single else met and us <= 1.4 * floor
+    what = f"{name}: {ours['packets_by_picture']} packets a picture"
+    aimed = name == "lecture" and ours["packets_by_picture"] in (1, 8)
+    yield f"{what}, server µs a packet", us, ", ".join(beside), met if aimed else None
+    yield (f"{what}, forwarded/s", ours["forwarded_per_s"], f"{ours['delivered_pct']} % arrived, {ours['server_cpu_pct']} % of a core, "
+           f"{ours.get('packets_by_send', '-')} packets a send", ours["server_cpu_pct"] <= 200 if name == "thousand" else None)
+    yield f"{what}, latency p99 ms", round(ours["latency_p99_us"] / 1000, 1), f"p50 {round(ours['latency_p50_us'] / 1000, 1)}", None
+
+
+def rows_sfu(f):
+    for name, row in f["rows"].items():
+        ours = row["kafedra"]
+        for i in range(len(ours["phases"])):
+            yield from rows_sfu_phase(name, row, i)
+        kib = ours["kib_by_subscriber"]
+        beside = f"< 97.7; Janus {row['janus']['kib_by_subscriber']}" if "janus" in row else "< 97.7"
+        yield f"{name}: KiB a subscriber", kib, beside, below(kib, 97.7)
+        if name == "lecture":
+            idle = ours["idle"]["server_cpu_pct"]
+            yield "100 silent peers, % of a core", idle, f"< 1{'; Janus ' + str(row['janus']['idle']['server_cpu_pct']) if 'janus' in row else ''}", idle < 1
+        if name == "mass_join":
+            yield "joined/s", ours["joined_per_s"], f"100 a second came; p50 {ours['join_p50_us'] // 1000} ms, p99 {ours['join_p99_us'] // 1000} ms", None
+
+
 ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
         "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
-        "chat_open": rows_chat_open}
+        "chat_open": rows_chat_open, "sfu": rows_sfu}
 
 
 def table(figures):

@@ -18,7 +18,6 @@ import urllib.request
 
 import college
 
-KEY, SECRET = "load", "a secret of the load test, 32 characters or more"
 JANUS_LIB = next(pathlib.Path("/usr/lib").glob("*/janus"), None)
 WAIT_S = 30
 
@@ -33,8 +32,6 @@ ROWS = {
     # everybody comes within seconds
     "mass_join": (["publishers=1", "subscribers=300", "rates=30x1", "join_rate=100"], False),
 }
-LIMITS = {"lecture": (100, (1, 4, 8)), "thousand": (1000, (11,)), "seminar": (100, (11,))}
-
 JANUS = {
     "janus.jcfg": """general: {{
   configs_folder = "{dir}"
@@ -75,6 +72,8 @@ def others(folder, kept):
 class Janus:
     """Debian's Janus, VideoRoom and HTTP only, with two event loops: its best setting (docs/performance.md)."""
 
+    key = secret = "-"  # it asks for none
+
     def __init__(self, build, folder):
         self.port = college.free_port()
         said = {"dir": folder.path, "lib": JANUS_LIB, "port": self.port, "plugins": others("plugins", "videoroom"),
@@ -108,19 +107,15 @@ class Janus:
 
 class Kafedra(college.Server):
     def __init__(self, build, folder):
-        super().__init__(build / "kafedra", folder, args=external_key(build / "kafedra", folder))
-
-
-def external_key(program, folder):
-    """Options that make the server take tokens of KEY."""
-    secret = folder.path / "livekit.secret"
-    secret.write_text(f"{KEY}: {SECRET}\n")
-    secret.chmod(0o600)
-    return ["--media-keys", str(secret)]
+        program = build / "kafedra"
+        said = subprocess.run([program, "key", "--livekit", "--data", folder.data], stdout=subprocess.PIPE, text=True, check=True)
+        key = dict(line.split("=", 1) for line in said.stdout.splitlines() if "=" in line)
+        self.key, self.secret = key["LIVEKIT_API_KEY"], key["LIVEKIT_API_SECRET"]
+        super().__init__(program, folder)
 
 
 def ask(build, who, server, words):
-    done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.child.pid), KEY, SECRET, *words],
+    done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.child.pid), server.key, server.secret, *words],
                           stdout=subprocess.PIPE, text=True)
     if done.returncode:
         college.fail(f"sfu {who} {' '.join(words)} ended with {done.returncode}")
@@ -132,9 +127,21 @@ def measure(build, who, words):
         return ask(build, who, server, words)
 
 
-def limit(build, viewers, packets):
-    done = subprocess.run([build / "bench" / "sfu_limit", str(viewers), str(packets)], stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout)
+def floor(build, viewers, phase, sound_per_s=50):
+    """The bare limit for the same mix: pictures in groups, sound one by one."""
+    said = json.loads(subprocess.run([build / "bench" / "sfu_limit", str(viewers), str(phase["packets_by_picture"])],
+                                     stdout=subprocess.PIPE, text=True, check=True).stdout)
+    pictures = phase["pictures_per_s"] * phase["packets_by_picture"]
+    us = pictures * said["grouped"]["us_by_packet"] + sound_per_s * said["single"]["us_by_packet"]
+    return round(us / (pictures + sound_per_s), 2)
+
+
+def run_row(build, words, is_compared):
+    row = {"kafedra": measure(build, "kafedra", words)}
+    if is_compared:
+        row["janus"] = measure(build, "janus", words)
+    row["floors"] = [floor(build, min(row["kafedra"]["subscribers"], 1000), p) for p in row["kafedra"]["phases"]]
+    return row
 
 
 def main(build="build-release", seconds="4", *names):
@@ -142,18 +149,9 @@ def main(build="build-release", seconds="4", *names):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     has_janus = shutil.which("janus") is not None and JANUS_LIB is not None
-    figures = {"seconds": int(seconds), "has_janus": has_janus, "rows": {}}
-    for name, (words, is_compared) in ROWS.items():
-        if names and name not in names:
-            continue
-        words = [*words, f"seconds={seconds}"]
-        row = {"kafedra": measure(build, "kafedra", words)}
-        if is_compared and has_janus:
-            row["janus"] = measure(build, "janus", words)
-        viewers, bursts = LIMITS.get(name, (0, ()))
-        row["limit"] = [{"packets": n, **limit(build, viewers, n)} for n in bursts]
-        figures["rows"][name] = row
-    print(json.dumps(figures))
+    chosen = {name: row for name, row in ROWS.items() if name in names or not names}
+    rows = {name: run_row(build, [*words, f"seconds={seconds}"], compared and has_janus) for name, (words, compared) in chosen.items()}
+    print(json.dumps({"seconds": int(seconds), "has_janus": has_janus, "rows": rows}))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ struct load_peer {
     bool is_receiver, is_up, is_started;
     uint32_t ssrc; /* of theirs, for REMB */
     bool *asked;
+    uint64_t reported; /* packets received at the last report */
 };
 
 static void on_connected(void *ctx)
@@ -178,8 +179,10 @@ static void on_rtcp_timer(struct timer *t)
     for (size_t i = 0; i < share && l->first; i++) {
         struct load_peer *p = l->rtcp_next ? l->rtcp_next : l->first;
         l->rtcp_next = p->next;
-        if (p->is_up && p->is_receiver)
-            report(p);
+        uint64_t rtp = client_peer_counts(p->client).rtp;
+        if (p->is_up && p->is_receiver && rtp != p->reported)
+            report(p); /* as browsers: nothing came, nothing is said */
+        p->reported = rtp;
     }
     loop_timer_start(l->loop, t, RTCP_TICK_US);
 }

@@ -143,33 +143,41 @@ static void look_who_is_up(struct hall *h)
     }
 }
 
-static void turn(struct hall *h)
+static void turn(struct hall *h, int64_t wait_us)
 {
-    load_turn(&h->load, TURN_US);
+    load_turn(&h->load, wait_us < 0 ? 0 : wait_us < TURN_US ? wait_us : TURN_US);
     look_who_is_up(h);
 }
 
 static void await_all(struct hall *h)
 {
     for (int64_t end = now_us() + PATIENCE_US; h->up < h->people;) {
-        turn(h);
+        turn(h, TURN_US);
         if (now_us() > end)
             bench_fail("only %d of %d people are connected", h->up, h->people);
     }
 }
 
+/* At the rate that was asked for, however long each takes to come. */
+static void let_join_paced(struct hall *h, int until)
+{
+    int64_t due = now_us(), every = 1000000 / h->plan->join_rate;
+    while (h->people < until) {
+        if (now_us() >= due) {
+            make_person(h, h->people);
+            due += every;
+        }
+        turn(h, due - now_us());
+    }
+    await_all(h);
+}
+
 static void let_join(struct hall *h, int until)
 {
-    int64_t begun = now_us();
-    int before = h->people;
     while (h->people < until) {
-        int64_t due = h->plan->join_rate
-                          ? begun + (int64_t)(h->people - before) * 1000000 / h->plan->join_rate
-                          : 0;
-        bool may = h->plan->join_rate ? now_us() >= due : h->people - h->up < PENDING_MOST;
-        if (may)
+        if (h->people - h->up < PENDING_MOST)
             make_person(h, h->people);
-        turn(h);
+        turn(h, h->people - h->up < PENDING_MOST ? 0 : TURN_US);
     }
     await_all(h);
 }
@@ -284,7 +292,10 @@ static void run(struct hall *h, struct jw *w)
     let_join(h, h->plan->publishers);
     int64_t alone_kib = rss_kib(h->server.pid), begun = now_us();
     latencies_done(&h->joins);
-    let_join(h, h->plan->publishers + h->plan->subscribers);
+    if (h->plan->join_rate)
+        let_join_paced(h, h->plan->publishers + h->plan->subscribers);
+    else
+        let_join(h, h->plan->publishers + h->plan->subscribers);
     int64_t joined_us = now_us() - begun, full_kib = rss_kib(h->server.pid);
     number(w, "publishers", h->plan->publishers);
     number(w, "subscribers", h->plan->subscribers);
