@@ -34,7 +34,7 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
         return NULL;
     enum net_method method =
         r->method == NET_HEAD ? NET_GET : r->method; /* net sends no body then */
-    const struct api_op *row = routes_find(a->routes, method, &path, params);
+    const struct api_op *row = route_find(a->routes, method, &path, params);
     bool has_query = method == NET_GET || method == NET_DELETE; /* neither has a body */
     if (row && has_query && query.p && params_add_query(arena, query, params))
         return NULL;

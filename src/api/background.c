@@ -77,6 +77,38 @@ static enum err put_off(struct background *b, struct call *c, struct db *db)
     return job_retry(db, &b->retried, c->op.now_us, str_from(err_row(b->failure)->code));
 }
 
+/* A job whose kind is the name of a local operation and whose payload is its input: the operation
+ * runs, and the job is done. It goes first, so that the operation may put it again for later. */
+static enum err job_operation(struct call *c, struct db *db, const struct job *job)
+{
+    const struct api_op *row = table_op(c->api->conf.table, job->kind);
+    struct op *op = &c->op;
+    struct json *tree = NULL;
+    void *in = NULL;
+    struct jw out;
+    if (!row || !row->role.is_local || !row->decode || row->prepare)
+        return job_retry(db, job, op->now_us, STR("no such kind"));
+    op->caller = (struct caller){0};
+    op->db = db;
+    op->name = row->name;
+    op->scratch = &c->writer->scratch;
+    buf_clear(&c->writer->reply);
+    jw_init(&out, &c->writer->reply);
+    enum err e = job_done(db, job->id);
+    if (!e)
+        e = json_parse(job->payload, &tree);
+    if (!e)
+        e = row->decode(op, tree, NULL, &in);
+    if (!e)
+        e = row->run(op, in, NULL, &out);
+    if (!e)
+        e = op_number_events(op);
+    json_free(tree);
+    if (e)
+        op_restart(op); /* nothing of an undone run goes out */
+    return e;
+}
+
 static enum err do_one(struct background *b, struct call *c, struct db *db)
 {
     struct job_list due;
@@ -87,7 +119,7 @@ static enum err do_one(struct background *b, struct call *c, struct db *db)
         if (str_equal(job->kind, STR("retention")))
             e = retention_chunk(b, c, db, job->id);
         else
-            e = job_retry(db, job, c->op.now_us, STR("no such kind"));
+            e = job_operation(c, db, job);
         b->has_more |= due.count > 1;
     }
     return e;
@@ -98,6 +130,7 @@ enum err background_work(struct store_work *work, struct db *db)
     struct call *c = (struct call *)((char *)work - offsetof(struct call, work));
     struct background *b = c->api->background;
     arena_rewind(c->arena, c->decoded_mark);
+    op_restart(&c->op);
     b->has_more = false;
     b->tried = (struct job){0};
     b->next = b->done;

@@ -206,7 +206,7 @@ static enum err read_frame(struct call *c, const struct json *frame, size_t byte
     c->frame_id = frame_id(c->arena, frame);
     if (!c->frame_id.p || !json_str(json_get(frame, "op"), &name))
         return ERR_MALFORMED;
-    c->row = table_find(c->api->conf.table, name);
+    c->row = table_op(c->api->conf.table, name);
     if (!c->row || !c->row->is_callable)
         return ERR_NOT_FOUND;
     if (bytes > c->row->body_limit + 1024)

@@ -48,7 +48,7 @@ enum err api_call_now(struct api *a, struct arena *arena, const struct caller *c
                       struct str op_name, struct str json_in, int64_t now_us, struct str *ret_reply)
 {
     ASSERT(!a->is_started);
-    const struct api_op *row = table_find(a->conf.table, op_name);
+    const struct api_op *row = table_op(a->conf.table, op_name);
     if (!row)
         return ERR_NOT_FOUND;
     struct call *c = call_new(a, CALL_LOCAL);
@@ -69,7 +69,7 @@ enum err api_call_now(struct api *a, struct arena *arena, const struct caller *c
 enum err api_call_later(struct api *a, const struct caller *caller, struct str op_name,
                         struct str json_in, const struct api_later *done)
 {
-    const struct api_op *row = table_find(a->conf.table, op_name);
+    const struct api_op *row = table_op(a->conf.table, op_name);
     if (!row || !row->role.is_local) /* the name comes from another process */
         return ERR_NOT_FOUND;
     struct call *c = call_new(a, CALL_LOCAL);

@@ -2,12 +2,10 @@
  *
  * WHY   events may go out only after the commit, in its order, and each is encoded once for all
  *       who hear it.
- * HOW   frames of a batch are written one behind the other into one buffer and handed over
- *       together. What changes access goes before the events of the same call, so the gateway
- *       obeys before it sends them.
- * OWNS  its buffer and list, reused for every batch.
- * RUNS  write worker.
- * SPEC  docs/protocol.md "event".
+ * HOW   what an operation left to be done after its commit (op_after) is done first. Frames of a
+ * batch are written one behind the other into one buffer and handed over together. What changes
+ * access goes before the events of the same call, so the gateway obeys before it sends them. OWNS
+ * its buffer and list, reused for every batch. RUNS  write worker. SPEC  docs/protocol.md "event".
  * TESTS live_test.c, tests/system */
 #include <stdlib.h>
 
@@ -92,6 +90,7 @@ static void add(struct publisher *p, struct bus *bus, struct bus_event e)
 
 void publish_call(struct publisher *p, struct bus *bus, const struct call *c)
 {
+    op_run_afters(&c->op);
     for (const struct op_access_change *a = c->op.access_changes; a; a = a->next)
         add(p, bus,
             (struct bus_event){.kind = BUS_ACCESS_CHANGED,

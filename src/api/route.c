@@ -78,7 +78,7 @@ static bool is_closer(const struct route *a, const struct route *b)
     return false;
 }
 
-const struct api_op *routes_find(const struct routes *r, enum net_method method,
+const struct api_op *route_find(const struct routes *r, enum net_method method,
                                  const struct url_path *path, struct op_params *ret)
 {
     const struct route *best = NULL;
@@ -154,7 +154,7 @@ enum err params_add_query(struct arena *a, struct str query, struct op_params *p
     return OK;
 }
 
-const struct api_op *table_find(const struct api_table *table, struct str op_name)
+const struct api_op *table_op(const struct api_table *table, struct str op_name)
 {
     for (size_t i = 0; i < table->op_count; i++)
         if (str_equal(op_name, str_from(table->ops[i].name)))

@@ -11,7 +11,7 @@ struct routes *routes_new(const struct api_table *table);
 void routes_free(struct routes *r); /* NULL is fine */
 /* NULL when nobody answers there. Path parameters are added to ret; their texts live as long as
  * path's. */
-const struct api_op *routes_find(const struct routes *r, enum net_method method,
+const struct api_op *route_find(const struct routes *r, enum net_method method,
                                  const struct url_path *path, struct op_params *ret);
 /* One bit (1u << method) for each method somebody answers there; GET brings HEAD. 0: no such place.
  */
@@ -22,6 +22,6 @@ struct str route_allow(struct arena *a, unsigned methods);
  * encoding or more than LIMIT_PARAMS. Only names that the operation may know matter, so the rest is
  * dropped by decoders. */
 MUST_CHECK enum err params_add_query(struct arena *a, struct str query, struct op_params *params);
-const struct api_op *table_find(const struct api_table *table, struct str op_name);
+const struct api_op *table_op(const struct api_table *table, struct str op_name);
 
 #endif

@@ -84,7 +84,7 @@ static void each_request_meets_its_operation(void **state)
         struct str query;
         struct op_params params = {0};
         assert_int_equal(url_parse_target(a, str_from(rows[i].target), &path, &query), OK);
-        const struct api_op *op = routes_find(r, rows[i].method, &path, &params);
+        const struct api_op *op = route_find(r, rows[i].method, &path, &params);
         if (!op != !rows[i].op || (op && strcmp(op->name, rows[i].op)))
             fail_msg("row %zu: %s", i, op ? op->name : "nobody");
         if (op && query.p && params_add_query(a, query, &params))
@@ -129,10 +129,10 @@ static void parameters_outlive_the_request_s_bytes(void **state)
 static void an_operation_is_found_by_name(void **state)
 {
     (void)state;
-    assert_ptr_equal(table_find(&table, STR("get")), &ops[2]);
-    assert_ptr_equal(table_find(&table, STR("local")), &ops[5]);
-    assert_null(table_find(&table, STR("ge")));
-    assert_null(table_find(&table, STR("")));
+    assert_ptr_equal(table_op(&table, STR("get")), &ops[2]);
+    assert_ptr_equal(table_op(&table, STR("local")), &ops[5]);
+    assert_null(table_op(&table, STR("ge")));
+    assert_null(table_op(&table, STR("")));
 }
 
 int main(void)

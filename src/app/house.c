@@ -20,6 +20,7 @@
 
 #include "app/assets.h"
 #include "app/ca_folder.h"
+#include "app/calls.h"
 #include "app/control.h"
 #include "app/descriptors.h"
 #include "app/ops_table.h"
@@ -45,6 +46,8 @@ static void deliver(void *ctx, const struct bus_event *e)
     struct house *h = ctx;
     if (h->gateway)
         gateway_event(h->gateway, e);
+    if (h->calls)
+        app_calls_bus(h->calls, e);
 }
 
 static struct str absolute(struct arena *a, struct str path)
@@ -120,7 +123,11 @@ static enum err open_rooms(struct house *h)
                             .metrics_token = h->metrics_token,
                             .more_metrics = rtc_metrics,
                             .more_metrics_ctx = &h->rtc};
-    return e ? e : api_new(h->loop, &conf, &h->api);
+    if (!e)
+        e = api_new(h->loop, &conf, &h->api);
+    if (!e)
+        h->calls = app_calls_new(h->loop, h->api);
+    return e;
 }
 
 static void set_log_level(struct str word)
@@ -227,6 +234,8 @@ static bool open_media(struct house *h)
                             .clock = h->clock,
                             .rand = h->rand};
     h->rtc.net = h->net;
+    h->rtc.happened = app_calls_media;
+    h->rtc.happened_ctx = h->calls;
     if (!rtc_open(&o, &h->rtc, net_port(h->net)))
         return fail(h, o.trouble);
     api_set_media(h->api, h->rtc.media);
@@ -328,11 +337,20 @@ static bool watch_signals(struct house *h)
     return h->signals.fd >= 0 && !loop_watch(h->loop, &h->signals, EPOLLIN);
 }
 
+/* Whoever was in a call is in no room now. */
+static enum err forget_rooms(struct house *h)
+{
+    struct str reply;
+    return house_call(h, "call_restart", &reply);
+}
+
 bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
 {
     if (!watch_signals(h))
         return fail(h, STR("signals can not be watched"));
-    enum err e = api_start(h->api);
+    enum err e = forget_rooms(h);
+    if (!e)
+        e = api_start(h->api);
     if (!e)
         e = media_start(h->rtc.media);
     if (!e && control_new(h->loop, h->api, h->arena, h->folder, &h->control, &h->trouble))
@@ -358,7 +376,8 @@ void house_close(struct house *h)
     media_free(h->rtc.media);
     tls_files_close(&h->tls);
     api_free(h->api);
-    control_free(h->control); /* the api's dropped calls have told it */
+    control_free(h->control); /* the api's dropped calls have told it and those below */
+    app_calls_free(h->calls);
     bus_free(h->bus);
     if (h->signals.fd >= 0)
         close(h->signals.fd);

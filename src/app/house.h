@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
+struct app_calls;
 struct control;
 
 struct house {
@@ -27,6 +28,7 @@ struct house {
     struct store *store;
     struct bus *bus;
     struct api *api;
+    struct app_calls *calls;
     struct net *net;         /* NULL until house_listen */
     struct rtc rtc;          /* its media: likewise */
     struct gateway *gateway; /* likewise */

@@ -34,6 +34,9 @@ struct account_event_id {
 struct code_request_id {
     int64_t n;
 };
+struct call_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -44,5 +47,6 @@ typedef struct invite_id invite_id;
 typedef struct join_request_id join_request_id;
 typedef struct account_event_id account_event_id;
 typedef struct code_request_id code_request_id;
+typedef struct call_id call_id;
 
 #endif

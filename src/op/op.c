@@ -77,11 +77,33 @@ void op_session_ended(struct op *op, session_id session, member_id member)
         op, (struct op_access_change){.topic = own, .member = member, .session = session});
 }
 
+void op_after(struct op *op, op_after_fn *run, const void *what)
+{
+    struct op_after *a = arena_try(op->arena, 1, sizeof *a);
+    if (!a) {
+        op->has_lost_event = true;
+        return;
+    }
+    *a = (struct op_after){run, what, NULL};
+    if (!op->afters)
+        op->afters_end = &op->afters;
+    *op->afters_end = a;
+    op->afters_end = &a->next;
+}
+
+void op_run_afters(const struct op *op)
+{
+    for (const struct op_after *a = op->afters; a; a = a->next)
+        a->run(op, a->what);
+}
+
 void op_restart(struct op *op)
 {
     op->events = NULL;
     op->events_end = NULL;
     op->access_changes = NULL;
+    op->afters = NULL;
+    op->afters_end = NULL;
     op->new_session_token = (struct str){0};
     op->ends_session = false;
     op->detail = (struct str){0};

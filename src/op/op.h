@@ -55,6 +55,16 @@ struct op_access_change {
     struct op_access_change *next;
 };
 
+struct op;
+/* Something outside the database that follows from the operation: done once it is committed, by
+ * the writer, in the order of commits, before anybody hears of it. May not wait or fail. */
+typedef void op_after_fn(const struct op *op, const void *what);
+struct op_after {
+    op_after_fn *run;
+    const void *what; /* in the op's arena */
+    struct op_after *next;
+};
+
 struct op {
     struct arena *arena; /* ends with the request */
     struct db *db;       /* inside this operation's transaction */
@@ -70,10 +80,11 @@ struct op {
     /* results beside the reply */
     struct op_event *events, **events_end;
     struct op_access_change *access_changes;
-    struct str new_session_token; /* api turns it into a cookie; absent: none */
-    bool ends_session;            /* api clears the cookie */
-    struct str detail;            /* of a refusal: the field's name, or what a log reader needs; for
-                                     ERR_TOO_MANY the seconds to wait, for Retry-After */
+    struct op_after *afters, **afters_end; /* in the order they were asked for */
+    struct str new_session_token;          /* api turns it into a cookie; absent: none */
+    bool ends_session;                     /* api clears the cookie */
+    struct str detail; /* of a refusal: the field's name, or what a log reader needs; for
+                          ERR_TOO_MANY the seconds to wait, for Retry-After */
     /* A refusal whose writes stay (a failed sign-in that must be counted): the handler sets it
      * right before it returns its error. api then lets them be committed, answers the refusal,
      * stores no idempotency row and drops the events. Cleared by op_restart. */
@@ -94,6 +105,10 @@ void op_access_changed(struct op *op, struct topic topic, member_id member);
 /* What an organisation allows has changed: everybody of it is asked again. */
 void op_org_changed(struct op *op, org_id org);
 void op_session_ended(struct op *op, session_id session, member_id member);
+/* run(op, what) after the commit. */
+void op_after(struct op *op, op_after_fn *run, const void *what);
+/* After the commit. Called by api. */
+void op_run_afters(const struct op *op);
 /* Forget results of a run that was undone. */
 void op_restart(struct op *op);
 /* Last in a write transaction: sets seq of every event (moves the topic's head and reads it, topics

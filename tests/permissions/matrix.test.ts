@@ -167,6 +167,31 @@ function ofMessage(whose: "own" | "theirs", more: Json = {}): Maker {
   };
 }
 
+/** Who may start a call in a group they only write in. */
+const starters = new Set<Column>(["adm", "head", "hdv", "tch"]);
+
+/** No call runs there. */
+async function quiet(chat_id: string): Promise<void> {
+  const { view } = await managerOf(chat_id).call("chat_get", { chat_id });
+  if (view["call"]) await managerOf(chat_id).call("call_end", { call_id: view["call"]["call_id"] });
+}
+
+/** A fresh call: @write, where the caller may, their own; else of the chat's manager. A parent has come in. */
+const ofCall = (more: Json = {}, comesIn = false): Maker => async (place, column) => {
+  const chat_id = chatAt(place, column);
+  if (chat_id === "999999") return { call_id: "999999", ...more };
+  await quiet(chat_id);
+  const starter = place === "write" && starters.has(column) ? caller(column) : managerOf(chat_id);
+  const { call } = await starter.call("call_start", { chat_id, with_video: false });
+  const call_id = call["call_id"];
+  if (chat_id === common) await caller("par").call("call_join", { call_id });
+  if (comesIn && chat_id === common && ids.has(column) && column !== "npw") await caller(column).call("call_join", { call_id });
+  return { call_id, ...more };
+};
+const ofGuest = (more: Json = {}): Maker => async (place, column) => ({
+  ...(await ofCall()(place, column)), member_id: ids.get("par"), ...more,
+});
+
 const inputs: Record<string, Maker> = {
   server_info_get: nothing,
   org_public_get: async () => ({ slug: org.slug }),
@@ -238,6 +263,21 @@ const inputs: Record<string, Maker> = {
     return { message_id: id, reason: "Проверка прав" };
   }),
   draft_set: ofChat(() => ({ text: `Черновик ${++serial}` })),
+  call_start: ofChat(async (chat_id) => {
+    if (chat_id !== "999999") await quiet(chat_id);
+    return { with_video: false };
+  }),
+  call_join: ofCall(),
+  call_show: ofCall(),
+  call_decline: ofCall(),
+  call_leave: ofCall(),
+  call_hand: ofCall({ raised: true }, true),
+  call_end: ofCall(),
+  call_mute_all: ofCall(),
+  call_mute: ofGuest({ source: "microphone" }),
+  call_hand_lower: ofGuest(),
+  call_remove: ofGuest({ keep_out: false }),
+  call_check: nothing,
   org_policy_get: nothing,
   org_policy_set: async () => {
     const now = await org.administrator.client.call("org_policy_get");

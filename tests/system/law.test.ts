@@ -56,6 +56,20 @@ async function lookAtCopy(): Promise<void> {
   await org.administrator.client.call("message_copy_get", input);
 }
 
+/** The call that runs in the chat: the teacher starts it, or is in it. */
+async function call(): Promise<string> {
+  const ticket = await teacher.client.call("call_start", { chat_id: chat, with_video: true });
+  return ticket["call"]["call_id"];
+}
+
+/** The teacher calls the student, and somebody does something about it. */
+async function ring(op: string, who: Person): Promise<string> {
+  const direct = await teacher.client.call("chat_direct_open", { member_id: student.id });
+  const ticket = await teacher.client.call("call_start", { chat_id: direct["view"]["chat"]["id"], with_video: false });
+  await who.client.call(op, { call_id: ticket["call"]["call_id"] });
+  return ticket["call"]["call_id"];
+}
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -87,6 +101,16 @@ function steps(): Step[] {
     ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
     ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
     ["a look at the copy", () => lookAtCopy()],
+    ["a call", () => call()],
+    ["somebody joins it", async () => student.client.call("call_join", { call_id: await call() })],
+    ["a hand", async () => student.client.call("call_hand", { call_id: await call(), raised: true })],
+    ["a hand lowered", async () => teacher.client.call("call_hand_lower", { call_id: await call(), member_id: student.id })],
+    ["somebody put out of it", async () => teacher.client.call("call_remove", {
+      call_id: await call(), member_id: student.id, keep_out: true })],
+    ["its end", async () => teacher.client.call("call_end", { call_id: await call() })],
+    ["a call that is declined", () => ring("call_decline", student)],
+    ["a call that is cancelled", () => ring("call_leave", teacher)],
+    ["a call that is answered and over", () => ring("call_join", student).then((id) => student.client.call("call_leave", { call_id: id }))],
     ["another group", () => groupChat(teacher.client, "Практика", [student.id, other.id])],
     ["a member taken out", () => teacher.client.call("chat_member_remove", { chat_id: chat, member_id: other.id })],
     ["many messages at once", () => Promise.all(Array.from({ length: 20 }, (_, i) => post(teacher.client, chat, `вместе ${i}`)))],

@@ -84,8 +84,8 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     enum err e = message_parts_load(op, reader, in->message_id, &old);
     if (e)
         return e;
-    if (old.author.n != op->caller.member.n)
-        return op_fail(op, ERR_NO_RIGHT, "message of another");
+    if (old.author.n != op->caller.member.n || old.call.n)
+        return op_fail(op, ERR_NO_RIGHT, "message of another, or of a call");
     if (old.is_deleted)
         return op_fail(op, ERR_CONFLICT, "deleted");
     if (message_is_blank(in->text))
@@ -110,6 +110,8 @@ static enum err may_delete(struct op *op, const struct chat_reader *reader,
                            const struct message_parts *p, const struct message_delete_in *in)
 {
     bool is_own = p->author.n == op->caller.member.n;
+    if (p->call.n) /* nobody's words: it says what happened */
+        return op_fail(op, ERR_NO_RIGHT, "message of a call");
     if (is_own && op->now_us - p->created_us < MESSAGE_DELETE_TERM_US)
         return OK;
     if (!chat_reader_manages(op, reader))
@@ -155,6 +157,7 @@ enum err message_delete(struct op *op, const struct chat_reader *reader,
         .author = old.author,
         .text = STR(""),
         .mentions = STR(""),
+        .call = STR(""),
         .created_us = old.created_us,
         .is_deleted = true,
         .deleted_by = op->caller.member,

@@ -13,4 +13,14 @@
  * ERR_NOT_FOUND. */
 MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, bool *ret_added);
 
+/* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';
+ * what is read of them is here, since a chat's window shows it. org is a proof's or the call's own.
+ */
+MUST_CHECK enum err chats_call(struct op *op, org_id org, call_id id, struct call *ret);
+/* The persons of some of a call. */
+MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, struct person **ret,
+                                       size_t *ret_count);
+/* The message that a call leaves in its chat. op->caller.org is the chat's. */
+MUST_CHECK enum err chats_post_call(struct op *op, const struct call *call,
+                                    const struct message_call *told);
 #endif

@@ -40,14 +40,15 @@ from chat where org_id = :org and id = :chat;
 -- out: id chat_id, kind chat_kind, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
 --   right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?, draft_reply_to message_id?,
---   draft_version int?, seq int?
+--   draft_version int?, seq int?, call call_id?
 -- gives: many
 select c.id, c.kind, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
   cm.right_, cm.read_n, cm.joined_n,
   coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
     and mm.n > cm.joined_n), 0),
-  d.text as draft_text, d.reply_to as draft_reply_to, d.version as draft_version, t.seq
+  d.text as draft_text, d.reply_to as draft_reply_to, d.version as draft_version, t.seq,
+  (select k.id from call k where k.chat_id = c.id and k.ended_us is null)
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join draft d on d.member_id = cm.member_id and d.chat_id = cm.chat_id
   left join topic t on t.kind = 1 and t.object_id = c.id
@@ -58,11 +59,11 @@ order by c.id;
 -- needs: caller
 -- in: chat chat_id, n message_id
 -- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
---   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, version int
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, version int
 -- gives: maybe
 select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
   case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
-  coalesce(m.copy_read_us, 0), m.version
+  coalesce(m.copy_read_us, 0), m.call, m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :caller.member_id and m.n > cm.joined_n
 where m.chat_id = :chat and m.org_id = :caller.org_id and m.n = :n;
@@ -79,11 +80,11 @@ select seq from topic where kind = :kind and object_id = :object_id;
 -- needs: chat_reader
 -- in: low int, high int
 -- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
---   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, version int
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, version int
 -- gives: many
 select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
   case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
-  coalesce(m.copy_read_us, 0), m.version
+  coalesce(m.copy_read_us, 0), m.call, m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
 where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n between :low and :high
@@ -461,3 +462,46 @@ order by m.name_sort, m.id limit :limit;
 select count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
   and cm.member_id <> :chat_reader.member_id and cm.read_n >= :n and cm.joined_n < :n;
+
+-- --- calls (written by features/calls) ---
+
+-- query: call_row
+-- unguarded: the organisation is a proof's, the caller's, or the call's own (features/calls)
+-- in: org org_id, call call_id
+-- out: chat chat_id, with_video bool, state call_state, outcome call_outcome?, started_by member_id, started_us time,
+--   answered_us time?, ended_us time?, there int, version int
+-- gives: maybe
+select k.chat_id, k.with_video, k.state, k.outcome, k.started_by, k.started_us, k.answered_us, k.ended_us,
+  (select count(*) from call_person p where p.call_id = k.id and p.state = 1), k.version
+from call k where k.org_id = :org and k.id = :call;
+
+-- query: call_people
+-- unguarded: as call_row
+-- in: org org_id, call call_id, limit int
+-- out: member member_id, state call_presence, is_host bool, is_kept_out bool, joined_us time?, hand_us time?
+-- gives: many
+select member_id, state, is_host, is_kept_out, joined_us, hand_us from call_person
+where org_id = :org and call_id = :call
+order by case when state = 1 then 0 else 1 end, coalesce(joined_us, 0), member_id limit :limit;
+
+-- query: call_message_place
+-- unguarded: features/calls takes chat and author from its call
+-- in: org org_id, chat chat_id
+-- out: head int
+-- gives: one
+update chat set head = head + 1 where org_id = :org and id = :chat returning head;
+
+-- query: call_message_insert
+-- unguarded: as call_message_place
+-- in: org org_id, chat chat_id, n message_id, author member_id, call utf8, now_us time
+-- gives: none
+insert into message (chat_id, n, org_id, author_id, text, call, created_us)
+values (:chat, :n, :org, :author, '', :call, :now_us);
+
+-- Who had read everything has read the message about their own call; a mark that stands lower stays.
+-- query: call_message_read
+-- unguarded: as call_message_place
+-- in: org org_id, chat chat_id, n message_id, author member_id
+-- gives: none
+update chat_member set read_n = :n
+where chat_id = :chat and org_id = :org and member_id = :author and (read_n = :n - 1 or joined_n = :n - 1);

@@ -12,7 +12,10 @@
 #define LIMIT_LIST_BYTES                                                                           \
     (2560 * 1024)                    /* of last messages, as text and tree, in the list of chats */
 #define LIMIT_MENTIONS            50 /* of one message; more stay text */
-#define LIMIT_MESSAGE_PERSONS     (LIMIT_MENTIONS + 3)
+#define LIMIT_CALL_NAMED          30 /* of those who were in a call, in the message it left */
+#define LIMIT_CALL_PEOPLE_SHOWN   200
+#define LIMIT_CALL_PERSON_BYTES   120 /* of one in the list of chats, as text */
+#define LIMIT_MESSAGE_PERSONS     (LIMIT_MENTIONS + LIMIT_CALL_NAMED + 3)
 #define LIMIT_MESSAGE_VERSIONS    100            /* earlier texts kept: the first and the newest */
 #define MESSAGE_DELETE_TERM_US    DAY_US         /* of an own message */
 #define RETENTION_MESSAGE_COPY_US (180 * DAY_US) /* of the texts of a deleted message */

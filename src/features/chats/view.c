@@ -9,6 +9,7 @@
 #include "features/chats/view.h"
 
 #include "features/chats/access.h"
+#include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/limits.h"
 #include "features/chats/text.h"
@@ -50,9 +51,12 @@ enum err message_make(struct op *op, const struct message_parts *p, struct messa
         .copy_read_by = p->copy_read_by,
         .has_copy_read_us = p->copy_read_us != 0,
         .copy_read_us = p->copy_read_us,
+        .has_call = p->call.n != 0,
         .version = p->version,
     };
     enum err e = mentions_parse(op, p->mentions, &m);
+    if (!e && m.has_call)
+        e = message_call_read(op, p->call, &m.call);
     if (!e)
         e = message_tree(op->arena, p->text, m.mentions, m.mentions_count, &m.tree);
     if (!e)
@@ -82,6 +86,8 @@ void message_persons(const struct message *m, member_id *ids, size_t *count)
         ids[(*count)++] = m->deleted_by;
     if (m->has_copy_read_by)
         ids[(*count)++] = m->copy_read_by;
+    for (size_t i = 0; m->has_call && i < m->call.member_ids_count; i++)
+        ids[(*count)++] = m->call.member_ids[i];
 }
 
 enum err message_news_make(struct op *op, const struct message_parts *p, struct message_news *ret)
@@ -165,6 +171,20 @@ static enum err last_load(struct op *op, struct chat_view *v, size_t *bytes_left
     return e;
 }
 
+/* The call that runs there, when it fits: else its next event tells it. */
+static enum err running_load(struct op *op, call_id id, size_t *bytes_left, struct chat_view *v)
+{
+    struct arena_mark before = arena_mark(op->arena);
+    enum err e = chats_call(op, op->caller.org, id, &v->call);
+    size_t bytes = e ? 0 : LIMIT_CALL_PERSON_BYTES * (v->call.people_count + 2);
+    v->has_call = !e && bytes <= *bytes_left;
+    if (v->has_call)
+        *bytes_left -= bytes;
+    else
+        arena_rewind(op->arena, before);
+    return e;
+}
+
 static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_t *bytes_left,
                           struct chat_view *v)
 {
@@ -189,15 +209,22 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->draft = (struct draft){r->id, r->draft_text, r->has_draft_reply_to, r->draft_reply_to,
                               r->draft_version};
     v->seq = r->has_seq ? r->seq : 0;
-    return last_load(op, v, bytes_left);
+    v->has_call = false;
+    if (r->has_call)
+        e = running_load(op, r->call, bytes_left, v);
+    return e ? e : last_load(op, v, bytes_left);
 }
 
-/* Persons of last messages, and the people of direct chats. */
+/* Persons of last messages and of calls, and the people of direct chats. */
 static enum err people_of_views(struct op *op, struct chat_views *v)
 {
     size_t room = v->count * 2, n = 0;
-    for (size_t i = 0; i < v->count; i++)
-        room += v->item[i].has_last ? v->item[i].last.mentions_count + 3 : 0;
+    for (size_t i = 0; i < v->count; i++) {
+        const struct chat_view *c = &v->item[i];
+        if (c->has_last)
+            room += c->last.mentions_count + 3 + (c->last.has_call ? LIMIT_CALL_NAMED : 0);
+        room += c->has_call ? c->call.people_count + 1 : 0;
+    }
     member_id *ids = arena_try(op->arena, room + 1, sizeof *ids);
     if (!ids)
         return ERR_TOO_LARGE;
@@ -207,6 +234,8 @@ static enum err people_of_views(struct op *op, struct chat_views *v)
             ids[n++] = c->chat.direct[k];
         if (c->has_last)
             message_persons(&c->last, ids, &n);
+        if (c->has_call)
+            call_persons(&c->call, ids, &n);
     }
     return people_collect(op, ids, n, &v->people, &v->people_count);
 }

@@ -12,6 +12,7 @@ struct message_parts {
     message_id n;
     member_id author;
     struct str text, mentions; /* mentions as stored: "4,17" */
+    struct str call;           /* as stored; empty: a message in words */
     message_id reply_to;
     int64_t created_us, edited_us;
     bool is_deleted;
@@ -34,6 +35,7 @@ struct message_parts {
         .deleted_by = (r)->deleted_by,                                                             \
         .copy_read_by = (r)->copy_read_by,                                                         \
         .copy_read_us = (r)->copy_read_us,                                                         \
+        .call = (r)->call,                                                                         \
         .version = (r)->version,                                                                   \
     })
 
@@ -41,6 +43,10 @@ MUST_CHECK enum err message_make(struct op *op, const struct message_parts *p, s
 /* Parts of one visible message; ERR_NOT_FOUND. */
 MUST_CHECK enum err message_parts_load(struct op *op, const struct chat_reader *reader,
                                        message_id n, struct message_parts *ret);
+/* What stands in message.call. */
+MUST_CHECK enum err message_call_read(struct op *op, struct str stored, struct message_call *ret);
+/* Adds the ids of those a call speaks of. At most LIMIT_CALL_PEOPLE_SHOWN + 1. */
+void call_persons(const struct call *c, member_id *ids, size_t *count);
 /* The message with its author and the persons it speaks of. */
 MUST_CHECK enum err message_news_make(struct op *op, const struct message_parts *p,
                                       struct message_news *ret);

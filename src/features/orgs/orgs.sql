@@ -64,13 +64,14 @@ delete from operator_key where expires_us < :before_us;
 
 -- query: org_policy_row
 -- in: org org_id
--- out: presence org_presence, shows_typing bool, version int
+-- out: presence org_presence, shows_typing bool, calls org_calls, screen org_screen, version int
 -- gives: one
-select presence, shows_typing, policy_version as version from org where id = :org;
+select presence, shows_typing, calls, screen, policy_version as version from org where id = :org;
 
 -- query: org_policy_put
 -- needs: caller
--- in: presence org_presence, shows_typing bool, version int
+-- in: presence org_presence, shows_typing bool, calls org_calls, screen org_screen, version int
 -- gives: changes
-update org set presence = :presence, shows_typing = :shows_typing, policy_version = policy_version + 1
+update org set presence = :presence, shows_typing = :shows_typing, calls = :calls, screen = :screen,
+  policy_version = policy_version + 1
 where id = :caller.org_id and policy_version = :version;

@@ -180,7 +180,8 @@ static enum err do_policy(struct op *op, void *ctx)
 static enum err do_policy_set(struct op *op, void *ctx)
 {
     struct org_policy *p = ctx;
-    struct org_policy_set_in in = {p->presence, p->typing, p->version};
+    struct org_policy_set_in in = {
+        .presence = p->presence, .typing = p->typing, .version = p->version};
     return org_policy_set(op, &in, p);
 }
 
@@ -226,7 +227,7 @@ static void who_is_here_is_no_news_of_people_one_can_not_know(void **state)
 {
     struct world *w = *state;
     org_id org = bed_org(&w->bed, "zmk");
-    struct org_policy p = {ORG_PRESENCE_EVERYBODY, true, 1};
+    struct org_policy p = {.presence = ORG_PRESENCE_EVERYBODY, .typing = true, .version = 1};
     struct caller admin = bed_member(&w->bed, org, "Климов", ROLE_ADMINISTRATOR, false);
     struct caller parent = bed_member(&w->bed, org, "Ежова", ROLE_PARENT, false);
     struct caller other = bed_member(&w->bed, org, "Белова", ROLE_PARENT, false);
@@ -245,7 +246,7 @@ static void a_policy_that_is_so_already_is_set(void **state)
     struct world *w = *state;
     struct caller admin =
         bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
-    struct org_policy p = {ORG_PRESENCE_NOBODY, false, 1};
+    struct org_policy p = {.presence = ORG_PRESENCE_NOBODY, .typing = false, .version = 1};
     assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
     p.version = 1; /* the answer was lost: once more */
     assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);

@@ -1,4 +1,4 @@
-/* policy.c - the table of who may write to whom directly.
+/* policy.c - the table of who may write to whom directly, and who may call.
  *
  * WHY   a matrix hidden in ten handlers can not be read, tested or changed.
  * HOW   one row per role of the writer: whom always, whom when a group chat is shared. A teacher
@@ -70,4 +70,29 @@ bool policy_sees_presence(struct policy_who viewer, struct policy_who target,
     default:
         return false;
     }
+}
+
+/* Roles are a set: a student who is also staff is staff here. */
+static bool is_trusted_staff(struct policy_who who)
+{
+    return role_has(who.roles, ROLE_ADMINISTRATOR | ROLE_HEAD | ROLE_STAFF) ||
+           (who.is_verified && role_has(who.roles, ROLE_TEACHER));
+}
+
+enum policy_call policy_may_call(struct policy_who who, const struct policy_who *to,
+                                 enum org_calls calls)
+{
+    bool is_learner = role_has(who.roles, ROLE_STUDENT | ROLE_PARENT);
+    if (is_trusted_staff(who))
+        return POLICY_CALL_YES;
+    if (role_has(who.roles, ROLE_TEACHER) && to && role_has(to->roles, ROLE_ANY_STAFF))
+        return POLICY_CALL_YES;
+    if (is_learner && (calls == ORG_CALLS_EVERYBODY || (to && calls == ORG_CALLS_DIRECT)))
+        return POLICY_CALL_YES;
+    return role_has(who.roles, ROLE_TEACHER) ? POLICY_CALL_UNVERIFIED : POLICY_CALL_NO;
+}
+
+bool policy_shows_screen(struct policy_who who, enum org_screen screen)
+{
+    return screen == ORG_SCREEN_EVERYBODY || role_has(who.roles, ROLE_ANY_STAFF);
 }

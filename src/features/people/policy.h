@@ -34,6 +34,14 @@ enum policy_answer policy_direct(struct policy_who from, struct policy_who to);
 enum policy_answer policy_pair(struct policy_who a, struct policy_who b);
 /* Makes group chats and links: an administrator, or a teacher or head who has the badge. */
 bool policy_may_invite(struct policy_who who);
+/* Starts a call where they may write: colleagues do, but that a teacher without the badge calls
+ * colleagues only; students and parents where the organisation says so. to: the other one of a
+ * direct chat; NULL: a group. */
+enum policy_call { POLICY_CALL_YES, POLICY_CALL_NO, POLICY_CALL_UNVERIFIED };
+enum policy_call policy_may_call(struct policy_who who, const struct policy_who *to,
+                                 enum org_calls calls);
+/* Shows the screen in a group's call. */
+bool policy_shows_screen(struct policy_who who, enum org_screen screen);
 /* Does the viewer see that the target is here, in an organisation with this policy? */
 bool policy_sees_presence(struct policy_who viewer, struct policy_who target,
                           enum org_presence presence);

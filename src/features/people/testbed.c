@@ -51,6 +51,7 @@ static void op_begin(struct bed *b, const struct caller *who, struct db *db)
         .request_id = STR("00000001"),
         .client_address = str_from(b->address),
         .name = "test",
+        .media = b->media,
     };
     if (who)
         b->op.caller = *who;
@@ -83,6 +84,8 @@ enum err bed_write(struct bed *b, const struct caller *who, bed_fn *fn, void *ct
     struct bed_work bw = {{run, OK}, b, who, fn, ctx, ERR_INTERNAL};
     struct store_work *works[] = {&bw.work};
     ASSERT(store_write_batch(b->probe.write, works, 1) == 1);
+    if (!bw.answer && b->op.media)
+        op_run_afters(&b->op);
     return bw.answer;
 }
 

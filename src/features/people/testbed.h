@@ -18,6 +18,7 @@ struct bed {
     int64_t now_us;
     uint32_t seed;                  /* of the bed's randomness */
     const char *address;            /* the client's */
+    struct media *media;            /* of the house; NULL: none */
     struct op op;                   /* the last one, with its results */
     const char *asked[BED_NUMBERS]; /* texts of bed_number: each has a statement of its own */
 };

@@ -81,6 +81,29 @@ const message = shape({
   copy_read_by: optional(text),
   copy_read_us: optional(int),
   mentions: listOf(text),
+  call: optional(
+    shape({ call_id: text, outcome: text, duration_us: int, member_ids: listOf(text), member_count: int }),
+  ),
+  version: int,
+});
+const callPerson = shape({
+  member_id: text,
+  state: text,
+  is_host: bool,
+  is_kept_out: bool,
+  joined_us: optional(int),
+  hand_us: optional(int),
+});
+const call = shape({
+  call_id: text,
+  chat_id: text,
+  with_video: bool,
+  state: word("ringing", "running", "ended"),
+  started_by: text,
+  started_us: int,
+  answered_us: optional(int),
+  people: listOf(callPerson),
+  there_count: int,
   version: int,
 });
 const news = shape({ message, author: person, people: listOf(person) });
@@ -108,6 +131,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   mention_moved: shape({ chat_id: text, n: int }),
   draft_changed: shape({ chat_id: text, text, reply_to: optional(text), version: int }),
   join_requested: shape({ chat_id: text, waiting: int }),
+  call_changed: shape({ call, people: listOf(person) }),
   me_changed: shape({ version: int }),
   person_changed: person,
   preferences_changed: shape({

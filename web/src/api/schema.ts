@@ -12,14 +12,21 @@ export type InviteId = string & { readonly [brand]: "invite_id" };
 export type JoinRequestId = string & { readonly [brand]: "join_request_id" };
 export type AccountEventId = string & { readonly [brand]: "account_event_id" };
 export type CodeRequestId = string & { readonly [brand]: "code_request_id" };
+export type CallId = string & { readonly [brand]: "call_id" };
 
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
 export type SendKey = "enter" | "ctrl_enter";
 export type OrgPresence = "nobody" | "staff" | "everybody";
+export type OrgCalls = "staff" | "direct" | "everybody";
+export type OrgScreen = "staff" | "everybody";
 export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
+export type CallState = "ringing" | "running" | "ended";
+export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
+export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
+export type CallSource = "microphone" | "camera" | "screen" | "all";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 
@@ -117,6 +124,42 @@ export interface MeMark {
   version: number;
 }
 
+export interface OrgPublic {
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+}
+
+export interface Org {
+  id: OrgId;
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+  version: number;
+}
+
+export interface OrgPolicy {
+  presence: OrgPresence;
+  typing: boolean;
+  calls: OrgCalls;
+  screen: OrgScreen;
+  version: number;
+}
+
+export interface ServerInfo {
+  needs_start: boolean;
+  root_org?: OrgPublic | null;
+  has_other_orgs: boolean;
+}
+
+export interface OrgOpened {
+  org: Org;
+  administrator_id: MemberId;
+  administrator_code: string;
+}
+
 export interface Chat {
   id: ChatId;
   kind: ChatKind;
@@ -142,8 +185,42 @@ export interface ChatView {
   joined_n: number;
   last?: Message | null;
   mention_n: number;
+  call?: Call | null;
   draft?: Draft | null;
   seq: number;
+}
+
+export interface Call {
+  call_id: CallId;
+  chat_id: ChatId;
+  with_video: boolean;
+  state: CallState;
+  outcome?: CallOutcome | null;
+  started_by: MemberId;
+  started_us: number;
+  answered_us?: number | null;
+  ended_us?: number | null;
+  people: CallPerson[];
+  there_count: number;
+  version: number;
+}
+
+export interface CallPerson {
+  member_id: MemberId;
+  state: CallPresence;
+  is_host: boolean;
+  is_kept_out: boolean;
+  joined_us?: number | null;
+  hand_us?: number | null;
+}
+
+export interface MessageCall {
+  call_id: CallId;
+  with_video: boolean;
+  outcome: CallOutcome;
+  duration_us: number;
+  member_ids: MemberId[];
+  member_count: number;
 }
 
 export interface Message {
@@ -160,6 +237,7 @@ export interface Message {
   deleted_by?: MemberId | null;
   copy_read_by?: MemberId | null;
   copy_read_us?: number | null;
+  call?: MessageCall | null;
   version: number;
 }
 
@@ -219,38 +297,38 @@ export interface ChatMark {
   chat_id: ChatId;
 }
 
-export interface OrgPublic {
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
+export interface CallNews {
+  call: Call;
+  people: Person[];
 }
 
-export interface Org {
-  id: OrgId;
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-  version: number;
+export interface CallTicket {
+  call: Call;
+  people: Person[];
+  url: string;
+  token: string;
+  expires_us: number;
+  room: string;
+  identity: string;
+  is_host: boolean;
+  can_publish_microphone: boolean;
+  can_publish_camera: boolean;
+  can_publish_screen: boolean;
 }
 
-export interface OrgPolicy {
-  presence: OrgPresence;
-  typing: boolean;
-  version: number;
+export interface CallCheckTicket {
+  url: string;
+  token: string;
+  expires_us: number;
+  room: string;
+  identity: string;
 }
 
-export interface ServerInfo {
-  needs_start: boolean;
-  root_org?: OrgPublic | null;
-  has_other_orgs: boolean;
-}
-
-export interface OrgOpened {
-  org: Org;
-  administrator_id: MemberId;
-  administrator_code: string;
+export interface CallSighting {
+  room: string;
+  identity: string;
+  is_there: boolean;
+  at_us: number;
 }
 
 export interface Invite {
@@ -496,6 +574,75 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** What the client needs before anybody signed in. */
+  server_info_get: {
+    in: Record<string, never>;
+    out: ServerInfo;
+  };
+  /** The organisation at this address of the server. */
+  org_public_get: {
+    in: {
+      slug: string;
+    };
+    out: OrgPublic;
+  };
+  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
+  operator_start: {
+    in: {
+      key: string;
+    };
+    out: undefined;
+  };
+  /** Spaces on this server. */
+  org_list: {
+    in: Record<string, never>;
+    out: {
+      orgs: Org[];
+    };
+  };
+  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. */
+  org_create: {
+    in: {
+      slug: string;
+      name: string;
+      short_name: string;
+      contact: string;
+      administrator: PersonName;
+      administrator_is_teacher?: boolean | null;
+    };
+    out: OrgOpened;
+  };
+  /** The caller's organisation. */
+  org_get: {
+    in: Record<string, never>;
+    out: Org;
+  };
+  /** Change name and contact of the organisation. */
+  org_update: {
+    in: {
+      name: string;
+      short_name: string;
+      contact: string;
+      version: number;
+    };
+    out: Org;
+  };
+  /** What the organisation lets its people see of each other. */
+  org_policy_get: {
+    in: Record<string, never>;
+    out: OrgPolicy;
+  };
+  /** Change it; what is left out stays. Safe defaults: staff see staff, typing is shown, staff start calls and show the screen. */
+  org_policy_set: {
+    in: {
+      presence: OrgPresence;
+      typing: boolean;
+      calls?: OrgCalls | null;
+      screen?: OrgScreen | null;
+      version: number;
+    };
+    out: OrgPolicy;
+  };
   /** All chats of the caller with the authors of last messages and the people of direct chats; seq is of the own topic m<id>. */
   chat_list: {
     in: Record<string, never>;
@@ -703,72 +850,94 @@ export interface OperationTypes {
     };
     out: Draft;
   };
-  /** What the client needs before anybody signed in. */
-  server_info_get: {
-    in: Record<string, never>;
-    out: ServerInfo;
-  };
-  /** The organisation at this address of the server. */
-  org_public_get: {
+  /** Call the chat. In a direct one the other's devices ring for 45 seconds. A chat has one call at a time: where one runs, this joins it. Students and parents start calls where the organisation's policy lets them. */
+  call_start: {
     in: {
-      slug: string;
+      chat_id: ChatId;
+      with_video: boolean;
     };
-    out: OrgPublic;
+    out: CallTicket;
   };
-  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
-  operator_start: {
+  /** Come in, answer a ringing call, or get a new ticket: any number of times. Who is not seen in the room within a minute has left. */
+  call_join: {
     in: {
-      key: string;
+      call_id: CallId;
+    };
+    out: CallTicket;
+  };
+  /** One call, also when it is over: who was there, with their persons. */
+  call_show: {
+    in: {
+      call_id: CallId;
+    };
+    out: CallNews;
+  };
+  /** Not now: ends a ringing call for both. Where nothing rings for the caller it changes nothing. */
+  call_decline: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** Hang up. A direct call is over then, and a group's when nobody is left. From a session other than the one that joined last it changes nothing. Twice is fine. */
+  call_leave: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** End it for everybody. Twice is fine. */
+  call_end: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** Raise the own hand, or lower it. The queue is in order of hand_us; raising a raised hand keeps its place. */
+  call_hand: {
+    in: {
+      call_id: CallId;
+      raised: boolean;
+    };
+    out: Call;
+  };
+  /** Lower somebody's hand. A hand that is down stays down. */
+  call_hand_lower: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+    };
+    out: Call;
+  };
+  /** The server stops what they send from this source; they see it and may switch it on again. Nobody is ever switched on by another. */
+  call_mute: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+      source: CallSource;
     };
     out: undefined;
   };
-  /** Spaces on this server. */
-  org_list: {
-    in: Record<string, never>;
-    out: {
-      orgs: Org[];
-    };
-  };
-  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. */
-  org_create: {
+  /** Silence: the microphones of all who are not hosts. */
+  call_mute_all: {
     in: {
-      slug: string;
-      name: string;
-      short_name: string;
-      contact: string;
-      administrator: PersonName;
-      administrator_is_teacher?: boolean | null;
+      call_id: CallId;
     };
-    out: OrgOpened;
+    out: undefined;
   };
-  /** The caller's organisation. */
-  org_get: {
-    in: Record<string, never>;
-    out: Org;
-  };
-  /** Change name and contact of the organisation. */
-  org_update: {
+  /** Put somebody out; with keep_out they can not come back into this call until keep_out is taken away (false). Not a host of it, and nobody of a direct call. */
+  call_remove: {
     in: {
-      name: string;
-      short_name: string;
-      contact: string;
-      version: number;
+      call_id: CallId;
+      member_id: MemberId;
+      keep_out: boolean;
     };
-    out: Org;
+    out: Call;
   };
-  /** What the organisation lets its people see of each other. */
-  org_policy_get: {
+  /** A ticket for a room of one's own, to try camera, microphone and network before a call. Good for two minutes. */
+  call_check: {
     in: Record<string, never>;
-    out: OrgPolicy;
-  };
-  /** Change it. Safe defaults: staff see staff, typing is shown. */
-  org_policy_set: {
-    in: {
-      presence: OrgPresence;
-      typing: boolean;
-      version: number;
-    };
-    out: OrgPolicy;
+    out: CallCheckTicket;
   };
   /** Make a link into this group chat. */
   invite_create: {
@@ -867,6 +1036,15 @@ export const operations = {
   code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
   code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: true },
   code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
+  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
+  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
+  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
+  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
+  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
+  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
+  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
+  org_policy_get: { method: "GET", path: "/api/v1/org/policy", params: [], idempotent: false },
+  org_policy_set: { method: "PUT", path: "/api/v1/org/policy", params: [], idempotent: false },
   chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
   chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
   chat_create: { method: "POST", path: "/api/v1/chats", params: [], idempotent: true },
@@ -887,15 +1065,18 @@ export const operations = {
   message_copy_get: { method: "POST", path: "/api/v1/chats/{chat_id}/messages/{message_id}/copy", params: ["chat_id", "message_id"], idempotent: false },
   message_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/readers", params: ["chat_id", "message_id"], idempotent: false },
   draft_set: { method: "PUT", path: "/api/v1/chats/{chat_id}/draft", params: ["chat_id"], idempotent: false },
-  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
-  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
-  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
-  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
-  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
-  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
-  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
-  org_policy_get: { method: "GET", path: "/api/v1/org/policy", params: [], idempotent: false },
-  org_policy_set: { method: "PUT", path: "/api/v1/org/policy", params: [], idempotent: false },
+  call_start: { method: "POST", path: "/api/v1/chats/{chat_id}/call", params: ["chat_id"], idempotent: true },
+  call_join: { method: "POST", path: "/api/v1/calls/{call_id}/join", params: ["call_id"], idempotent: false },
+  call_show: { method: "GET", path: "/api/v1/calls/{call_id}", params: ["call_id"], idempotent: false },
+  call_decline: { method: "POST", path: "/api/v1/calls/{call_id}/decline", params: ["call_id"], idempotent: false },
+  call_leave: { method: "POST", path: "/api/v1/calls/{call_id}/leave", params: ["call_id"], idempotent: false },
+  call_end: { method: "POST", path: "/api/v1/calls/{call_id}/end", params: ["call_id"], idempotent: false },
+  call_hand: { method: "POST", path: "/api/v1/calls/{call_id}/hand", params: ["call_id"], idempotent: false },
+  call_hand_lower: { method: "POST", path: "/api/v1/calls/{call_id}/hands/{member_id}/lower", params: ["call_id", "member_id"], idempotent: false },
+  call_mute: { method: "POST", path: "/api/v1/calls/{call_id}/mute", params: ["call_id"], idempotent: false },
+  call_mute_all: { method: "POST", path: "/api/v1/calls/{call_id}/mute_all", params: ["call_id"], idempotent: false },
+  call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
+  call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
   invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
   invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
   invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
@@ -920,4 +1101,5 @@ export type EventBody =
   | { kind: "draft_changed"; body: Draft }
   | { kind: "preferences_changed"; body: Preferences }
   | { kind: "devices_changed"; body: DevicesMark }
-  | { kind: "message_changed"; body: MessageChange };
+  | { kind: "message_changed"; body: MessageChange }
+  | { kind: "call_changed"; body: CallNews };

@@ -43,4 +43,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.internal": "It did not work. Try again. If it repeats, tell the administrator.",
   "error.offline": "No connection to the server. Check the network and repeat, what you typed is kept.",
   "error.code": "Code for the administrator: {code}",
+  "error.call_over": "The call is over.",
+  "error.call_kept_out": "The host removed you from the call. You can write in the chat.",
+  "error.not_in_call": "This person is not in the call.",
 };

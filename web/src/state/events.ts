@@ -3,6 +3,7 @@
 // idempotent and only moves forward.
 import type { ServerEvent } from "../api/decode.ts";
 import type {
+  Call,
   Chat,
   ChatId,
   ChatSeen,
@@ -64,6 +65,8 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return withoutChat(state, event.body.chat_id);
     case "join_requested":
       return { ...state, joinWaiting: withEntry(state.joinWaiting, event.body.chat_id, event.body.waiting) };
+    case "call_changed":
+      return chatId === null ? state : callChanged(withPeople(state, event.body.people), chatId, event.body.call);
     case "me_changed":
       return { ...state, meVersion: state.meVersion + 1 };
     // The app's own: state of this person, not of their chats.
@@ -118,9 +121,14 @@ export function messageCreated(state: State, message: Message): State {
   return changeChat(state, message.chat_id, {
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
     last: isNewest ? message : old.last,
-    readN: message.author_id === state.me ? Math.max(old.readN, n) : old.readN,
+    readN: message.author_id === state.me ? readByOwn(old, message, n) : old.readN,
     window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
   });
+}
+
+/** Who writes has read. What a call leaves nobody wrote: its author has read it who had read everything before. */
+function readByOwn({ readN, joinedN }: ChatState, message: Message, n: number): number {
+  return message.call && Math.max(readN, joinedN) < n - 1 ? readN : Math.max(readN, n);
 }
 
 /** The same message, later. */
@@ -187,6 +195,15 @@ function chatChanged(state: State, told: Chat): State {
   if (!old || told.version < old.chat.version) return state;
   const chat = { ...told, head: Math.max(told.head, old.chat.head), seen: newerSeen(old.chat.seen, told.seen) };
   return changeChat(state, told.id, { chat });
+}
+
+/** What is over is here no more; an older call, told late, says nothing about a newer one. */
+export function callChanged(state: State, id: ChatId, told: Call): State {
+  const old = state.chats.get(id)?.call ?? null;
+  if (old && old.call_id === told.call_id && old.version > told.version) return state;
+  if (old && Number(old.call_id) > Number(told.call_id)) return state;
+  const call = told.state === "ended" ? null : told;
+  return old === call ? state : changeChat(state, id, { call });
 }
 
 function readMoved(state: State, { chat_id, n }: ReadMark): State {

@@ -1,7 +1,7 @@
 // What is read over HTTP, put into the snapshot. A reading that is older than what events already told is ignored.
 import type { Out } from "../api/http.ts";
-import type { ChatId, ChatView, Draft, Message, Person } from "../api/schema.ts";
-import { changeChat, messageChanged, messageCreated, withDraft, withPeople } from "./events.ts";
+import type { Call, ChatId, ChatView, Draft, Message, Person } from "../api/schema.ts";
+import { callChanged, changeChat, messageChanged, messageCreated, withDraft, withPeople } from "./events.ts";
 import { type ChatState, type State, type Window, withEntry } from "./state.ts";
 import { cut, firstN, lastN, mergePage, windowOf } from "./window.ts";
 
@@ -47,6 +47,7 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
     joinedN: view.joined_n,
     last: view.last ?? null,
     mentionN: view.mention_n,
+    call: view.call ?? null,
     isStale: old?.window ? old.isStale || view.seq > old.seq : false,
     seq: view.seq,
     window: old?.window ? behind(old.window, view) : null,
@@ -99,6 +100,11 @@ export function applyOwnMessage(state: State, message: Message): State {
 /** The answer to an edit or a deletion; its event, later, changes nothing. */
 export function applyChangedMessage(state: State, message: Message): State {
   return messageChanged(state, message);
+}
+
+/** The answer to something done in a call; its event, later, changes nothing. */
+export function applyCall(state: State, call: Call, people: readonly Person[] = []): State {
+  return callChanged(withPeople(state, people), call.chat_id, call);
 }
 
 /** The answer to a change of the chat's own fields. */

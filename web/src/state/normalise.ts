@@ -11,6 +11,7 @@ interface PlainChat {
   joinedN: number;
   last: Message | null;
   mentionN: number;
+  call: ChatState["call"];
   seq: number;
   messages: Message[] | null;
   hasAfter: boolean | null;
@@ -36,6 +37,7 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
     joinedN: chat.joinedN,
     last: chat.last && withoutNulls(chat.last),
     mentionN: chat.mentionN,
+    call: chat.call && withoutNulls(chat.call),
     seq: chat.seq,
     messages: isCompared && messages ? messages.map(withoutNulls) : null,
     hasAfter: isCompared ? (chat.window?.hasAfter ?? null) : null,

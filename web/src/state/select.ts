@@ -1,5 +1,5 @@
 // Answers read from the snapshot. Unread arithmetic: chats.api.toml, type chat_view.
-import type { Chat, MemberId, Message, Person } from "../api/schema.ts";
+import type { Call, CallPerson, Chat, MemberId, Message, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 export function unreadOf(chat: ChatState): number {
@@ -64,6 +64,33 @@ export function chatsInOrder(state: State, filter: ListFilter, find: string): Ch
 /** How far others have read: an own message up to here was seen by at least one. */
 export function seenByOthers(chat: Chat, me: MemberId): number {
   return chat.seen.by === me ? chat.seen.others_n : chat.seen.n;
+}
+
+/** Who is in the call now, hosts and others, in the order the server tells. */
+export function peopleIn(call: Call): CallPerson[] {
+  return call.people.filter((person) => person.state === "joined");
+}
+
+/** Raised hands, the first raised first. */
+export function handsOf(call: Call): CallPerson[] {
+  return peopleIn(call)
+    .filter((person) => typeof person.hand_us === "number")
+    .sort((a, b) => (a.hand_us ?? 0) - (b.hand_us ?? 0));
+}
+
+export function isHostOf(call: Call, me: MemberId): boolean {
+  return call.people.some((person) => person.member_id === me && person.is_host);
+}
+
+/** Direct calls that ring for us: the window tells it, no event of its own. */
+export function ringingFor(state: State): ChatState[] {
+  return [...state.chats.values()].filter(
+    ({ chat, call }) =>
+      chat.kind === "direct" &&
+      call?.state === "ringing" &&
+      call.started_by !== state.me &&
+      call.people.some((person) => person.member_id === state.me && person.state === "invited"),
+  );
 }
 
 export function isSeen(chat: Chat, me: MemberId, message: Message): boolean {

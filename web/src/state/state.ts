@@ -1,6 +1,6 @@
 // The snapshot every view renders from. Immutable: whoever changes it makes a new one (events.ts, load.ts), so equal
 // parts stay identical and React skips them. What is not here is not known: no view keeps server data of its own.
-import type { Chat, ChatId, ChatRight, Draft, MemberId, Message, MessageId, Person } from "../api/schema.ts";
+import type { Call, Chat, ChatId, ChatRight, Draft, MemberId, Message, MessageId, Person } from "../api/schema.ts";
 
 /** A gapless run of messages, in rising order. */
 export interface Window {
@@ -17,6 +17,8 @@ export interface ChatState {
   readonly last: Message | null;
   /** The highest message that mentions us; 0: none. */
   readonly mentionN: number;
+  /** That rings or runs here. */
+  readonly call: Call | null;
   /** Of topic c<id>: events up to here are in this state. */
   readonly seq: number;
   /** null until somebody opened the chat. */

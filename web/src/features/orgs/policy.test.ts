@@ -4,7 +4,7 @@ import type { Call } from "../../api/http.ts";
 import type { OrgPolicy } from "../../api/schema.ts";
 import { PolicyModel } from "./policyModel.ts";
 
-const policy: OrgPolicy = { presence: "staff", typing: true, version: 4 };
+const policy: OrgPolicy = { presence: "staff", typing: true, calls: "staff", screen: "staff", version: 4 };
 const tick = async () => {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 };
@@ -29,7 +29,7 @@ test("another administrator's choice is shown, not overwritten", async () => {
   };
   const model = setUp(refuse, () => kept);
   await tick();
-  kept = { presence: "nobody", typing: true, version: 5 };
+  kept = { ...policy, presence: "nobody", version: 5 };
   expect(await model.change({ presence: "everybody" })).toBe(false);
   expect(model.store.get()).toMatchObject({ policy: kept, error: { code: "conflict" } });
 });

@@ -1,0 +1,130 @@
+/* Hands in a queue; muting and putting out, by hosts alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "features/calls/rehearsal.h"
+
+static call_id class_in(struct rehearsal *r)
+{
+    struct talk *t = r->talk;
+    struct call_ticket k;
+    assert_int_equal(rehearse_start(r, &t->teacher, r->group, &k), OK);
+    assert_int_equal(rehearse_join(r, &t->student, k.call.call_id, NULL), OK);
+    assert_int_equal(rehearse_join(r, &t->classmate, k.call.call_id, NULL), OK);
+    return k.call.call_id;
+}
+
+static int64_t hand_of(const struct call *c, member_id who)
+{
+    for (size_t i = 0; i < c->people_count; i++)
+        if (c->people[i].member_id.n == who.n && c->people[i].has_hand_us)
+            return c->people[i].hand_us;
+    return 0;
+}
+
+static void hands_queue_up_and_go_down(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call c;
+    call_id id = class_in(r);
+    assert_int_equal(rehearse_hand(r, &t->parent, id, true, NULL), ERR_NOT_IN_CALL);
+    assert_int_equal(rehearse_hand(r, &t->student, id, true, NULL), OK);
+    int64_t first = t->bed.now_us;
+    later(r, SECOND_US);
+    assert_int_equal(rehearse_hand(r, &t->classmate, id, true, NULL), OK);
+    later(r, SECOND_US);
+    assert_int_equal(rehearse_hand(r, &t->student, id, true, &c), OK); /* keeps its place */
+    assert_int_equal(bed_events_of(&t->bed, "call_changed"), 0);
+    assert_int_equal(hand_of(&c, t->student.member), first);
+    assert_true(hand_of(&c, t->classmate.member) > first);
+    assert_int_equal(rehearse_lower(r, &t->classmate, id, t->student.member, NULL), ERR_NO_RIGHT);
+    assert_int_equal(rehearse_lower(r, &t->teacher, id, t->student.member, &c), OK);
+    assert_int_equal(hand_of(&c, t->student.member), 0);
+    assert_int_equal(rehearse_lower(r, &t->teacher, id, t->student.member, &c), OK);
+    assert_int_equal(rehearse_leave(r, &t->classmate, id, NULL), OK); /* a hand goes with them */
+    assert_int_equal(rehearse_lower(r, &t->teacher, id, t->classmate.member, &c), OK);
+    assert_int_equal(hand_of(&c, t->classmate.member), 0);
+}
+
+static void hosts_mute_by_the_server_and_nobody_else(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    call_id id = class_in(r);
+    assert_int_equal(rehearse_mute(r, &t->student, id, t->classmate.member, CALL_SOURCE_MICROPHONE),
+                     ERR_NO_RIGHT);
+    assert_int_equal(rehearse_mute_all(r, &t->student, id), ERR_NO_RIGHT);
+    assert_int_equal(r->media.muted, 0);
+    assert_int_equal(rehearse_mute(r, &t->teacher, id, t->student.member, CALL_SOURCE_SCREEN), OK);
+    assert_int_equal(r->media.sources,
+                     media_source_bit(MEDIA_SCREEN) | media_source_bit(MEDIA_SCREEN_SOUND));
+    char want[24];
+    snprintf(want, sizeof want, "%lld", (long long)t->student.member.n);
+    assert_string_equal(r->media.identity, want);
+    assert_int_equal(rehearse_mute(r, &t->teacher, id, t->parent.member, CALL_SOURCE_ALL),
+                     ERR_NOT_IN_CALL);
+    r->media.muted = 0;
+    assert_int_equal(rehearse_mute_all(r, &t->teacher, id), OK);
+    assert_int_equal(r->media.muted, 2); /* the two students, not the host */
+    assert_int_equal(r->media.sources, media_source_bit(MEDIA_MICROPHONE));
+}
+
+static void who_is_kept_out_stays_out_until_let_in(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call c;
+    call_id id = class_in(r);
+    member_id who = t->student.member;
+    assert_int_equal(rehearse_remove(r, &t->classmate, id, who, true, NULL), ERR_NO_RIGHT);
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, t->teacher.member, true, NULL),
+                     ERR_NO_RIGHT);
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, t->parent.member, true, NULL),
+                     ERR_NOT_IN_CALL);
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, who, true, &c), OK);
+    assert_int_equal(state_of(&c, who), CALL_PRESENCE_LEFT);
+    assert_true(r->media.removed == 1 && r->media.is_kept_out);
+    assert_int_equal(rehearse_join(r, &t->student, id, NULL), ERR_CALL_KEPT_OUT);
+    assert_int_equal(rehearse_start(r, &t->student, r->group, NULL), ERR_CALL_KEPT_OUT);
+    /* with a token from before: seen, and out again */
+    assert_int_equal(rehearse_seen(r, id, who, true), OK);
+    assert_int_equal(r->media.removed, 2);
+    assert_int_equal(rehearse_show(r, &t->teacher, id, &c), OK);
+    assert_int_equal(state_of(&c, who), CALL_PRESENCE_LEFT);
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, who, false, NULL), OK);
+    assert_false(r->media.is_kept_out);
+    assert_int_equal(rehearse_join(r, &t->student, id, NULL), OK);
+    /* without keeping out they may come again */
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, who, false, NULL), OK);
+    assert_int_equal(rehearse_join(r, &t->student, id, NULL), OK);
+}
+
+static void a_call_that_is_over_has_no_order_to_keep(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    call_id id = class_in(r);
+    member_id who = t->student.member;
+    assert_int_equal(rehearse_end(r, &t->teacher, id, NULL), OK);
+    assert_int_equal(rehearse_hand(r, &t->student, id, true, NULL), ERR_CALL_OVER);
+    assert_int_equal(rehearse_mute(r, &t->teacher, id, who, CALL_SOURCE_ALL), ERR_CALL_OVER);
+    assert_int_equal(rehearse_mute_all(r, &t->teacher, id), ERR_CALL_OVER);
+    assert_int_equal(rehearse_remove(r, &t->teacher, id, who, true, NULL), ERR_CALL_OVER);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, rehearsal_setup, rehearsal_teardown)
+    const struct CMUnitTest tests[] = {
+        T(hands_queue_up_and_go_down),
+        T(hosts_mute_by_the_server_and_nobody_else),
+        T(who_is_kept_out_stays_out_until_let_in),
+        T(a_call_that_is_over_has_no_order_to_keep),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/* ticket.c - the way into the room of a call.
+ *
+ * WHY   the media room believes a signed token alone, so a token says no more than what the
+ *       database says: this room, this member, these rights, and for ten minutes to come in.
+ * HOW   the key never leaves the process (media_mint). Microphone and camera are everybody's; the
+ *       screen is, in a group's call, for its hosts and for whom the organisation lets show it.
+ * OWNS  nothing.  RUNS  on read and write workers.  TESTS calls_test.c */
+#include <stdio.h>
+
+#include "features/calls/hall.h"
+#include "features/calls/limits.h"
+#include "features/chats/chats.h"
+#include "features/orgs/orgs.h"
+#include "features/people/people.h"
+
+#define SIGNALLING STR("/rtc")
+
+static enum err own_name(struct op *op, struct str *ret)
+{
+    struct person p;
+    enum err e = people_get(op, op->caller.org, op->caller.member, &p);
+    if (!e)
+        *ret = people_short_name(op->arena, p.name.first, p.name.last);
+    return e;
+}
+
+static enum err screen_is_free(struct op *op, bool *ret)
+{
+    struct policy_who me = {op->caller.roles, op->caller.is_verified};
+    struct org_policy policy;
+    enum err e = orgs_policy(op, op->caller.org, &policy);
+    if (!e)
+        *ret = policy_shows_screen(me, policy.screen);
+    return e;
+}
+
+static unsigned sources_of(bool with_screen)
+{
+    unsigned set = media_source_bit(MEDIA_MICROPHONE) | media_source_bit(MEDIA_CAMERA);
+    if (with_screen)
+        set |= media_source_bit(MEDIA_SCREEN) | media_source_bit(MEDIA_SCREEN_SOUND);
+    return set;
+}
+
+enum err ticket_make(struct op *op, const struct call_keeper *k, bool is_host,
+                     const struct call *call, struct call_ticket *ret)
+{
+    const struct call_facts *f = call_keeper_facts(k);
+    struct media_grant grant = {.room = call_room(op->arena, f->id),
+                                .identity = call_identity(op->arena, op->caller.member),
+                                .can_publish_data = true,
+                                .expires_us = op->now_us + CALL_TICKET_US};
+    bool with_screen = f->is_direct || is_host;
+    if (!op->media)
+        return op_fail(op, ERR_UNAVAILABLE, "no media");
+    enum err e = own_name(op, &grant.name);
+    if (!e && !with_screen)
+        e = screen_is_free(op, &with_screen);
+    if (e)
+        return e;
+    grant.sources = sources_of(with_screen);
+    *ret = (struct call_ticket){
+        .call = *call,
+        .url = SIGNALLING,
+        .token = media_mint(op->media, op->arena, &grant),
+        .expires_us = grant.expires_us,
+        .room = grant.room,
+        .identity = grant.identity,
+        .is_host = is_host,
+        .can_publish_microphone = true,
+        .can_publish_camera = true,
+        .can_publish_screen = with_screen,
+    };
+    return ret->token.p ? chats_call_persons(op, call, &ret->people, &ret->people_count)
+                        : ERR_TOO_LARGE;
+}
+
+enum err call_check(struct op *op, struct call_check_ticket *ret)
+{
+    unsigned char random[8];
+    char tail[2 * sizeof random + 1];
+    struct media_grant grant = {.identity = call_identity(op->arena, op->caller.member),
+                                .sources = sources_of(true),
+                                .can_publish_data = true,
+                                .expires_us = op->now_us + CHECK_TICKET_US};
+    if (!op->media)
+        return op_fail(op, ERR_UNAVAILABLE, "no media");
+    rand_fill(&op->rand, random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++)
+        snprintf(tail + 2 * i, 3, "%02x", random[i]);
+    grant.room = arena_printf(op->arena, "check:%.*s-%s", STR_ARG(grant.identity), tail);
+    enum err e = own_name(op, &grant.name);
+    if (e)
+        return e;
+    *ret = (struct call_check_ticket){.url = SIGNALLING,
+                                      .token = media_mint(op->media, op->arena, &grant),
+                                      .expires_us = grant.expires_us,
+                                      .room = grant.room,
+                                      .identity = grant.identity};
+    return ret->token.p ? OK : ERR_TOO_LARGE;
+}
