@@ -89,6 +89,8 @@ def suites(fast):
     yield "system-postgres", f"{with_pg} {on_pg} tests/permissions/matrix.test.ts", count_node
     # It crashes its cluster, so it has one to itself.
     yield "crash-postgres", f"{with_pg} tests/system/postgres.test.ts", count_node
+    # LiveKit's own tests of its native client, which measure sound in real time: beside nothing else.
+    yield "rtc-node", "KAFEDRA=build/kafedra node tests/lib/rtc_node_suite.ts", count_vitest
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
     yield "package", f"{node} 'tests/package/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node

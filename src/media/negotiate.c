@@ -67,8 +67,10 @@ static void add_mids(struct arena *a, const struct offers *o, Livekit__SessionDe
 static enum err write_offer(struct participant *p, struct arena *a, struct str *ret)
 {
     struct offers *o = p->offers;
-    struct sdp_send *send = arena_alloc(a, (o->section_count + 1) * sizeof *send);
+    struct sdp_send *send = arena_try(a, o->section_count + 1, sizeof *send);
     struct transport_local own;
+    if (!send)
+        return ERR_TOO_LARGE;
     for (size_t i = 0; i < o->section_count; i++)
         show_section(a, o->section[i], &send[i]);
     transport_local(p->subscriber.transport, &own);
@@ -172,7 +174,7 @@ static void judge_sections(struct participant *p, const struct sdp *answer)
 static enum err take_answer(struct participant *p, const Livekit__SessionDescription *d)
 {
     struct sdp *answer;
-    enum err e = sdp_parse(p->room->thread->request, str_from(d->sdp), &answer);
+    enum err e = sdp_parse(p->room->thread->described, str_from(d->sdp), &answer);
     if (!e && p->subscriber.transport)
         e = transport_remote(p->subscriber.transport, answer->ufrag, answer->pwd,
                              answer->fingerprint, answer->setup);
@@ -190,6 +192,7 @@ void negotiate_answer(struct participant *p, const Livekit__SessionDescription *
     loop_timer_stop(p->room->thread->loop, &o->timer);
     o->is_out = false;
     enum err e = take_answer(p, d);
+    arena_reset(p->room->thread->described);
     if (e) {
         p->room->thread->counts.messages_bad++;
         log_line(LOG_DEBUG, "answer_refused", "participant=%s error=%s", p->sid, err_row(e)->code);

@@ -246,12 +246,14 @@ static void tell_answer(struct participant *p, struct str text, uint32_t id)
 
 static enum err answer(struct participant *p, struct matching *m, uint32_t id)
 {
-    struct arena *a = p->room->thread->request;
+    struct arena *a = p->room->thread->described;
     size_t n = m->offer->section_count;
-    struct sdp_take *take = arena_alloc(a, (n + 1) * sizeof *take);
-    struct sdp_agreed *agreed = arena_alloc(a, (n + 1) * sizeof *agreed);
+    struct sdp_take *take = arena_try(a, n + 1, sizeof *take);
+    struct sdp_agreed *agreed = arena_try(a, n + 1, sizeof *agreed);
     struct transport_local own;
     struct str text;
+    if (!take || !agreed)
+        return ERR_TOO_LARGE;
     say_what_is_taken(p, m, take);
     transport_local(p->publisher.transport, &own);
     struct sdp_local local = {.ufrag = str_from(own.ufrag),
@@ -286,7 +288,7 @@ static enum err take_offer(struct participant *p, const Livekit__SessionDescript
 {
     struct matching m = {0};
     struct sdp *offer;
-    enum err e = sdp_parse(p->room->thread->request, str_from(d->sdp), &offer);
+    enum err e = sdp_parse(p->room->thread->described, str_from(d->sdp), &offer);
     if (!e)
         e = accept_remote(&p->publisher, offer);
     if (e)
@@ -301,6 +303,7 @@ static enum err take_offer(struct participant *p, const Livekit__SessionDescript
 void publish_offer(struct participant *p, const Livekit__SessionDescription *d)
 {
     enum err e = take_offer(p, d);
+    arena_reset(p->room->thread->described);
     if (!e)
         return;
     p->room->thread->counts.messages_bad++;

@@ -32,12 +32,13 @@
 #define LIMIT_REQUEST_BYTES     (6 * 1024 * 1024)
 #define LIMIT_REQUEST_BYTES_A_S (128 * 1024)
 
-#define LIMIT_THREAD_MAIL   32768  /* messages into a media thread; beyond: the session is cut */
-#define LIMIT_DATA_MAIL     16384  /* from the data thread; beyond: an association waits */
-#define LIMIT_FRONT_MAIL    131072 /* out of all media threads; beyond: lost and counted */
-#define LIMIT_POOL_PACKETS  131072 /* received datagrams a thread may hold: 200 MB */
-#define LIMIT_ANSWER_BYTES  (4 * 1024 * 1024) /* of one message to a client */
-#define LIMIT_SCRATCH_BYTES (64 * 1024 * 1024)
+#define LIMIT_THREAD_MAIL     32768  /* messages into a media thread; beyond: the session is cut */
+#define LIMIT_DATA_MAIL       16384  /* from the data thread; beyond: an association waits */
+#define LIMIT_FRONT_MAIL      131072 /* out of all media threads; beyond: lost and counted */
+#define LIMIT_POOL_PACKETS    131072 /* received datagrams a thread may hold: 200 MB */
+#define LIMIT_ANSWER_BYTES    (4 * 1024 * 1024) /* of one message to a client */
+#define LIMIT_DESCRIBED_BYTES (8 * 1024 * 1024) /* a description of theirs, and its answer */
+#define LIMIT_SCRATCH_BYTES   (64 * 1024 * 1024)
 
 #define NEVER_CONNECTED_US (60 * SECOND_US)
 #define RESUME_WAIT_US     (60 * SECOND_US) /* without a socket, though media flows */

@@ -284,6 +284,7 @@ enum err media_thread_new(const struct media_thread_conf *conf, struct media_thr
     t->next_assoc = (uint64_t)(conf->index + 1) << 48;
     rand_fill(&c->rand, t->hash_key, sizeof t->hash_key);
     t->request = arena_new(LIMIT_SIGNAL_ARENA);
+    t->described = arena_new(LIMIT_DESCRIBED_BYTES);
     t->scratch = arena_new(LIMIT_SCRATCH_BYTES);
     buf_init(&t->out, LIMIT_ANSWER_BYTES);
     t->pool = packet_pool_new(LIMIT_POOL_PACKETS);
@@ -341,6 +342,7 @@ void media_thread_free(struct media_thread *t)
     id_table_done(&t->links);
     id_table_done(&t->room_table);
     arena_free(t->request);
+    arena_free(t->described);
     arena_free(t->scratch);
     buf_done(&t->out);
     free(t);

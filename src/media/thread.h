@@ -41,8 +41,9 @@ struct media_thread {
     unsigned char hash_key[16];
     uint64_t next_assoc;
     struct timer second;
-    struct arena *request; /* of the message being read */
-    struct arena *scratch; /* of messages being made; reset after each */
+    struct arena *request;   /* of the message being read */
+    struct arena *described; /* of the description in it */
+    struct arena *scratch;   /* of messages being made; reset after each */
     struct buf out;
     struct media_counts counts;
     bool is_draining;
