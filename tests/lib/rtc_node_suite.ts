@@ -1,17 +1,12 @@
 // rtc_node_suite.ts - LiveKit's own end-to-end tests of @livekit/rtc-node, as its package ships them, against this
 // server. Nothing is copied: vitest runs the files where npm put them. Ends with vitest's exit code.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import path from "node:path";
-import { program, Server } from "./server.ts";
+import { livekitKey } from "./livekit.ts";
+import { Server } from "./server.ts";
 
 const here = path.resolve(import.meta.dirname, "..");
 const suite = "node_modules/@livekit/rtc-node";
-
-export function livekitKey(folder: string): { key: string; secret: string } {
-  const text = execFileSync(program, ["key", "--livekit", "--data", folder], { encoding: "utf8" });
-  const of = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(text)?.[1] ?? "";
-  return { key: of("LIVEKIT_API_KEY"), secret: of("LIVEKIT_API_SECRET") };
-}
 
 async function run(): Promise<number> {
   const server = await new Server().start();
@@ -30,4 +25,4 @@ async function run(): Promise<number> {
   return code || (ended === 0 ? 0 : 1);
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = await run();
+process.exit(await run());
