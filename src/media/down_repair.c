@@ -44,14 +44,10 @@ void down_track_transmit(struct down_track *d, const struct unit *u, const struc
     count_sent(d, header.n + patch.n + payload.n, now_us);
 }
 
-/* As RTX; without a repair stream under its own number again. */
+/* As RTX. Without a repair stream not at all: the transport never seals a number twice. */
 static void transmit_again(struct down_track *d, const struct unit *u, const struct rewritten *n,
                            int64_t now_us)
 {
-    if (!d->conf.rtx_pt) {
-        down_track_transmit(d, u, n, now_us);
-        return;
-    }
     unsigned char front[2 + VP8_MAX_BYTES] = {(unsigned char)(n->seq >> 8), (unsigned char)n->seq};
     struct str patch = {(const char *)front, 2}, payload = unit_payload(u);
     if (u->vp8.bytes)
@@ -91,7 +87,7 @@ void down_track_resend(struct down_track *d, uint16_t seq, int64_t now_us)
     struct sent_packet *s;
     struct unit *u = find_sent(d, seq, &s);
     p->forward->counts.nacked++;
-    if (!u || d->is_paused || d->want.is_disabled)
+    if (!u || !d->conf.rtx_pt || d->is_paused || d->want.is_disabled)
         return;
     uint32_t now_ms = (uint32_t)(now_us / 1000) | 1;
     uint32_t rtt_ms = p->budget.rtt_us ? p->budget.rtt_us / 1000 : FIRST_RTT_MS;

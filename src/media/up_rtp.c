@@ -152,14 +152,13 @@ void up_peer_rtp(struct up_peer *p, struct packet *packet, int64_t now_us)
         return;
     }
     const struct up_track_conf *conf = &l->track->conf;
-    if (is_rtx) {
-        if (r.pt != conf->rtx_pt || !l->stream.is_begun || !unwrap_rtx(bytes, &r))
-            return;
-        if (l->log && packet_log_get(l->log, r.seq, l->source))
-            return; /* it has come before: a probe */
-    } else if (r.pt != conf->pt) {
+    if (is_rtx && (r.pt != conf->rtx_pt || !l->stream.is_begun || !unwrap_rtx(bytes, &r)))
+        return;
+    if (!is_rtx && r.pt != conf->pt) {
         f->counts.bad_rtp++;
         return;
     }
+    if (l->log && packet_log_get(l->log, r.seq, l->source))
+        return; /* it has come before: a copy, or a probe in RTX */
     take(l, &r, packet, now_us);
 }
