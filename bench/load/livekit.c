@@ -144,7 +144,8 @@ static void on_message(void *ctx, struct str bytes)
              --s->wanted_tracks == 0)
         offer(s);
     else if (r->message_case == LIVEKIT__SIGNAL_RESPONSE__MESSAGE_LEAVE)
-        bench_fail("the server sent somebody away, reason %d", (int)r->leave->reason);
+        bench_fail("the server sent person %d away after %.1f s, reason %d", s->person->number,
+                   (double)(now_us() - s->person->asked_us) / 1e6, (int)r->leave->reason);
     livekit__signal_response__free_unpacked(r, NULL);
 }
 

@@ -66,8 +66,8 @@ void data_free(struct data *d);
 
 /* A DTLS connection is up: begin. assoc: chosen by the caller, never used twice. What happens comes
  * as struct data_mail into box, freed by data_mail_free; a full box stalls the association, it
- * loses no message. opens_channels: the server opens both channels (SUBSCRIBER); else the client
- * does (PUBLISHER). */
+ * loses no message. One that the other side never answers stays open and silent. opens_channels:
+ * the server opens both channels (SUBSCRIBER); else the client does (PUBLISHER). */
 void data_open(struct data *d, uint64_t assoc, struct mailbox *box, bool opens_channels);
 void data_record(struct data *d, uint64_t assoc, struct str sctp_packet);
 /* A reliable message sent before its channel is open waits for it. */

@@ -104,6 +104,10 @@ struct sctp_house *sctp_house_new(int64_t now_us)
     usrsctp_sysctl_set_sctp_rto_min_default(300);
     usrsctp_sysctl_set_sctp_rto_max_default(10000);
     usrsctp_sysctl_set_sctp_init_rto_max_default(4000);
+    /* Whoever does not speak SCTP is none the worse for it; who speaks late is heard. */
+    usrsctp_sysctl_set_sctp_init_rtx_max_default(UINT16_MAX);
+    /* There is but one path: given up, it would only be tried again by the heartbeats we lack. */
+    usrsctp_sysctl_set_sctp_path_rtx_max_default(UINT16_MAX);
     return h;
 }
 
@@ -165,7 +169,7 @@ enum sctp_sent sctp_send(struct sctp *s, enum data_channel channel, struct str m
         bool fits = stream == STREAM_NONE ? sctp_queue_add(&s->early, 0, PPID_BINARY, message,
                                                            LIMIT_DATA_WAITING_BYTES / 2)
                                           : send_or_wait(s, stream, PPID_BINARY, message);
-        return fits ? SCTP_SENT : SCTP_TOO_SLOW;
+        return fits ? SCTP_SENT : s->is_up ? SCTP_TOO_SLOW : SCTP_DROPPED;
     }
     if (stream == STREAM_NONE || !s->is_up || s->waiting.first ||
         put(s, stream, PPID_BINARY, message) != SCTP_PUT)

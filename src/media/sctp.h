@@ -35,7 +35,11 @@ void sctp_free(struct sctp *s); /* an ABORT is sent; no callback after; NULL is 
 void sctp_input(struct sctp *s, struct str packet);
 void sctp_read_on(struct sctp *s);
 
-enum sctp_sent { SCTP_SENT, SCTP_DROPPED /* lossy, too slow */, SCTP_TOO_SLOW /* reliable */ };
+enum sctp_sent {
+    SCTP_SENT,
+    SCTP_DROPPED, /* lossy and too slow, or too much for one who never answered */
+    SCTP_TOO_SLOW /* reliable */
+};
 enum sctp_sent sctp_send(struct sctp *s, enum data_channel channel, struct str message);
 
 #endif

@@ -12,7 +12,6 @@
 enum { PEER_STREAM = 6 };
 
 struct end {
-    struct world *world;
     struct sctp *sctp;
     struct end *other;
     int opened, messages, bad, closed;
@@ -83,18 +82,21 @@ static void run(struct world *w)
     }
 }
 
+static void open_end(struct world *w, struct end *e, struct end *other, bool opens)
+{
+    const struct sctp_host host = {e, on_packet, on_opened, on_text, on_bad, on_closed};
+    e->other = other;
+    sctp_queue_init(&e->out);
+    e->sctp = sctp_new(w->house, &host, opens);
+    assert_non_null(e->sctp);
+}
+
 /* Neither opens channels: the test does, with the peer's socket. */
 static void open_world(struct world *w)
 {
     *w = (struct world){.house = sctp_house_new(0)};
-    struct end *ends[2] = {&w->ours, &w->peer};
-    for (int i = 0; i < 2; i++) {
-        const struct sctp_host host = {ends[i], on_packet, on_opened, on_text, on_bad, on_closed};
-        ends[i]->other = ends[1 - i];
-        sctp_queue_init(&ends[i]->out);
-        ends[i]->sctp = sctp_new(w->house, &host, false);
-        assert_non_null(ends[i]->sctp);
-    }
+    open_end(w, &w->ours, &w->peer, false);
+    open_end(w, &w->peer, &w->ours, false);
     run(w);
     assert_true(w->ours.sctp->is_up && w->peer.sctp->is_up);
 }
@@ -207,6 +209,52 @@ static void every_packet_is_acknowledged_at_once(void **state)
     close_world(&w);
 }
 
+static void who_never_answers_is_waited_for(void **state)
+{
+    (void)state;
+    static char bytes[LIMIT_DATA_MESSAGE_BYTES];
+    struct world w = {.house = sctp_house_new(0)};
+    open_end(&w, &w.ours, &w.peer, true);
+    int dropped = 0;
+    for (int i = 0; i < 60; i++) {
+        dropped += sctp_send(w.ours.sctp, DATA_RELIABLE, (struct str){bytes, sizeof bytes}) ==
+                   SCTP_DROPPED;
+        w.now_us += 10 * SECOND_US;
+        sctp_house_tick(w.house, w.now_us);
+        while (carry(&w.ours)) /* nobody is there */
+            ;
+    }
+    assert_int_equal(w.ours.closed, 0);
+    assert_int_equal(dropped, 60 - (LIMIT_DATA_WAITING_BYTES / (int)sizeof bytes - 1));
+    open_end(&w, &w.peer, &w.ours, false);
+    for (int64_t end = w.now_us + 20 * SECOND_US; w.peer.opened != 0x11 && w.now_us < end;)
+        run(&w);
+    assert_int_equal(w.peer.opened, 0x11);
+    assert_int_equal(w.peer.messages, 60 - dropped);
+    close_world(&w);
+}
+
+static void an_outage_of_half_a_minute_is_survived(void **state)
+{
+    (void)state;
+    struct world w;
+    open_world(&w);
+    peer_says(&w, PEER_STREAM, PPID_DCEP, OPEN_RELIABLE);
+    assert_int_equal(sctp_send(w.ours.sctp, DATA_RELIABLE, STR("into the void")), SCTP_SENT);
+    for (int i = 0; i < 300; i++) {
+        while (w.ours.out.first)
+            sctp_queue_drop_first(&w.ours.out);
+        w.now_us += SECOND_US / 10;
+        sctp_house_tick(w.house, w.now_us);
+    }
+    w.peer.sctp->use[PEER_STREAM] = STREAM_CHANNEL + DATA_RELIABLE; /* so that it listens */
+    for (int64_t end = w.now_us + 20 * SECOND_US; !w.peer.messages && w.now_us < end;)
+        run(&w);
+    assert_int_equal(w.peer.messages, 1);
+    assert_int_equal(w.ours.closed, 0);
+    close_world(&w);
+}
+
 static void a_peer_that_goes_is_told_once(void **state)
 {
     (void)state;
@@ -226,6 +274,8 @@ int main(void)
         cmocka_unit_test(odd_openings_and_messages_are_dropped),
         cmocka_unit_test(a_message_too_long_is_dropped_and_the_next_one_heard),
         cmocka_unit_test(every_packet_is_acknowledged_at_once),
+        cmocka_unit_test(who_never_answers_is_waited_for),
+        cmocka_unit_test(an_outage_of_half_a_minute_is_survived),
         cmocka_unit_test(a_peer_that_goes_is_told_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
