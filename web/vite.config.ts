@@ -65,7 +65,7 @@ export default defineConfig({
     target: ["chrome109", "firefox115", "safari16.4"],
   },
   server: {
-    proxy: { "/api": { target: server, ws: true } },
+    proxy: { "/api": { target: server, ws: true }, "/rtc": { target: server, ws: true } },
   },
   test: {
     include: ["src/**/*.test.{ts,tsx}", "tools/**/*.test.mjs"],

@@ -23,6 +23,8 @@ export interface Options {
   width?: number;
   height?: number;
   language?: "ru" | "en";
+  /** Runs in every page before its own scripts. */
+  prelude?: string;
 }
 
 /** What both browsers can do. */
@@ -47,6 +49,8 @@ export interface Window {
   evaluate<T>(script: string): Promise<T>;
   resize(width: number, height: number): Promise<void>;
   offline(is: boolean): Promise<void>;
+  /** Runs in every page to come before its own scripts. */
+  before(script: string): Promise<void>;
   /** Another tab of the same browser: one session, one storage. Closing either closes both. */
   tab(): Promise<Window>;
   shot(name: string): Promise<void>;
@@ -183,6 +187,9 @@ class ChromiumWindow extends Eyes implements Window {
   async offline(is: boolean): Promise<void> {
     await this.page.context().setOffline(is);
   }
+  async before(script: string): Promise<void> {
+    await this.page.addInitScript(script);
+  }
   async tab(): Promise<Window> {
     return new ChromiumWindow(await this.page.context().newPage());
   }
@@ -243,6 +250,9 @@ class FirefoxWindow extends Eyes implements Window {
   async offline(is: boolean): Promise<void> {
     await this.page.setOfflineMode(is);
   }
+  async before(script: string): Promise<void> {
+    await this.page.evaluateOnNewDocument(script);
+  }
   async tab(): Promise<Window> {
     const page = await this.page.browserContext().newPage();
     await page.setViewport(this.page.viewport());
@@ -256,21 +266,39 @@ class FirefoxWindow extends Eyes implements Window {
   }
 }
 
+const fakeMedia = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns"];
+const fakeMediaOfFirefox = {
+  "media.navigator.streams.fake": true,
+  "media.navigator.permission.disabled": true,
+  "media.getdisplaymedia.enabled": true,
+  "media.autoplay.default": 0,
+  "media.peerconnection.ice.obfuscate_host_addresses": false,
+};
+
 export class Browsers {
   private chromium: Chromium | undefined;
   private firefox: Firefox | undefined;
+  private readonly hasMedia: boolean;
+
+  /** media "fake": a camera and a microphone that are not there, allowed without a question. */
+  constructor({ media }: { media?: "fake" } = {}) {
+    this.hasMedia = media === "fake";
+  }
 
   /** A person with a browser of their own: cookies and storage are not shared with anybody. */
   async person(kind: Kind, options: Options = {}): Promise<Window> {
-    const { width = 1440, height = 900, language = "ru" } = options;
-    return kind === "chromium" ? this.inChromium(width, height, language) : this.inFirefox(width, height, language);
+    const { width = 1440, height = 900, language = "ru", prelude } = options;
+    const w = kind === "chromium" ? await this.inChromium(width, height, language) : await this.inFirefox(width, height, language);
+    if (prelude !== undefined) await w.before(prelude);
+    return w;
   }
 
   private async inChromium(width: number, height: number, language: string): Promise<Window> {
     this.chromium ??= await chromium.launch({
       executablePath: "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"],
+        "--disable-component-update", "--disable-sync", ...(this.hasMedia ? fakeMedia : [])],
     });
     const context = await this.chromium.newContext({
       viewport: { width, height }, locale: language === "ru" ? "ru-RU" : "en-GB", timezoneId: "Europe/Moscow",
@@ -286,6 +314,7 @@ export class Browsers {
         "intl.accept_languages": language === "ru" ? "ru-RU,ru" : "en-GB,en",
         "network.captive-portal-service.enabled": false,
         "network.connectivity-service.enabled": false,
+        ...(this.hasMedia && fakeMediaOfFirefox),
       },
     });
     const context = await this.firefox.createBrowserContext();

@@ -18,6 +18,15 @@ const WAYS = [
   },
 ];
 
+/** What is fetched only when it is used; found on a way in, it is a mistake. */
+const LATE = ["livekit-client"];
+
+/** Pure: which of the late ones a closure holds. */
+export function lateIn(chunks, closure, late = LATE) {
+  const modules = [...closure].flatMap((file) => chunks.get(file).moduleIds ?? []);
+  return late.filter((name) => modules.some((id) => id.includes(`/node_modules/${name}/`)));
+}
+
 /** Pure: the chunks that `start` pulls in at once, itself among them. */
 export function closureOf(chunks, start) {
   const seen = new Set();
@@ -42,7 +51,7 @@ export function weigh(chunks, ways = WAYS, size = (code) => gzipSync(code, { lev
     });
     const closure = closureOf(chunks, [...entries, ...begins]);
     const bytes = [...closure].reduce((sum, file) => sum + size(chunks.get(file).code), 0);
-    return { name, kilobytes, bytes, isOver: bytes > kilobytes * 1000 };
+    return { name, kilobytes, bytes, isOver: bytes > kilobytes * 1000, late: lateIn(chunks, closure) };
   });
 }
 
@@ -61,6 +70,7 @@ export function budget() {
       for (const way of ways) {
         console.log(`scripts ${way.name}: ${(way.bytes / 1000).toFixed(1)} kB gzip of ${way.kilobytes}`);
       }
+      for (const way of ways) if (way.late.length > 0) this.error(`${way.late} is loaded ${way.name}`);
       if (ways.some((way) => way.isOver)) this.error("scripts are over the budget (tools/budget.mjs)");
     },
   };

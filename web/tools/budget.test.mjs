@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { closureOf, weigh } from "./budget.mjs";
+import { closureOf, lateIn, weigh } from "./budget.mjs";
 
 const chunk = (fileName, code, imports = [], more = {}) => [fileName, { fileName, code, imports, ...more }];
 const chunks = new Map([
@@ -30,6 +30,15 @@ describe("budget", () => {
       [10, false],
       [10, true],
     ]);
+  });
+
+  test("tells what must not be on a way in", () => {
+    const heavy = new Map([
+      chunk("index.js", "a", ["room.js"]),
+      chunk("room.js", "b", [], { moduleIds: ["/x/node_modules/heavy/index.mjs"] }),
+    ]);
+    expect(lateIn(heavy, closureOf(heavy, ["index.js"]), ["heavy", "other"])).toEqual(["heavy"]);
+    expect(lateIn(heavy, new Set(["index.js"]), ["heavy"])).toEqual([]);
   });
 
   test("a piece that was renamed is not forgotten in silence", () => {

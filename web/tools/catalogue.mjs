@@ -1,6 +1,6 @@
 // Texts are ICU messages; the build compiles them, so that the client carries no parser of them, and gives each language
-// as two pieces: what the doors say, `import("./ru.ts?compiled=door")`, and what the rooms say beyond that, `=rooms`. Tests
-// and the dev server go through the same plugin.
+// as three pieces: what the doors say, `import("./ru.ts?compiled=door")`, what the rooms say beyond that, `=rooms`, and what
+// is said in a call, `=call`. Tests and the dev server go through the same plugin.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,8 +8,8 @@ import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 
 const MARK = "?compiled=";
 
-/** The files of src/i18n that the doors need; all others belong to the rooms. */
-const DOOR = new Set(["common", "entry", "errors"]);
+/** The files of src/i18n that the doors need, and those of a call; all others belong to the rooms. */
+const PIECES = { common: "door", entry: "door", errors: "door", callRoom: "call" };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */
 export function bindShortWords(message) {
@@ -32,12 +32,12 @@ export function catalogues() {
     name: "kafedra-catalogues",
     enforce: "pre",
     async load(id) {
-      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms)$/.exec(id);
+      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms|call)$/.exec(id);
       if (!found) return null;
       const [, file, language, piece] = found;
       const folder = dirname(file);
       const parts = readdirSync(folder).filter(
-        (name) => name.endsWith(`.${language}.ts`) && DOOR.has(name.split(".")[0]) === (piece === "door"),
+        (name) => name.endsWith(`.${language}.ts`) && (PIECES[name.split(".")[0]] ?? "rooms") === piece,
       );
       for (const part of parts) this.addWatchFile(join(folder, part));
       const catalogue = {};

@@ -11,8 +11,9 @@ const ROOMS = {
   state: ["api"],
   offline: ["api", "state"],
   sw: ["api", "state"],
-  features: ["api", "state", "ui", "i18n"],
-  app: ["api", "state", "ui", "i18n", "offline", "sw", "features"],
+  rtc: ["api", "state"],
+  features: ["api", "state", "ui", "i18n", "rtc"],
+  app: ["api", "state", "ui", "i18n", "offline", "sw", "rtc", "features"],
 };
 
 /** Features see each other in the directions that rooms.toml gives their twins on the server, and no other. */
@@ -29,6 +30,7 @@ const BANS = [
   { what: /(?<![.\w])fetch\(/, rooms: ["api"], say: "fetch: use Call from api/http.ts" },
   { what: /\.addEventListener\(/, rooms: ["api", "sw"], say: "addEventListener: use Scope.listen" },
   { what: /(?<![.\w])set(Interval|Timeout)\(/, rooms: ["api"], say: "bare timer: use Scope.after or Scope.every" },
+  { what: /from "(livekit-client|@livekit\/)/, rooms: ["rtc"], say: "livekit-client: use CallRoom from rtc/room.ts" },
   { what: /new WebSocket\(/, rooms: ["api"], say: "WebSocket: use LiveSocket" },
   { what: /dangerouslySetInnerHTML|\.innerHTML\b/, rooms: [], say: "HTML from a string" },
   { what: /\bstyle=\{\{[^}]*["'`]#/, rooms: [], say: "a colour outside the tokens" },

@@ -3,10 +3,14 @@ import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { LiveSocket } from "../api/live.ts";
 import type { ChatId, Me } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
+import { CallButtons } from "../features/calls/CallButtons.tsx";
+import { CallPlate } from "../features/calls/CallPlate.tsx";
+import type { CallsModel } from "../features/calls/callsModel.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { PresenceDot } from "../features/chats/PresenceDot.tsx";
-import { useUnreadChats } from "../features/chats/useChats.ts";
+import { TalkPane } from "../features/chats/TalkPane.tsx";
+import { type CallPart, useUnreadChats } from "../features/chats/useChats.ts";
 import { AccountNews } from "../features/settings/AccountNews.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
 import { alone } from "../offline/alone.ts";
@@ -17,11 +21,14 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { InvitesPanel, PeoplePage, PersonPage, PolicyPage, Settings } from "./pages.tsx";
+import { CallLayers, CallPage, InvitesPanel, PeoplePage, PersonPage, PolicyPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
+import { startCalls } from "./startCalls.ts";
+import { useCallCommands } from "./useCallCommands.ts";
+import { useCallLayers } from "./useCallLayers.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
 
@@ -51,28 +58,33 @@ const RENEW_MS = 24 * 60 * 60 * 1000;
 
 export function MemberRoom({ client, me, route }: { client: Client; me: Me; route: Route }) {
   // Keyed by the member: another person gets another room. What runs here ends with it.
-  const [chats, setChats] = useState<ChatsModel | null>(null);
+  const [models, setModels] = useState<{ chats: ChatsModel; calls: CallsModel } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model lives as long as the member, not as their card
   useEffect(() => {
     const scope = new Scope();
-    void startChats(client, me, scope).then((model) => model && setChats(model));
+    void startChats(client, me, scope).then((chats) => {
+      if (chats) setModels({ chats, calls: startCalls(client, chats, scope) });
+    });
     const renew = () => void client.call("session_renew", {}).catch(() => {});
     renew();
     scope.every(RENEW_MS, renew);
     return () => scope.end();
   }, [client]);
-  return chats && <OpenRoom client={client} me={me} route={route} chats={chats} />;
+  return models && <OpenRoom client={client} me={me} route={route} chats={models.chats} calls={models.calls} />;
 }
 
-type OpenRoomProps = { client: Client; me: Me; route: Route; chats: ChatsModel };
+type OpenRoomProps = { client: Client; me: Me; route: Route; chats: ChatsModel; calls: CallsModel };
 
-function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
+function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
   const { t } = useI18n();
   const unread = useUnreadChats(chats);
   const isOffline = useStorePart(chats.store, (snapshot) => snapshot.connection === "offline");
   const who = useMemo<Who>(() => ({ kind: "member", me }), [me]);
   const sections = useMemo(() => sectionsOf(who), [who]);
-  const more = useChatCommands(client, chats);
+  const chatCommands = useChatCommands(client, chats);
+  const callCommands = useCallCommands(calls, route.name === "call");
+  const more = useMemo(() => [...callCommands, ...chatCommands], [callCommands, chatCommands]);
+  const layers = useCallLayers(calls, route);
   const commands = useCommands(client, sections, t, more);
   const isChats = route.name === "chats";
   const [isLeaving, setLeaving] = useState(false);
@@ -85,6 +97,22 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
     void client.signOut(() => chats.forgetDevice());
   };
   const signOut = () => (unsent > 0 ? setLeaving(true) : leave());
+  const layer = layers.isAny && (
+    <Suspense>
+      <CallLayers calls={calls} ringing={layers.ringing} docked={layers.docked} onOpen={client.router.navigate} />
+    </Suspense>
+  );
+  if (route.name === "call") {
+    return (
+      <>
+        {layer}
+        <Suspense fallback={<PageLoading />}>
+          <OpenCall client={client} route={route} chats={chats} calls={calls} />
+        </Suspense>
+        <KeysHelp client={client} commands={commands} />
+      </>
+    );
+  }
   return (
     <>
       <Shell
@@ -96,6 +124,7 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats}
         onSignOut={signOut}
+        below={layer}
         news={
           me.account_news.length > 0 && (
             <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
@@ -103,7 +132,7 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
         }
       >
         <Suspense fallback={<PageLoading />}>
-          <MemberPage client={client} me={me} route={route} chats={chats} onSignOut={signOut} />
+          <MemberPage client={client} me={me} route={route} chats={chats} calls={calls} onSignOut={signOut} />
         </Suspense>
       </Shell>
       <KeysHelp client={client} commands={commands} />
@@ -121,12 +150,12 @@ function OpenRoom({ client, me, route, chats }: OpenRoomProps) {
   );
 }
 
-function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { onSignOut: () => void }) {
+function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProps & { onSignOut: () => void }) {
   const { call, say, router } = client;
   const isAdministrator = me.person.roles.includes("administrator");
   switch (route.name) {
     case "chats":
-      return <ChatsPage client={client} me={me} route={route} chats={chats} />;
+      return <ChatsPage client={client} me={me} route={route} chats={chats} calls={calls} />;
     case "people":
       if (route.memberId === null)
         return (
@@ -158,13 +187,58 @@ function MemberPage({ client, me, route, chats, onSignOut }: OpenRoomProps & { o
   }
 }
 
-type ChatsPageProps = { client: Client; me: Me; route: Extract<Route, { name: "chats" }>; chats: ChatsModel };
+type OpenCallProps = Pick<OpenRoomProps, "client" | "chats" | "calls"> & { route: Extract<Route, { name: "call" }> };
 
-function ChatsPage({ client, me, route, chats }: ChatsPageProps) {
+/** A call has no rail: the room is all there is, and a board. */
+function OpenCall({ client, route, chats, calls }: OpenCallProps) {
+  const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
+  useEffect(() => {
+    client.look.setBoard(true);
+    return () => client.look.setBoard(false);
+  }, [client]);
+  const renderTalk = useCallback(
+    (chatId: ChatId) => (
+      <TalkPane
+        chatId={chatId}
+        chats={chats}
+        call={client.call}
+        singleKeys={singleKeys}
+        sendKey={sendKey}
+        onOpen={client.router.navigate}
+        say={client.say}
+      />
+    ),
+    [client, chats, singleKeys, sendKey],
+  );
+  const onKeys = useCallback(() => client.isKeysHelpOpen.set(true), [client]);
+  return (
+    <CallPage
+      calls={calls}
+      chatId={route.chatId}
+      onOpen={client.router.navigate}
+      say={client.say}
+      onKeys={onKeys}
+      renderTalk={renderTalk}
+    />
+  );
+}
+
+type ChatsPageProps = Omit<OpenRoomProps, "route"> & { route: Extract<Route, { name: "chats" }> };
+
+function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
   const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
   const renderInvites = useCallback(
     (chatId: ChatId) => <ChatInvites client={client} chats={chats} chatId={chatId} />,
     [client, chats],
+  );
+  const renderCall = useCallback(
+    (chatId: ChatId, part: CallPart) =>
+      part === "buttons" ? (
+        <CallButtons calls={calls} chatId={chatId} />
+      ) : (
+        <CallPlate calls={calls} chatId={chatId} onOpen={client.router.navigate} />
+      ),
+    [client, calls],
   );
   return (
     <ChatsScreen
@@ -178,6 +252,7 @@ function ChatsPage({ client, me, route, chats }: ChatsPageProps) {
       onOpen={client.router.navigate}
       say={client.say}
       renderInvites={renderInvites}
+      renderCall={renderCall}
     />
   );
 }

@@ -28,6 +28,8 @@ type ShellProps = {
   onSignOut: () => void;
   /** What must be told on every screen. */
   news?: ReactNode;
+  /** Over the page, and on a phone above the bar: a call that goes on. */
+  below?: ReactNode;
   children: ReactNode;
 };
 
@@ -41,6 +43,7 @@ export function Shell({
   isPaned,
   onSignOut,
   news,
+  below,
   children,
 }: ShellProps) {
   const { t } = useI18n();
@@ -63,6 +66,7 @@ export function Shell({
       >
         {children}
       </main>
+      {below}
     </div>
   );
   return (

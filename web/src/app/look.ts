@@ -60,9 +60,10 @@ export function readLook(text: string | null): Look {
   };
 }
 
-export function colourSetOf(look: Look, prefersDark: boolean): ColourSet {
+/** isBoard: a room of a call is a board in every theme. */
+export function colourSetOf(look: Look, prefersDark: boolean, isBoard = false): ColourSet {
   if (look.vision !== "normal") return look.vision === "black" ? "lowvision" : "lowvision-white";
-  return look.theme === "board" || (look.theme === "auto" && prefersDark) ? "dark" : "light";
+  return isBoard || look.theme === "board" || (look.theme === "auto" && prefersDark) ? "dark" : "light";
 }
 
 /** What of the look is low vision: one compact text among the preferences of a person. Plain is the empty one. */
@@ -85,6 +86,7 @@ export class LookModel {
   readonly #device: Device;
   readonly #apply: (look: Look, colours: ColourSet) => void;
   readonly #dark: Dark;
+  #isBoard = false;
 
   constructor(device: Device, apply: (look: Look, colours: ColourSet) => void, dark: Dark) {
     this.#device = device;
@@ -109,6 +111,12 @@ export class LookModel {
     this.change({ vision: this.isLowVision ? "normal" : "black" });
   };
 
+  /** While a page is shown that is a board whatever the theme. */
+  readonly setBoard = (isBoard: boolean): void => {
+    this.#isBoard = isBoard;
+    this.refresh();
+  };
+
   /** Another tab changed it. */
   reread(): void {
     this.look.set(readLook(this.#device.getItem(KEY)));
@@ -118,7 +126,7 @@ export class LookModel {
   /** Also when the device goes from day to night. */
   readonly refresh = (): void => {
     const look = this.look.get();
-    this.#apply(look, colourSetOf(look, this.#dark.matches));
+    this.#apply(look, colourSetOf(look, this.#dark.matches, this.#isBoard));
   };
 }
 

@@ -1,7 +1,7 @@
 // Which screen is in which piece of the client. A piece is fetched when its address is met, so that a weak phone at the
 // door loads the door alone; tools/budget.mjs measures what each way in costs.
 import { type ComponentType, lazy } from "react";
-import { loadRoomWords } from "../i18n/translate.ts";
+import { loadCallWords, loadRoomWords } from "../i18n/translate.ts";
 import type { Route } from "./route.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
@@ -12,6 +12,11 @@ function page<M, P>(load: () => Promise<M>, pick: (module: M) => ComponentType<P
 
 async function withWords<M>(module: Promise<M>): Promise<M> {
   const [loaded] = await Promise.all([module, loadRoomWords()]);
+  return loaded;
+}
+
+async function withCallWords<M>(module: Promise<M>): Promise<M> {
+  const [loaded] = await Promise.all([module, loadCallWords()]);
   return loaded;
 }
 
@@ -47,6 +52,14 @@ const loads = {
   member: page(
     () => withWords(import("./MemberRoom.tsx")),
     (m) => m.MemberRoom,
+  ),
+  call: page(
+    () => withCallWords(import("../features/calls/CallPage.tsx")),
+    (m) => m.CallPage,
+  ),
+  callLayers: page(
+    () => import("../features/calls/CallLayers.tsx"),
+    (m) => m.CallLayers,
   ),
   operator: page(
     () => withWords(import("./OperatorRoom.tsx")),
@@ -94,6 +107,8 @@ export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
 export const MemberRoom = lazy(loads.member);
+export const CallPage = lazy(loads.call);
+export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
 export const PeoplePage = lazy(loads.people);
 export const PersonPage = lazy(loads.person);
@@ -113,6 +128,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   credentials: [loads.credentials],
   waiting: [loads.waiting],
   chats: [loads.member],
+  call: [loads.member, loads.call],
   people: [loads.member, loads.people],
   settings: [loads.member, loads.settings],
   manage: [loads.member, loads.policy],

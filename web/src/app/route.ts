@@ -13,6 +13,7 @@ export type Route =
   | { name: "credentials" }
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
+  | { name: "call"; chatId: ChatId }
   | { name: "people"; memberId: MemberId | null }
   | { name: "settings"; section: SettingsSection }
   | { name: "manage" }
@@ -27,6 +28,7 @@ function chatsRoute(id: string | undefined, mark: string | undefined, n: string 
   if (!ID.test(id) || extra > 3) return { name: "not-found" };
   const chatId = id as ChatId;
   if (mark === undefined) return { name: "chats", chatId, message: null };
+  if (mark === "call" && extra === 2) return { name: "call", chatId };
   const message = Number(n);
   if (mark !== "m" || !ID.test(n ?? "") || !Number.isSafeInteger(message)) return { name: "not-found" };
   return { name: "chats", chatId, message };
@@ -74,6 +76,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
     case "chats":
       if (route.chatId === null) return "/chats";
       return route.message === null ? `/chats/${route.chatId}` : `/chats/${route.chatId}/m/${route.message}`;
+    case "call":
+      return `/chats/${route.chatId}/call`;
     case "people":
       return route.memberId === null ? "/people" : `/people/${route.memberId}`;
     case "settings":
@@ -87,5 +91,5 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
 export function safeReturn(path: string | null): string | null {
   if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
   const route = routeOf(path.split(/[?#]/)[0] ?? "");
-  return ["chats", "people", "settings", "manage", "operator", "join"].includes(route.name) ? path : null;
+  return ["chats", "call", "people", "settings", "manage", "operator", "join"].includes(route.name) ? path : null;
 }

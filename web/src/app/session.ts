@@ -176,7 +176,7 @@ function decideForMember(route: Route, me: Me): Decision {
   if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
   const isAdministrator = me.person.roles.includes("administrator");
   if (route.name === "manage" && !isAdministrator) return { show: { name: "not-found" } };
-  if (["chats", "people", "settings", "manage"].includes(route.name)) return { show: route };
+  if (["chats", "call", "people", "settings", "manage"].includes(route.name)) return { show: route };
   if (route.name === "operator") return { show: { name: "not-found" } };
   return { go: "/chats", keepsReturn: false };
 }

@@ -16,6 +16,7 @@ const TITLES: Record<Route["name"], Key> = {
   credentials: "credentials.title",
   waiting: "waiting.title",
   chats: "nav.chats",
+  call: "call.dock",
   people: "people.title",
   settings: "settings.title",
   manage: "nav.manage",

@@ -1,4 +1,6 @@
 // The English catalogue. A key missing in one of its parts does not compile.
+import { callRoomEn } from "./callRoom.en.ts";
+import { callsEn } from "./calls.en.ts";
 import { chatsEn } from "./chats.en.ts";
 import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
@@ -16,4 +18,6 @@ export const en: Record<keyof typeof ru, string> = {
   ...settingsEn,
   ...trustEn,
   ...chatsEn,
+  ...callsEn,
+  ...callRoomEn,
 };

@@ -1,4 +1,6 @@
 // The Russian catalogue: the one that defines which keys there are.
+import { callRoomRu } from "./callRoom.ru.ts";
+import { callsRu } from "./calls.ru.ts";
 import { chatsRu } from "./chats.ru.ts";
 import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
@@ -7,4 +9,14 @@ import { peopleRu } from "./people.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
-export const ru = { ...commonRu, ...errorsRu, ...entryRu, ...peopleRu, ...settingsRu, ...trustRu, ...chatsRu };
+export const ru = {
+  ...commonRu,
+  ...errorsRu,
+  ...entryRu,
+  ...peopleRu,
+  ...settingsRu,
+  ...trustRu,
+  ...chatsRu,
+  ...callsRu,
+  ...callRoomRu,
+};

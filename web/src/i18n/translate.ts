@@ -1,5 +1,5 @@
 // Texts by key. Messages are ICU (plurals one/few/many), compiled by the build (tools/catalogue.mjs), in pieces by language
-// and by door and rooms. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
+// and by door, rooms and call. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
 import { setupI18n } from "@lingui/core";
 import type { ApiErrorCode } from "../api/error.ts";
 import { errorCodes } from "../api/errors.ts";
@@ -10,11 +10,19 @@ export type Key = keyof typeof ru;
 export type Values = Record<string, string | number>;
 export type Translate = (key: Key, values?: Values) => string;
 
-type Piece = "door" | "rooms";
+type Piece = "door" | "rooms" | "call";
 
 const loads = {
-  ru: { door: () => import("./ru.ts?compiled=door"), rooms: () => import("./ru.ts?compiled=rooms") },
-  en: { door: () => import("./en.ts?compiled=door"), rooms: () => import("./en.ts?compiled=rooms") },
+  ru: {
+    door: () => import("./ru.ts?compiled=door"),
+    rooms: () => import("./ru.ts?compiled=rooms"),
+    call: () => import("./ru.ts?compiled=call"),
+  },
+  en: {
+    door: () => import("./en.ts?compiled=door"),
+    rooms: () => import("./en.ts?compiled=rooms"),
+    call: () => import("./en.ts?compiled=call"),
+  },
 };
 const spoken = new Map<Locale, { i18n: ReturnType<typeof setupI18n>; pieces: Set<Piece>; translate: Translate }>();
 /** What is needed by now: with the first room the words of rooms, in whichever language comes later. */
@@ -32,8 +40,17 @@ export async function loadWords(locale: Locale): Promise<void> {
 }
 
 /** Before the first room. */
-export async function loadRoomWords(): Promise<void> {
-  wanted.add("rooms");
+export function loadRoomWords(): Promise<void> {
+  return want("rooms");
+}
+
+/** Before a call is shown. */
+export function loadCallWords(): Promise<void> {
+  return want("call");
+}
+
+async function want(piece: Piece): Promise<void> {
+  wanted.add(piece);
   await Promise.all([...spoken.keys()].map(loadWords));
 }
 

@@ -4,7 +4,7 @@ import type { ChatId, MemberId, MessageId } from "../api/schema.ts";
 import { applyEvent } from "./events.ts";
 import { applyChangedMessage, applyChat, applyChatList, applyPage, applyRead } from "./load.ts";
 import { normalise } from "./normalise.ts";
-import { chatsInOrder, isSeen, seenByOthers, titleOf, unreadChats, unreadOf } from "./select.ts";
+import { chatsInOrder, isSeen, ringingFor, seenByOthers, titleOf, unreadChats, unreadOf } from "./select.ts";
 import { emptyState, type State } from "./state.ts";
 import { ModelServer, person } from "./testing/model.ts";
 import { MOST_KEPT } from "./window.ts";
@@ -42,7 +42,7 @@ describe("the law: window + events = fresh window", () => {
     const who = String(1 + pick(3));
     const some = server.chats.get(id)?.messages.length ?? 0;
     const picked = String(1 + pick(Math.max(1, some))) as MessageId;
-    switch (pick(12)) {
+    switch (pick(13)) {
       case 0:
       case 1:
       case 2:
@@ -70,6 +70,13 @@ describe("the law: window + events = fresh window", () => {
       case 10:
         server.draft(id, pick(3) === 0 ? "" : `черновик ${pick(100)}`, pick(2) === 0 ? picked : null);
         break;
+      case 11: {
+        const chat = server.chats.get(id);
+        const old = chat?.call && chat.call.state !== "ended" ? chat.call : null;
+        const callId = old?.call_id ?? String(server.events.length + 1);
+        server.call(id, callId, { state: old && pick(2) === 0 ? "ended" : "running", there_count: pick(5) });
+        break;
+      }
       default:
         server.gone(id);
     }
@@ -286,6 +293,50 @@ describe("applyEvent", () => {
     expect(numbers(state, id)?.at(-1)).toBe(39);
     expect(chatOf(state, id).window?.hasAfter).toBe(true);
     expect(chatOf(state, id).chat.head).toBe(101);
+  });
+});
+
+describe("calls", () => {
+  const direct = (server: ModelServer, id: ChatId, state: "invited" | "joined" = "invited") =>
+    server.call(id, "7", {
+      state: "ringing",
+      people: [
+        { member_id: "2" as MemberId, state: "joined", is_host: true, is_kept_out: false },
+        { member_id: "1" as MemberId, state, is_host: true, is_kept_out: false },
+      ],
+    });
+
+  it("an older call, told late, says nothing about a newer one; what is over goes", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const start = loaded(server);
+    server.call(id, "7");
+    const over = server.call(id, "7", { state: "ended" });
+    server.call(id, "8");
+    const state = run(start, server.events);
+    expect(chatOf(state, id).call?.call_id).toBe("8");
+    const late = { ...(server.events[1] as ServerEvent), seq: 99 } as ServerEvent;
+    expect(over.state).toBe("ended");
+    expect(chatOf(applyEvent(state, late), id).call?.call_id).toBe("8");
+    server.call(id, "8", { state: "ended" });
+    expect(chatOf(run(state, server.events.slice(-1)), id).call).toBeNull();
+  });
+
+  it("rings only in a direct chat, only for the invited", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    direct(server, id);
+    const state = loaded(server);
+    expect(ringingFor(state)).toEqual([]);
+    const chat = chatOf(state, id);
+    const asDirect = (call = chat.call) => {
+      const chats = new Map([[id, { ...chat, call, chat: { ...chat.chat, kind: "direct" as const } }]]);
+      return ringingFor({ ...state, chats }).length;
+    };
+    expect(asDirect()).toBe(1);
+    expect(asDirect(direct(server, id, "joined"))).toBe(0);
+    expect(asDirect(server.call(id, "7", { state: "running" }))).toBe(0);
+    expect(asDirect(server.call(id, "9", { state: "ringing", started_by: "1" as MemberId }))).toBe(0);
   });
 });
 

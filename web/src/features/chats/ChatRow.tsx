@@ -1,5 +1,5 @@
 // One row of the list: who or what, the last words, when, how many are new.
-import { AtSign, Check, CheckCheck, CircleAlert, Clock, Trash2 } from "lucide-react";
+import { AtSign, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
 import { memo } from "react";
 import type { MemberId, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -11,6 +11,7 @@ import { Count } from "../../ui/Chip.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { VisuallyHidden } from "../../ui/States.tsx";
+import { CallWords } from "./CallMessage.tsx";
 import css from "./ChatRow.module.css";
 import { nodesOf, plainText } from "./markdown.ts";
 import { shownText } from "./mentions.ts";
@@ -55,6 +56,12 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
               <Preview {...props} />
             </TypingLine>
           </span>
+          {chat.call && (
+            <span className={css.mention} role="img" aria-label={t("call.row")}>
+              <Icon of={chat.call.with_video ? Video : Phone} size="s" />
+              <span className={css.mentionWord}>{t("call.row")}</span>
+            </span>
+          )}
           {unreadMention(chat) !== null && (
             <span className={css.mention} role="img" aria-label={t("chats.mention")}>
               <Icon of={AtSign} size="s" />
@@ -102,6 +109,7 @@ function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
       </>
     );
   }
+  if (chat.last.call) return <CallWords message={chat.last} call={chat.last.call} isOwn={chat.last.author_id === me} />;
   const text = plainText(nodesOf(chat.last.tree)) || chat.last.text;
   if (chat.last.author_id === me) {
     const seen = isSeen(chat.chat, me, chat.last);

@@ -18,7 +18,14 @@ import type { ChatsModel } from "./chatsModel.ts";
 import { InfoPane } from "./InfoPane.tsx";
 import { InfoModel } from "./infoModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
-import { ChatsContext, type ChatsContextValue, type SendKey, useChats, useChatsPart } from "./useChats.ts";
+import {
+  type CallPart,
+  ChatsContext,
+  type ChatsContextValue,
+  type SendKey,
+  useChats,
+  useChatsPart,
+} from "./useChats.ts";
 
 export interface ChatsScreenProps {
   readonly chats: ChatsModel;
@@ -31,14 +38,26 @@ export interface ChatsScreenProps {
   readonly onOpen: (path: string) => void;
   readonly say: (text: string) => void;
   readonly renderInvites?: (chatId: ChatId) => ReactNode;
+  readonly renderCall?: (chatId: ChatId, part: CallPart) => ReactNode;
 }
 
 export function ChatsScreen(props: ChatsScreenProps) {
-  const { chats, call, canCreate, onOpen, say, renderInvites, singleKeys = true, chatId, messageN } = props;
+  const { chats, call, canCreate, onOpen, say, renderInvites, renderCall, singleKeys = true } = props;
+  const { chatId, messageN } = props;
   const { sendKey = "enter" } = props;
   const value = useMemo<ChatsContextValue>(
-    () => ({ chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites: renderInvites ?? null }),
-    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites],
+    () => ({
+      chats,
+      call,
+      canCreate,
+      onOpen,
+      say,
+      singleKeys,
+      sendKey,
+      renderInvites: renderInvites ?? null,
+      renderCall: renderCall ?? null,
+    }),
+    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites, renderCall],
   );
   return (
     <ChatsContext value={value}>

@@ -36,13 +36,15 @@ interface ConversationProps {
   readonly isInfoOpen: boolean;
   readonly onInfo: () => void;
   readonly onTask: (task: ChatTask) => void;
+  /** Beside a call, which says itself what it is. */
+  readonly isHeadless?: boolean;
 }
 
 export function Conversation(props: ConversationProps) {
   const { chat, info } = props;
   const { t } = useI18n();
   const { id } = chat.chat;
-  const { chats } = useChats();
+  const { chats, renderCall } = useChats();
   const [calls, setCalls] = useState(0);
   const [isDating, setDating] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -68,7 +70,8 @@ export function Conversation(props: ConversationProps) {
   useFocusOnOpen(id, toField);
   return (
     <div className={css.talk}>
-      <Head {...props} title={title} info={info} onDate={onDate} />
+      {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
+      {!props.isHeadless && renderCall?.(id, "plate")}
       <MessageList chat={chat} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       {canWrite ? (
@@ -104,7 +107,7 @@ interface HeadProps extends ConversationProps {
 function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }: HeadProps) {
   const Title = isAlone ? "h1" : "h2";
   const { t } = useI18n();
-  const { chats, onOpen } = useChats();
+  const { chats, onOpen, renderCall } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
   const entries = useEntries(chat, onTask, onDate);
@@ -127,6 +130,7 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }
         </Title>
         <ReadersLine chat={chat} title={title} info={info} onPress={onInfo} />
       </div>
+      {renderCall?.(chat.chat.id, "buttons")}
       <Menu label={t("chat.menu")} entries={entries}>
         <IconButton icon={EllipsisVertical} label={t("chat.more")} />
       </Menu>

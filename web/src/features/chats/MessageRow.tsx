@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
+import { CallBody } from "./CallMessage.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
 import css from "./Message.module.css";
 import { nodesOf } from "./markdown.ts";
@@ -85,8 +86,9 @@ function Day({ text, onPress }: { text: string; onPress: () => void }) {
   );
 }
 
-function Body({ message, onQuote, id }: MessageRowProps & { id: string }) {
+function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string }) {
   const nodes = useMemo(() => nodesOf(message.tree), [message.tree]);
+  if (message.call) return <CallBody id={id} message={message} call={message.call} isOwn={isOwn} />;
   return (
     <>
       {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}

@@ -29,6 +29,8 @@ export function wayToDelete(message: Message, context: ActContext): "own" | "rea
 
 export function actsOf(message: Message, context: ActContext): Act[] {
   if (message.is_deleted) return context.isAdministrator ? ["link", "audit"] : ["link"];
+  // What a call left: the server's own words, for nobody to change.
+  if (message.call) return canWrite(context) ? ["reply", "link"] : ["link"];
   const isOwn = message.author_id === context.me;
   const acts: [Act, boolean][] = [
     ["reply", canWrite(context)],

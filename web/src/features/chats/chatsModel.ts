@@ -2,9 +2,16 @@
 // and what is kept on the device, and ends them all. Views call actions and render the snapshot, nothing else.
 import type { ServerEvent } from "../../api/decode.ts";
 import type { Out } from "../../api/http.ts";
-import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
+import type { Call, ChatId, MemberId, Message, MessageId, Person } from "../../api/schema.ts";
 import { withPerson } from "../../state/events.ts";
-import { applyChangedMessage, applyChat, applyChatFields, applyOwnMessage, applyRead } from "../../state/load.ts";
+import {
+  applyCall,
+  applyChangedMessage,
+  applyChat,
+  applyChatFields,
+  applyOwnMessage,
+  applyRead,
+} from "../../state/load.ts";
 import { unreadOf } from "../../state/select.ts";
 import { chatOfTopic, chatTopic, emptyState, memberTopic, type State } from "../../state/state.ts";
 import { Store } from "../../state/store.ts";
@@ -35,6 +42,8 @@ export class ChatsModel {
   readonly company: Company;
   readonly edits: EditBook;
   #visits = 0;
+  /** The newest call of a chat that is known to be over. */
+  readonly #overCalls = new Map<ChatId, number>();
 
   constructor(deps: ChatsDeps) {
     this.#deps = deps;
@@ -189,7 +198,7 @@ export class ChatsModel {
   /** The newest own message that is loaded and still there: ↑ in an empty field changes it. */
   editLast(id: ChatId): Message | null {
     const messages = this.store.get().state.chats.get(id)?.window?.messages ?? [];
-    const own = messages.findLast((message) => message.author_id === this.me && !message.is_deleted);
+    const own = messages.findLast((message) => message.author_id === this.me && !message.is_deleted && !message.call);
     if (own) this.edits.start(own);
     return own ?? null;
   }
@@ -228,6 +237,13 @@ export class ChatsModel {
   async rename(id: ChatId, title: string, version: number): Promise<void> {
     const chat = await this.#deps.call("chat_rename", { chat_id: id, title, version });
     this.#sync.change((state) => applyChatFields(state, chat));
+  }
+
+  /** The answer to something done in a call of ours. */
+  toldCall(call: Call, people: readonly Person[]): void {
+    // The event may have come first, and the call be over by now.
+    if (call.state !== "ended" && Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
+    this.#sync.change((state) => applyCall(state, call, people));
   }
 
   #made({ view, people }: Out<"chat_create">): ChatId {
@@ -286,6 +302,9 @@ export class ChatsModel {
       this.company.stopped(message.chat_id, message.author_id);
       this.#sender.told(message);
       this.news.told(message);
+    } else if (event.kind === "call_changed") {
+      const { call } = event.body;
+      if (call.state === "ended") this.#overCalls.set(call.chat_id, Number(call.call_id));
     } else if (event.topic === memberTopic(this.me)) this.#deps.onOther?.(event);
   }
 }

@@ -9,6 +9,8 @@ import type { ChatsSnapshot } from "./snapshot.ts";
 
 export type SendKey = "enter" | "ctrl_enter";
 
+export type CallPart = "buttons" | "plate";
+
 export interface ChatsContextValue {
   readonly chats: ChatsModel;
   readonly call: Call;
@@ -24,6 +26,8 @@ export interface ChatsContextValue {
   readonly sendKey: SendKey;
   /** Links into a chat: another feature's panel, given by the app. */
   readonly renderInvites: ((chatId: ChatId) => ReactNode) | null;
+  /** Calls of a chat, another feature's too: the buttons of its header, and the plate under it. */
+  readonly renderCall: ((chatId: ChatId, part: CallPart) => ReactNode) | null;
 }
 
 export const ChatsContext = createContext<ChatsContextValue | null>(null);

@@ -1,6 +1,6 @@
 // «Управление»: what the organisation's people see of each other. For the administrator.
 import type { Call } from "../../api/http.ts";
-import type { OrgPresence } from "../../api/schema.ts";
+import type { OrgCalls, OrgPresence, OrgScreen } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -51,6 +51,31 @@ export function PolicyPage({ call, say }: PolicyPageProps) {
             <Switch isSelected={policy.typing} onChange={(typing) => change({ typing })} hint={t("policy.typing.hint")}>
               {t("policy.typing")}
             </Switch>
+          </Stack>
+        </Card>
+      )}
+      {policy && (
+        <Card title={t("call.dock")} hint={t("policy.calls.hint")}>
+          <Stack>
+            <RadioGroup<OrgCalls>
+              label={t("policy.calls")}
+              options={[
+                { value: "staff", label: t("policy.calls.staff") },
+                { value: "direct", label: t("policy.calls.direct") },
+                { value: "everybody", label: t("policy.calls.everybody") },
+              ]}
+              value={policy.calls}
+              onChange={(calls) => change({ calls })}
+            />
+            <RadioGroup<OrgScreen>
+              label={t("policy.screen")}
+              options={[
+                { value: "staff", label: t("policy.screen.staff") },
+                { value: "everybody", label: t("policy.screen.everybody") },
+              ]}
+              value={policy.screen}
+              onChange={(screen) => change({ screen })}
+            />
           </Stack>
         </Card>
       )}

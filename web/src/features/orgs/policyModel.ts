@@ -5,7 +5,7 @@ import type { Call } from "../../api/http.ts";
 import type { OrgPolicy } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 
-export type PolicyChange = Partial<Pick<OrgPolicy, "presence" | "typing">>;
+export type PolicyChange = Partial<Pick<OrgPolicy, "presence" | "typing" | "calls" | "screen">>;
 
 export interface PolicyState {
   readonly policy: OrgPolicy | null;
@@ -38,9 +38,9 @@ export class PolicyModel {
     const { policy: before, isSaving } = this.store.get();
     if (!before || isSaving) return false;
     this.store.set({ policy: { ...before, ...change }, isSaving: true, error: null });
-    const { presence, typing, version } = { ...before, ...change };
+    const { presence, typing, calls, screen, version } = { ...before, ...change };
     try {
-      const policy = await this.#call("org_policy_set", { presence, typing, version });
+      const policy = await this.#call("org_policy_set", { presence, typing, calls, screen, version });
       this.store.set({ policy, isSaving: false, error: null });
       return true;
     } catch (thrown) {

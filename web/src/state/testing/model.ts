@@ -4,6 +4,8 @@ import type { ServerEvent } from "../../api/decode.ts";
 import { ApiError } from "../../api/error.ts";
 import type { Out } from "../../api/http.ts";
 import type {
+  Call,
+  CallId,
   Chat,
   ChatId,
   ChatView,
@@ -28,6 +30,7 @@ interface ModelChat {
   messages: Message[];
   seq: number;
   mentionN: number;
+  call: Call | null;
 }
 
 function mentionsIn(text: string): MemberId[] {
@@ -54,6 +57,7 @@ export class ModelServer {
       messages: [],
       seq: 0,
       mentionN: 0,
+      call: null,
     });
     return chatId;
   }
@@ -160,6 +164,27 @@ export class ModelServer {
     }
   }
 
+  /** A call that rings, runs or is over; its version rises by itself. */
+  call(id: ChatId, callId: string, part: Partial<Call> = {}): Call {
+    const chat = this.#chat(id);
+    const old = chat.call?.call_id === callId ? chat.call : null;
+    const base: Call = old ?? {
+      call_id: callId as CallId,
+      chat_id: id,
+      with_video: false,
+      state: "running",
+      started_by: "2" as MemberId,
+      started_us: this.#clock++,
+      people: [],
+      there_count: 0,
+      version: 0,
+    };
+    const call = { ...base, ...part, version: base.version + 1 };
+    chat.call = call;
+    this.#tell(chat, { kind: "call_changed", body: { call, people: [] } });
+    return call;
+  }
+
   /** A topic's event whose object is gone for this reader. */
   gone(id: ChatId): void {
     this.#tell(this.#chat(id), { kind: "gone", body: null });
@@ -182,6 +207,7 @@ export class ModelServer {
       joined_n: joinedN,
       ...(last && Number(last.id) > joinedN ? { last } : {}),
       mention_n: this.#mentionN(chat),
+      ...(chat.call && chat.call.state !== "ended" && { call: chat.call }),
       ...(this.drafts.has(id) && { draft: this.drafts.get(id) as Draft }),
       seq: chat.seq,
     };

@@ -1,0 +1,24 @@
+// Which layers of calls there are this moment: who rings, and a call that goes on while another page is shown.
+import { useMemo } from "react";
+import type { CallsModel } from "../features/calls/callsModel.ts";
+import type { Session } from "../features/calls/session.ts";
+import { ringingFor } from "../state/select.ts";
+import type { ChatState } from "../state/state.ts";
+import { useStore, useStorePart } from "../state/useStore.ts";
+import type { Route } from "./route.ts";
+
+const NOBODY: readonly ChatState[] = [];
+
+export function useCallLayers(calls: CallsModel, route: Route) {
+  const state = useStorePart(calls.chats.store, (snapshot) => snapshot.state);
+  // What the device keeps from yesterday rings for nobody.
+  const isFresh = useStorePart(calls.chats.store, (snapshot) => snapshot.connection === "online");
+  const session = useStore(calls.session);
+  const found = useMemo(() => ringingFor(state), [state]);
+  const isIn = session?.phase === "in" || session?.phase === "joining";
+  const isHere = route.name === "call" && route.chatId === session?.chatId;
+  const docked: Session | null = session && isIn && !isHere ? session : null;
+  // On the page of that very call «Ответить» stands in the lobby already, or was pressed.
+  const ringing = isFresh ? found.filter(({ chat }) => !(isIn && session?.chatId === chat.id)) : NOBODY;
+  return { ringing, docked, isAny: ringing.length > 0 || docked !== null };
+}

@@ -1,0 +1,30 @@
+// A button of a call: a large icon, its word below. The name for readers says the state and what a press does.
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button as RacButton, type ButtonProps as RacButtonProps } from "react-aria-components";
+import { cx } from "../../ui/cx.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import css from "./BarButton.module.css";
+
+type BarButtonProps = Omit<RacButtonProps, "className" | "style" | "children" | "render" | "aria-label"> & {
+  icon: LucideIcon;
+  word: string;
+  /** For readers; the word when absent. */
+  label?: string;
+  tone?: "plain" | "on" | "bad" | "hand" | "leave";
+  badge?: ReactNode;
+};
+
+export function BarButton({ icon, word, label, tone = "plain", badge, ...rest }: BarButtonProps) {
+  return (
+    <RacButton {...rest} {...(label !== undefined && { "aria-label": label })} className={cx(css.button)}>
+      <span className={cx(css.square, css[tone])}>
+        <Icon of={icon} size="l" />
+        {badge !== undefined && <span className={css.badge}>{badge}</span>}
+      </span>
+      <span className={css.word} aria-hidden={label !== undefined}>
+        {word}
+      </span>
+    </RacButton>
+  );
+}
