@@ -234,27 +234,6 @@ static void who_never_answers_is_waited_for(void **state)
     close_world(&w);
 }
 
-static void an_outage_of_half_a_minute_is_survived(void **state)
-{
-    (void)state;
-    struct world w;
-    open_world(&w);
-    peer_says(&w, PEER_STREAM, PPID_DCEP, OPEN_RELIABLE);
-    assert_int_equal(sctp_send(w.ours.sctp, DATA_RELIABLE, STR("into the void")), SCTP_SENT);
-    for (int i = 0; i < 300; i++) {
-        while (w.ours.out.first)
-            sctp_queue_drop_first(&w.ours.out);
-        w.now_us += SECOND_US / 10;
-        sctp_house_tick(w.house, w.now_us);
-    }
-    w.peer.sctp->use[PEER_STREAM] = STREAM_CHANNEL + DATA_RELIABLE; /* so that it listens */
-    for (int64_t end = w.now_us + 20 * SECOND_US; !w.peer.messages && w.now_us < end;)
-        run(&w);
-    assert_int_equal(w.peer.messages, 1);
-    assert_int_equal(w.ours.closed, 0);
-    close_world(&w);
-}
-
 static void a_peer_that_goes_is_told_once(void **state)
 {
     (void)state;
@@ -275,7 +254,6 @@ int main(void)
         cmocka_unit_test(a_message_too_long_is_dropped_and_the_next_one_heard),
         cmocka_unit_test(every_packet_is_acknowledged_at_once),
         cmocka_unit_test(who_never_answers_is_waited_for),
-        cmocka_unit_test(an_outage_of_half_a_minute_is_survived),
         cmocka_unit_test(a_peer_that_goes_is_told_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
