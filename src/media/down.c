@@ -177,6 +177,14 @@ int down_track_layer(const struct down_track *d)
     return !d->is_started || d->awaits_key || d->is_paused || d->want.is_disabled ? -1 : d->current;
 }
 
+/* The layer it forwards has stopped while others go on. */
+static bool has_lost_layer(const struct down_track *d, int64_t now_us)
+{
+    return d->current >= 0 && !d->awaits_key &&
+           !up_layer_is_usable(&d->up->layer[d->current], now_us) &&
+           up_track_is_alive(d->up, now_us);
+}
+
 /* Key frames that were asked for are asked for again until they come (throttled by the layer). */
 static void chase_keys(struct down_peer *p, int64_t now_us)
 {
@@ -184,6 +192,7 @@ static void chase_keys(struct down_peer *p, int64_t now_us)
         if (d->up->conf.kind != MEDIA_VIDEO || !d->is_started || d->is_paused ||
             d->want.is_disabled || d->up->is_muted)
             continue;
+        p->is_changed |= has_lost_layer(d, now_us);
         if (d->awaits_key || d->target != d->current)
             down_track_ask_key(d, now_us);
     }

@@ -16,8 +16,8 @@
 struct down_peer; /* a subscriber's connection */
 struct down_host {
     void *ctx;
-    /* A video track was paused for want of bandwidth, or goes on. Inside a tick or down_peer_rtcp;
-     * must not free tracks. */
+    /* A video track was paused for want of bandwidth, or goes on. Inside a tick,
+     * down_peer_rtcp, down_track_start or _want; must not free tracks. */
     void (*stream_state)(void *ctx, void *track_ctx, bool is_paused);
 };
 struct down_peer *down_peer_new(struct forward *f, struct wire wire, const struct down_host *host);

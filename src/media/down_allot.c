@@ -62,7 +62,7 @@ static void list_steps(struct down_track *d, int64_t now_us)
     d->ask.now = -1;
     for (int i = 0; i < t->conf.layer_count; i++) {
         const struct up_layer *l = &t->layer[i];
-        if (!up_layer_is_alive(l, now_us) || (i > best && d->ask.steps))
+        if (!up_layer_is_usable(l, now_us) || (i > best && d->ask.steps))
             continue; /* above what is wanted only when there is nothing below */
         if (d->ask.steps == 0 && has_tids(l, now_us))
             for (int k = 0; k < tid; k++)

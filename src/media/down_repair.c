@@ -96,10 +96,12 @@ void down_track_resend(struct down_track *d, uint16_t seq, int64_t now_us)
     fill_repairs(p, now_us);
     if (p->repair_bytes <= 0)
         return;
-    p->repair_bytes -= u->payload_bytes;
+    for (int copies = s->resent_ms ? 2 : 1; copies > 0; copies--) { /* it was lost twice */
+        p->repair_bytes -= u->payload_bytes;
+        p->forward->counts.resent++;
+        transmit_again(d, u, &s->numbers, now_us);
+    }
     s->resent_ms = now_ms;
-    p->forward->counts.resent++;
-    transmit_again(d, u, &s->numbers, now_us);
 }
 
 /* RFC 3550 5.1: nothing but padding. */

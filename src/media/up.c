@@ -14,7 +14,9 @@
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
 
-enum { LOOKS_PER_REPORT = 200, ALIVE_US = 2000000, KEY_THROTTLE_US = 500000, KEY_TRIES = 20 };
+enum { LOOKS_PER_REPORT = 200, ALIVE_US = 2000000, KEY_THROTTLE_US = 500000 };
+enum { KEY_TRIES = 20, KEY_SLOW_US = 3000000 };
+enum { STOPPED_US = 700000, GOES_ON_US = 300000 };
 
 struct up_peer *up_peer_new(struct forward *f, struct wire wire)
 {
@@ -145,6 +147,19 @@ bool up_layer_is_alive(const struct up_layer *l, int64_t now_us)
     return l->stream.is_begun && now_us - l->stream.heard_us < ALIVE_US;
 }
 
+bool up_layer_is_usable(const struct up_layer *l, int64_t now_us)
+{
+    if (!up_layer_is_alive(l, now_us))
+        return false;
+    if (now_us - l->stream.heard_us < STOPPED_US)
+        return true;
+    const struct up_track *t = l->track;
+    for (int i = 0; i < t->conf.layer_count; i++)
+        if (t->layer[i].stream.is_begun && now_us - t->layer[i].stream.heard_us < GOES_ON_US)
+            return false;
+    return true;
+}
+
 bool up_track_is_alive(const struct up_track *t, int64_t now_us)
 {
     for (int i = 0; i < t->conf.layer_count; i++)
@@ -166,7 +181,8 @@ void up_layer_ask_key(struct up_layer *l, int64_t now_us)
     if (!l->wants_key)
         l->key_tries = 0;
     l->wants_key = true;
-    if (!l->ssrc || now_us - l->pli_us < KEY_THROTTLE_US || l->key_tries >= KEY_TRIES)
+    int64_t pause_us = l->key_tries < KEY_TRIES ? KEY_THROTTLE_US : KEY_SLOW_US;
+    if (!l->ssrc || now_us - l->pli_us < pause_us)
         return; /* the tick sends it later */
     unsigned char bytes[64];
     struct wr w = wr_to(bytes, sizeof bytes);
@@ -175,7 +191,8 @@ void up_layer_ask_key(struct up_layer *l, int64_t now_us)
     p->wire.rtcp(p->wire.ctx, wr_str(&w));
     p->forward->counts.plis_sent++;
     l->pli_us = now_us;
-    l->key_tries++;
+    if (l->key_tries < KEY_TRIES)
+        l->key_tries++;
 }
 
 static bool is_name(struct str s, const char *name)

@@ -69,6 +69,8 @@ struct up_peer {
 /* Ask for a key frame; throttled and repeated until it comes. */
 void up_layer_ask_key(struct up_layer *l, int64_t now_us);
 bool up_layer_is_alive(const struct up_layer *l, int64_t now_us);
+/* Alive, and not left out by a publisher who goes on with its other layers (narrow uplink). */
+bool up_layer_is_usable(const struct up_layer *l, int64_t now_us);
 /* Bits per second of its temporal layers up to tid. */
 uint32_t up_layer_bps(const struct up_layer *l, int tid, int64_t now_us);
 

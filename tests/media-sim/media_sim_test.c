@@ -153,6 +153,34 @@ static void a_bottleneck_lowers_layers_and_is_recovered_from(void **state)
     world_done(&w);
 }
 
+/* The publisher's uplink narrows: its browser leaves the best layer out, and takes it in again. */
+static void a_layer_that_stops_is_replaced(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 8, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 1);
+    world_run(&w, 5 * S);
+    struct receiver *c = &w.receivers[0].client;
+    assert_int_equal(c->layer, 2);
+    w.publisher.video[2].is_off = true;
+    world_run(&w, 5 * S);
+    account("best layer left out", &w);
+    assert_int_equal(c->layer, 1);
+    assert_true(c->longest_us < 1300 * MS);
+    w.publisher.video[2].is_off = false;
+    world_run(&w, 3 * S);
+    assert_int_equal(c->layer, 2);
+    w.publisher.is_quiet = true; /* a frozen camera: nothing to choose from */
+    world_run(&w, 40 * S);
+    w.publisher.is_quiet = false;
+    world_run(&w, 6 * S);
+    assert_int_equal(c->layer, 2);
+    assert_true(w.now_us - c->shown_us < 100 * MS);
+    assert_sound(&w);
+    world_done(&w);
+}
+
 /* A link so narrow that no picture fits: sound goes on, the picture is paused and comes back. */
 static void sound_outlives_the_picture(void **state)
 {
@@ -246,6 +274,7 @@ int main(void)
         cmocka_unit_test(losses_are_repaired),
         cmocka_unit_test(reordered_and_doubled_packets_do_no_harm),
         cmocka_unit_test(a_bottleneck_lowers_layers_and_is_recovered_from),
+        cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),
         cmocka_unit_test(changes_of_layer_leave_no_trace),
         cmocka_unit_test(viewers_do_not_disturb_each_other),
