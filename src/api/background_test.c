@@ -1,4 +1,4 @@
-/* background_test.c - a job that fails is put off, and told; others come. */
+/* background_test.c - jobs run operations; one that fails is put off, and told; others come. */
 #include "api/inside.h"
 
 #include <setjmp.h>
@@ -99,11 +99,31 @@ static void a_failing_job_is_put_off_and_others_come(void **state)
     assert_int_equal(ask(h, "select count(*) from idempotency"), 0);
 }
 
+static void a_job_named_like_a_local_operation_runs_it(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    (void)ask(h, "insert into job (kind, due_us, payload, created_us) values ('note_keep', 1, "
+                 "'{\"n\":7}', 0), ('note_keep', 2, '{\"n\":13}', 0), ('note_add', 3, "
+                 "'{\"n\":8}', 0), ('note_keep', 4, 'no json', 0)");
+    turn(h);
+    turn(h);
+    turn(h);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 7"), 1);
+    assert_int_equal(ask(h, "select count(*) from event where event = 1"), 1);
+    assert_int_equal(ask(h, "select count(*) from job where payload like '%7%'"), 0);
+    /* what it refused is undone and put off; what strangers may call is no job's, nor nonsense */
+    assert_int_equal(ask(h, "select count(*) from audit where object_id in (8, 13)"), 0);
+    assert_int_equal(ask(h, "select count(*) from job where attempts > 0 and last_error <> ''"), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(retention_runs_and_is_due_in_an_hour, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_failing_job_is_put_off_and_others_come, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_job_named_like_a_local_operation_runs_it, set_up,
                                         tear_down),
     };
     crypto_init();

@@ -134,11 +134,17 @@ static const struct api_op fake_ops[] = {
      .decode = note_decode,
      .print = note_print,
      .run = note_run},
+    {.name = "note_keep", /* the program's own */
+     .db = API_DB_WRITE,
+     .role = {.is_local = true},
+     .success_status = 201,
+     .decode = note_decode,
+     .run = note_run},
 };
 
 static const struct api_table fake_table = {
     .ops = fake_ops,
-    .op_count = 1,
+    .op_count = sizeof fake_ops / sizeof *fake_ops,
     .topic[TOPIC_CHAT] = {chat_open, chat_load, chat_may_type},
     .authenticate = fake_authenticate,
     .sees_online = fake_sees_online};

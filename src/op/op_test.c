@@ -161,6 +161,28 @@ static void consequences_that_do_not_fit_refuse_the_operation(void **state)
     }
 }
 
+static void append(const struct op *op, const void *what)
+{
+    (void)op;
+    char *to = *(char *const *)what;
+    to[strlen(to)] = '+'; /* the rest is zero */
+}
+
+static void what_is_left_for_after_the_commit_runs_once_and_is_forgotten_by_a_restart(void **state)
+{
+    struct bench *b = *state;
+    char told[8] = "";
+    char *to = told;
+    op_restart(&b->op);
+    op_after(&b->op, append, &to);
+    op_restart(&b->op); /* that run was undone */
+    op_after(&b->op, append, &to);
+    op_after(&b->op, append, &to);
+    assert_string_equal(told, "");
+    op_run_afters(&b->op);
+    assert_string_equal(told, "++");
+}
+
 static void detail_is_cut_not_refused(void **state)
 {
     struct bench *b = *state;
@@ -179,6 +201,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(consequences_that_do_not_fit_refuse_the_operation, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_is_left_for_after_the_commit_runs_once_and_is_forgotten_by_a_restart, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(detail_is_cut_not_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,7 +184,7 @@ select count(*) from chat_member cm join member m on m.id = cm.member_id and m.o
 where cm.chat_id = :chat and cm.org_id = :call_keeper.org_id and cm.member_id = :member and m.closed_us is null
   and (:session = 0 or exists (select 1 from session s where s.id = :session and s.ended_us is null));
 
--- --- all calls ---
+-- --- all calls, by their small indices ---
 
 -- query: call_of_person
 -- unguarded: the program itself asks, after a change of access
@@ -197,10 +197,10 @@ select call_id from call_person where member_id = :member and state = 1 order by
 -- unguarded: the program itself asks, at its start
 -- out: call call_id
 -- gives: many
-select id from call where ended_us is null order by id;
+select id from call where org_id > 0 and ended_us is null;
 
 -- query: call_nobody_seen
 -- unguarded: the program itself, at its start
 -- in: now_us time
 -- gives: none
-update call_person set is_seen = 0, since_us = :now_us where state = 1;
+update call_person set is_seen = 0, since_us = :now_us where member_id > 0 and state = 1;

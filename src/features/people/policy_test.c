@@ -114,6 +114,37 @@ static void links_are_made_by_administrators_and_by_whoever_has_the_badge(void *
     assert_false(policy_may_invite((struct policy_who){S | P, true}));
 }
 
+static enum policy_call may_call(role_set roles, bool is_verified, role_set to,
+                                 enum org_calls calls)
+{
+    struct policy_who other = {to, false};
+    return policy_may_call((struct policy_who){roles, is_verified}, to ? &other : NULL, calls);
+}
+
+static void colleagues_call_and_others_as_the_organisation_says(void **state)
+{
+    (void)state;
+    static const role_set staff[] = {A, H, F};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(may_call(staff[i], false, 0, ORG_CALLS_STAFF), POLICY_CALL_YES);
+        assert_int_equal(may_call(staff[i], false, S, ORG_CALLS_STAFF), POLICY_CALL_YES);
+    }
+    assert_int_equal(may_call(T, true, 0, ORG_CALLS_STAFF), POLICY_CALL_YES);
+    assert_int_equal(may_call(T, false, 0, ORG_CALLS_EVERYBODY), POLICY_CALL_UNVERIFIED);
+    assert_int_equal(may_call(T, false, S, ORG_CALLS_EVERYBODY), POLICY_CALL_UNVERIFIED);
+    assert_int_equal(may_call(T, false, F, ORG_CALLS_STAFF), POLICY_CALL_YES);
+    static const role_set learners[] = {S, P, S | P};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(may_call(learners[i], false, T, ORG_CALLS_STAFF), POLICY_CALL_NO);
+        assert_int_equal(may_call(learners[i], false, T, ORG_CALLS_DIRECT), POLICY_CALL_YES);
+        assert_int_equal(may_call(learners[i], false, 0, ORG_CALLS_DIRECT), POLICY_CALL_NO);
+        assert_int_equal(may_call(learners[i], false, 0, ORG_CALLS_EVERYBODY), POLICY_CALL_YES);
+    }
+    assert_true(policy_shows_screen((struct policy_who){T, false}, ORG_SCREEN_STAFF));
+    assert_false(policy_shows_screen((struct policy_who){S, false}, ORG_SCREEN_STAFF));
+    assert_true(policy_shows_screen((struct policy_who){S, false}, ORG_SCREEN_EVERYBODY));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +154,7 @@ int main(void)
         cmocka_unit_test(of_several_roles_the_most_generous_counts),
         cmocka_unit_test(a_pair_is_the_same_from_both_ends),
         cmocka_unit_test(nobody_without_a_role_reaches_anybody),
+        cmocka_unit_test(colleagues_call_and_others_as_the_organisation_says),
         cmocka_unit_test(links_are_made_by_administrators_and_by_whoever_has_the_badge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
