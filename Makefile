@@ -39,7 +39,7 @@ fuzz:
 # Coming and going for M minutes: memory and descriptors stay flat. make soak M=60
 soak: all
 	@tools/setup test
-	@SOAK_MINUTES=$(if $(M),$(M),10) KAFEDRA=build/kafedra node --test tests/soak/soak.test.ts
+	@SOAK_MINUTES=$(if $(M),$(M),10) KAFEDRA=build/kafedra node --test --test-concurrency=1 tests/soak/*.test.ts
 
 # The Debian package, left in build-deb/.
 deb: setup
