@@ -1,11 +1,13 @@
 /* doctor_network.c - is the server answering; and if none runs, could one take the port.
  *
+ *       And the UDP port of calls.
  * HOW   a running server of this data folder holds its lock; then its own address is asked for
  *       /healthz as a browser would. Nobody there: the port is bound for a moment.
  * RUNS  main thread; waits at most ANSWER_MS.
  * TESTS tests/system/doctor.test.ts */
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -90,6 +92,55 @@ static void say_port(struct doctor *d, int error)
                 error ? advice : (struct words){0});
 }
 
+/* --- calls --- */
+
+/* As rtc_open.c reads it; -1: unreadable. */
+static int media_port(const struct doctor *d, const struct place *p)
+{
+    struct str text = str_trim(d->settings->media_port);
+    long long n;
+    if (!text.n)
+        return p->port;
+    return str_to_i64(text, &n) && n >= 0 && n <= 65535 ? (int)n : -1;
+}
+
+/* 0, or errno. The first port only: the others follow it. */
+static int try_bind_udp(const struct place *p, int port)
+{
+    struct sockaddr_storage at;
+    int error = 0, fd = socket(p->found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return errno;
+    memcpy(&at, p->found->ai_addr, p->found->ai_addrlen);
+    if (at.ss_family == AF_INET6)
+        ((struct sockaddr_in6 *)&at)->sin6_port = htons((uint16_t)port);
+    else
+        ((struct sockaddr_in *)&at)->sin_port = htons((uint16_t)port);
+    if (bind(fd, (struct sockaddr *)&at, p->found->ai_addrlen))
+        error = errno;
+    close(fd);
+    return error;
+}
+
+static void say_media(struct doctor *d, const struct place *p, bool is_up)
+{
+    int port = media_port(d, p);
+    int error = port < 0 ? EINVAL : is_up ? 0 : try_bind_udp(p, port);
+    struct words seen = {
+        error
+            ? arena_printf(d->arena, "порт UDP %d для звонков не занять: %s", port, strerror(error))
+            : arena_printf(d->arena, "звонки: порт UDP %d", port),
+        error ? arena_printf(d->arena, "the UDP port %d of calls can not be taken: %s", port,
+                             strerror(error))
+              : arena_printf(d->arena, "calls: UDP port %d", port)};
+    struct words advice = WORDS("Освободите его или выберите другой ключом --media-port; без него "
+                                "звонков нет.",
+                                "Free it, or choose another with --media-port; without it there "
+                                "are no calls.");
+    doctor_find(d, "media_port", error ? FINDING_TROUBLE : FINDING_FINE, seen,
+                error ? advice : (struct words){0});
+}
+
 void doctor_network(struct doctor *d)
 {
     struct place p = {0};
@@ -98,12 +149,14 @@ void doctor_network(struct doctor *d)
         say_port(d, EADDRNOTAVAIL);
         return;
     }
-    if (p.port && is_answering(&p))
+    bool is_up = p.port && is_answering(&p);
+    if (is_up)
         doctor_find(d, "server", FINDING_FINE,
                     (struct words){arena_printf(d->arena, "сервер отвечает на %.*s", STR_ARG(at)),
                                    arena_printf(d->arena, "a server answers at %.*s", STR_ARG(at))},
                     (struct words){0});
     else
         say_port(d, try_bind(&p));
+    say_media(d, &p, is_up);
     freeaddrinfo(p.found);
 }

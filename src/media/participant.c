@@ -33,7 +33,9 @@ static void on_refresh(struct timer *timer)
     const struct media_keys *k = t->keys;
     bool is_outer = p->room->is_external;
     p->grant.expires_us = clock_wall_us(&t->clock) + REFRESHED_LIFE_US;
-    p->grant.metadata = STR(""); /* what it is now stands in the room */
+    p->grant.metadata = STR("");                    /* what it is now stands in the room */
+    p->grant.publish_sources = (uint8_t)p->sources; /* as they are now */
+    p->grant.can_publish = p->sources != 0;
     struct str token =
         token_write(t->scratch, is_outer ? k->outer_secret : k->inner_secret, 0, &p->grant);
     Livekit__SignalResponse m = LIVEKIT__SIGNAL_RESPONSE__INIT;
@@ -155,7 +157,7 @@ void participant_join(struct room *r, uint64_t session, struct media_ticket *tic
         return;
     }
     tell_join(p);
-    participant_changed(p, false);
+    participant_changed(p, r->count > LARGE_ROOM); /* one text for all is worth more there */
     subscribe_newcomer(p);
     negotiate_soon(p);
 }

@@ -328,10 +328,8 @@ void media_thread_free(struct media_thread *t)
         return;
     mailbox_free(t->in, drop);
     mailbox_free(t->data_in, drop_data);
-    if (t->loop) {
+    if (t->loop)
         loop_timer_stop(t->loop, &t->second);
-        loop_turn(t->loop, 0); /* deferred calls: whoever ended in the last turn is buried */
-    }
     while (t->rooms)
         room_free(t->rooms);
     forward_free(t->forward);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { chmodSync, mkdtempSync, openSync, closeSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -66,6 +67,24 @@ test("a stopped server: the port is free; taken by another program: trouble, wit
     const { code, of } = await findings(["--data", server.folder, "--listen", at]);
     assert.equal(of.get("port")?.state, "trouble");
     assert.match(of.get("port")?.advice?.en ?? "", /--listen/);
+    assert.equal(code, 1);
+  } finally {
+    other.close();
+  }
+});
+
+test("a UDP port that another program has: no calls, and a way out", async () => {
+  const server = await started();
+  const at = new URL(server.url).host;
+  await server.stop();
+  const port = Number(at.split(":")[1]);
+  assert.equal((await findings(["--data", server.folder, "--listen", at])).of.get("media_port")?.state, "fine");
+  const other = createSocket("udp4");
+  await new Promise<void>((ready) => other.bind(port, "127.0.0.1", ready));
+  try {
+    const { code, of } = await findings(["--data", server.folder, "--listen", at]);
+    assert.equal(of.get("media_port")?.state, "trouble");
+    assert.match(of.get("media_port")?.advice?.en ?? "", /--media-port/);
     assert.equal(code, 1);
   } finally {
     other.close();
