@@ -68,7 +68,7 @@ void budget_remb(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_
     bool has_fallen = before == 0 || bps < before - before / 50;
     if (bps >= b->bps)
         b->bps = least(bps, BUDGET_MOST_BPS);
-    else if (has_fallen && bps < sent_bps - sent_bps / 8)
+    else if (has_fallen && bps < sent_bps - sent_bps / (before ? 8 : 3)) /* the first is a guess */
         congest(b, bps, now_us);
     else if (has_fallen && before && b->probe != PROBE_RESTS)
         fail_probe(b, now_us);

@@ -122,6 +122,20 @@ static void apply(struct down_track *d, int64_t now_us)
         down_track_ask_key(d, now_us);
 }
 
+/* What is left for pictures. Nobody is paused on a mere guess: until the link has shown that it is
+ * narrow, there is room for the smallest of each. */
+static uint64_t for_pictures(const struct down_peer *p, struct layers_ask **ask, size_t count,
+                             uint64_t taken)
+{
+    uint64_t left = p->budget.bps > taken ? p->budget.bps - taken : 0, least = 0;
+    if (p->budget.congested_us)
+        return left;
+    for (size_t i = 0; i < count; i++)
+        least += ask[i]->bps[0] + ask[i]->bps[0] / 10;
+    least = least < BUDGET_TRUST_BPS ? least : BUDGET_TRUST_BPS;
+    return left > least ? left : least;
+}
+
 void down_peer_allot(struct down_peer *p, int64_t now_us)
 {
     struct layers_ask *ask[LIMIT_DOWN_TRACKS];
@@ -146,7 +160,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     uint64_t audio = meter_bps(&p->audio, now_us) + meter_bps(&p->audio, now_us) / 10;
     uint64_t for_repairs = p->budget.bps * p->budget.lost_1024 / 1024 / 2;
     uint64_t taken = audio + for_repairs;
-    p->need_bps = layers_allot(ask, count, p->budget.bps > taken ? p->budget.bps - taken : 0);
+    p->need_bps = layers_allot(ask, count, for_pictures(p, ask, count, taken));
     p->is_lowered = p->need_bps > 0;
     if (p->need_bps)
         p->need_bps += for_repairs + audio / 10;

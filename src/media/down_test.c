@@ -18,6 +18,14 @@ static struct up_track *video, *audio;
 static struct down_peer *down;
 static struct down_track *seen, *heard;
 static uint16_t seq;
+static int paused;
+
+static void on_stream_state(void *ctx, void *track_ctx, bool is_paused)
+{
+    (void)ctx;
+    (void)track_ctx;
+    paused += is_paused;
+}
 
 static int build(void **state)
 {
@@ -25,7 +33,8 @@ static int build(void **state)
     rig_init(&rig);
     seq = 65530;
     up = up_peer_new(rig.forward, rig_wire(&rig));
-    down = down_peer_new(rig.forward, rig_wire(&rig), NULL);
+    paused = 0;
+    down = down_peer_new(rig.forward, rig_wire(&rig), &(struct down_host){NULL, on_stream_state});
     struct up_track_conf v = {
         .kind = MEDIA_VIDEO, .codec = CODEC_H264, .pt = H264, .rtx_pt = H264_RTX, .layer_count = 1};
     v.layer[0].ssrc = 7;
@@ -143,7 +152,7 @@ static void what_was_lost_is_sent_again_once_a_round_trip(void **state)
     rig_pass(&rig, 100000);
     ask(number);
     assert_int_equal(rig.rtp_count, 5); /* lost twice: two copies */
-    ask((uint16_t)(number - 1)); /* was never sent */
+    ask((uint16_t)(number - 1));        /* was never sent */
     ask((uint16_t)(number + 100));
     assert_int_equal(rig.rtp_count, 5);
 }
@@ -228,6 +237,31 @@ static void reports_carry_the_publishers_clock(void **state)
     }
 }
 
+/* A screen of one layer above the first guess of the budget. */
+static void nobody_is_paused_on_a_guess(void **state)
+{
+    (void)state;
+    char big[1100] = {0x41};
+    for (int i = 0; i < 120; i++) {
+        if (i == 60)
+            down_track_start(seen);
+        if (i % 30 == 1)
+            picture(true);
+        for (int k = 0; k < 8; k++)
+            rig_send(&rig, up,
+                     (struct rig_out){.pt = H264,
+                                      .seq = seq++,
+                                      .ts = (uint32_t)i * 3000,
+                                      .ssrc = 7,
+                                      .payload = {big, sizeof big}});
+        rig_pass(&rig, 33000);
+    }
+    assert_int_equal(paused, 0);
+    assert_true(down_peer_stats(down).budget_bps > 2000000);
+    assert_true(rig.rtp_count > 55 * 8);
+    assert_true(rig.rtp_count < 70 * 8); /* no probes: there is nothing better */
+}
+
 static size_t count_pictures(void)
 {
     size_t count = 0;
@@ -268,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(repairs_do_not_take_the_link, build, take_down),
         cmocka_unit_test_setup_teardown(sound_follows_mutes_without_gaps, build, take_down),
         cmocka_unit_test_setup_teardown(reports_carry_the_publishers_clock, build, take_down),
+        cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
