@@ -13,6 +13,7 @@
 #include "media/up_inside.h"
 
 enum { FIRST_RTT_MS = 60, LEAST_RTT_MS = 20, REPAIR_LEAST_BPS = 100000, REPAIR_BURST_US = 300000 };
+enum { CALM_US = 5000000 };
 enum { PADDING_BYTES = 224, OVERHEAD_BYTES = 28 + 16 /* IP and UDP headers, SRTP tag */ };
 
 static void count_sent(struct down_track *d, size_t bytes, int64_t now_us)
@@ -96,7 +97,9 @@ void down_track_resend(struct down_track *d, uint16_t seq, int64_t now_us)
     fill_repairs(p, now_us);
     if (p->repair_bytes <= 0)
         return;
-    for (int copies = s->resent_ms ? 2 : 1; copies > 0; copies--) { /* it was lost twice */
+    /* Lost twice, and the link is not full: one more makes a third loss unlikely. */
+    bool is_calm = !p->budget.congested_us || now_us - p->budget.congested_us > CALM_US;
+    for (int copies = s->resent_ms && is_calm ? 2 : 1; copies > 0; copies--) {
         p->repair_bytes -= u->payload_bytes;
         p->forward->counts.resent++;
         transmit_again(d, u, &s->numbers, now_us);

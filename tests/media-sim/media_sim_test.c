@@ -153,6 +153,36 @@ static void a_bottleneck_lowers_layers_and_is_recovered_from(void **state)
     world_done(&w);
 }
 
+/* The same at other moments, with a long and a short queue. */
+static void every_bottleneck_is_recovered_from(void **state)
+{
+    (void)state;
+    for (int seed = 1; seed <= 12; seed++) {
+        struct world w;
+        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
+                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        struct receiver *c = &w.receivers[0].client;
+        world_run(&w, 10 * S + seed * 37 * MS);
+        w.receivers[0].down.conf.rate_bps = 300000;
+        w.receivers[0].down.conf.queue_us = (seed % 2 ? 400 : 150) * MS;
+        world_run(&w, 20 * S + seed * 91 * MS);
+        char what[32];
+        snprintf(what, sizeof what, "300 kbit/s, seed %d", seed);
+        account(what, &w);
+        assert_true(c->frozen_us < 4 * S);
+        assert_true(c->longest_us < 1500 * MS);
+        assert_true(c->audio_gap_us < 400 * MS);
+        int64_t lifted_us = w.now_us;
+        w.receivers[0].down.conf.rate_bps = 0;
+        while (c->layer != 2 && w.now_us - lifted_us < 10 * S)
+            world_run(&w, 50 * MS);
+        printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
+        assert_true(w.now_us - lifted_us < 5 * S);
+        assert_sound(&w);
+        world_done(&w);
+    }
+}
+
 /* The publisher's uplink narrows: its browser leaves the best layer out, and takes it in again. */
 static void a_layer_that_stops_is_replaced(void **state)
 {
@@ -274,6 +304,7 @@ int main(void)
         cmocka_unit_test(losses_are_repaired),
         cmocka_unit_test(reordered_and_doubled_packets_do_no_harm),
         cmocka_unit_test(a_bottleneck_lowers_layers_and_is_recovered_from),
+        cmocka_unit_test(every_bottleneck_is_recovered_from),
         cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),
         cmocka_unit_test(changes_of_layer_leave_no_trace),
