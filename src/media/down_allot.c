@@ -9,6 +9,7 @@
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
 
+enum { SPOKE_US = 6000000 };
 enum { SCREEN_BIT = 60, PRIORITY_BIT = 40, AREA_BIT = 8, PRIORITY_MOST = 0xFFFF };
 
 /* The best layer that the window has use for. */
@@ -71,16 +72,17 @@ static void list_steps(struct down_track *d, int64_t now_us)
     }
 }
 
-static bool is_speaking(const struct up_track *video)
+/* For a while after, too: layers do not change with every word. */
+static bool has_spoken(const struct up_track *video, int64_t now_us)
 {
     for (const struct up_track *t = video->peer->tracks; t; t = t->next)
-        if (t->conf.kind == MEDIA_AUDIO && t->level.smoothed > 0)
+        if (t->conf.kind == MEDIA_AUDIO && t->spoke_us && now_us - t->spoke_us < SPOKE_US)
             return true;
     return false;
 }
 
 /* Screens before cameras, then as the client says, then larger windows, then who speaks. */
-static uint64_t weight_of(const struct down_track *d)
+static uint64_t weight_of(const struct down_track *d, int64_t now_us)
 {
     uint64_t area = (uint64_t)d->want.width * d->want.height, size = 0;
     if (!area)
@@ -89,7 +91,7 @@ static uint64_t weight_of(const struct down_track *d)
         size++;
     uint64_t priority = d->want.priority < PRIORITY_MOST ? d->want.priority : PRIORITY_MOST;
     return (uint64_t)d->up->conf.is_screen << SCREEN_BIT | priority << PRIORITY_BIT |
-           size << AREA_BIT | is_speaking(d->up);
+           size << AREA_BIT | has_spoken(d->up, now_us);
 }
 
 static void pause(struct down_track *d, bool is_paused, int64_t now_us)
@@ -153,7 +155,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
             d->target = d->awaits_key ? wanted_layer(d) : d->target;
             continue;
         }
-        d->ask.weight = weight_of(d);
+        d->ask.weight = weight_of(d, now_us);
         ask[count++] = &d->ask;
         p->all_bps += d->ask.bps[d->ask.steps - 1];
     }

@@ -262,6 +262,68 @@ static void nobody_is_paused_on_a_guess(void **state)
     assert_true(rig.rtp_count < 70 * 8); /* no probes: there is nothing better */
 }
 
+static void remb(uint64_t bps)
+{
+    unsigned char bytes[64];
+    struct wr w = wr_to(bytes, sizeof bytes);
+    uint32_t ssrc = 50;
+    rtcp_write_remb(&w, 1, bps, &ssrc, 1);
+    down_peer_rtcp(down, wr_str(&w), rig.now_us);
+}
+
+/* Half a second of a camera and a screen, 0.5 Mbit/s each. */
+static void show_both(uint16_t *screen_seq)
+{
+    char payload[1100];
+    for (int i = 0; i < 15; i++) {
+        memset(payload, i == 0 ? 0x65 : 0x41, sizeof payload);
+        for (int k = 0; k < 2; k++) {
+            struct rig_out out = {.pt = H264,
+                                  .seq = seq++,
+                                  .ts = seq * 3000u,
+                                  .ssrc = 7,
+                                  .payload = {payload, sizeof payload}};
+            rig_send(&rig, up, out);
+            out.ssrc = 9;
+            out.seq = (*screen_seq)++;
+            rig_send(&rig, up, out);
+            payload[0] = 0x41;
+        }
+        rig_pass(&rig, 33000);
+    }
+}
+
+static void screens_outlive_cameras(void **state)
+{
+    (void)state;
+    struct up_track_conf c = {
+        .kind = MEDIA_VIDEO, .codec = CODEC_H264, .pt = H264, .layer_count = 1, .is_screen = true};
+    c.layer[0].ssrc = 9;
+    struct up_track *screen = up_track_new(up, &c, NULL);
+    struct down_track_conf d = {.pt = SUB_PT_H264, .ssrc = 60, .cname = "x"};
+    struct down_track *screen_seen = down_track_new(down, screen, &d);
+    down_track_start(seen);
+    down_track_start(screen_seen);
+    uint16_t screen_seq = 5;
+    for (int i = 0; i < 4; i++)
+        show_both(&screen_seq);
+    assert_int_equal(down_track_layer(seen), 0);
+    assert_int_equal(down_track_layer(screen_seen), 0);
+    remb(700000);
+    assert_int_equal(paused, 1);
+    assert_int_equal(down_track_layer(seen), -1);
+    assert_int_equal(down_track_layer(screen_seen), 0);
+    assert_int_equal(down_peer_quality(down, rig.now_us), QUALITY_POOR);
+    show_both(&screen_seq);
+    remb(3000000);
+    show_both(&screen_seq);
+    show_both(&screen_seq);
+    assert_int_equal(down_track_layer(seen), 0);
+    assert_int_equal(down_peer_quality(down, rig.now_us), QUALITY_EXCELLENT);
+    down_track_free(screen_seen);
+    up_track_free(screen);
+}
+
 static size_t count_pictures(void)
 {
     size_t count = 0;
@@ -302,6 +364,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(repairs_do_not_take_the_link, build, take_down),
         cmocka_unit_test_setup_teardown(sound_follows_mutes_without_gaps, build, take_down),
         cmocka_unit_test_setup_teardown(reports_carry_the_publishers_clock, build, take_down),
+        cmocka_unit_test_setup_teardown(screens_outlive_cameras, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),
     };

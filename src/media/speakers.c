@@ -118,6 +118,8 @@ size_t speakers_tick(struct speakers *s, int64_t now_us, struct speaker_change *
     size_t count = 0;
     for (struct up_track *t = s->tracks; t && count < max; t = t->next_speaker) {
         double level = t->is_muted ? 0 : level_in_eighths(level_now(&t->level, now_us));
+        if (level > 0)
+            t->spoke_us = now_us;
         if (level == t->told_level)
             continue;
         t->told_level = level;

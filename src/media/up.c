@@ -219,9 +219,9 @@ static struct up_layer *learn(struct up_peer *p, const struct rtp *r, bool *ret_
     *ret_is_rtx = t->conf.rtx_pt && r->pt == t->conf.rtx_pt;
     if (!*ret_is_rtx && r->pt != t->conf.pt)
         return NULL;
-    if (r->ext[EXT_REPAIRED_RID].p && *ret_is_rtx)
+    if (r->ext[EXT_REPAIRED_RID].p && *ret_is_rtx && t->conf.layer_count > 1)
         return layer_by_rid(t, r->ext[EXT_REPAIRED_RID]);
-    if (r->ext[EXT_RID].p)
+    if (r->ext[EXT_RID].p && t->conf.layer_count > 1)
         return layer_by_rid(t, r->ext[EXT_RID]);
     return t->conf.layer_count == 1 ? &t->layer[0] : NULL;
 }

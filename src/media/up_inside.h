@@ -46,6 +46,7 @@ struct up_track {
     struct up_track *next_speaker;
     double told_level; /* the last told to clients */
     uint32_t silences; /* packets that were not forwarded */
+    int64_t spoke_us;  /* when it was last told as speaking */
     int64_t loud_us;   /* when it was last loud enough to be chosen */
     bool is_chosen;    /* of the loudest, or there is room for all */
     bool is_muted, is_started;
