@@ -78,6 +78,7 @@ static void connect_by_hand(struct bench *b, struct viewer *v)
     struct transport_host host = {.connected = nothing, .lost = nothing_lost};
     struct dtls_keys keys = {.kind = PACKET_AES_128_GCM};
     struct udp_path path = {.remote = {[10] = 0xff, 0xff, 127, 0, 0, 1},
+                            .local = {[10] = 0xff, 0xff, 127, 0, 0, 1},
                             .port = ntohs(v->address.sin_port)};
     ASSERT(transport_new(b->ts, &host, &v->transport) == OK);
     v->transport->srtp = srtp_new(&keys);

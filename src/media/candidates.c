@@ -133,11 +133,20 @@ static void add_all(struct candidates *list, const struct udp_local *socket, int
     freeifaddrs(all);
 }
 
-void candidates_found(const struct udp_local *socket, int port, struct candidates *ret)
+bool candidates_is_loopback(struct str host)
+{
+    return str_equal(host, STR("localhost")) || str_equal(host, STR("::1")) ||
+           str_equal(host, STR("[::1]")) || str_starts_with(host, STR("127."));
+}
+
+void candidates_found(const struct udp_local *socket, int port, bool is_loopback_first,
+                      struct candidates *ret)
 {
     char text[INET6_ADDRSTRLEN];
     *ret = (struct candidates){0};
     if (socket->is_any) {
+        if (is_loopback_first)
+            (void)add(ret, "127.0.0.1", port); /* the first always fits */
         add_all(ret, socket, port, false);
         if (!ret->count)
             add_all(ret, socket, port, true);

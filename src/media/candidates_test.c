@@ -59,12 +59,19 @@ static void a_bound_socket_has_one(void **state)
     (void)state;
     struct candidates list;
     struct udp_local loopback = {.ip = {[10] = 0xff, 0xff, 127, 0, 0, 1}};
-    candidates_found(&loopback, 5, &list);
+    candidates_found(&loopback, 5, false, &list);
     assert_int_equal(list.count, 1);
     assert_string_equal(list.at[0].address, "127.0.0.1");
     struct udp_local any = {.is_any = true, .is_v6 = true};
-    candidates_found(&any, 5, &list);
+    candidates_found(&any, 5, false, &list);
     assert_true(list.count > 0);
+    size_t others = list.count;
+    bool is_alone = candidates_is_loopback(str_from(list.at[0].address)); /* no network here */
+    candidates_found(&any, 5, true, &list);
+    assert_string_equal(list.at[0].address, "127.0.0.1");
+    assert_true(is_alone || list.count == others + 1 || list.count == LIMIT_CANDIDATES);
+    assert_true(candidates_is_loopback(STR("127.0.0.1")) && candidates_is_loopback(STR("::1")));
+    assert_false(candidates_is_loopback(STR("0.0.0.0")) || candidates_is_loopback(STR("::")));
 }
 
 int main(void)

@@ -36,15 +36,17 @@ struct transports_conf {
     struct loop *loop;
     struct clock clock;
     struct rand_source rand;
-    struct str host; /* to bind: "127.0.0.1", "0.0.0.0", "::" (both families), a name */
-    int port;        /* 0: any */
+    /* Where the server's HTTP listens. UDP is bound to all addresses whatever it says, since calls
+     * must reach a server behind a proxy; a loopback host makes 127.0.0.1 the first candidate. */
+    struct str host;
+    int port; /* 0: any */
     /* Addresses for candidates, each "ADDRESS", "ADDRESS:PORT" or "[ADDRESS]:PORT"; none: all of
      * the machine's, loopback only when host is loopback or there is no other. */
     const struct str *announce;
     size_t announce_count;
     struct packet_pool *pool; /* received packets; must outlive the transports */
 };
-/* ERR_INVALID: host or an announced address can not be read. ERR_UNAVAILABLE: the port is taken. */
+/* ERR_INVALID: an announced address can not be read. ERR_UNAVAILABLE: the port is taken. */
 MUST_CHECK enum err transports_new(const struct transports_conf *conf, struct transports **ret);
 /* Frees what transports are left without callbacks. The loop must not run any more. */
 void transports_free(struct transports *ts); /* NULL is fine */

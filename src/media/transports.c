@@ -24,7 +24,7 @@ static enum err open_port(struct transports *ts, const struct transports_conf *c
 {
     struct udp_conf u = {.loop = conf->loop,
                          .clock = conf->clock,
-                         .host = conf->host,
+                         .host = STR("::"), /* a server behind a proxy listens on loopback */
                          .port = conf->port,
                          .batch = UDP_BATCH,
                          .ctx = ts,
@@ -37,7 +37,8 @@ static enum err open_port(struct transports *ts, const struct transports_conf *c
         return candidates_announced(conf->announce, conf->announce_count, udp_port(ts->udp),
                                     &ts->candidates);
     struct udp_local local = udp_local(ts->udp);
-    candidates_found(&local, udp_port(ts->udp), &ts->candidates);
+    candidates_found(&local, udp_port(ts->udp), candidates_is_loopback(conf->host),
+                     &ts->candidates);
     return ts->candidates.count ? OK : ERR_UNAVAILABLE;
 }
 
