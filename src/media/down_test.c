@@ -279,10 +279,11 @@ static void show_both(uint16_t *screen_seq)
         memset(payload, i == 0 ? 0x65 : 0x41, sizeof payload);
         for (int k = 0; k < 2; k++) {
             struct rig_out out = {.pt = H264,
-                                  .seq = seq++,
+                                  .seq = seq,
                                   .ts = seq * 3000u,
                                   .ssrc = 7,
                                   .payload = {payload, sizeof payload}};
+            seq++;
             rig_send(&rig, up, out);
             out.ssrc = 9;
             out.seq = (*screen_seq)++;
