@@ -79,7 +79,7 @@ static bool is_closer(const struct route *a, const struct route *b)
 }
 
 const struct api_op *route_find(const struct routes *r, enum net_method method,
-                                 const struct url_path *path, struct op_params *ret)
+                                const struct url_path *path, struct op_params *ret)
 {
     const struct route *best = NULL;
     for (size_t i = 0; i < r->count; i++) {

@@ -12,7 +12,7 @@ void routes_free(struct routes *r); /* NULL is fine */
 /* NULL when nobody answers there. Path parameters are added to ret; their texts live as long as
  * path's. */
 const struct api_op *route_find(const struct routes *r, enum net_method method,
-                                 const struct url_path *path, struct op_params *ret);
+                                const struct url_path *path, struct op_params *ret);
 /* One bit (1u << method) for each method somebody answers there; GET brings HEAD. 0: no such place.
  */
 unsigned routes_methods(const struct routes *r, const struct url_path *path);

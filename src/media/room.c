@@ -172,6 +172,13 @@ bool room_keeps_out(const struct room *r, struct str identity)
     return false;
 }
 
+void room_let_in(struct room *r, struct str identity)
+{
+    for (size_t i = 0; i < LIMIT_KEPT_OUT; i++)
+        if (r->kept_out[i].n && str_equal(r->kept_out[i], identity))
+            kept_drop(&r->kept_out[i]);
+}
+
 void room_keep_out(struct room *r, struct str identity)
 {
     if (!room_keeps_out(r, identity))

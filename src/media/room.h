@@ -196,6 +196,7 @@ struct participant *room_person(const struct room *r, struct str identity);
 struct participant *room_person_by_sid(const struct room *r, struct str sid);
 bool room_keeps_out(const struct room *r, struct str identity);
 void room_keep_out(struct room *r, struct str identity);
+void room_let_in(struct room *r, struct str identity);
 void room_emptied(struct room *r); /* after each leaving: is it empty now? */
 void room_tell(const struct room *r, enum media_event_kind kind, struct str identity,
                enum media_leave reason);

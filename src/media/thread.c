@@ -124,8 +124,8 @@ static void on_command(struct media_thread *t, const struct media_mail *m)
         room_close(r, MEDIA_LEFT_ROOM_CLOSED);
         return;
     }
-    if (m->kind == MAIL_REMOVE && m->flag && m->identity.p)
-        room_keep_out(r, m->identity);
+    if (m->kind == MAIL_REMOVE && m->identity.p)
+        (m->flag ? room_keep_out : room_let_in)(r, m->identity);
     for (struct participant *p = r->people, *next; p; p = next) {
         next = p->next;
         if (!p->is_gone && (!m->identity.p || str_equal(p->identity, m->identity)))
