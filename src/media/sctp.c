@@ -103,7 +103,7 @@ struct sctp_house *sctp_house_new(int64_t now_us)
     usrsctp_sysctl_set_sctp_rto_initial_default(1000);
     usrsctp_sysctl_set_sctp_rto_min_default(300);
     usrsctp_sysctl_set_sctp_rto_max_default(10000);
-    usrsctp_sysctl_set_sctp_init_rto_max_default(4000);
+    usrsctp_sysctl_set_sctp_init_rto_max_default(10000);
     /* Whoever does not speak SCTP is none the worse for it; who speaks late is heard. */
     usrsctp_sysctl_set_sctp_init_rtx_max_default(UINT16_MAX);
     /* There is but one path: given up, it would only be tried again by the heartbeats we lack. */
