@@ -9,6 +9,7 @@ import {
   type RemoteTrack,
   Room,
   RoomEvent,
+  setLogLevel,
   Track,
   type TrackPublication,
   VideoPresets,
@@ -32,6 +33,9 @@ import {
 } from "./room.ts";
 import { samePeer } from "./samePeer.ts";
 import { watchSpeaking } from "./sound.ts";
+
+// Its running commentary is for its authors; what went wrong is said by ours.
+setLogLevel("error");
 
 const LINKS: Readonly<Record<ConnectionQuality, Link>> = {
   [ConnectionQuality.Excellent]: "good",
