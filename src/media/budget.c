@@ -18,7 +18,7 @@ enum {
     PROBE_RUN_US = 400000,
     PROBE_SILENCE_US = 1500000, /* no report of its end: believe, where reports never come */
     PROBE_FIRST_WAIT_US = 400000,
-    PROBE_MOST_WAIT_US = 2000000,
+    PROBE_MOST_WAIT_US = 1500000,
     PROBE_PCT = 120,
     PROBE_LEAST_BPS = 200000,
     LEAST_PERIOD_US = 15000000,

@@ -11,10 +11,8 @@
 #define LIMIT_PACER_PACKETS 512     /* waiting for one subscriber */
 #define LIMIT_PACER_US      1000000 /* no packet waits longer */
 #define PACER_PCT           250     /* of the budget */
-#define PACER_BURST_BYTES                                                                          \
-    12000 /* most that leaves at once: a usual frame, as one segmented send                        \
-           */
-#define PACER_LEAST_BPS 400000
+#define PACER_BURST_BYTES   16000   /* most at once: a usual frame, in one segmented send */
+#define PACER_LEAST_BPS     400000
 
 struct pacer_item {
     void *track; /* the owner's */

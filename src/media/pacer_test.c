@@ -49,7 +49,7 @@ static void a_frame_at_once_a_key_frame_spread(void **state)
         pacer_spend(&p, BYTES);
         at_once++;
     }
-    assert_true(at_once >= 8 && at_once <= 11);
+    assert_true(at_once >= 10 && at_once <= 13);
     for (uint16_t i = 0; i < 50; i++)
         assert_true(put(&p, &track, i, 1000000));
     assert_int_equal(p.bytes, 50 * BYTES);
