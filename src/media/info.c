@@ -11,6 +11,11 @@
              */
 #define SERVER_PROTOCOL 16
 
+char *said(const char *word)
+{
+    return (char *)(uintptr_t)word;
+}
+
 static char *text(struct str s)
 {
     return (char *)(uintptr_t)(s.p ? s.p : "");
@@ -40,12 +45,11 @@ Livekit__Room *info_room(struct arena *a, const struct room *r)
 
 Livekit__ServerInfo *info_server(struct arena *a)
 {
-    static char version[] = SERVER_VERSION, node[] = "kafedra";
     Livekit__ServerInfo *m = arena_alloc(a, sizeof *m);
     livekit__server_info__init(m);
-    m->version = version;
+    m->version = said(SERVER_VERSION);
     m->protocol = SERVER_PROTOCOL;
-    m->node_id = node;
+    m->node_id = said("kafedra");
     return m;
 }
 

@@ -85,7 +85,6 @@ static enum err write_offer(struct participant *p, struct arena *a, struct str *
 
 static void offer(struct participant *p)
 {
-    static char type[] = "offer";
     struct offers *o = p->offers;
     struct media_thread *t = p->room->thread;
     struct arena *a = t->scratch;
@@ -101,7 +100,7 @@ static void offer(struct participant *p)
     }
     Livekit__SessionDescription d = LIVEKIT__SESSION_DESCRIPTION__INIT;
     Livekit__SignalResponse m = LIVEKIT__SIGNAL_RESPONSE__INIT;
-    d.type = type;
+    d.type = said("offer");
     d.sdp = (char *)(uintptr_t)text.p;
     d.id = o->id;
     add_mids(a, o, &d);

@@ -233,10 +233,9 @@ static void publish_agreed(struct participant *p, const struct matching *m,
 
 static void tell_answer(struct participant *p, struct str text, uint32_t id)
 {
-    static char type[] = "answer";
     Livekit__SessionDescription d = LIVEKIT__SESSION_DESCRIPTION__INIT;
     Livekit__SignalResponse m = LIVEKIT__SIGNAL_RESPONSE__INIT;
-    d.type = type;
+    d.type = said("answer");
     d.sdp = (char *)(uintptr_t)text.p;
     d.id = id;
     m.message_case = LIVEKIT__SIGNAL_RESPONSE__MESSAGE_ANSWER;

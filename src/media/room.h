@@ -260,6 +260,7 @@ void updates_timer(struct timer *t);
 void updates_soon(struct deferred *d);
 
 /* --- info.c --- */
+char *said(const char *word); /* protobuf-c wants texts writable, and writes none */
 Livekit__ParticipantInfo *info_participant(struct arena *a, const struct participant *p);
 Livekit__TrackInfo *info_track(struct arena *a, const struct track *t);
 Livekit__Room *info_room(struct arena *a, const struct room *r);

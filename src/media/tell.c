@@ -232,16 +232,15 @@ static Livekit__ParticipantInfo **others(struct arena *a, const struct participa
 
 static void add_codecs(struct arena *a, Livekit__JoinResponse *j)
 {
-    static char none[] = "";
-    static char *const mime[] = {"audio/opus", "video/VP8", "video/H264", "video/rtx"};
+    static const char *const mime[] = {"audio/opus", "video/VP8", "video/H264", "video/rtx"};
     size_t n = sizeof mime / sizeof *mime;
     j->enabled_publish_codecs = arena_alloc(a, n * sizeof *j->enabled_publish_codecs);
     for (size_t i = 0; i < n; i++) {
         Livekit__Codec *c = j->enabled_publish_codecs[j->n_enabled_publish_codecs++] =
             arena_alloc(a, sizeof *c);
         livekit__codec__init(c);
-        c->mime = mime[i];
-        c->fmtp_line = none;
+        c->mime = said(mime[i]);
+        c->fmtp_line = said("");
     }
 }
 
