@@ -4,7 +4,7 @@
  *       media threads post what it has to do; at the rates of data channels a copy costs nothing.
  * HOW   one mailbox of jobs. What records and messages on their way weigh is counted, so that the
  *       box is bounded by bytes; openings and closings are few and always fit. A tick drives the
- *       library's timers: every 10 ms while there is traffic, 100 ms when all is still, never
+ *       library's timers: every 10 ms while there is traffic, 500 ms when all is still, never
  *       without associations. What a full box of a media thread refuses waits here in order, and
  *       that association is read no further until it went: its sender feels it through SCTP's own
  *       window. Only records are dropped, SCTP repeats them.
@@ -22,7 +22,7 @@
 #include "media/sctp.h"
 
 #define TICK_US        (10 * INT64_C(1000))
-#define TICK_STILL_US  (100 * INT64_C(1000))
+#define TICK_STILL_US  (500 * INT64_C(1000)) /* what is outstanding then waits for seconds */
 #define STILL_AFTER_US (2 * SECOND_US)
 #define BUCKETS        1024
 #define LIMIT_JOBS     (4 * 1024 * 1024) /* bytes bound it before */
