@@ -29,6 +29,8 @@ ROWS = {
     "thousand": (["publishers=1", "subscribers=1000", "rates=15x11", "screen=1"], True),
     # ten speak and show small pictures, one of them a screen of 1.6 Mbit/s, to a hundred
     "seminar": (["publishers=10", "subscribers=100", "rates=15x11", "others=30x1", "screen=1"], True),
+    # some 70 % of a core: what it adds to a packet's way then
+    "loaded": (["publishers=1", "subscribers=300", "rates=30x33"], False),
     # everybody comes within seconds
     "mass_join": (["publishers=1", "subscribers=300", "rates=30x1", "join_rate=100"], False),
 }
