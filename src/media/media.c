@@ -6,8 +6,7 @@
  *       sides counted differ): then the thread makes it again. What comes from sockets is metered
  *       here, before it costs a media thread anything.
  * OWNS  threads, the data thread, the mailbox into the front loop, sessions, keys.
- * RUNS  front loop; media_mint and the commands on any thread: they touch only what never changes
- *       and post to mailboxes.
+ * RUNS  front loop; see product.c for what runs on any thread.
  * TESTS media_test.c, tests/system/rtc.test.ts */
 #include "media/media.h"
 
@@ -17,6 +16,7 @@
 #include "crypto/token.h"
 #include "media/data.h"
 #include "media/kept.h"
+#include "media/media_inside.h"
 #include "media/room_limits.h"
 #include "media/signal_codec.h"
 #include "media/thread.h"
@@ -24,36 +24,6 @@
 #include "text/base64.h"
 
 #define INNER_KEY "inner" /* whose secret is made at each start */
-
-struct front_session {
-    int thread;
-    int64_t refilled_us;
-    int64_t requests, bytes; /* left in the bucket */
-};
-
-struct front_room {
-    struct str name; /* kept */
-    int thread;
-    uint64_t opened; /* how many sessions were sent there */
-};
-
-struct media {
-    struct media_conf conf;
-    struct media_host host;
-    struct media_keys keys;
-    struct data *data;
-    struct mailbox *box; /* from all threads */
-    struct media_thread *thread[LIMIT_MEDIA_THREADS];
-    struct media_counts count[LIMIT_MEDIA_THREADS];
-    int64_t load[LIMIT_MEDIA_THREADS]; /* sessions */
-    struct id_table sessions, rooms;
-    unsigned char hash_key[16];
-    int64_t mail_lost;
-    bool is_started, is_draining;
-    int undrained; /* threads that have not told everybody yet */
-    void (*drained)(void *ctx);
-    void *drained_ctx;
-};
 
 /* --- admission --- */
 
@@ -296,83 +266,6 @@ static void drop(void *ctx, struct mail *m)
     media_mail_free((struct media_mail *)m);
 }
 
-/* --- for the product: any thread --- */
-
-struct str media_mint(const struct media *m, struct arena *a, const struct media_grant *g)
-{
-    struct token_grant grant = {.key = m->keys.inner,
-                                .identity = g->identity,
-                                .name = g->name.p ? g->name : STR(""),
-                                .metadata = g->metadata.p ? g->metadata : STR(""),
-                                .room = g->room,
-                                .room_join = true,
-                                .can_publish = g->sources != 0,
-                                .can_subscribe = true,
-                                .can_publish_data = g->can_publish_data,
-                                .publish_sources = (uint8_t)(g->sources & MEDIA_SOURCES_ALL),
-                                .expires_us = g->expires_us};
-    return token_write(a, m->keys.inner_secret, 0, &grant);
-}
-
-struct str media_pass_write(struct arena *a, const struct media_pass *p)
-{
-    struct token_grant grant = {.key = p->key,
-                                .identity = p->identity,
-                                .name = p->name.p ? p->name : STR(""),
-                                .metadata = STR(""),
-                                .room = p->room,
-                                .room_join = true,
-                                .can_publish = p->can_publish,
-                                .can_subscribe = true,
-                                .can_publish_data = true,
-                                .can_update_own_metadata = true,
-                                .publish_sources = p->can_publish ? MEDIA_SOURCES_ALL : 0,
-                                .expires_us = p->expires_us};
-    return token_write(a, p->secret, 0, &grant);
-}
-
-/* Which thread has the room is the front's to know: all are asked, those without it do nothing. */
-static void command(const struct media *m, struct media_mail *mail)
-{
-    for (int i = 0; i < m->conf.threads; i++) {
-        bool is_last = i + 1 == m->conf.threads;
-        struct media_mail *copy = mail;
-        if (!is_last) {
-            copy = media_mail_new(mail->kind, mail->room, mail->identity, (struct str){0});
-            copy->flag = mail->flag;
-            copy->number = mail->number;
-        }
-        if (!mailbox_post(m->thread[i]->in, &copy->mail))
-            media_mail_free(copy);
-    }
-}
-
-void media_remove(struct media *m, struct str room, struct str identity, bool is_kept_out)
-{
-    struct media_mail *mail = media_mail_new(MAIL_REMOVE, room, identity, (struct str){0});
-    mail->flag = is_kept_out;
-    command(m, mail);
-}
-
-void media_mute(struct media *m, struct str room, struct str identity, unsigned sources)
-{
-    struct media_mail *mail = media_mail_new(MAIL_MUTE, room, identity, (struct str){0});
-    mail->number = sources;
-    command(m, mail);
-}
-
-void media_allow(struct media *m, struct str room, struct str identity, unsigned sources)
-{
-    struct media_mail *mail = media_mail_new(MAIL_ALLOW, room, identity, (struct str){0});
-    mail->number = sources;
-    command(m, mail);
-}
-
-void media_close_room(struct media *m, struct str room)
-{
-    command(m, media_mail_new(MAIL_CLOSE_ROOM, room, (struct str){0}, (struct str){0}));
-}
-
 /* --- life --- */
 
 /* Longer than anybody guesses; it dies with the process, and all its tokens with it. */
@@ -446,7 +339,7 @@ void media_drain(struct media *m, void (*drained)(void *ctx), void *ctx)
         drained(ctx);
         return;
     }
-    command(m, media_mail_new(MAIL_DRAIN, (struct str){0}, (struct str){0}, (struct str){0}));
+    media_command(m, media_mail_new(MAIL_DRAIN, (struct str){0}, (struct str){0}, (struct str){0}));
 }
 
 void media_stop(struct media *m)
