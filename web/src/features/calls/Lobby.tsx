@@ -56,7 +56,6 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
     <div className={css.lobby}>
       <section className={css.mine} aria-label={t("lobby.preview")}>
         <Preview />
-        <DevicePickers />
       </section>
       <section className={css.enter}>
         <Chip tone="ok">{call ? t("lobby.started", { time: formats.time(call.started_us) }) : t("lobby.new")}</Chip>
@@ -81,6 +80,10 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
           {t("lobby.joinSilent")}
         </Button>
         <LobbyChecks />
+      </section>
+      {/* On a phone the way in comes before the choice of devices. */}
+      <section className={css.devices} aria-label={t("devices.title")}>
+        <DevicePickers />
       </section>
     </div>
   );
