@@ -21,11 +21,12 @@
 #include "loop/thread.h"
 #include "media/sctp.h"
 
-#define TICK_US        (10 * INT64_C(1000))
-#define TICK_STILL_US  (500 * INT64_C(1000)) /* what is outstanding then waits for seconds */
-#define STILL_AFTER_US (2 * SECOND_US)
-#define BUCKETS        1024
-#define LIMIT_JOBS     (4 * 1024 * 1024) /* bytes bound it before */
+#define TICK_US          (10 * INT64_C(1000))
+#define TICK_STILL_US    (500 * INT64_C(1000)) /* what is outstanding then waits for seconds */
+#define STILL_AFTER_US   (2 * SECOND_US)
+#define BUCKETS          1024
+#define LIMIT_CUTS_BYTES (1024 * 1024)     /* beyond the inbox: who is cut */
+#define LIMIT_JOBS       (4 * 1024 * 1024) /* bytes bound it before */
 
 struct job {
     struct mail mail;
@@ -105,11 +106,12 @@ static void order(struct data *d, const struct job *job)
     ASSERT(mailbox_post(d->jobs, &j->mail));
 }
 
-static bool bring(struct data *d, const struct job *job, struct str bytes)
+static bool bring(struct data *d, const struct job *job, struct str bytes, size_t more)
 {
     size_t weight = job_weight(bytes.n);
     size_t before = atomic_fetch_add(&d->inbox_bytes, weight);
-    struct job *j = before + weight <= LIMIT_DATA_INBOX_BYTES ? job_new(job->assoc, bytes) : NULL;
+    struct job *j =
+        before + weight <= LIMIT_DATA_INBOX_BYTES + more ? job_new(job->assoc, bytes) : NULL;
     if (j) {
         j->what = job->what;
         j->channel = job->channel;
@@ -129,8 +131,16 @@ void data_open(struct data *d, uint64_t assoc, struct mailbox *box, bool opens_c
 
 void data_record(struct data *d, uint64_t assoc, struct str sctp_packet)
 {
-    if (!bring(d, &(struct job){.what = JOB_RECORD, .assoc = assoc}, sctp_packet))
+    if (!bring(d, &(struct job){.what = JOB_RECORD, .assoc = assoc}, sctp_packet, 0))
         count(d, INBOX_DROPPED);
+}
+
+/* There may be as many of these as there are messages in a flood: they may find no room. */
+static void order_cut(struct data *d, uint64_t assoc)
+{
+    if (!bring(d, &(struct job){.what = JOB_CUT, .assoc = assoc}, (struct str){NULL, 0},
+               LIMIT_CUTS_BYTES))
+        count(d, INBOX_DROPPED); /* one before it tells the same, or it is as lost as the message */
 }
 
 void data_send(struct data *d, uint64_t assoc, enum data_channel channel, struct str message)
@@ -138,12 +148,12 @@ void data_send(struct data *d, uint64_t assoc, enum data_channel channel, struct
     const struct job job = {.what = JOB_SEND, .assoc = assoc, .channel = channel};
     if (message.n == 0 || message.n > LIMIT_DATA_MESSAGE_BYTES)
         count(d, BAD_DROPPED);
-    else if (bring(d, &job, message))
+    else if (bring(d, &job, message, 0))
         return;
     else if (channel == DATA_LOSSY)
         count(d, LOSSY_DROPPED);
     else
-        order(d, &(struct job){.what = JOB_CUT, .assoc = assoc});
+        order_cut(d, assoc);
 }
 
 void data_close(struct data *d, uint64_t assoc)
@@ -369,7 +379,7 @@ static void deliver(void *ctx, struct mail *m)
     if (was_still) /* the library's clock stood behind; what starts now counts from now */
         sctp_house_tick(d->house, now_us);
     d->busy_us = now_us;
-    if (j->what == JOB_RECORD || j->what == JOB_SEND)
+    if (j->what == JOB_RECORD || j->what == JOB_SEND || j->what == JOB_CUT)
         atomic_fetch_sub(&d->inbox_bytes, job_weight(j->bytes));
     do_job(d, j);
     free(j);

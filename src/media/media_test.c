@@ -129,7 +129,7 @@ static void come(struct world *w, uint64_t session, const char *room, const char
 
 static void ask(struct world *w, uint64_t session, const Livekit__SignalRequest *q)
 {
-    unsigned char bytes[4096];
+    unsigned char bytes[8192];
     assert_true(livekit__signal_request__get_packed_size(q) <= sizeof bytes);
     size_t n = livekit__signal_request__pack(q, bytes);
     media_receive(w->media, session, (struct str){(const char *)bytes, n});
@@ -238,17 +238,24 @@ static void the_same_identity_takes_the_place(void **state)
     assert_int_equal(NEXT(w, 2, JOIN)->join->n_other_participants, 0);
 }
 
-static void add_track(struct world *w, uint64_t session, char *cid, Livekit__TrackSource source)
+static void add_track_as(struct world *w, uint64_t session, char *cid, Livekit__TrackSource source,
+                         Livekit__TrackType type)
 {
     Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
     Livekit__AddTrackRequest add = LIVEKIT__ADD_TRACK_REQUEST__INIT;
     add.cid = cid;
     add.source = source;
-    add.type = source == LIVEKIT__TRACK_SOURCE__MICROPHONE ? LIVEKIT__TRACK_TYPE__AUDIO
-                                                           : LIVEKIT__TRACK_TYPE__VIDEO;
+    add.type = type;
     q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_ADD_TRACK;
     q.add_track = &add;
     ask(w, session, &q);
+}
+
+static void add_track(struct world *w, uint64_t session, char *cid, Livekit__TrackSource source)
+{
+    bool is_audio = source == LIVEKIT__TRACK_SOURCE__MICROPHONE;
+    add_track_as(w, session, cid, source,
+                 is_audio ? LIVEKIT__TRACK_TYPE__AUDIO : LIVEKIT__TRACK_TYPE__VIDEO);
 }
 
 static void only_granted_sources_are_published(void **state)
@@ -266,10 +273,53 @@ static void only_granted_sources_are_published(void **state)
     Livekit__RequestResponse *r = NEXT(w, 1, REQUEST_RESPONSE)->request_response;
     assert_int_equal(r->reason, LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED);
     assert_string_equal(r->add_track->cid, cid);
+    add_track_as(w, 1, cid, LIVEKIT__TRACK_SOURCE__MICROPHONE, LIVEKIT__TRACK_TYPE__VIDEO);
+    assert_int_equal(NEXT(w, 1, REQUEST_RESPONSE)->request_response->reason,
+                     LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED);
     for (int i = 1; i <= LIMIT_TRACKS; i++)
         add_track(w, 1, cid, LIVEKIT__TRACK_SOURCE__MICROPHONE);
     assert_int_equal(NEXT(w, 1, REQUEST_RESPONSE)->request_response->reason,
                      LIVEKIT__REQUEST_RESPONSE__REASON__LIMIT_EXCEEDED);
+}
+
+/* Nothing of theirs is touched once they are freed (AddressSanitizer looks). */
+static void the_server_may_end_while_people_are_in(void **state)
+{
+    struct world *w = *state;
+    char name[] = "1";
+    for (uint64_t s = 1; s <= 3; s++, name[0]++) {
+        come(w, s, "call:1", name);
+        add_track(w, s, name, LIVEKIT__TRACK_SOURCE__CAMERA);
+        NEXT(w, s, TRACK_PUBLISHED);
+    }
+}
+
+/* A request that names more tracks than anybody has: what is too much is not answered. */
+static void a_list_without_end_is_not_read(void **state)
+{
+    struct world *w = *state;
+    static char *sids[LIMIT_REQUEST_SIDS + 500];
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__UpdateSubscription u = LIVEKIT__UPDATE_SUBSCRIPTION__INIT;
+    for (size_t i = 0; i < sizeof sids / sizeof *sids; i++)
+        sids[i] = (char *)(uintptr_t) "T";
+    come(w, 1, "call:1", "7");
+    NEXT(w, 1, JOIN);
+    u.n_track_sids = sizeof sids / sizeof *sids;
+    u.track_sids = sids;
+    u.subscribe = true;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_SUBSCRIPTION;
+    q.subscription = &u;
+    ask(w, 1, &q);
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_PING;
+    q.ping = 5;
+    ask(w, 1, &q);
+    NEXT(w, 1, PONG);
+    size_t answers = 0;
+    for (size_t i = 0; i < w->count; i++)
+        answers +=
+            w->heard[i].m->message_case == LIVEKIT__SIGNAL_RESPONSE__MESSAGE_SUBSCRIPTION_RESPONSE;
+    assert_int_equal(answers, LIMIT_REQUEST_SIDS);
 }
 
 static void pings_are_answered(void **state)
@@ -429,6 +479,8 @@ int main(void)
         T(rooms_are_apart),
         T(the_same_identity_takes_the_place),
         T(only_granted_sources_are_published),
+        T(the_server_may_end_while_people_are_in),
+        T(a_list_without_end_is_not_read),
         T(pings_are_answered),
         T(what_one_may_not_say_of_oneself),
         T(who_is_unknown_joins_anew),

@@ -200,6 +200,8 @@ void negotiate_answer(struct participant *p, const Livekit__SessionDescription *
     }
     o->answered = o->id;
     subscribe_start_ready(p);
+    if (o->section_count == LIMIT_SUB_SECTIONS)
+        subscribe_waiting(p);
     if (o->again)
         negotiate_soon(p);
 }

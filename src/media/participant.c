@@ -145,7 +145,9 @@ void participant_join(struct room *r, uint64_t session, struct media_ticket *tic
     struct participant *before = room_person(r, ticket->grant.identity);
     if (before)
         participant_end(before, MEDIA_LEFT_DUPLICATE, LIVEKIT__LEAVE_REQUEST__ACTION__DISCONNECT);
-    updates_flush(r); /* before it is there: it reads all in join */
+    if (r->left.n ||
+        r->count <= LARGE_ROOM) /* it reads all in join; in a large room that it hears */
+        updates_flush(r);       /* some of it again is cheaper than a text for each */
     struct media_thread *t = r->thread;
     struct participant *p = participant_new(r, session, ticket);
     loop_timer_stop(t->loop, &r->closing);
@@ -157,7 +159,7 @@ void participant_join(struct room *r, uint64_t session, struct media_ticket *tic
         return;
     }
     tell_join(p);
-    participant_changed(p, r->count > LARGE_ROOM); /* one text for all is worth more there */
+    participant_changed(p, false);
     subscribe_newcomer(p);
     negotiate_soon(p);
 }
@@ -187,7 +189,7 @@ static void on_connected(void *ctx)
     data_open(t->data, l->assoc, t->data_in, l->is_subscriber);
     if (l->is_subscriber) {
         check_active(l->who);
-        talk_replay(l->who, STR(""), 0);
+        talk_replay(l->who, NULL);
         subscribe_start_ready(l->who);
     }
 }
@@ -388,7 +390,8 @@ void participant_end(struct participant *p, enum media_leave reason,
 
 void participant_free(struct participant *p)
 {
-    if (!p->is_gone) { /* the end of the thread */
+    if (!p->is_gone) {     /* the end of the thread */
+        p->is_gone = true; /* first: or its subscriptions' ends would arm the timer of offers */
         stop_timers(p);
         drop_media(p);
         strike(p);
@@ -416,7 +419,7 @@ void participant_allow(struct participant *p, unsigned sources)
     p->sources = sources;
     for (struct track *t = p->tracks, *next; t; t = next) {
         next = t->next;
-        if (sources & media_source_bit(t->source))
+        if (sources & track_source_bits(t))
             continue;
         Livekit__TrackUnpublishedResponse gone = LIVEKIT__TRACK_UNPUBLISHED_RESPONSE__INIT;
         Livekit__SignalResponse m = LIVEKIT__SIGNAL_RESPONSE__INIT;

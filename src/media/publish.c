@@ -12,6 +12,15 @@
 
 /* --- announcements --- */
 
+/* A camera must not be shown by who has the right to a microphone only. */
+static bool is_of_its_kind(const Livekit__AddTrackRequest *q)
+{
+    bool is_audio = q->source == LIVEKIT__TRACK_SOURCE__MICROPHONE ||
+                    q->source == LIVEKIT__TRACK_SOURCE__SCREEN_SHARE_AUDIO;
+    return q->source == LIVEKIT__TRACK_SOURCE__UNKNOWN ||
+           is_audio == (q->type == LIVEKIT__TRACK_TYPE__AUDIO);
+}
+
 static Livekit__RequestResponse__Reason verdict(const struct participant *p,
                                                 const Livekit__AddTrackRequest *q)
 {
@@ -22,7 +31,7 @@ static Livekit__RequestResponse__Reason verdict(const struct participant *p,
     bool is_known = q->source != LIVEKIT__TRACK_SOURCE__UNKNOWN;
     bool may = is_known ? p->sources & media_source_bit((enum media_source)q->source)
                         : (p->sources & (MEDIA_SOURCES_ALL & ~1u)) == (MEDIA_SOURCES_ALL & ~1u);
-    if (!may)
+    if (!may || !is_of_its_kind(q))
         return LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED;
     if (p->track_count >= LIMIT_TRACKS)
         return LIVEKIT__REQUEST_RESPONSE__REASON__LIMIT_EXCEEDED;
@@ -273,6 +282,8 @@ static enum err answer(struct participant *p, struct matching *m, uint32_t id)
 static enum err accept_remote(struct link *l, const struct sdp *offer)
 {
     bool is_new = !l->transport;
+    if (is_new && l->up)
+        return ERR_INVALID; /* it had a connection, whose keys are gone: it has to join anew */
     enum err e = is_new ? link_open(l) : OK;
     if (e)
         return e;

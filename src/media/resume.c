@@ -47,6 +47,7 @@ static void take_session(struct participant *p, uint64_t session, struct media_t
         p->session_lost_us = media_thread_now(t);
     }
     p->session = session;
+    p->is_synced = false;
     id_table_put(&t->sessions, session, p);
     ticket->auto_subscribe = p->auto_subscribe;
     media_ticket_free(p->ticket); /* the token that was good last time; rights stay as they are */
@@ -115,13 +116,11 @@ static bool knows_tracks(const struct participant *p, const Livekit__SyncState *
 
 static void disable_tracks(struct participant *p, const Livekit__SyncState *s)
 {
-    for (size_t i = 0; i < s->n_track_sids_disabled; i++) {
-        Livekit__UpdateTrackSettings q = LIVEKIT__UPDATE_TRACK_SETTINGS__INIT;
-        q.n_track_sids = 1;
-        q.track_sids = &s->track_sids_disabled[i];
-        q.disabled = true;
-        subscribe_settings(p, &q);
-    }
+    Livekit__UpdateTrackSettings q = LIVEKIT__UPDATE_TRACK_SETTINGS__INIT;
+    q.n_track_sids = s->n_track_sids_disabled;
+    q.track_sids = s->track_sids_disabled;
+    q.disabled = true;
+    subscribe_settings(p, &q);
 }
 
 void resume_sync(struct participant *p, const Livekit__SyncState *s)
@@ -133,8 +132,7 @@ void resume_sync(struct participant *p, const Livekit__SyncState *s)
     if (s->subscription)
         subscribe_request(p, s->subscription);
     disable_tracks(p, s);
-    for (size_t i = 0; i < s->n_datachannel_receive_states; i++) {
-        const Livekit__DataChannelReceiveState *d = s->datachannel_receive_states[i];
-        talk_replay(p, str_from(d->publisher_sid), d->last_seq);
-    }
+    if (!p->is_synced) /* once a return, or asking would be a way to be sent more than one sends */
+        talk_replay(p, s);
+    p->is_synced = true;
 }

@@ -146,6 +146,9 @@ struct participant {
     struct subscription *subscriptions; /* by next_of_who */
     size_t subscription_count;
 
+    int64_t talk_spent, talk_us;         /* of what it may say; since when */
+    bool is_synced;                      /* has said what it has, since it came or came back */
+    uint32_t ssrcs_used;                 /* on its subscriber's connection, ever */
     uint32_t last_sequence;              /* of its reliable packets */
     int quality;                         /* last told; -1: not yet */
     bool cuts_resume, cuts_resume_early; /* SimulateScenario 7 and 8 */
@@ -226,9 +229,11 @@ void resume_sync(struct participant *p, const Livekit__SyncState *s);
 void publish_add_track(struct participant *p, const Livekit__AddTrackRequest *q);
 void publish_offer(struct participant *p, const Livekit__SessionDescription *d);
 struct track *track_of(const struct participant *p, struct str sid);
+struct track *track_find(const struct room *r, struct str sid); /* anybody's */
 struct track *track_new(struct participant *p, const Livekit__AddTrackRequest *q);
 void track_end(struct track *t); /* with its subscriptions; told to others by participant_changed */
 void track_mute(struct track *t, bool is_muted);
+unsigned track_source_bits(const struct track *t); /* a set of media_source */
 /* The section that carries it. False: it can not be forwarded. */
 MUST_CHECK bool track_bind(struct track *t, const struct unclaimed *s);
 
@@ -238,6 +243,7 @@ void subscribe_all_to(struct track *t);         /* those who take everything */
 void subscribe_request(struct participant *p, const Livekit__UpdateSubscription *q);
 void subscribe_settings(struct participant *p, const Livekit__UpdateTrackSettings *q);
 void subscription_end(struct subscription *s);
+void subscribe_waiting(struct participant *p);     /* sections may be free now */
 void subscribe_start_ready(struct participant *p); /* what has been answered, once connected */
 void negotiate_soon(struct participant *p);
 void negotiate_now(struct participant *p); /* an offer out is forgotten: for a resume */
@@ -269,7 +275,7 @@ struct str room_shown_name(const struct room *r);
 
 /* --- talk.c --- */
 void talk_from(struct participant *p, enum data_channel channel, struct str packet);
-void talk_replay(struct participant *p, struct str publisher_sid, uint32_t after); /* "" : of all */
+void talk_replay(struct participant *p, const Livekit__SyncState *has); /* NULL: it has nothing */
 void talk_forget(struct room *r);
 
 /* --- pulse.c --- */

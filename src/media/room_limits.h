@@ -26,11 +26,19 @@
 #define LIMIT_REPLAY_PACKETS  512
 #define REPLAY_US             (2 * SECOND_US)
 
+#define LIMIT_REQUEST_SIDS 1000 /* tracks or people named in one request; the rest is not read */
+
 /* Requests of one session: a bucket of so many, filled at so many a second. Beyond: cut. */
 #define LIMIT_REQUEST_BURST     500
 #define LIMIT_REQUESTS_A_SECOND 50
 #define LIMIT_REQUEST_BYTES     (6 * 1024 * 1024)
 #define LIMIT_REQUEST_BYTES_A_S (128 * 1024)
+
+/* Data packets of one participant, times those who get them: so many bytes (and a little for each
+ * copy), filled at so many a second. Beyond: dropped, counted. */
+#define LIMIT_TALK_BYTES     (16 * 1024 * 1024) /* half of what the data thread takes at once */
+#define LIMIT_TALK_BYTES_A_S (16 * 1024 * 1024)
+#define TALK_COPY_BYTES      256
 
 #define LIMIT_THREAD_MAIL     32768  /* messages into a media thread; beyond: the session is cut */
 #define LIMIT_DATA_MAIL       16384  /* from the data thread; beyond: an association waits */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "media/room.h"
+#include "media/srtp.h"
 
 static struct subscription *subscription_to(const struct participant *p, const struct track *t)
 {
@@ -51,11 +52,24 @@ static struct section *free_section(struct participant *p, enum media_kind kind)
     return new_section(p, kind);
 }
 
+static bool is_ssrc_taken(const struct offers *o, uint32_t ssrc)
+{
+    for (size_t i = 0; i < o->section_count; i++)
+        if (o->section[i]->ssrc == ssrc || o->section[i]->rtx_ssrc == ssrc)
+            return true;
+    return false;
+}
+
+/* Never one of before, or numbers would be sealed twice; when all that a connection may have are
+ * used up (thousands of tracks later) the client is sent to join anew. */
 static uint32_t new_ssrc(struct participant *p)
 {
+    struct media_thread *t = p->room->thread;
     uint32_t ssrc = 0;
-    while (!ssrc)
-        rand_fill(&p->room->thread->rand, &ssrc, sizeof ssrc);
+    while (!ssrc || is_ssrc_taken(p->offers, ssrc))
+        rand_fill(&t->rand, &ssrc, sizeof ssrc);
+    if (++p->ssrcs_used == LIMIT_SRTP_OURS - 2 * LIMIT_SUB_SECTIONS)
+        loop_timer_start(t->loop, &p->watch, GRACE_US);
     return ssrc;
 }
 
@@ -131,11 +145,12 @@ static void strike(struct subscription *s)
     s->who->subscription_count--;
 }
 
-static void place_one_that_waits(struct participant *p)
+void subscribe_waiting(struct participant *p)
 {
+    bool is_full[MEDIA_DATA + 1] = {false};
     for (struct subscription *s = p->subscriptions; s; s = s->next_of_who)
-        if (!s->section && place(s))
-            return;
+        if (!s->section && !is_full[s->track->kind])
+            is_full[s->track->kind] = !place(s);
 }
 
 void subscription_end(struct subscription *s)
@@ -151,9 +166,7 @@ void subscription_end(struct subscription *s)
     free(s);
     if (!had_section || p->is_gone)
         return;
-    negotiate_soon(p);
-    if (p->offers->section_count == LIMIT_SUB_SECTIONS)
-        place_one_that_waits(p);
+    negotiate_soon(p); /* once it is answered, one that waits takes the place */
 }
 
 void subscribe_newcomer(struct participant *p)
@@ -194,16 +207,6 @@ void subscribe_start_ready(struct participant *p)
 
 /* --- requests --- */
 
-static struct track *find_track(const struct room *r, struct str sid)
-{
-    for (const struct participant *p = r->people; p; p = p->next) {
-        struct track *t = track_of(p, sid);
-        if (t)
-            return t;
-    }
-    return NULL;
-}
-
 static void tell_unknown(struct participant *p, const char *sid)
 {
     Livekit__SubscriptionResponse r = LIVEKIT__SUBSCRIPTION_RESPONSE__INIT;
@@ -217,7 +220,7 @@ static void tell_unknown(struct participant *p, const char *sid)
 
 static void change_one(struct participant *p, const char *sid, bool wants)
 {
-    struct track *t = find_track(p->room, str_from(sid));
+    struct track *t = track_find(p->room, str_from(sid));
     struct subscription *s = t ? subscription_to(p, t) : NULL;
     if (!t && wants)
         tell_unknown(p, sid);
@@ -229,19 +232,21 @@ static void change_one(struct participant *p, const char *sid, bool wants)
 
 void subscribe_request(struct participant *p, const Livekit__UpdateSubscription *q)
 {
-    for (size_t i = 0; i < q->n_track_sids; i++)
+    size_t left = LIMIT_REQUEST_SIDS;
+    for (size_t i = 0; i < q->n_track_sids && left; i++, left--)
         change_one(p, q->track_sids[i], q->subscribe);
-    for (size_t i = 0; i < q->n_participant_tracks; i++) {
+    for (size_t i = 0; i < q->n_participant_tracks && left; i++) {
         const Livekit__ParticipantTracks *of = q->participant_tracks[i];
-        for (size_t k = 0; k < of->n_track_sids; k++)
+        for (size_t k = 0; k < of->n_track_sids && left; k++, left--)
             change_one(p, of->track_sids[k], q->subscribe);
     }
+    p->room->thread->counts.messages_bad += !left;
 }
 
 void subscribe_settings(struct participant *p, const Livekit__UpdateTrackSettings *q)
 {
-    for (size_t i = 0; i < q->n_track_sids; i++) {
-        struct track *t = find_track(p->room, str_from(q->track_sids[i]));
+    for (size_t i = 0; i < q->n_track_sids && i < LIMIT_REQUEST_SIDS; i++) {
+        struct track *t = track_find(p->room, str_from(q->track_sids[i]));
         struct subscription *s = t ? subscription_to(p, t) : NULL;
         if (!s)
             continue;

@@ -93,13 +93,36 @@ static bool is_repeated(struct participant *p, const struct data_facts *f)
     return false;
 }
 
+static int64_t hearers(const struct participant *from, const struct data_facts *facts)
+{
+    int64_t n = 0;
+    for (const struct participant *p = from->room->people; p; p = p->next)
+        n += p != from && data_packet_is_for(facts, p->identity);
+    return n;
+}
+
+/* False: it says more, to more, than anybody has to. */
+static bool may_say(struct participant *p, const struct data_facts *facts, size_t bytes)
+{
+    int64_t now_us = media_thread_now(p->room->thread), passed = now_us - p->talk_us;
+    int64_t back = passed < MINUTE_US ? passed * LIMIT_TALK_BYTES_A_S / SECOND_US : p->talk_spent;
+    int64_t cost = (int64_t)(bytes + TALK_COPY_BYTES) * hearers(p, facts);
+    p->talk_us = now_us;
+    p->talk_spent -= back < p->talk_spent ? back : p->talk_spent;
+    if (p->talk_spent + cost > LIMIT_TALK_BYTES)
+        return false;
+    p->talk_spent += cost;
+    return true;
+}
+
 void talk_from(struct participant *p, enum data_channel channel, struct str packet)
 {
     struct media_thread *t = p->room->thread;
     struct data_facts facts;
     struct data_stamp stamp = {p->identity, str_from(p->sid), channel == DATA_LOSSY};
     bool is_reliable = channel == DATA_RELIABLE;
-    if (!p->can_publish_data || data_packet_read(packet, &facts) || !facts.may_pass) {
+    if (!p->can_publish_data || data_packet_read(packet, &facts) || !facts.may_pass ||
+        !may_say(p, &facts, packet.n)) {
         t->counts.data_dropped++;
         return;
     }
@@ -116,7 +139,17 @@ void talk_from(struct participant *p, enum data_channel channel, struct str pack
         keep(p, facts.sequence, buf_str(&t->out));
 }
 
-void talk_replay(struct participant *p, struct str publisher_sid, uint32_t after)
+/* The last number that it says it has of this sender; -1: it says nothing of him. */
+static int64_t last_had(const Livekit__SyncState *s, const char *sid)
+{
+    int64_t last = -1;
+    for (size_t i = 0; i < s->n_datachannel_receive_states && i < LIMIT_REQUEST_SIDS; i++)
+        if (!strcmp(s->datachannel_receive_states[i]->publisher_sid, sid))
+            last = s->datachannel_receive_states[i]->last_seq;
+    return last;
+}
+
+void talk_replay(struct participant *p, const Livekit__SyncState *has)
 {
     struct replay *r = p->room->replay;
     if (!r)
@@ -125,9 +158,9 @@ void talk_replay(struct participant *p, struct str publisher_sid, uint32_t after
     for (size_t i = 0; i < r->count; i++) {
         const struct kept_packet *k = &r->packet[(r->first + i) % LIMIT_REPLAY_PACKETS];
         struct data_facts facts;
-        bool is_of = !publisher_sid.n || str_equal(publisher_sid, str_from(k->sid));
+        int64_t last = has ? last_had(has, k->sid) : 0;
         bool is_own = str_equal(str_from(p->sid), str_from(k->sid));
-        if (!is_of || is_own || k->at_us < p->came_us || (after && k->sequence <= after) ||
+        if (last < 0 || is_own || k->at_us < p->came_us || (last && k->sequence <= last) ||
             data_packet_read(k->bytes, &facts) || !data_packet_is_for(&facts, p->identity))
             continue;
         deliver_to(p, DATA_RELIABLE, k->bytes);

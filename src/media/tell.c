@@ -59,17 +59,23 @@ void tell_room(struct room *r, Livekit__SignalResponse *m)
 
 /* --- updates --- */
 
-void participant_changed(struct participant *p, bool tells_self)
+static void flush_later(struct room *r)
 {
-    struct room *r = p->room;
-    p->version++;
-    p->is_dirty = true;
-    p->tells_self |= tells_self;
     if (r->count <= LARGE_ROOM)
         loop_defer(r->thread->loop, &r->flush_soon);
     else if (!r->flushing.heap_at)
         loop_timer_start(r->thread->loop, &r->flushing, UPDATE_LARGE_US);
 }
+
+void participant_changed(struct participant *p, bool tells_self)
+{
+    p->version++;
+    p->is_dirty = true;
+    p->tells_self |= tells_self || p->room->count > LARGE_ROOM; /* one text for all is worth more */
+    flush_later(p->room);
+}
+
+#define ENTRY_HEAD_BYTES 11
 
 /* Field 1 of ParticipantUpdate: one of its participants. */
 static void add_entry(struct buf *out, const Livekit__ParticipantInfo *info)
@@ -77,6 +83,10 @@ static void add_entry(struct buf *out, const Livekit__ParticipantInfo *info)
     size_t n = livekit__participant_info__get_packed_size(info);
     unsigned char *packed = malloc(n + 1);
     ASSERT(packed);
+    if (out->n + n + ENTRY_HEAD_BYTES > out->max) {
+        free(packed); /* half of it would spoil the others: it is told with its next change */
+        return;
+    }
     livekit__participant_info__pack(info, packed);
     buf_add_byte(out, 0x0a);
     for (size_t left = n;; left >>= 7) {
@@ -125,7 +135,7 @@ void participant_left(struct participant *p, enum media_leave reason)
     info->disconnect_reason = (Livekit__DisconnectReason)reason;
     add_entry(&r->left, info);
     arena_rewind(a, mark);
-    loop_defer(r->thread->loop, &r->flush_soon);
+    flush_later(r);
 }
 
 /* The buffer becomes SignalResponse{update = 5 {entries}}. */
@@ -292,6 +302,17 @@ void tell_refused(struct participant *p, Livekit__RequestResponse__Reason reason
     tell(p, &m);
 }
 
+/* Its socket may have been dead for long before that was known here: then it has not heard of those
+ * who left meanwhile. Whoever is here again is not told of: a client may think it left now. */
+static bool may_be_news(const struct participant *p, const struct gone_one *g)
+{
+    int64_t now_us = media_thread_now(p->room->thread);
+    if (!g->identity.p || g->at_us < p->came_us)
+        return false;
+    return g->at_us >= p->session_lost_us ||
+           (g->at_us >= now_us - RESUME_WAIT_US && !room_person(p->room, g->identity));
+}
+
 void tell_everybody(struct participant *p)
 {
     struct room *r = p->room;
@@ -302,7 +323,7 @@ void tell_everybody(struct participant *p)
     Livekit__ParticipantInfo **list = arena_alloc(a, room * sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < LIMIT_GONE; i++)
-        if (r->gone[i].identity.p && r->gone[i].at_us >= p->session_lost_us)
+        if (may_be_news(p, &r->gone[i]))
             list[n++] = info_gone(a, &r->gone[i]);
     for (const struct participant *other = r->people; other; other = other->next)
         if (other == p || !other->is_hidden)

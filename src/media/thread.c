@@ -92,7 +92,7 @@ static void on_gone(struct media_thread *t, const struct media_mail *m)
 static void mute_sources(struct participant *p, unsigned sources)
 {
     for (struct track *t = p->tracks; t; t = t->next) {
-        if (!(sources & media_source_bit(t->source)) || t->is_muted)
+        if (!(sources & track_source_bits(t)) || t->is_muted)
             continue;
         track_mute(t, true);
         Livekit__MuteTrackRequest mute = LIVEKIT__MUTE_TRACK_REQUEST__INIT;
@@ -339,6 +339,7 @@ void media_thread_free(struct media_thread *t)
     id_table_done(&t->sessions);
     id_table_done(&t->links);
     id_table_done(&t->room_table);
+    id_table_done(&t->tracks);
     arena_free(t->request);
     arena_free(t->described);
     arena_free(t->scratch);

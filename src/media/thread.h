@@ -37,6 +37,7 @@ struct media_thread {
     struct id_table sessions;   /* -> participant */
     struct id_table links;      /* by data association -> link */
     struct id_table room_table; /* by keyed hash of the name -> room */
+    struct id_table tracks;     /* by keyed hash of the sid -> track */
     struct room *rooms;
     unsigned char hash_key[16];
     uint64_t next_assoc;

@@ -9,6 +9,7 @@
  * RUNS  media thread.  TESTS tests/system/rtc.test.ts */
 #include <stdlib.h>
 
+#include "crypto/token.h"
 #include "media/room.h"
 
 struct track *track_of(const struct participant *p, struct str sid)
@@ -17,6 +18,26 @@ struct track *track_of(const struct participant *p, struct str sid)
         if (str_equal(str_from(t->sid), sid))
             return t;
     return NULL;
+}
+
+static uint64_t key_of(const struct media_thread *t, struct str sid)
+{
+    uint64_t key = hash_keyed(t->hash_key, sid);
+    return key ? key : 1;
+}
+
+struct track *track_find(const struct room *r, struct str sid)
+{
+    struct track *t = id_table_find(&r->thread->tracks, key_of(r->thread, sid));
+    return t && t->owner->room == r && str_equal(str_from(t->sid), sid) ? t : NULL;
+}
+
+/* What a client does not name counts as what it most likely is, so that a mute finds it. */
+unsigned track_source_bits(const struct track *t)
+{
+    if (t->source != MEDIA_SOURCE_UNKNOWN)
+        return media_source_bit(t->source);
+    return media_source_bit(t->kind == MEDIA_AUDIO ? MEDIA_MICROPHONE : MEDIA_CAMERA);
 }
 
 /* LiveKit's names: "video/vp8", "vp8", "VP8". */
@@ -56,7 +77,11 @@ struct track *track_new(struct participant *p, const Livekit__AddTrackRequest *q
     struct track *t = calloc(1, sizeof *t), **at = &p->tracks;
     ASSERT(t);
     t->owner = p;
-    media_thread_sid(p->room->thread, "TR_", t->sid);
+    struct media_thread *thread = p->room->thread;
+    do
+        media_thread_sid(thread, "TR_", t->sid);
+    while (id_table_find(&thread->tracks, key_of(thread, str_from(t->sid))));
+    id_table_put(&thread->tracks, key_of(thread, str_from(t->sid)), t);
     kept_set(&t->cid, str_from(q->cid));
     kept_set(&t->sdp_cid, STR(""));
     kept_set(&t->name, str_from(q->name));
@@ -228,6 +253,7 @@ void track_end(struct track *t)
     }
     up_track_free(t->up);
     strike(t);
+    id_table_take(&r->thread->tracks, key_of(r->thread, str_from(t->sid)));
     for (size_t i = 0; i < t->wish_count; i++)
         kept_drop(&t->wish[i].cid);
     kept_drop(&t->cid);
