@@ -9,7 +9,7 @@
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
 
-enum { FAR_US = 500000 };
+enum { FAR_US = 500000, CLOCK_US = 600000000 };
 
 struct down_track *down_track_next_of_up(const struct down_track *d)
 {
@@ -59,6 +59,8 @@ static bool ticks_by_reports(const struct down_track *d, const struct unit *u, u
     if (!from || !to)
         return false;
     int64_t us = to >= from ? ntp_to_us(to - from) : -ntp_to_us(from - to);
+    if (us > CLOCK_US || us < -CLOCK_US)
+        return false; /* a sender may say any time */
     *ret_ticks = us * hz / 1000000;
     return true;
 }
