@@ -33,7 +33,8 @@ static void reports(void **state)
     assert_int_equal(p.type, RTCP_RR);
     for (int i = 0; i < 2; i++) {
         assert_true(rtcp_read_report(&p, &r));
-        assert_true(r.ssrc == two[i].ssrc && r.lost_256 == two[i].lost_256 && r.lost == two[i].lost);
+        assert_true(r.ssrc == two[i].ssrc && r.lost_256 == two[i].lost_256 &&
+                    r.lost == two[i].lost);
         assert_memory_equal(&r.highest, &two[i].highest, 16);
     }
     assert_false(rtcp_read_report(&p, &r));
