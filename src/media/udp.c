@@ -4,7 +4,9 @@
  * HOW   a dual-stack IPv6 socket where the host says "::", IPv4 otherwise. Bound to all addresses
  *       it asks for each datagram's destination, so that the answer leaves from the address that
  *       was asked. One recvmmsg a turn: a busy socket must not keep timers waiting. Grouped
- *       datagrams (UDP_GRO) are cut again here.
+ *       datagrams (UDP_GRO) are cut again here. The kernel says when each came: on a busy machine
+ *       a turn finds many at once, and a sender that measures by our feedback (twcc.h) must not
+ *       take them for a burst.
  * OWNS  the socket and the room for one batch.  RUNS  on its loop.
  * SPEC  udp(7), ip(7), RFC 3542.  TESTS udp_test.c */
 #include "media/udp.h"
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -24,7 +27,12 @@
 #define UDP_GRO 104
 #endif
 
-enum { UDP_ROOM_BYTES = 65536, BUFFER_BYTES = 8 << 20, LONGEST_HOST = 255 };
+enum {
+    UDP_ROOM_BYTES = 65536,
+    BUFFER_BYTES = 8 << 20,
+    LONGEST_HOST = 255,
+    LONGEST_WAIT_US = 500000
+};
 
 /* --- opening --- */
 
@@ -87,6 +95,7 @@ static void set_options(struct udp *u, int fd)
 {
     int one = 1;
     set_buffers(fd);
+    (void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one);
     u->counts.has_gro =
         !u->conf.is_plain && setsockopt(fd, SOL_UDP, UDP_GRO, &one, sizeof one) == 0;
     if (u->conf.is_plain)
@@ -227,13 +236,16 @@ static void read_name(const struct sockaddr_in6 *name, struct udp_path *ret)
     memcpy(ret->remote + 12, &((const struct sockaddr_in *)name)->sin_addr, 4);
 }
 
-/* Fills path->local, and gives the size of grouped datagrams; 0: it is one. */
-static size_t read_control(struct msghdr *m, struct udp_path *path)
+/* Fills path->local and what the kernel said of the time, and gives the size of grouped datagrams;
+ * 0: it is one. */
+static size_t read_control(struct msghdr *m, struct udp_path *path, struct timespec *came)
 {
     int segment = 0;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
         if (c->cmsg_level == SOL_UDP && c->cmsg_type == UDP_GRO) {
             memcpy(&segment, CMSG_DATA(c), sizeof segment);
+        } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+            memcpy(came, CMSG_DATA(c), sizeof *came);
         } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
             memcpy(path->local, CMSG_DATA(c) + offsetof(struct in6_pktinfo, ipi6_addr),
                    UDP_IP_BYTES);
@@ -245,18 +257,32 @@ static size_t read_control(struct msghdr *m, struct udp_path *path)
     return segment > 0 ? (size_t)segment : 0;
 }
 
-static void serve_message(struct udp *u, struct mmsghdr *m, int64_t now_us)
+/* How long a datagram waited for us. The kernel stamps by a clock that can be set: what is no
+ * plausible time is none. */
+static int64_t waited_us(const struct timespec *came)
+{
+    struct timespec now;
+    if (!came->tv_sec || clock_gettime(CLOCK_REALTIME, &now))
+        return 0;
+    int64_t us =
+        (int64_t)(now.tv_sec - came->tv_sec) * 1000000 + (now.tv_nsec - came->tv_nsec) / 1000;
+    return us > 0 && us < LONGEST_WAIT_US ? us : 0;
+}
+
+static void serve_message(struct udp *u, struct mmsghdr *m)
 {
     struct udp_path path = {0};
+    struct timespec came = {0};
     struct str all = {m->msg_hdr.msg_iov->iov_base, m->msg_len};
     read_name(m->msg_hdr.msg_name, &path);
-    size_t step = read_control(&m->msg_hdr, &path);
+    size_t step = read_control(&m->msg_hdr, &path, &came);
+    int64_t came_us = clock_mono(&u->conf.clock).us - waited_us(&came);
     if (!step)
         step = all.n;
     u->counts.received_bytes += all.n;
     for (size_t at = 0; at < all.n; at += step) {
         u->counts.received++;
-        u->conf.datagram(u->conf.ctx, &path, str_slice(all, at, at + step), now_us);
+        u->conf.datagram(u->conf.ctx, &path, str_slice(all, at, at + step), came_us);
     }
 }
 
@@ -266,7 +292,6 @@ static void on_ready(struct watch *w, uint32_t events)
     (void)events;
     prepare_batch(u);
     int n = recvmmsg(w->fd, u->in.message, u->conf.batch, MSG_DONTWAIT, NULL);
-    int64_t now_us = clock_mono(&u->conf.clock).us;
     for (int i = 0; i < n; i++)
-        serve_message(u, &u->in.message[i], now_us);
+        serve_message(u, &u->in.message[i]);
 }

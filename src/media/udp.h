@@ -29,7 +29,7 @@ struct udp_conf {
     bool is_plain;   /* neither UDP_GRO nor UDP_SEGMENT, as on an old kernel: for tests */
     void *ctx;
     /* bytes are good until it returns, and may be changed. now_us: when the batch was read. */
-    void (*datagram)(void *ctx, const struct udp_path *path, struct str bytes, int64_t now_us);
+    void (*datagram)(void *ctx, const struct udp_path *path, struct str bytes, int64_t came_us);
 };
 /* ERR_INVALID: the host is no address. ERR_UNAVAILABLE: the port is taken, or no such address. */
 MUST_CHECK enum err udp_new(const struct udp_conf *conf, struct udp **ret);

@@ -9,7 +9,7 @@
 
 #define UDP_MOST_SEGMENTS 64 /* older kernels' UDP_MAX_SEGMENTS */
 #define UDP_MESSAGES      64 /* of one sendmmsg */
-#define UDP_CONTROL_BYTES 64 /* IPV6_PKTINFO and UDP_SEGMENT or UDP_GRO, with their heads */
+#define UDP_CONTROL_BYTES 96 /* PKTINFO, UDP_SEGMENT or UDP_GRO, a time; with their heads */
 /* Ten datagrams of full size. Not a power of two: chunks would meet in the same cache sets. */
 #define UDP_CHUNK_BYTES 13120
 

@@ -17,6 +17,7 @@ struct end {
     size_t size[DATAGRAMS];
     unsigned char first[DATAGRAMS], last[DATAGRAMS];
     struct udp_path from;
+    int64_t came_us[DATAGRAMS];
 };
 
 static struct loop *loop_made(void)
@@ -31,6 +32,7 @@ static void take(void *ctx, const struct udp_path *path, struct str bytes, int64
 {
     struct end *e = ctx;
     assert_true(now_us > 0 && e->count < DATAGRAMS);
+    e->came_us[e->count] = now_us;
     e->size[e->count] = bytes.n;
     e->first[e->count] = (unsigned char)bytes.p[0];
     e->last[e->count++] = (unsigned char)bytes.p[bytes.n - 1];
@@ -113,6 +115,29 @@ static void with_the_kernels_help(void **state)
 {
     (void)state;
     bounds_and_order(false);
+}
+
+/* Both were there when the loop looked, and still came one after the other. */
+static void the_time_is_the_kernels(void **state)
+{
+    (void)state;
+    struct loop *l = loop_made();
+    struct end a, b;
+    end_init(&a, l, STR("127.0.0.1"), true);
+    end_init(&b, l, STR("127.0.0.1"), true);
+    struct udp_path to = loopback(&b, 1);
+    put(&a, &to, 1, 100);
+    udp_flush(a.udp);
+    struct clock clock = clock_system();
+    for (int64_t from = clock_mono(&clock).us; clock_mono(&clock).us - from < 20000;)
+        ;
+    put(&a, &to, 2, 100);
+    udp_flush(a.udp);
+    wait_for(l, &b, 2);
+    assert_true(b.came_us[1] - b.came_us[0] >= 15000);
+    end_done(&a);
+    end_done(&b);
+    loop_free(l);
 }
 
 static void without_the_kernels_help(void **state)
@@ -198,9 +223,11 @@ static void no_such_place(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(with_the_kernels_help), cmocka_unit_test(without_the_kernels_help),
-        cmocka_unit_test(many_to_many_in_few_messages),
-        cmocka_unit_test(any_address_of_both_families), cmocka_unit_test(no_such_place)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(with_the_kernels_help),
+                                       cmocka_unit_test(without_the_kernels_help),
+                                       cmocka_unit_test(the_time_is_the_kernels),
+                                       cmocka_unit_test(many_to_many_in_few_messages),
+                                       cmocka_unit_test(any_address_of_both_families),
+                                       cmocka_unit_test(no_such_place)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

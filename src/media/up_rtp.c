@@ -13,7 +13,7 @@
 #include "media/h264.h"
 #include "media/up_inside.h"
 
-static void note_twcc(struct up_peer *p, const struct rtp *r, int64_t now_us)
+static void note_twcc(struct up_peer *p, const struct rtp *r, int64_t came_us, int64_t now_us)
 {
     int32_t seq = rtp_ext_twcc(r);
     if (seq < 0)
@@ -22,7 +22,7 @@ static void note_twcc(struct up_peer *p, const struct rtp *r, int64_t now_us)
         p->twcc = calloc(1, sizeof *p->twcc);
         ASSERT(p->twcc);
     }
-    twcc_note(p->twcc, (uint16_t)seq, r->ssrc, now_us);
+    twcc_note(p->twcc, (uint16_t)seq, r->ssrc, came_us);
     if (twcc_is_due(p->twcc, r->is_marked, now_us))
         up_peer_send_twcc(p, now_us);
 }
@@ -144,7 +144,7 @@ void up_peer_rtp(struct up_peer *p, struct packet *packet, int64_t now_us)
         f->counts.bad_rtp++;
         return;
     }
-    note_twcc(p, &r, now_us);
+    note_twcc(p, &r, packet->arrived_us ? packet->arrived_us : now_us, now_us);
     bool is_rtx = false;
     struct up_layer *l = up_peer_find(p, &r, &is_rtx);
     if (!l) {
