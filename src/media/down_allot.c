@@ -10,7 +10,13 @@
 #include "media/up_inside.h"
 
 enum { SPOKE_US = 6000000 };
-enum { SCREEN_BIT = 60, PRIORITY_BIT = 40, AREA_BIT = 8, PRIORITY_MOST = 0xFFFF };
+enum {
+    SCREEN_BIT = 60,
+    PRIORITY_BIT = 40,
+    AREA_BIT = 8,
+    KEPT_LOST_1024 = 200,
+    PRIORITY_MOST = 0xFFFF
+};
 
 /* The best layer that the window has use for. */
 static int wanted_layer(const struct down_track *d)
@@ -124,14 +130,33 @@ static void apply(struct down_track *d, int64_t now_us)
         down_track_ask_key(d, now_us);
 }
 
+/* The heaviest that is shown, when packets come through: its smallest is not taken away. What gets
+ * through while a switch waits for its key frame is sound alone, and a cut to that tells nothing.
+ */
+static uint64_t kept(const struct down_peer *p, struct layers_ask **ask, size_t count)
+{
+    const struct layers_ask *first = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!first || ask[i]->weight > first->weight)
+            first = ask[i];
+    const struct down_track *d =
+        first ? (const struct down_track *)((const char *)first - offsetof(struct down_track, ask))
+              : NULL;
+    if (!d || d->is_paused || !d->is_begun || p->budget.lost_1024 > KEPT_LOST_1024)
+        return 0;
+    return first->bps[0] + first->bps[0] / 10;
+}
+
 /* What is left for pictures. Nobody is paused on a mere guess: until the link has shown that it is
  * narrow, there is room for the smallest of each. */
 static uint64_t for_pictures(const struct down_peer *p, struct layers_ask **ask, size_t count,
                              uint64_t taken)
 {
     uint64_t left = p->budget.bps > taken ? p->budget.bps - taken : 0, least = 0;
-    if (p->budget.congested_us)
-        return left;
+    if (p->budget.congested_us) {
+        least = kept(p, ask, count);
+        return left > least ? left : least;
+    }
     for (size_t i = 0; i < count; i++)
         least += ask[i]->bps[0] + ask[i]->bps[0] / 10;
     least = least < BUDGET_TRUST_BPS ? least : BUDGET_TRUST_BPS;
