@@ -42,6 +42,9 @@ const worker = VitePWA({
     navigateFallback: "/index.html",
     navigateFallbackDenylist: [/^\/api\//, /^\/trust(\/|$)/, /^\/metrics$/],
     cleanupOutdatedCaches: true,
+    // The page of the first visit too: for one that no worker is in charge of, a newer worker does not wait, and nobody
+    // would be told of it.
+    clientsClaim: true,
     inlineWorkboxRuntime: true,
     sourcemap: false,
     maximumFileSizeToCacheInBytes: 1_000_000,
