@@ -6,14 +6,16 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import puppeteer, { type Browser } from "puppeteer-core";
-import { axeIn, shotPath } from "../lib/browser.ts";
+import { inChromium, shotPath } from "../lib/browser.ts";
+import { keepLook, lookNames } from "../lib/looks.ts";
 import { Folder, kafedra, TlsServer } from "../lib/tls.ts";
 
 const folder = new Folder();
 const server = new TlsServer();
 const nss = path.join(folder.path, "home/.pki/nssdb");
 const profile = path.join(folder.path, "firefox");
-const patience = 60_000;
+/** Of a whole test. */
+const patience = 600_000;
 let chrome: BrowserContext;
 let firefox: Browser;
 
@@ -35,6 +37,7 @@ before(async () => {
   chrome = await chromium.launchPersistentContext(path.join(folder.path, "chromium"), {
     executablePath: "/usr/bin/chromium", locale: "ru-RU", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
     env: { ...process.env, HOME: path.join(folder.path, "home") } });
+  chrome.setDefaultTimeout(patience / 5);
   firefox = await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, userDataDir: profile,
     acceptInsecureCerts: false, extraPrefsFirefox: { "intl.locale.requested": "ru", "intl.accept_languages": "ru" } });
 });
@@ -65,7 +68,7 @@ test("Chromium with the authority: https, sign-in and the live socket", { timeou
   await page.goto(server.url);
   assert.equal(await page.evaluate(signInAndListen(teacher())), "open true");
   await page.goto(`${server.url}/chats`);
-  await page.getByText("СД-21").first().waitFor({ timeout: patience });
+  await page.getByText("СД-21").first().waitFor();
 });
 
 test("Firefox with the authority: https, sign-in and the live socket", { timeout: patience }, async () => {
@@ -75,25 +78,25 @@ test("Firefox with the authority: https, sign-in and the live socket", { timeout
 });
 
 const sizes = [[320, 640], [360, 740], [1440, 900]] as const;
-const looks = { paper: { theme: "paper" }, board: { theme: "board" }, lowvision: { vision: "black" }, "lowvision-white": { vision: "white" } };
 
 /** The page as it stands, in every look and size: it fits, and axe finds nothing. */
 async function inspect(page: Page, name: string): Promise<void> {
-  for (const [look, kept] of Object.entries(looks)) {
-    await page.evaluate(`localStorage.setItem("kafedra.look", ${JSON.stringify(JSON.stringify({ ...kept, size: "1" }))})`);
+  const w = inChromium(page);
+  for (const look of lookNames) {
+    await page.evaluate(keepLook(look));
     await page.reload();
-    await page.getByRole("heading", { level: 1 }).waitFor({ timeout: patience });
-    await page.getByText(/Сверьте отпечаток|Делать ничего не нужно/).first().waitFor({ timeout: patience });
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByText(/Сверьте отпечаток|Делать ничего не нужно/).first().waitFor();
     for (const [width, height] of sizes) {
       await page.setViewportSize({ width, height });
-      assert.deepEqual(await axeIn(page), [], `${name} ${look} ${width}`);
+      assert.deepEqual(await w.axe(), [], `${name} ${look} ${width}`);
       assert(await page.evaluate(`document.documentElement.scrollWidth <= ${width}`), `${name} ${look} ${width} scrolls sideways`);
       await page.screenshot({ path: shotPath(`trust-${name}-${look}-${width}`), fullPage: true });
     }
   }
 }
 
-test("/trust needs neither TLS nor a session, and says that nothing is to be done for given files", { timeout: 3 * patience }, async (t) => {
+test("/trust needs neither TLS nor a session, and says that nothing is to be done for given files", { timeout: patience }, async (t) => {
   const other = new Folder();
   t.after(() => other.remove());
   const given = await new TlsServer().start("serve", ["--data", other.path, "--plain-listen", "127.0.0.1:0", "--tls-cert",
@@ -101,16 +104,16 @@ test("/trust needs neither TLS nor a session, and says that nothing is to be don
   t.after(() => given.stop());
   const page = await chrome.newPage();
   await page.goto(`${given.plainUrl}/trust`);
-  await page.getByRole("heading", { name: "Доверие к серверу" }).waitFor({ timeout: patience });
-  await page.getByText("Делать ничего не нужно").waitFor({ timeout: patience });
+  await page.getByRole("heading", { name: "Доверие к серверу" }).waitFor();
+  await page.getByText("Делать ничего не нужно").waitFor();
   await inspect(page, "given");
 });
 
-test("/trust of an own authority: the fingerprint, and the steps of each device in both languages", { timeout: 3 * patience }, async (t) => {
+test("/trust of an own authority: the fingerprint, and the steps of each device in both languages", { timeout: patience }, async (t) => {
   const own = await new TlsServer().start("serve", ["--data", folder.path, "--plain-listen", "127.0.0.1:0"]);
   const page = await chrome.newPage();
   await page.goto(`${own.plainUrl}/trust`);
-  await page.getByRole("list", { name: "Отпечаток SHA-256 сертификата" }).waitFor({ timeout: patience });
+  await page.getByRole("list", { name: "Отпечаток SHA-256 сертификата" }).waitFor();
   t.after(() => own.stop());
   const told = (await (await fetch(`${own.plainUrl}/trust/server.json`)).json()) as { fingerprint: string };
   const shown = await page.getByRole("list", { name: "Отпечаток SHA-256 сертификата" }).innerText();
@@ -118,9 +121,9 @@ test("/trust of an own authority: the fingerprint, and the steps of each device 
   await inspect(page, "own");
   await page.setViewportSize({ width: 320, height: 640 });
   await page.getByRole("button", { name: "Ваше устройство" }).click();
-  assert.deepEqual(await axeIn(page), [], "the open list of devices");
+  assert.deepEqual(await inChromium(page).axe(), [], "the open list of devices");
   await page.getByRole("option", { name: "iPhone, iPad" }).click();
   assert.equal(await page.getByRole("link", { name: "Скачать профиль" }).getAttribute("href"), "/trust/ca.mobileconfig");
   await page.getByRole("button", { name: "In English" }).click();
-  await page.getByRole("heading", { name: "Trust in this server" }).waitFor({ timeout: patience });
+  await page.getByRole("heading", { name: "Trust in this server" }).waitFor();
 });

@@ -11,7 +11,8 @@ export type Kind = "chromium" | "firefox";
 
 const shots = path.resolve(import.meta.dirname, "../output/screenshots");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const patience = 45_000;
+/** A wait ends as soon as it may, so it is long enough for a slow machine that is busy with something else too. */
+const patience = 120_000;
 
 export interface Violation {
   id: string;
@@ -54,7 +55,10 @@ export interface Window {
   /** Another tab of the same browser: one session, one storage. Closing either closes both. */
   tab(): Promise<Window>;
   shot(name: string): Promise<void>;
-  axe(): Promise<Violation[]>;
+  /** Waits until nothing moves and nothing is drawn anew. */
+  still(): Promise<void>;
+  /** What axe finds on the page when it stands still; `only` these of its rules, or all that WCAG asks. */
+  axe(only?: readonly string[]): Promise<Violation[]>;
   close(): Promise<void>;
 }
 
@@ -63,8 +67,10 @@ export function shotPath(name: string): string {
   return path.join(shots, `${name}.png`);
 }
 
-const runAxe = `axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
-  .then((r) => r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary) })))`;
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const runAxe = (only?: readonly string[]) => `axe.run(document, ${JSON.stringify({
+  resultTypes: ["violations"], runOnly: only ? { type: "rule", values: only } : { type: "tag", values: wcag },
+})}).then((r) => r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary) })))`;
 
 /** The first element on the page (not the page itself) whose text contains this and that has a size, or null. */
 const elementWith = (text: string) => `(() => {
@@ -100,11 +106,18 @@ interface Page {
   mouse: { click(x: number, y: number): Promise<void> };
 }
 
-/** What axe finds on this page, also on one that is no window of ours. */
-export async function axeIn(page: Pick<Page, "evaluate">): Promise<Violation[]> {
-  await page.evaluate(axeSource);
-  return (await page.evaluate(runAxe)) as Violation[];
-}
+/** Nothing moves and nothing is being drawn anew: a colour half way to another is no colour of ours. A page that nobody
+ * looks at draws nothing: time goes on there too. */
+const stands = `new Promise((done) => {
+  let changes = 0;
+  const watch = new MutationObserver((list) => { changes += list.length; });
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  const frame = (then) => { let is = false; const once = () => { if (!is) { is = true; then(); } }; requestAnimationFrame(once); setTimeout(once, 250); };
+  frame(() => frame(() => {
+    watch.disconnect();
+    done(changes === 0 && document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity));
+  }));
+})`;
 
 /** Looking and waiting, the same in both browsers. */
 abstract class Eyes {
@@ -120,10 +133,12 @@ abstract class Eyes {
   async until(script: string, what: string): Promise<void> {
     const end = Date.now() + patience;
     while (Date.now() < end) {
-      if (await this.evaluate<boolean>(`Promise.resolve(${script}).then(Boolean)`).catch(() => false)) return;
+      const asked = this.evaluate<boolean>(`Promise.resolve(${script}).then(Boolean)`).catch(() => false);
+      // A page may never answer, and the drivers would wait with it.
+      if (await Promise.race([asked, pause(end - Date.now(), false, { ref: false })])) return;
       await pause(60);
     }
-    const text = await this.evaluate<string>("document.body.innerText");
+    const text = await this.evaluate<string>("document.body.innerText").catch(String);
     throw new Error(`${this.kind}: waited for ${what}; the page says: ${text.replace(/\s+/g, " ").slice(0, 800)}`);
   }
   async see(text: string): Promise<void> {
@@ -140,8 +155,14 @@ abstract class Eyes {
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
   }
-  axe(): Promise<Violation[]> {
-    return axeIn(this.page);
+  still(): Promise<void> {
+    return this.until(stands, "the page to stand still");
+  }
+  async axe(only?: readonly string[]): Promise<Violation[]> {
+    await this.still();
+    // It is half a megabyte: a page gets it once.
+    if (!(await this.evaluate<boolean>(`"axe" in window`))) await this.evaluate(axeSource);
+    return this.evaluate<Violation[]>(runAxe(only));
   }
 }
 
@@ -200,6 +221,9 @@ class ChromiumWindow extends Eyes implements Window {
     await this.page.context().close();
   }
 }
+
+/** A page of a Chromium that was not started here. */
+export const inChromium = (page: ChromiumPage): Window => new ChromiumWindow(page);
 
 class FirefoxWindow extends Eyes implements Window {
   readonly kind = "firefox";
@@ -297,6 +321,7 @@ export class Browsers {
   private async inChromium(width: number, height: number, language: string): Promise<Window> {
     this.chromium ??= await chromium.launch({
       executablePath: "/usr/bin/chromium",
+      timeout: patience,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", ...(this.hasMedia ? fakeMedia : [])],
     });
@@ -309,6 +334,8 @@ export class Browsers {
   private async inFirefox(width: number, height: number, language: string): Promise<Window> {
     this.firefox ??= await puppeteer.launch({
       browser: "firefox",
+      timeout: patience,
+      protocolTimeout: 2 * patience,
       executablePath: "/usr/bin/firefox-esr",
       extraPrefsFirefox: {
         "intl.accept_languages": language === "ru" ? "ru-RU,ru" : "en-GB,en",
