@@ -46,7 +46,8 @@ async function open(w: Window, id: string, rest = ""): Promise<void> {
   await w.open(`${server.url}/chats/${id}${rest}`);
   await w.until(`document.querySelector("textarea")`, "the composer");
 }
-const toField = (w: Window) => w.evaluate(`document.querySelector("textarea").focus()`);
+const toField = (w: Window) =>
+  w.until(`(() => { const field = document.querySelector("textarea"); field?.focus(); return field && document.activeElement === field; })()`, "the field");
 const fieldIs = (w: Window, text: string) =>
   w.until(`document.querySelector("textarea").value === ${JSON.stringify(text)}`, `«${text}» in the field`);
 const focusRow = (w: Window, text: string) =>
@@ -94,6 +95,7 @@ test("the link of a message is copied and leads to it", async () => {
   await menuOf(klimov, "Сюда ведёт ссылка");
   await klimov.click("menuitem", "Скопировать ссылку");
   await klimov.see("Ссылка скопирована.");
+  await noLayer(klimov);
   await toField(klimov);
   await klimov.press("Control+v");
   const link = `${server.url}/chats/${chat}/m/${told["id"]}`;

@@ -48,7 +48,10 @@ async function signIn(login: string): Promise<Client> {
   return client;
 }
 
-const toField = (w: Window) => w.evaluate(`document.querySelector("textarea").focus()`);
+const toField = (w: Window) =>
+  w.until(`(() => { const field = document.querySelector("textarea"); field?.focus(); return field && document.activeElement === field; })()`, "the field");
+/** The field has the focus by itself: what is typed goes there. */
+const inField = (w: Window) => w.until(`document.activeElement?.tagName === "TEXTAREA"`, "the focus in the field");
 const fieldIs = (w: Window, text: string) =>
   w.until(`document.querySelector("textarea").value === ${JSON.stringify(text)}`, `«${text}» in the field`);
 /** The newest row that says this, as the keyboard would reach it. */
@@ -96,6 +99,7 @@ test("E edits from the list and Esc leaves it as it was, with the draft kept", a
   await focusRow(teacher, "корпус 2");
   await teacher.press("e");
   await fieldIs(teacher, "Встречаемся в 9:00, корпус 2");
+  await inField(teacher);
   await teacher.type(" и ещё");
   await teacher.press("Escape");
   await fieldIs(teacher, "недописанное");
@@ -109,6 +113,7 @@ test("a message changed on another device while it is being changed: nothing is 
   await toField(teacher);
   await teacher.press("ArrowUp");
   await fieldIs(teacher, "Встречаемся в 9:00, корпус 2");
+  await inField(teacher);
   await teacher.type("!");
   const message = await newest();
   const where = { chat_id: chat, message_id: message["id"] };
@@ -118,6 +123,7 @@ test("a message changed on another device while it is being changed: nothing is 
   await teacher.shot("edit-conflict-1440");
   await teacher.click("button", "Показать новую");
   await fieldIs(teacher, "Встречаемся в 10:00");
+  await inField(teacher);
   await teacher.type(", второй этаж");
   await teacher.press("Enter");
   await student.see("Встречаемся в 10:00, второй этаж");
@@ -127,6 +133,7 @@ test("a reply quotes by number: the quote follows the original, and says when it
   await focusRow(student, "второй этаж");
   await student.press("r");
   await student.see("Ответ: Ольга Мельникова");
+  await inField(student);
   await student.type("Буду");
   await student.press("Enter");
   await teacher.see("Буду");
@@ -134,6 +141,7 @@ test("a reply quotes by number: the quote follows the original, and says when it
   await say(student, "Вопрос про халаты");
   await focusRow(teacher, "Вопрос про халаты");
   await teacher.press("r");
+  await inField(teacher);
   await teacher.type("Халаты выдадут");
   await teacher.press("Enter");
   await student.see("Халаты выдадут");
@@ -150,7 +158,7 @@ test("delete for all asks first, leaves a mark, and an administrator's look at t
   await focusRow(teacher, "Удалите меня");
   await teacher.press("Delete");
   await teacher.see("Удалить сообщение у всех?");
-  assert.equal(await teacher.evaluate(`document.activeElement.textContent.trim()`), "Оставить", "the focus is on the safe one");
+  await teacher.until(`document.activeElement.textContent.trim() === "Оставить"`, "the focus to be on the safe one");
   assert.deepEqual(await teacher.axe(), []);
   await teacher.shot("delete-1440");
   await teacher.click("button", "Удалить");
@@ -213,6 +221,7 @@ test("a draft comes to the other device, and two devices do not fight over it", 
   await teacher.open(chatUrl());
   await focusRow(teacher, "Строка 59");
   await teacher.press("r");
+  await inField(teacher);
   await teacher.type("Ответ на черновик");
   await second.see("Черновик:");
   await second.open(chatUrl());

@@ -96,6 +96,9 @@ export class Client {
   }
 }
 
+/** A frame is waited for no longer than it takes, so this is enough for a slow machine that is busy. */
+const patience = 120_000;
+
 /** A live socket whose frames are waited for, never slept for. */
 export class Live {
   readonly frames: Json[] = [];
@@ -146,11 +149,11 @@ export class Live {
   }
 
   /** The first frame that fits, past or future. */
-  async frame(fits: (f: Json) => boolean, what = "a frame", ms = 30_000): Promise<Json> {
+  async frame(fits: (f: Json) => boolean, what = "a frame", ms = patience): Promise<Json> {
     return this.until(() => this.frames.find(fits), what, ms);
   }
 
-  async ended(ms = 30_000): Promise<{ code: number; reason: string }> {
+  async ended(ms = patience): Promise<{ code: number; reason: string }> {
     return this.until(() => this.closed, "the end of the socket", ms);
   }
 

@@ -78,7 +78,7 @@ export class Server {
 
   /** Polls, since a program can only be asked whether it is ready. */
   private async healthy(): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 4800; tries++) {
       const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
       if (answer?.status === 200) return;
       await pause(25);

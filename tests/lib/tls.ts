@@ -21,12 +21,12 @@ export interface Said {
 
 /** A command of the program, to its end. */
 export function kafedra(...args: string[]): Said {
-  const done = spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+  const done = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
 export function openssl(...args: string[]): string {
-  const done = spawnSync("openssl", args, { encoding: "utf8", timeout: 20_000, input: "" });
+  const done = spawnSync("openssl", args, { encoding: "utf8", timeout: 120_000, input: "" });
   if (done.status !== 0) throw new Error(`openssl ${args.join(" ")}: ${done.stderr}`);
   return done.stdout;
 }
@@ -88,7 +88,7 @@ export class TlsServer {
 
   /** Waits until the program has said it: polls, since a pipe tells nobody what is still to come. */
   async says(words: RegExp): Promise<void> {
-    for (let tries = 0; tries < 3600; tries++) {
+    for (let tries = 0; tries < 4800; tries++) {
       if (words.test(this.output)) return;
       if (this.child?.exitCode !== null && this.child?.exitCode !== undefined) break;
       await pause(25);

@@ -156,7 +156,7 @@ test("without a token the page is for this machine alone", async () => {
 test("a token that others could read or guess stops the start, in words", () => {
   const start = () => {
     const args = ["serve", "--data", path.join(folder, "data"), "--listen", "127.0.0.1:0", "--metrics-token-file", tokenFile];
-    return spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+    return spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
   };
   chmodSync(tokenFile, 0o644);
   assert.match(start().stderr, /chmod o-rwx/);

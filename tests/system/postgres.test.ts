@@ -40,7 +40,7 @@ after(async () => {
 });
 
 const until = async (what: string, is: () => Promise<boolean> | boolean): Promise<void> => {
-  const end = Date.now() + 40_000;
+  const end = Date.now() + 120_000;
   while (!(await is())) {
     if (Date.now() > end) throw new Error(`in vain: ${what}\n${server.output.slice(-2000)}`);
     await new Promise((next) => setTimeout(next, 20));
@@ -194,7 +194,7 @@ test("a PostgreSQL that is too old is named", suite, async () => {
 
 test("the doctor finds it there, near, and of our schema", suite, () => {
   const args = ["doctor", "--json", "--data", server.folder, "--db", addressOf(path.basename(server.folder))];
-  const said = spawnSync(program, args, { encoding: "utf8", timeout: 30_000 }).stdout;
+  const said = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 }).stdout;
   const of = new Map((JSON.parse(said) as { findings: { name: string; state: string; seen: { en: string } }[] }).findings.map((f) => [f.name, f]));
   assert.equal(of.get("postgres")?.state, "fine", said);
   assert.match(of.get("postgres")?.seen.en ?? "", /PostgreSQL 1[5-9]\.\d+ answers, schema (\d+) of \1$/);
