@@ -15,6 +15,7 @@ enum {
     PRIORITY_BIT = 40,
     AREA_BIT = 8,
     KEPT_LOST_1024 = 200,
+    KEPT_BPS = 200000,
     PRIORITY_MOST = 0xFFFF
 };
 
@@ -130,8 +131,9 @@ static void apply(struct down_track *d, int64_t now_us)
         down_track_ask_key(d, now_us);
 }
 
-/* The heaviest that is shown, when packets come through: its smallest is not taken away. What gets
- * through while a switch waits for its key frame is sound alone, and a cut to that tells nothing.
+/* The heaviest that is shown, when packets come through: its smallest, if it is small, stays. What
+ * gets through while a switch waits for its key frame is sound alone, and a cut to that tells
+ * nothing.
  */
 static uint64_t kept(const struct down_peer *p, struct layers_ask **ask, size_t count)
 {
@@ -144,7 +146,7 @@ static uint64_t kept(const struct down_peer *p, struct layers_ask **ask, size_t 
               : NULL;
     if (!d || d->is_paused || !d->is_begun || p->budget.lost_1024 > KEPT_LOST_1024)
         return 0;
-    return first->bps[0] + first->bps[0] / 10;
+    return first->bps[0] <= KEPT_BPS ? first->bps[0] + first->bps[0] / 10 : 0;
 }
 
 /* What is left for pictures. Nobody is paused on a mere guess: until the link has shown that it is

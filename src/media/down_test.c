@@ -294,6 +294,29 @@ static void show_both(uint16_t *screen_seq)
     }
 }
 
+/* The estimate fell to what came through while nothing but sound was sent. */
+static void the_last_picture_stays(void **state)
+{
+    (void)state;
+    char payload[400] = {0x65};
+    down_track_start(seen);
+    for (int i = 0; i < 60; i++) {
+        rig_send(&rig, up,
+                 (struct rig_out){.pt = H264,
+                                  .seq = seq,
+                                  .ts = seq * 3000u,
+                                  .ssrc = 7,
+                                  .payload = {payload, sizeof payload}});
+        seq++;
+        payload[0] = 0x41;
+        rig_pass(&rig, 33000);
+    }
+    remb(50000);
+    assert_true(down_peer_stats(down).budget_bps < 60000);
+    assert_int_equal(paused, 0);
+    assert_int_equal(down_track_layer(seen), 0);
+}
+
 static void screens_outlive_cameras(void **state)
 {
     (void)state;
@@ -367,6 +390,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reports_carry_the_publishers_clock, build, take_down),
         cmocka_unit_test_setup_teardown(screens_outlive_cameras, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
+        cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
