@@ -19,7 +19,7 @@ DIR = "/var/tmp"
 
 
 def programs(build):
-    """Name and command of each; together some twelve minutes on two free cores."""
+    """Name and command of each; together some fifteen minutes on two free cores."""
     kafedra, bench = str(build / "kafedra"), ROOT / "bench"
     durable = str(build / "bench" / "durable_post")
     pg = f'exec {durable} {kafedra} {DIR} 2 --db "$KAFEDRA_TEST_PG"'
@@ -33,6 +33,7 @@ def programs(build):
         "school_bell": [bench / "school_bell.py", kafedra],
         "chat_open": ["node", bench / "chat_open.mjs", kafedra],
         "sfu": [bench / "sfu.py", build, "4"],
+        "call_quality": ["node", bench / "call_quality.mjs", kafedra, "6"],
     }
 
 
@@ -137,9 +138,21 @@ def rows_sfu(f):
             yield "joined/s", ours["joined_per_s"], f"100 a second came; p50 {ours['join_p50_us'] // 1000} ms, p99 {ours['join_p99_us'] // 1000} ms", None
 
 
+def rows_call_quality(f):
+    ours, peer = f["kafedra"], f["janus"] if isinstance(f["janus"], dict) else {}
+    lines = [line for line in ours if isinstance(ours[line], dict)]
+    for line in lines:
+        still, janus = ours[line]["still_s"], peer.get(line, {})
+        yield f"{line}: picture still, s", still, f"Janus {janus['still_s']}" if janus else f["janus"], still <= janus["still_s"] if janus else None
+        heard = f"Janus {janus['concealed_pct']}" if janus else ""
+        yield f"{line}: sound concealed, %", ours[line]["concealed_pct"], heard, None
+    back = ours["recovery_s"]
+    yield "full picture after 300 kbit/s, s", back, f"< 5; Janus {peer.get('recovery_s')}", below(back, 5)
+
+
 ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
         "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
-        "chat_open": rows_chat_open, "sfu": rows_sfu}
+        "chat_open": rows_chat_open, "sfu": rows_sfu, "call_quality": rows_call_quality}
 
 
 def table(figures):

@@ -18,7 +18,6 @@ export interface Seen {
   frameHeight: number;
   samples: number;
   concealed: number;
-  silent: number;
 }
 
 /** Runs in the page: keeps its connections, and asks for a relay for each remote candidate of a page that has one. */
@@ -63,10 +62,16 @@ function makeVerbs(): void {
       got.data!.push(`${who?.identity} ${topic} ${bytes.length} ${bytes.length < 99 ? new TextDecoder().decode(bytes) : bytes.at(-1)}`));
     for (const name of ["reconnecting", "signalReconnecting", "reconnected", "disconnected"]) room.on(name, () => got.happened!.push(name));
   };
-  const video = { name: "camera", simulcast: true, videoCodec: "vp8", degradationPreference: "maintain-resolution",
-    videoEncoding: { maxBitrate: 900_000, maxFramerate: 12 }, videoSimulcastLayers: [new kit.VideoPreset(240, 135, 100_000, 12), new kit.VideoPreset(480, 270, 300_000, 12)] };
-  const rows = async () => (await Promise.all(page.connections.filter((c: RTCPeerConnection) => c.connectionState !== "closed").map((c: RTCPeerConnection) => c.getStats())))
-    .flatMap((report: any) => [...report.values()]);
+  const cameraOptions = {
+    source: "camera", simulcast: true, videoCodec: "vp8", degradationPreference: "maintain-resolution",
+    videoEncoding: { maxBitrate: 900_000, maxFramerate: 12 },
+    videoSimulcastLayers: [new kit.VideoPreset(240, 135, 100_000, 12), new kit.VideoPreset(480, 270, 300_000, 12)],
+  };
+  const rows = async () => {
+    const open = page.connections.filter((c: RTCPeerConnection) => c.connectionState !== "closed");
+    const reports = await Promise.all(open.map((c: RTCPeerConnection) => c.getStats()));
+    return reports.flatMap((report: any) => [...report.values()]);
+  };
   page.call = {
     got,
     async join(url: string, token: string) {
@@ -78,7 +83,7 @@ function makeVerbs(): void {
       const wanted = { audio: true, video: { width: 960, height: 540, frameRate: 12 } };
       const media = await navigator.mediaDevices.getUserMedia(wanted);
       await room.localParticipant.publishTrack(media.getAudioTracks()[0], { source: "microphone", dtx: false, red: false });
-      await room.localParticipant.publishTrack(media.getVideoTracks()[0], { ...video, source: "camera" });
+      await room.localParticipant.publishTrack(media.getVideoTracks()[0], cameraOptions);
     },
     /** Real pictures that no window has to be chosen for: a canvas on which something moves. */
     async screen() {
@@ -89,18 +94,24 @@ function makeVerbs(): void {
         pen.fillStyle = `hsl(${(at += 7) % 360} 60% 50%)`;
         pen.fillRect((at * 3) % 600, 40, 80, 280);
       }, 100);
-      await room.localParticipant.publishTrack(canvas.captureStream(10).getVideoTracks()[0], { source: "screen_share", simulcast: false, videoCodec: "vp8" });
+      const [track] = canvas.captureStream(10).getVideoTracks();
+      await room.localParticipant.publishTrack(track, { source: "screen_share", simulcast: false, videoCodec: "vp8" });
     },
-    say: (text: string, reliable: boolean) => room.localParticipant.publishData(new TextEncoder().encode(text), { reliable, topic: reliable ? "sure" : "quick" }),
-    sayMuch: (bytes: number) => room.localParticipant.publishData(new Uint8Array(bytes).fill(7), { reliable: true, topic: "much" }),
+    say: (text: string, reliable: boolean) =>
+      room.localParticipant.publishData(new TextEncoder().encode(text), { reliable, topic: reliable ? "sure" : "quick" }),
+    sayMuch: (bytes: number) =>
+      room.localParticipant.publishData(new Uint8Array(bytes).fill(7), { reliable: true, topic: "much" }),
     publication: (identity: string, source: string) => room.remoteParticipants.get(identity)?.getTrackPublication(source),
     identities: () => [...room.remoteParticipants.keys()].sort(),
     /** Of a remote track: what this browser received of it. */
     async seen(identity: string, source: string) {
       const receiver = page.call.publication(identity, source)?.track?.receiver;
       const row = receiver && [...(await receiver.getStats()).values()].find((r: any) => r.type === "inbound-rtp");
-      return { framesDecoded: row?.framesDecoded ?? 0, frameHeight: document.getElementById(`${identity}-${source}`) && row?.frameHeight || 0,
-        samples: row?.totalSamplesReceived ?? row?.packetsReceived ?? 0, concealed: row?.concealedSamples ?? 0, silent: row?.silentConcealedSamples ?? 0 };
+      return {
+        framesDecoded: row?.framesDecoded ?? 0, frameHeight: row?.frameHeight ?? 0,
+        samples: row?.totalSamplesReceived ?? row?.packetsReceived ?? 0,
+        concealed: row?.concealedSamples ?? 0,
+      };
     },
     /** How many pictures (or samples) more of a remote track than when it was marked, or than none when it is a new one. */
     async more(identity: string, source: string, key: string, isMark: boolean) {
@@ -111,9 +122,15 @@ function makeVerbs(): void {
       return count - (mark?.receiver === receiver ? mark!.count : 0);
     },
     /** Of all that comes in: the counts of the browser, by kind. */
-    inbound: async () => Object.fromEntries((await rows()).filter((r: any) => r.type === "inbound-rtp").map((r: any) => [r.kind, { ...r }])),
+    inbound: async () => {
+      const coming = (await rows()).filter((r: any) => r.type === "inbound-rtp");
+      return Object.fromEntries(coming.map((r: any) => [r.kind, { ...r }]));
+    },
     /** Of what this page sends: [rid, frames sent] of each layer, its height, and what holds it back. */
-    layers: async () => (await rows()).filter((r: any) => r.type === "outbound-rtp" && r.kind === "video" && r.rid).map((r: any) => [r.rid, r.framesSent ?? r.packetsSent, r.frameHeight, r.qualityLimitationReason]),
+    layers: async () => {
+      const layers = (await rows()).filter((r: any) => r.type === "outbound-rtp" && r.kind === "video" && r.rid);
+      return layers.map((r: any) => [r.rid, r.framesSent ?? r.packetsSent, r.frameHeight, r.qualityLimitationReason]);
+    },
   };
 }
 
