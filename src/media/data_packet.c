@@ -180,6 +180,32 @@ bool data_packet_is_for(const struct data_facts *facts, struct str identity)
     return false;
 }
 
+static size_t gather(struct str message, uint32_t number, struct str *ret, size_t n)
+{
+    struct rd r = rd_from(message);
+    struct field f;
+    while (n < LIMIT_DATA_DESTINATIONS && next_field(&r, message, &f))
+        if (f.number == number)
+            ret[n++] = f.bytes;
+    return n;
+}
+
+size_t data_packet_destinations(const struct data_facts *facts,
+                                struct str ret[LIMIT_DATA_DESTINATIONS])
+{
+    if (facts->destinations == 0)
+        return 0;
+    size_t n = gather(facts->packet, PACKET_DESTINATION, ret, 0);
+    if (n)
+        return n;
+    struct rd r = rd_from(facts->packet);
+    struct field f;
+    while (next_field(&r, facts->packet, &f))
+        if (f.number == PACKET_USER)
+            n = gather(f.bytes, USER_DESTINATION, ret, n);
+    return n;
+}
+
 /* --- writing --- */
 
 static void add_varint(struct buf *to, uint64_t v)

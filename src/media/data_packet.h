@@ -37,6 +37,10 @@ MUST_CHECK enum err data_packet_read(struct str packet, struct data_facts *ret);
 /* Is this identity among the destinations (the packet's, else those of user), or are there none? */
 bool data_packet_is_for(const struct data_facts *f, struct str identity);
 
+/* The destinations, as views, in one walk: for who asks for many. */
+size_t data_packet_destinations(const struct data_facts *f,
+                                struct str ret[LIMIT_DATA_DESTINATIONS]);
+
 struct data_stamp {
     struct str identity, sid; /* of the sender */
     bool is_lossy;            /* the channel it came on */

@@ -83,6 +83,12 @@ static void user_is_stamped_inside_and_its_destinations_lifted(void **state)
     assert_int_equal(f.destinations, 1);
     assert_true(data_packet_is_for(&f, STR("cy")));
     assert_false(data_packet_is_for(&f, STR("ann")));
+    struct str all[LIMIT_DATA_DESTINATIONS];
+    size_t n = data_packet_destinations(&f, all), found = 0;
+    assert_int_equal(n, f.destinations);
+    for (size_t i = 0; i < n; i++)
+        found += str_equal(all[i], STR("cy"));
+    assert_int_equal(found, 1);
 }
 
 static void the_packets_own_destinations_win(void **state)

@@ -75,11 +75,27 @@ static void deliver_to(struct participant *p, enum data_channel channel, struct 
         data_send(p->room->thread->data, p->subscriber.assoc, channel, bytes);
 }
 
-static void deliver(struct participant *from, const struct data_facts *facts,
-                    enum data_channel channel, struct str bytes)
+/* Whom a packet is for, read out of it once: walking it again for each of a thousand would let one
+ * packet of many small fields stop the room. */
+struct hearers {
+    struct str name[LIMIT_DATA_DESTINATIONS];
+    size_t count; /* 0: everybody */
+};
+
+static bool is_hearer(const struct hearers *h, const struct participant *from,
+                      const struct participant *p)
+{
+    for (size_t i = 0; i < h->count; i++)
+        if (str_equal(h->name[i], p->identity))
+            return p != from;
+    return !h->count && p != from;
+}
+
+static void deliver(struct participant *from, const struct hearers *h, enum data_channel channel,
+                    struct str bytes)
 {
     for (struct participant *p = from->room->people; p; p = p->next)
-        if (p != from && data_packet_is_for(facts, p->identity))
+        if (is_hearer(h, from, p))
             deliver_to(p, channel, bytes);
 }
 
@@ -93,20 +109,20 @@ static bool is_repeated(struct participant *p, const struct data_facts *f)
     return false;
 }
 
-static int64_t hearers(const struct participant *from, const struct data_facts *facts)
+static int64_t hearer_count(const struct participant *from, const struct hearers *h)
 {
     int64_t n = 0;
     for (const struct participant *p = from->room->people; p; p = p->next)
-        n += p != from && data_packet_is_for(facts, p->identity);
+        n += is_hearer(h, from, p);
     return n;
 }
 
 /* False: it says more, to more, than anybody has to. */
-static bool may_say(struct participant *p, const struct data_facts *facts, size_t bytes)
+static bool may_say(struct participant *p, const struct hearers *h, size_t bytes)
 {
     int64_t now_us = media_thread_now(p->room->thread), passed = now_us - p->talk_us;
     int64_t back = passed < MINUTE_US ? passed * LIMIT_TALK_BYTES_A_S / SECOND_US : p->talk_spent;
-    int64_t cost = (int64_t)(bytes + TALK_COPY_BYTES) * hearers(p, facts);
+    int64_t cost = (int64_t)(bytes + TALK_COPY_BYTES) * (1 + hearer_count(p, h));
     p->talk_us = now_us;
     p->talk_spent -= back < p->talk_spent ? back : p->talk_spent;
     if (p->talk_spent + cost > LIMIT_TALK_BYTES)
@@ -121,8 +137,11 @@ void talk_from(struct participant *p, enum data_channel channel, struct str pack
     struct data_facts facts;
     struct data_stamp stamp = {p->identity, str_from(p->sid), channel == DATA_LOSSY};
     bool is_reliable = channel == DATA_RELIABLE;
-    if (!p->can_publish_data || data_packet_read(packet, &facts) || !facts.may_pass ||
-        !may_say(p, &facts, packet.n)) {
+    struct hearers h;
+    bool is_good = p->can_publish_data && !data_packet_read(packet, &facts) && facts.may_pass;
+    if (is_good)
+        h.count = data_packet_destinations(&facts, h.name);
+    if (!is_good || !may_say(p, &h, packet.n)) {
         t->counts.data_dropped++;
         return;
     }
@@ -134,7 +153,7 @@ void talk_from(struct participant *p, enum data_channel channel, struct str pack
         return;
     }
     t->counts.data_packets++;
-    deliver(p, &facts, channel, buf_str(&t->out));
+    deliver(p, &h, channel, buf_str(&t->out));
     if (is_reliable)
         keep(p, facts.sequence, buf_str(&t->out));
 }
