@@ -95,20 +95,26 @@ static void note_rtt(struct budget *b, uint32_t rtt_us, int64_t now_us)
         b->rtt_least_next_us = rtt_us;
 }
 
+void budget_rtt(struct budget *b, const struct budget_heard *heard, int64_t now_us)
+{
+    if (!heard->rtt_us)
+        return;
+    note_rtt(b, heard->rtt_us, now_us);
+    b->is_reported |= heard->sr_us >= b->probe_us;
+    if (has_queue(b) && b->probe != PROBE_RESTS)
+        fail_probe(b, now_us);
+}
+
 /* Do these reports say that the link is full? */
 static bool is_full(struct budget *b, const struct budget_heard *h, int64_t now_us)
 {
-    bool is_worse = h->lost_1024 > b->lost_1024 + LOST_SOME_1024, is_delayed = false;
+    bool is_worse = h->lost_1024 > b->lost_1024 + LOST_SOME_1024;
     b->lost_1024 = (b->lost_1024 + h->lost_1024) / 2;
-    uint32_t rtt_us = h->rtt_us;
-    if (rtt_us) {
-        note_rtt(b, rtt_us, now_us);
-        is_delayed = rtt_us > b->rtt_least_us + b->rtt_least_us / 2 + DELAY_US;
-        is_worse |= has_queue(b);
-        b->is_reported |= h->sr_us >= b->probe_us;
-    }
+    budget_rtt(b, h, now_us);
     if (is_worse && b->probe != PROBE_RESTS)
         fail_probe(b, now_us);
+    uint32_t rtt_us = h->rtt_us;
+    bool is_delayed = rtt_us > b->rtt_least_us + b->rtt_least_us / 2 + DELAY_US;
     bool is_lossy = h->lost_1024 > LOST_HIGH_1024 && b->lost_1024 > LOST_HIGH_1024 / 2;
     return is_lossy || (is_delayed && (h->lost_1024 > LOST_SOME_1024 ||
                                        rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US));

@@ -40,6 +40,8 @@ struct budget_heard {
 };
 void budget_report(struct budget *b, const struct budget_heard *heard, uint64_t sent_bps,
                    int64_t now_us);
+/* Of reports about too few packets to judge losses by: they still tell how a probe went. */
+void budget_rtt(struct budget *b, const struct budget_heard *heard, int64_t now_us);
 /* Every 100 ms or so. sent_bps: without padding. need_bps: at which the next better picture could
  * be sent, 0: there is none; all_bps: at which everything could. True when the budget has changed.
  */

@@ -117,6 +117,25 @@ static void probes_raise_it_unless_somebody_complains(void **state)
     }
 }
 
+/* Pictures are paused and nobody speaks: too few packets for losses, and yet they must come back.
+ */
+static void a_round_trip_alone_ends_a_probe(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    report(&b, 60, 50 * MS, 40000, 1 * S);
+    report(&b, 60, 50 * MS, 40000, 3 * S);
+    assert_int_equal(b.bps, BUDGET_LEAST_BPS);
+    int64_t now_us = 10 * S, end_us = 13 * S;
+    for (; now_us < end_us && b.bps == BUDGET_LEAST_BPS; now_us += 100 * MS) {
+        struct budget_heard h = {0, 50 * MS, now_us - 60 * MS};
+        budget_rtt(&b, &h, now_us);
+        (void)budget_tick(&b, 5000, 120000, 240000, now_us);
+    }
+    assert_true(b.bps > 120000);
+}
+
 static void use_is_proof(void **state)
 {
     (void)state;
@@ -134,6 +153,7 @@ int main(void)
         cmocka_unit_test(random_loss_is_not_congestion),
         cmocka_unit_test(delay_with_loss_is),
         cmocka_unit_test(probes_raise_it_unless_somebody_complains),
+        cmocka_unit_test(a_round_trip_alone_ends_a_probe),
         cmocka_unit_test(use_is_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,8 +96,10 @@ static void read_feedback(struct down_peer *p, struct rtcp *packet, int64_t now_
 
 static void judge(struct down_peer *p, struct budget_heard *heard, int64_t now_us)
 {
-    if (p->expected < JUDGE_PACKETS)
+    if (p->expected < JUDGE_PACKETS) { /* little is sent: pictures are paused, nobody speaks */
+        budget_rtt(&p->budget, heard, now_us);
         return;
+    }
     heard->lost_1024 = (uint32_t)((uint64_t)p->lost * 1024 / p->expected);
     p->lost = p->expected = 0;
     budget_report(&p->budget, heard, meter_bps(&p->sent, now_us), now_us);
