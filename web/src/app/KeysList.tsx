@@ -24,6 +24,14 @@ export function KeysList({ client, commands }: { client: Client; commands: reado
             </dd>
           </div>
         ))}
+        {commands.some((command) => command.label === "keys.calls.microphone") && (
+          <div className={css.row}>
+            <dt>{t("keys.calls.talk")}</dt>
+            <dd>
+              <kbd className={css.keys}>{t("keys.calls.space")}</kbd>
+            </dd>
+          </div>
+        )}
         {chatKeys
           .filter((row) => singleKeys || !row.isSingle)
           .map((row) => (

@@ -7,11 +7,11 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
 
   "lobby.started": "The call began at {time}",
   "lobby.new": "New call",
-  "lobby.inside": "{n, plural, =0 {nobody is there yet} one {# person in the call} other {# people in the call}}",
   "lobby.start": "Start the call",
   "lobby.join": "Join the call",
   "lobby.joinSilent": "Join without camera and microphone",
   "lobby.joining": "Joining…",
+  "lobby.wait": "A teacher or a member of staff starts the call here. You can join as soon as it is on.",
   "lobby.who": "Only members of this chat can join.",
   "lobby.preview": "Your camera",
   "lobby.preview.off": "The camera is off",
@@ -28,7 +28,7 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "lobby.check.devices": "Microphone and camera",
   "lobby.check.devices.ok": "allowed",
   "lobby.check.devices.off": "off",
-  "lobby.check.devices.bad": "see below",
+  "lobby.check.devices.bad": "see the note",
   "lobby.check.network": "Connection to the server",
   "lobby.check.network.run": "checking…",
   "lobby.check.network.good": "{ms} ms, no loss",
@@ -41,6 +41,12 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
     "This network lets no sound and video (UDP) through. Try another one, mobile internet for example, or show this to your administrator: the server's UDP port is closed.",
   "lobby.check.network.failed": "it did not work",
   "lobby.check.again": "Check again",
+
+  "refused.policy": "Your organisation does not let you start calls here. You can join those that others start.",
+  "refused.not_verified":
+    "Your role of a teacher is not confirmed yet: until then you can call colleagues and join calls.",
+  "refused.limit_reached": "Too many people or calls at the moment. Try again later.",
+  "refused.unavailable": "Calls do not work on the server at the moment. Try later or tell your administrator.",
 
   "trouble.insecure": "Calls work over a secure address only",
   "trouble.insecure.text": "Open this site by its address that begins with https://. Your administrator knows it.",
@@ -64,7 +70,6 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "trouble.screen.gone": "Screen sharing was interrupted.",
   "trouble.screen.failed": "The screen could not be shared. Try again.",
 
-  "room.ringing": "Calling…",
   "room.ringing.to": "Calling {name}",
   "room.joining": "Joining the call…",
   "room.alone": "You are the only one here",
@@ -73,7 +78,6 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "room.audioBlocked": "The browser waits for a press before it plays sound.",
   "room.audioBlocked.do": "Turn on the sound",
   "room.people": "{n, plural, one {# person} other {# people}}",
-  "room.link": "Connection",
   "room.link.good": "good connection",
   "room.link.weak": "weak connection",
   "room.link.lost": "no connection",
@@ -181,7 +185,6 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "notice.gone.microphone": "The microphone was unplugged. Taking another one if there is one.",
   "notice.gone.camera": "The camera was unplugged. Taking another one if there is one.",
   "notice.handLowered": "The host lowered your hand.",
-  "notice.failed": "It did not work. Try again.",
 
   "say.joined": "In the call: {name}",
   "say.left": "Left the call: {name}",
@@ -204,6 +207,7 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "over.lost.text": "Check the network and join again.",
   "over.refused": "Joining did not work",
   "over.again": "Join again",
+  "over.takeOver": "Continue here",
   "over.call": "Call again",
   "over.chat": "To the chat",
 };

@@ -6,12 +6,11 @@ export const callRoomRu = {
 
   "lobby.started": "Звонок начался в {time}",
   "lobby.new": "Новый звонок",
-  "lobby.inside":
-    "{n, plural, =0 {пока никого нет} one {в звонке # человек} few {в звонке # человека} many {в звонке # человек} other {в звонке # человека}}",
   "lobby.start": "Начать звонок",
   "lobby.join": "Войти в звонок",
   "lobby.joinSilent": "Войти без камеры и микрофона",
   "lobby.joining": "Входим…",
+  "lobby.wait": "Звонок здесь начинает преподаватель или сотрудник. Когда он начнётся, вы сможете войти.",
   "lobby.who": "Войти могут только участники этого чата.",
   "lobby.preview": "Ваша камера",
   "lobby.preview.off": "Камера выключена",
@@ -42,6 +41,12 @@ export const callRoomRu = {
   "lobby.check.network.failed": "не получилось",
   "lobby.check.again": "Проверить ещё раз",
 
+  "refused.policy": "Правила вашей организации не разрешают вам начинать звонки здесь. В начатый другими войти можно.",
+  "refused.not_verified":
+    "Роль «преподаватель» ещё не подтверждена: до этого можно звонить коллегам и входить в чужие звонки.",
+  "refused.limit_reached": "Сейчас слишком много людей или звонков. Попробуйте позже.",
+  "refused.unavailable": "Звонки на сервере сейчас не работают. Попробуйте позже или сообщите администратору.",
+
   "trouble.insecure": "Звонки работают только по защищённому адресу",
   "trouble.insecure.text":
     "Откройте этот сайт по адресу, который начинается с https://. Адрес подскажет администратор.",
@@ -66,7 +71,6 @@ export const callRoomRu = {
   "trouble.screen.gone": "Показ экрана прервался.",
   "trouble.screen.failed": "Экран показать не вышло. Попробуйте ещё раз.",
 
-  "room.ringing": "Вызываем…",
   "room.ringing.to": "Вызываем: {name}",
   "room.joining": "Входим в звонок…",
   "room.alone": "В звонке пока только вы",
@@ -75,7 +79,6 @@ export const callRoomRu = {
   "room.audioBlocked": "Браузер ждёт нажатия, чтобы включить звук.",
   "room.audioBlocked.do": "Включить звук",
   "room.people": "{n, plural, one {# человек} few {# человека} many {# человек} other {# человека}}",
-  "room.link": "Связь",
   "room.link.good": "связь хорошая",
   "room.link.weak": "связь слабая",
   "room.link.lost": "связи нет",
@@ -183,7 +186,6 @@ export const callRoomRu = {
   "notice.gone.microphone": "Микрофон отключился. Берём другой, если он есть.",
   "notice.gone.camera": "Камера отключилась. Берём другую, если она есть.",
   "notice.handLowered": "Ведущий опустил вашу руку.",
-  "notice.failed": "Не получилось. Попробуйте ещё раз.",
 
   "say.joined": "В звонке: {name}",
   "say.left": "Вышли из звонка: {name}",
@@ -208,6 +210,7 @@ export const callRoomRu = {
   "over.lost.text": "Проверьте сеть и войдите снова.",
   "over.refused": "Войти не получилось",
   "over.again": "Войти снова",
+  "over.takeOver": "Продолжить здесь",
   "over.call": "Позвонить ещё раз",
   "over.chat": "К чату",
 } as const;

@@ -53,7 +53,8 @@ export const callsEn: Record<keyof typeof callsRu, string> = {
   "keys.calls.people": "People in the call",
   "keys.calls.layout": "Layout",
   "keys.calls.full": "Full screen",
-  "keys.calls.talk": "Space: speak while pressed",
+  "keys.calls.talk": "Speak while pressed",
+  "keys.calls.space": "Space",
 
   "policy.calls": "Who may start calls",
   "policy.calls.hint": "Teachers and staff always may. Everybody may answer and join.",

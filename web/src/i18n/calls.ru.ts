@@ -53,7 +53,8 @@ export const callsRu = {
   "keys.calls.people": "Люди в звонке",
   "keys.calls.layout": "Расположение",
   "keys.calls.full": "Во весь экран",
-  "keys.calls.talk": "Пробел: говорить, пока нажат",
+  "keys.calls.talk": "Говорить, пока нажата",
+  "keys.calls.space": "Пробел",
 
   "policy.calls": "Кто начинает звонки",
   "policy.calls.hint": "Преподаватели и сотрудники начинают звонки всегда. Отвечать и присоединяться могут все.",

@@ -7,14 +7,15 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import css from "./CallButtons.module.css";
 import type { CallsModel } from "./callsModel.ts";
-import { useChat } from "./useCalls.ts";
+import { useChat, useMayStart } from "./useCalls.ts";
 
 export function CallButtons({ calls, chatId }: { calls: CallsModel; chatId: ChatId }) {
   const { t } = useI18n();
   const chat = useChat(calls, chatId);
   const isHere = useStorePart(calls.session, (session) => session?.chatId === chatId && session.phase !== "over");
+  const isAllowed = useMayStart(calls, chat);
   // A running call has its plate; who only reads calls nobody.
-  if (!chat || chat.call || isHere || chat.right === "read" || chat.chat.is_archived) return null;
+  if (!chat || !isAllowed || chat.call || isHere || chat.right === "read" || chat.chat.is_archived) return null;
   const start = (withVideo: boolean) => () => void calls.start(chatId, withVideo);
   return (
     <>

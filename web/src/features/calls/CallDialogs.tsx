@@ -81,6 +81,11 @@ function MuteAllDialog({ onClose }: { onClose: () => void }) {
 function LeaveDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const { calls } = useCalls();
+  const run = useAct();
+  const end = () => {
+    onClose();
+    run(calls.endForAll());
+  };
   return (
     <Dialog
       title={t("leave.title")}
@@ -91,7 +96,7 @@ function LeaveDialog({ onClose }: { onClose: () => void }) {
           <Button autoFocus onPress={() => void calls.leave()}>
             {t("leave.only")}
           </Button>
-          <Button variant="danger" onPress={() => void calls.endForAll()}>
+          <Button variant="danger" onPress={end}>
             {t("leave.end")}
           </Button>
         </>

@@ -6,7 +6,8 @@ import { useStorePart } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import css from "./CallPlate.module.css";
-import { type CallsModel, callPath } from "./callsModel.ts";
+import { callPath } from "./callsDeps.ts";
+import type { CallsModel } from "./callsModel.ts";
 import { useChat, useWhoIsIn } from "./useCalls.ts";
 
 export function CallPlate({

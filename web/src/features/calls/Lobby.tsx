@@ -1,7 +1,6 @@
 // Before going in: see oneself, be heard, choose devices, know whether the network lets a call through.
 import { Mic, MicOff, Video, VideoOff } from "lucide-react";
 import { useEffect } from "react";
-import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -15,8 +14,9 @@ import css from "./Lobby.module.css";
 import { LobbyChecks } from "./LobbyChecks.tsx";
 import { Meter } from "./Meter.tsx";
 import { Moving } from "./Moving.tsx";
+import { refusalKey } from "./rules.ts";
 import type { Session } from "./session.ts";
-import { useCalls, useChatTitle, useWhoIsIn } from "./useCalls.ts";
+import { useCalls, useChatTitle, useMayStart, useWhoIsIn } from "./useCalls.ts";
 
 const shown = (track: MediaStreamTrack) => ({
   attach(element: HTMLVideoElement) {
@@ -43,6 +43,8 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
   const title = useChatTitle(calls, chat);
   const call = chat.call;
   const who = useWhoIsIn(calls, call);
+  const isAllowed = useMayStart(calls, chat);
+  const isShut = call === null && !isAllowed;
   const isJoining = session.phase === "joining";
   const { withVideo } = session;
   useEffect(() => {
@@ -63,20 +65,27 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
         <p className={css.who}>{call ? who : t("lobby.who")}</p>
         {session.error && (
           <Note tone="bad" live="alert">
-            {t(errorKey(session.error))}
+            {t(refusalKey(session.error))}
           </Note>
         )}
+        {isShut && <Note tone="info">{t("lobby.wait")}</Note>}
         <Button
           variant="primary"
           size="l"
           isWide
+          isDisabled={isShut}
           isPending={isJoining}
           pendingLabel={t("lobby.joining")}
           onPress={() => join(isOn)}
         >
           {t(call ? "lobby.join" : "lobby.start")}
         </Button>
-        <Button size="l" isWide isDisabled={isJoining} onPress={() => join({ microphone: false, camera: false })}>
+        <Button
+          size="l"
+          isWide
+          isDisabled={isShut || isJoining}
+          onPress={() => join({ microphone: false, camera: false })}
+        >
           {t("lobby.joinSilent")}
         </Button>
         <LobbyChecks />

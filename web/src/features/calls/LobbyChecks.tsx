@@ -24,9 +24,7 @@ function useNetworkCheck(): { check: Check; run: () => void } {
     const stop = new AbortController();
     setCheck("running");
     const run = async () => {
-      const [ticket, rtc] = await Promise.all([calls.checkTicket(), calls.loadRtc()]);
-      if (stop.signal.aborted) return;
-      const result = await rtc.checkNetwork(calls.url, ticket.token, stop.signal);
+      const result = await calls.checkNetwork(stop.signal);
       if (!stop.signal.aborted) setCheck(result);
     };
     run().catch(() => {

@@ -1,23 +1,25 @@
 // It is over: why, in words, and what can be done now.
-import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { ChatState } from "../../state/state.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Row } from "../../ui/Stack.tsx";
 import { EmptyState } from "../../ui/States.tsx";
+import { isForGood, refusalKey } from "./rules.ts";
 import type { Session } from "./session.ts";
-import { useCalls } from "./useCalls.ts";
+import { useCalls, useMayStart } from "./useCalls.ts";
 
 export function OverView({ session, chat }: { session: Session; chat: ChatState }) {
   const { t } = useI18n();
   const { calls, onOpen } = useCalls();
   const over = session.over ?? "ended";
   const { id } = chat.chat;
-  const isThere = chat.call !== null && over !== "removed";
-  const canCall = over === "declined" || over === "missed" || over === "refused";
+  const isAllowed = useMayStart(calls, chat);
+  const isDone = over === "refused" && isForGood(session.error);
+  const isThere = chat.call !== null && over !== "removed" && !isDone;
+  const canCall = isAllowed && !isDone && (over === "declined" || over === "missed" || over === "refused");
   const text =
     over === "refused"
-      ? t(errorKey(session.error ?? "internal"))
+      ? t(refusalKey(session.error))
       : over === "removed" || over === "elsewhere" || over === "lost"
         ? t(`over.${over}.text`)
         : undefined;
@@ -27,7 +29,7 @@ export function OverView({ session, chat }: { session: Session; chat: ChatState 
         <Row>
           {isThere && (
             <Button variant="primary" onPress={() => calls.again()}>
-              {t("over.again")}
+              {t(over === "elsewhere" ? "over.takeOver" : "over.again")}
             </Button>
           )}
           {!isThere && canCall && (

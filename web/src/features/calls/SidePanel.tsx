@@ -123,7 +123,7 @@ function PersonRow({ peer }: { peer: Peer }) {
         <Icon of={peer.isMicrophoneOn ? Mic : MicOff} size="s" />
       </span>
       <Icon of={peer.camera ? Video : VideoOff} size="s" />
-      {isHost && !peer.isMe && (
+      {isHost && !peer.isMe && entries.length > 0 && (
         <Menu label={t("tile.actions", { name })} entries={entries}>
           <IconButton icon={EllipsisVertical} size="s" label={t("tile.actions", { name })} hasTooltip={false} />
         </Menu>

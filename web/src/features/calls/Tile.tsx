@@ -153,7 +153,7 @@ function useEntries({ tileKey, peer, hasHand, hasPicture, box, video }: EntriesO
 export function useHostEntries(peer: Peer, hasHand: boolean): MenuEntry[] {
   const { t } = useI18n();
   const { calls } = useCalls();
-  const { ask } = useRoom();
+  const { call, ask } = useRoom();
   const run = useAct();
   const id = peer.identity as MemberId;
   const entries: MenuEntry[] = [];
@@ -168,12 +168,15 @@ export function useHostEntries(peer: Peer, hasHand: boolean): MenuEntry[] {
     entries.push({ id: "screen", label: t("tile.screenOff"), icon, run: () => run(calls.mute(id, "screen")) });
   }
   if (hasHand) entries.push({ id: "lower", label: t("tile.lower"), icon: Hand, run: () => run(calls.lowerHand(id)) });
-  entries.push({
-    id: "remove",
-    label: t("tile.remove"),
-    icon: UserMinus,
-    isDanger: true,
-    run: () => ask({ kind: "remove", member: id }),
-  });
+  // Hosts are not put out: the server would refuse.
+  if (!call?.people.some((person) => person.member_id === id && person.is_host)) {
+    entries.push({
+      id: "remove",
+      label: t("tile.remove"),
+      icon: UserMinus,
+      isDanger: true,
+      run: () => ask({ kind: "remove", member: id }),
+    });
+  }
   return entries;
 }

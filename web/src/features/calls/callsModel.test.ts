@@ -24,6 +24,7 @@ async function setUp() {
   const rtc = new FakeRtc();
   const asked: string[] = [];
   let refusal: ApiError | null = null;
+  let showsScreen = true;
   const opened: string[] = [];
   const change = (part: Partial<Call>) => {
     const call = world.server.call(world.id, part.call_id ?? "7", { with_video: true, ...part });
@@ -41,7 +42,7 @@ async function setUp() {
     is_host: true,
     can_publish_microphone: true,
     can_publish_camera: true,
-    can_publish_screen: false,
+    can_publish_screen: showsScreen,
   });
   const running = () => world.server.chats.get(world.id)?.call as Call;
   const call = (async (name: string, input: Record<string, unknown>) => {
@@ -50,7 +51,9 @@ async function setUp() {
     if (name === "call_start") return ticket(change({ started_by: me, people: [person("1")] }));
     if (name === "call_join") return ticket(running());
     if (name === "call_show") return { call: running(), people: [] };
-    if (name === "call_leave" || name === "call_end") return running();
+    if (name === "call_leave") return running();
+    if (name === "call_end") return change({ state: "ended", outcome: "held" });
+    if (name === "org_policy_get") return { calls: "direct" };
     if (name === "call_hand") return change({ people: [person("1", input["raised"] ? { hand_us: 5 } : {})] });
     return undefined;
   }) as unknown as Ask;
@@ -72,6 +75,9 @@ async function setUp() {
     opened,
     change,
     session: () => calls.session.get(),
+    forbidScreen: () => {
+      showsScreen = false;
+    },
     refuse: (error: ApiError | null) => {
       refusal = error;
     },
@@ -95,7 +101,7 @@ describe("coming in", () => {
     expect(asked).toEqual([]);
     await calls.join(BOTH);
     expect(asked).toEqual(["call_start"]);
-    expect(session()).toMatchObject({ phase: "in", callId: "7", rights: { screen: false } });
+    expect(session()).toMatchObject({ phase: "in", callId: "7", rights: { screen: true } });
     expect(rtc.room.said).toEqual(["connect ws://here token-1", "microphone on", "camera on"]);
   });
 
@@ -195,6 +201,15 @@ describe("in the room", () => {
     await on;
     expect(calls.isOn("microphone")).toBe(false);
   });
+
+  test("a key let go while the microphone was turned off leaves the next press alone", async () => {
+    const { calls } = await inside();
+    const off = calls.toggle("microphone");
+    await calls.hush();
+    await off;
+    await calls.toggle("microphone");
+    expect(calls.isOn("microphone")).toBe(true);
+  });
 });
 
 describe("the way back", () => {
@@ -282,4 +297,50 @@ test("a call that begins while one stands in the lobby is the one that is joined
   expect(session()?.callId).toBe("7");
   await calls.join(BOTH);
   expect(asked).toEqual(["call_join"]);
+});
+
+test("a call that ended before somebody stood in the lobby is told there", async () => {
+  const { calls, id, session, change } = await setUp();
+  change({ people: [person("2")] });
+  calls.open(id);
+  change({ state: "ended" });
+  expect(session()).toMatchObject({ phase: "lobby", callId: null, error: "call_over" });
+});
+
+test("answering a call that was hung up meanwhile calls nobody back", async () => {
+  const { calls, id, asked, session, change } = await setUp();
+  await calls.accept(id, false);
+  expect(session()).toBeNull();
+  change({ people: [person("2")] });
+  const call = calls.accept(id, false);
+  await call;
+  expect(asked).toEqual(["call_join"]);
+});
+
+test("ended for all; when the server did not hear it, one stays and is told", async () => {
+  const world = await inside();
+  world.refuse(new ApiError("offline", 0));
+  await expect(world.calls.endForAll()).rejects.toThrow();
+  expect(world.session()?.phase).toBe("in");
+  world.refuse(null);
+  await world.calls.endForAll();
+  expect(world.session()).toMatchObject({ phase: "over", over: "ended" });
+});
+
+test("no key shows a screen that the server would refuse", async () => {
+  const world = await setUp();
+  world.forbidScreen();
+  world.calls.open(world.id);
+  await world.calls.join({ microphone: false, camera: false });
+  await world.calls.toggle("screen");
+  expect(world.rtc.room.said).toEqual(["connect ws://here token-1"]);
+});
+
+test("the policy is read when it is asked for, and kept when it cannot be", async () => {
+  const world = await setUp();
+  expect(world.calls.policy.get()).toBeNull();
+  await world.calls.readPolicy();
+  world.refuse(new ApiError("offline", 0));
+  await world.calls.readPolicy();
+  expect(world.calls.policy.get()).toBe("direct");
 });

@@ -2,47 +2,27 @@
 // the server for the way in, holds the media room, comes back into it when it was lost, and leaves it.
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError } from "../../api/error.ts";
-import type { Call as Ask, Out } from "../../api/http.ts";
-import type { CallId, Call as CallInfo, CallSource, ChatId, MemberId } from "../../api/schema.ts";
+import type { Out } from "../../api/http.ts";
+import type { CallId, Call as CallInfo, CallSource, ChatId, MemberId, OrgCalls } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
-import { DeviceError, type DeviceKind, type Media, type Support, troubleOf } from "../../rtc/devices.ts";
-import { type CallRoom, NO_ROOM, type RoomView, type Rtc, type Source } from "../../rtc/room.ts";
+import { DeviceError, type DeviceKind, type Support, troubleOf } from "../../rtc/devices.ts";
+import { type CallRoom, type NetworkCheck, NO_ROOM, type RoomView, type Rtc, type Source } from "../../rtc/room.ts";
 import type { ChatState } from "../../state/state.ts";
 import { Store } from "../../state/store.ts";
 import type { ChatsModel } from "../chats/chatsModel.ts";
+import { type CallsDeps, callPath, keepLean, readLean, type Wants } from "./callsDeps.ts";
 import { DevicesModel } from "./devicesModel.ts";
 import { type Act, act, type Notice, type Over, overOf, overOfOutcome, type Session } from "./session.ts";
 import { mainOf } from "./tiles.ts";
 
-export interface CallsDeps {
-  readonly chats: ChatsModel;
-  readonly call: Ask;
-  /** Fetches the piece with the media library. */
-  readonly loadRtc: () => Promise<Rtc>;
-  /** Of the signalling: ws://host */
-  readonly url: string;
-  readonly media: Media | null;
-  readonly support: Support;
-  readonly storage: Pick<Storage, "getItem" | "setItem"> | null;
-  readonly onOpen: (path: string) => void;
-}
-
-export interface Wants {
-  readonly microphone: boolean;
-  readonly camera: boolean;
-}
-
 const COME_BACK_TRIES = 8;
 const NOTICE_MS = 6000;
-const LEAN_KEY = "kafedra.call-lean";
-
-export function callPath(id: ChatId): string {
-  return `/chats/${id}/call`;
-}
 
 export class CallsModel {
   readonly session = new Store<Session | null>(null);
   readonly room = new Store<RoomView>(NO_ROOM);
+  /** Who of the students and parents may start calls; null: not read yet. */
+  readonly policy = new Store<OrgCalls | null>(null);
   readonly devices: DevicesModel;
   readonly chats: ChatsModel;
   readonly support: Support;
@@ -115,8 +95,11 @@ export class CallsModel {
 
   /** A ringing call. */
   async accept(chatId: ChatId, withVideo: boolean): Promise<void> {
+    // This one and no other: hung up meanwhile, it must not turn into a call back.
+    const call = this.#chat(chatId)?.call;
+    if (!call) return;
     if (this.isInCall) await this.leave();
-    this.#begin(chatId, this.#chat(chatId)?.call ?? null, withVideo);
+    this.#begin(chatId, call, withVideo);
     this.#deps.onOpen(callPath(chatId));
     await this.join({ microphone: true, camera: withVideo });
   }
@@ -164,10 +147,9 @@ export class CallsModel {
     }
   }
 
-  /** The host ends it for everybody. */
+  /** The host ends it for everybody. Fails, and stays, when the server did not hear: the others would talk on. */
   async endForAll(): Promise<void> {
-    const callId = this.session.get()?.callId;
-    if (callId) await this.#tell(() => this.#deps.call("call_end", { call_id: callId }));
+    await this.#inCall((call_id) => this.#deps.call("call_end", { call_id }));
     await this.leave();
   }
 
@@ -182,7 +164,7 @@ export class CallsModel {
   async toggle(source: Source): Promise<void> {
     const room = this.#room;
     const session = this.session.get();
-    if (!room || session?.phase !== "in" || session.turning[source]) return;
+    if (!room || session?.phase !== "in" || session.turning[source] || !session.rights[source]) return;
     await this.#turn(source, !this.isOn(source));
   }
 
@@ -221,11 +203,7 @@ export class CallsModel {
 
   async setLean(is: boolean): Promise<void> {
     this.#act({ kind: "lean", is });
-    try {
-      this.#deps.storage?.setItem(LEAN_KEY, is ? "on" : "off");
-    } catch {
-      // for this page
-    }
+    keepLean(this.#deps.storage, is);
     // What we send is made small too: the camera is published anew.
     if (!this.isOn("camera")) return;
     await this.#turn("camera", false);
@@ -266,27 +244,25 @@ export class CallsModel {
     return this.#inCall((call_id) => this.#deps.call("call_remove", { call_id, member_id, keep_out }));
   }
 
-  checkTicket(): Promise<Out<"call_check">> {
-    return this.#deps.call("call_check", {});
+  /** For whom it decides; what cannot be read stays as it was. */
+  async readPolicy(): Promise<void> {
+    try {
+      this.policy.set((await this.#deps.call("org_policy_get", {})).calls);
+    } catch {
+      // the server refuses what may not be
+    }
   }
 
-  loadRtc(): Promise<Rtc> {
-    return this.#deps.loadRtc();
-  }
-
-  get url(): string {
-    return this.#deps.url;
+  /** From the lobby: a ticket and a room of one's own. */
+  async checkNetwork(signal: AbortSignal): Promise<NetworkCheck> {
+    const [ticket, rtc] = await Promise.all([this.#deps.call("call_check", {}), this.#deps.loadRtc()]);
+    signal.throwIfAborted();
+    return rtc.checkNetwork(this.#deps.url, ticket.token, signal);
   }
 
   #begin(chatId: ChatId, call: CallInfo | null, withVideo: boolean): void {
     this.#act({ kind: "opened", chatId, callId: call?.call_id ?? null, withVideo });
-    let isLean = false;
-    try {
-      isLean = this.#deps.storage?.getItem(LEAN_KEY) === "on";
-    } catch {
-      // as it is
-    }
-    this.#act({ kind: "lean", is: isLean });
+    this.#act({ kind: "lean", is: readLean(this.#deps.storage) });
     this.room.set(NO_ROOM);
   }
 
@@ -312,10 +288,10 @@ export class CallsModel {
   }
 
   async #ticket(chatId: ChatId): Promise<Out<"call_join">> {
-    const call = this.#chat(chatId)?.call;
     const session = this.session.get();
-    const ticket = call
-      ? await this.#deps.call("call_join", { call_id: call.call_id })
+    const callId = session?.callId ?? this.#chat(chatId)?.call?.call_id;
+    const ticket = callId
+      ? await this.#deps.call("call_join", { call_id: callId })
       : await this.#deps.call("call_start", { chat_id: chatId, with_video: session?.withVideo ?? false });
     this.chats.toldCall(ticket.call, ticket.people);
     return ticket;
@@ -369,10 +345,9 @@ export class CallsModel {
     } finally {
       this.#act({ kind: "turning", source, is: false });
     }
-    if (source === "microphone" && isOn && this.#hushes) {
-      this.#hushes = false;
-      await this.#turn("microphone", false);
-    }
+    if (source !== "microphone" || !this.#hushes) return;
+    this.#hushes = false;
+    if (isOn) await this.#turn("microphone", false);
   }
 
   #failed(source: Source, thrown: unknown): void {
@@ -448,7 +423,8 @@ export class CallsModel {
   #look(): void {
     const session = this.session.get();
     if (!session || session.callId === null || session.phase === "over") {
-      if (session?.phase === "lobby") this.#lookInLobby(session);
+      const call = session?.phase === "lobby" ? this.#chat(session.chatId)?.call : null;
+      if (session && call) this.#act({ kind: "opened", ...session, callId: call.call_id, withVideo: call.with_video });
       return;
     }
     const chat = this.#chat(session.chatId);
@@ -457,18 +433,16 @@ export class CallsModel {
       return;
     }
     if (this.callOf(session) === null && this.chats.store.get().connection === "online") {
-      if (session.phase === "lobby") this.#act({ kind: "opened", ...session, callId: null });
-      else void this.#ended(session, session.callId);
+      if (session.phase === "lobby") {
+        // Whoever still stood before the door is told; the next one may be theirs to begin.
+        this.#act({ kind: "opened", ...session, callId: null });
+        this.#act({ kind: "refused", error: "call_over", isLobby: true });
+      } else void this.#ended(session, session.callId);
       return;
     }
     const mine = this.callOf(session)?.people.find((person) => person.member_id === this.me);
     if (this.#hadHand && typeof mine?.hand_us !== "number" && !this.#isLowering) this.#notice({ kind: "handLowered" });
     this.#hadHand = typeof mine?.hand_us === "number";
-  }
-
-  #lookInLobby(session: Session): void {
-    const call = this.#chat(session.chatId)?.call;
-    if (call) this.#act({ kind: "opened", ...session, callId: call.call_id, withVideo: call.with_video });
   }
 
   async #ended(session: Session, callId: CallId): Promise<void> {

@@ -1,13 +1,14 @@
 // What the views of calls share: the model, and who is who.
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect } from "react";
 import type { Call, ChatId, MemberId, Person } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Peer } from "../../rtc/room.ts";
-import { titleOf } from "../../state/select.ts";
+import { companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
-import { useStorePart } from "../../state/useStore.ts";
+import { useStore, useStorePart } from "../../state/useStore.ts";
 import type { CallsModel } from "./callsModel.ts";
+import { mayStart } from "./rules.ts";
 
 export interface CallsContextValue {
   readonly calls: CallsModel;
@@ -44,6 +45,20 @@ export function personName(people: ReadonlyMap<MemberId, Person>, id: string, ot
 /** Of a peer, by the member it is; the token's name until the person is known. */
 export function peerName(people: ReadonlyMap<MemberId, Person>, peer: Peer): string {
   return personName(people, peer.identity, peer.name);
+}
+
+/** Would the server let us call here? The organisation is asked only where it depends on its policy. */
+export function useMayStart(calls: CallsModel, chat: ChatState | undefined): boolean {
+  const me = useStorePart(calls.chats.store, ({ state }) => state.people.get(state.me));
+  const companion = useStorePart(calls.chats.store, ({ state }) => (chat ? companionOf(state, chat.chat) : null));
+  const policy = useStore(calls.policy);
+  const other = chat?.chat.kind === "direct" ? companion : null;
+  const isSure = me !== undefined && mayStart(me, other, "staff");
+  const id = chat?.chat.id;
+  useEffect(() => {
+    if (id !== undefined && !isSure) void calls.readPolicy();
+  }, [calls, id, isSure]);
+  return me !== undefined && mayStart(me, other, policy ?? "staff");
 }
 
 const MOST_NAMED = 2;

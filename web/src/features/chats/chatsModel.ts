@@ -242,7 +242,8 @@ export class ChatsModel {
   /** The answer to something done in a call of ours. */
   toldCall(call: Call, people: readonly Person[]): void {
     // The event may have come first, and the call be over by now.
-    if (call.state !== "ended" && Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
+    if (call.state === "ended") this.#overCalls.set(call.chat_id, Number(call.call_id));
+    else if (Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
     this.#sync.change((state) => applyCall(state, call, people));
   }
 
