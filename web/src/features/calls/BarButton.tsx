@@ -16,8 +16,10 @@ type BarButtonProps = Omit<RacButtonProps, "className" | "style" | "children" | 
 };
 
 export function BarButton({ icon, word, label, tone = "plain", badge, ...rest }: BarButtonProps) {
+  // Whoever steers by voice says the word that is seen: it has to be in the name.
+  const name = label?.toLowerCase().includes(word.toLowerCase()) ? label : label && `${word}. ${label}`;
   return (
-    <RacButton {...rest} {...(label !== undefined && { "aria-label": label })} className={cx(css.button)}>
+    <RacButton {...rest} {...(name !== undefined && { "aria-label": name })} className={cx(css.button)}>
       <span className={cx(css.square, css[tone])}>
         <Icon of={icon} size="l" />
         {badge !== undefined && <span className={css.badge}>{badge}</span>}
