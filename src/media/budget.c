@@ -116,8 +116,9 @@ static bool is_full(struct budget *b, const struct budget_heard *h, int64_t now_
     uint32_t rtt_us = h->rtt_us;
     bool is_delayed = rtt_us > b->rtt_least_us + b->rtt_least_us / 2 + DELAY_US;
     bool is_lossy = h->lost_1024 > LOST_HIGH_1024 && b->lost_1024 > LOST_HIGH_1024 / 2;
-    return is_lossy || (is_delayed && (h->lost_1024 > LOST_SOME_1024 ||
-                                       rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US));
+    /* Where REMB speaks it tells of queues; round trips alone may be those of a busy machine. */
+    bool is_late = !b->remb_bps && rtt_us > 2 * b->rtt_least_us + 3 * DELAY_US;
+    return is_lossy || (is_delayed && (h->lost_1024 > LOST_SOME_1024 || is_late));
 }
 
 void budget_report(struct budget *b, const struct budget_heard *heard, uint64_t sent_bps,
