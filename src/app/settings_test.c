@@ -85,7 +85,7 @@ static const struct {
     {VERB_SERVE, "--port 80", "there is no option --port here"},
     {VERB_SERVE, "--json", "there is no option --json here"},
     {VERB_KEY, "--listen 127.0.0.1:80", "there is no option --listen here"},
-    {VERB_SERVE, "--media-port 5", "there is no option --media-port here"},
+    {VERB_KEY, "--media-port 5", "there is no option --media-port here"},
     {VERB_SERVE, "now", "\"now\" is not understood here"},
     {VERB_SERVE, "--data", "--data needs a value"},
     {VERB_SERVE, "--rates maybe", "rates must be on or off, not \"maybe\""},
