@@ -17,8 +17,6 @@
 
 enum { ARENA_BYTES = 4 * 1024 * 1024, PATH_BYTES = 4096 };
 
-static const char *folder;
-
 static struct str file_at(struct arena *a, const char *path)
 {
     char *bytes = arena_alloc(a, LIMIT_SDP_BYTES);
@@ -35,7 +33,7 @@ static struct str file_at(struct arena *a, const char *path)
 static struct str golden(struct arena *a, const char *name)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/%s.sdp", folder, name);
+    snprintf(path, sizeof path, GOLDEN_FOLDER "/%s.sdp", name);
     return file_at(a, path);
 }
 
@@ -253,6 +251,5 @@ int main(int argc, char **argv)
     };
     if (argc >= 3 && strcmp(argv[1], "answer") == 0)
         return print_answer(argv[2], argc > 3 ? codec_by_name(str_from(argv[3])) : CODEC_NONE);
-    folder = argc > 1 ? argv[1] : "golden";
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
