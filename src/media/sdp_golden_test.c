@@ -87,7 +87,7 @@ static void answers_are_as_they_were_taken(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct arena *a = arena_new(ARENA_BYTES);
         struct sdp *offer;
-        struct sdp_agreed *agreed;
+        struct sdp_agreed *agreed = NULL;
         struct str text, want = golden(a, rows[i].answer);
         assert_int_equal(
             answer(a, golden(a, rows[i].offer), rows[i].prefer, &offer, &agreed, &text), OK);
@@ -102,7 +102,7 @@ static void chromium_is_understood(void **state)
     (void)state;
     struct arena *a = arena_new(ARENA_BYTES);
     struct sdp *s;
-    struct sdp_agreed *agreed;
+    struct sdp_agreed *agreed = NULL;
     struct str text;
     assert_int_equal(answer(a, golden(a, "chromium_publish.offer"), CODEC_VP8, &s, &agreed, &text),
                      OK);
@@ -139,7 +139,7 @@ static void firefox_is_understood(void **state)
     (void)state;
     struct arena *a = arena_new(ARENA_BYTES);
     struct sdp *s;
-    struct sdp_agreed *agreed;
+    struct sdp_agreed *agreed = NULL;
     struct str text;
     assert_int_equal(
         answer(a, golden(a, "firefox_maxbundle.offer"), CODEC_H264, &s, &agreed, &text), OK);
@@ -164,7 +164,7 @@ static void rtc_nodes_spare_sections_live_on(void **state)
     (void)state;
     struct arena *a = arena_new(ARENA_BYTES);
     struct sdp *s;
-    struct sdp_agreed *agreed;
+    struct sdp_agreed *agreed = NULL;
     struct str text;
     assert_int_equal(answer(a, golden(a, "rtc_node_first.offer"), CODEC_NONE, &s, &agreed, &text),
                      OK);
@@ -183,7 +183,7 @@ static void rtc_nodes_simulcast_is_understood(void **state)
     (void)state;
     struct arena *a = arena_new(ARENA_BYTES);
     struct sdp *s;
-    struct sdp_agreed *agreed;
+    struct sdp_agreed *agreed = NULL;
     struct str text;
     assert_int_equal(answer(a, golden(a, "rtc_node_publish.offer"), CODEC_NONE, &s, &agreed, &text),
                      OK);
@@ -228,7 +228,7 @@ static int print_answer(const char *path, enum codec prefer)
 {
     struct arena *a = arena_new(ARENA_BYTES);
     struct sdp *offer;
-    struct sdp_agreed *agreed;
+    struct sdp_agreed *agreed = NULL;
     struct str text;
     enum err e = answer(a, file_at(a, path), prefer, &offer, &agreed, &text);
     if (e)
