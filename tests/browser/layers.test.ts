@@ -151,8 +151,8 @@ test("with «Ctrl Enter sends» Enter makes a line", async () => {
   await teacher.press("Control+Enter");
   await fieldIs(teacher, "");
   await teacher.see("вторая");
-  const { messages } = await teacherApi.call("message_list", { chat_id: chat, limit: 1 });
-  assert.equal(messages[0]["text"], "первая\nвторая");
+  const newest = `fetch("/api/v1/chats/${chat}/messages?limit=1").then((r) => r.json()).then((j) => j.messages[0]?.text)`;
+  await teacher.until(`${newest}.then((text) => text === "первая\\nвторая")`, "the message on the server");
   await teacherApi.call("preferences_set", { ...preferences, send_key: "enter" });
 });
 
