@@ -3,10 +3,13 @@
  * WHY   the log must not grow for ever, and old rows must go, without a request waiting for
  *       either.
  * HOW   one thread makes a passive checkpoint every second. Jobs need the writer: every
- *       JOBS_EVERY_US the front loop sends one CALL_JOB to the write queue; it does one chunk of
- *       one due job in its savepoint (under LIMIT_JOB_CHUNK_US) and comes back; while something is
- *       due the next follows at once, behind the requests that came meanwhile. What a failing job
- *       did is undone with it, so the next CALL_JOB only puts it off (job_retry); then others come.
+ *       JOBS_EVERY_US, and when the first known job comes due, the front loop sends one CALL_JOB to
+ *       the write queue; it does one chunk of one due job in its savepoint (under
+ *       LIMIT_JOB_CHUNK_US) and comes back; while something is due the next follows at once, behind
+ *       the requests that came meanwhile. So a job put JOBS_EVERY_US ahead is on time, a nearer one
+ *       late by less than that. What a
+ *       failing job did is undone with it, so the next CALL_JOB only puts it off (job_retry); then
+ *       others come.
  * OWNS  its thread, timer, how far the retention round has come, and which job failed (the write
  *       worker's while a job is out).
  * RUNS  as said above.
@@ -30,6 +33,7 @@ struct background {
     bool is_planned;             /* the retention row exists */
     struct retention done, next; /* next becomes done when its chunk is committed */
     bool has_more;
+    int64_t wait_us;    /* until the next look */
     struct job tried;   /* id 0: none; its texts are gone with the call */
     struct job retried; /* failed with `failure`, and not yet put off */
     enum err failure;
@@ -125,6 +129,16 @@ static enum err do_one(struct background *b, struct call *c, struct db *db)
     return e;
 }
 
+/* What is due by then anyway needs no waking of its own. */
+static enum err look_ahead(struct background *b, struct db *db, int64_t now_us)
+{
+    int64_t due_us = 0;
+    enum err e = jobs_next(db, &due_us);
+    if (!e && due_us > now_us && due_us < now_us + JOBS_EVERY_US)
+        b->wait_us = due_us - now_us;
+    return e;
+}
+
 enum err background_work(struct store_work *work, struct db *db)
 {
     struct call *c = (struct call *)((char *)work - offsetof(struct call, work));
@@ -132,6 +146,7 @@ enum err background_work(struct store_work *work, struct db *db)
     arena_rewind(c->arena, c->decoded_mark);
     op_restart(&c->op);
     b->has_more = false;
+    b->wait_us = JOBS_EVERY_US;
     b->tried = (struct job){0};
     b->next = b->done;
     if (b->failure)
@@ -140,6 +155,8 @@ enum err background_work(struct store_work *work, struct db *db)
         c->result = plan(b, c, db);
     else
         c->result = do_one(b, c, db);
+    if (!c->result)
+        c->result = look_ahead(b, db, c->op.now_us);
     return c->result;
 }
 
@@ -160,7 +177,7 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
     if (!e && b->has_more)
         send_job(b);
     else
-        loop_timer_start(b->api->loop, &b->timer, JOBS_EVERY_US);
+        loop_timer_start(b->api->loop, &b->timer, b->wait_us);
 }
 
 static void send_job(struct background *b)

@@ -27,15 +27,20 @@ static int tear_down(void **state)
 }
 
 /* What the timer sends goes through the writer and back, as long as something follows at once. */
-static void turn(struct fake_house *h)
+static void turn_after(struct fake_house *h, int64_t us)
 {
-    h->now_us += 10 * SECOND_US;
+    h->now_us += us;
     loop_turn(h->loop, 0);
     struct mail *m;
     while (queue_length(h->api->writes) && queue_pop(h->api->writes, &m, 1)) {
         write_batch(h->api, &h->api->write, &m, 1);
         call_answer((struct call *)m);
     }
+}
+
+static void turn(struct fake_house *h)
+{
+    turn_after(h, 10 * SECOND_US);
 }
 
 struct question {
@@ -117,6 +122,23 @@ static void a_job_named_like_a_local_operation_runs_it(void **state)
     assert_int_equal(ask(h, "select count(*) from job where attempts > 0 and last_error <> ''"), 3);
 }
 
+static void a_job_ahead_is_awaited_to_the_moment(void **state)
+{
+    struct fake_house *h = *state;
+    char put[200];
+    turn(h);
+    snprintf(put, sizeof put,
+             "insert into job (kind, due_us, payload, created_us) values ('note_keep', %lld, "
+             "'{\"n\":7}', 0)",
+             (long long)(h->now_us + 12 * SECOND_US));
+    (void)ask(h, put);
+    turn(h);
+    turn_after(h, 2 * SECOND_US - 2000);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 7"), 0);
+    turn_after(h, 2000);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 7"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +147,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_job_named_like_a_local_operation_runs_it, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_job_ahead_is_awaited_to_the_moment, set_up, tear_down),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

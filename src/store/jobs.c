@@ -1,10 +1,14 @@
 /* jobs.c - the table of work for later.
  *
  * WHY   what must not be lost stands in the same database as what caused it, in the same
- * transaction. HOW   named queries of store.sql. No row is ever claimed: one process, one writer,
- * so the runner that read a job is the one that changes it. A pause doubles with each failure up to
- * an hour and is never the last: an operator sees attempts and last_error, and nothing is dropped
- * silently. OWNS  nothing.  RUNS on the thread of the db.  TESTS jobs_test.c, tests/contract */
+ *       transaction.
+ * HOW   named queries of store.sql. No row is ever claimed: one process, one writer, so the runner
+ *       that read a job is the one that changes it. A pause doubles with each failure up to an hour
+ *       and is never the last: an operator sees attempts and last_error, and nothing is dropped
+ *       silently.
+ * OWNS  nothing.
+ * RUNS  on the thread of the db.
+ * TESTS jobs_test.c, tests/contract */
 #include "store/jobs.h"
 
 #include "store/store.q.h"
@@ -37,6 +41,11 @@ enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us, struct job
     }
     *ret = (struct job_list){job, rows.count};
     return OK;
+}
+
+enum err jobs_next(struct db *db, int64_t *ret_us)
+{
+    return q_job_next(db, ret_us);
 }
 
 enum err job_done(struct db *db, int64_t id)

@@ -45,6 +45,8 @@ MUST_CHECK enum err job_put(struct db *db, struct str kind, struct str payload, 
 /* The earliest LIMIT_JOBS_DUE whose time has come; texts in the arena. */
 MUST_CHECK enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us,
                              struct job_list *ret);
+/* When the first one comes due; 0: there is none. */
+MUST_CHECK enum err jobs_next(struct db *db, int64_t *ret_us);
 MUST_CHECK enum err job_done(struct db *db, int64_t id);
 /* A chunk is done, or a periodic job has run: again at due_us, failures forgotten. */
 MUST_CHECK enum err job_go_on(struct db *db, int64_t id, int64_t due_us);

@@ -65,6 +65,9 @@ static void jobs_come_when_they_are_due_and_in_order(void **state)
     assert_int_equal(job_put(p->write, STR("b"), STR("2"), 200, 0), OK);
     assert_int_equal(job_put(p->write, STR("a"), STR("1"), 100, 0), OK);
     assert_int_equal(job_put(p->write, STR("c"), STR("3"), 300, 0), OK);
+    int64_t next_us = 0;
+    assert_int_equal(jobs_next(p->write, &next_us), OK);
+    assert_int_equal(next_us, 100);
     assert_int_equal(jobs_due(p->write, p->arena, 99, &due), OK);
     assert_int_equal(due.count, 0);
     assert_int_equal(jobs_due(p->write, p->arena, 200, &due), OK);

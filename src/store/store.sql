@@ -18,6 +18,11 @@ select count(*) as jobs from job;
 -- gives: many
 select id, kind, payload, attempts, due_us from job where due_us <= :now_us order by due_us, id limit :limit;
 
+-- query: job_next
+-- out: due_us time
+-- gives: one
+select coalesce(min(due_us), 0) as due_us from job;
+
 -- query: job_delete
 -- in: id int
 -- gives: none

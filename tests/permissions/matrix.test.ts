@@ -275,6 +275,8 @@ const inputs: Record<string, Maker> = {
   call_end: ofCall(),
   call_mute_all: ofCall(),
   call_mute: ofGuest({ source: "microphone" }),
+  call_voice_all: ofCall({ may_speak: true }),
+  call_voice: ofGuest({ may_speak: true }),
   call_hand_lower: ofGuest(),
   call_remove: ofGuest({ keep_out: false }),
   call_check: nothing,

@@ -88,6 +88,55 @@ test("a host mutes by the server", async () => {
   await teacher.client.call("call_end", { call_id });
 });
 
+/** Does the teacher's room have a sound of the student's? */
+function isHeard(rooms: [Room, Room]): boolean {
+  const theirs = rooms[0].remoteParticipants.get(student.id)?.trackPublications.values() ?? [];
+  return [...theirs].some((p) => p.track !== undefined && !p.muted);
+}
+
+/** Tries to: does the server let them? The library waits ten seconds for a refused one. */
+async function mayHum(room: Room): Promise<boolean> {
+  const tone = await hum(room).catch(() => null);
+  await tone?.stop();
+  return tone !== null;
+}
+
+test("who may not speak is silenced and can not publish a microphone, not even by an old ticket, until they may again", async () => {
+  const { call_id, tokens, rooms } = await lesson();
+  const tone = await hum(rooms[1]);
+  await until("teacher hears", () => isHeard(rooms));
+  const told = await teacher.client.call("call_voice", { call_id, member_id: student.id, may_speak: false });
+  assert.equal(told["people"].find((p: Json) => p["member_id"] === student.id)["may_speak"], false);
+  await until("silenced", () => !isHeard(rooms));
+  await tone.stop();
+  const ticket = await student.client.call("call_join", { call_id });
+  assert.equal(ticket["can_publish_microphone"], false);
+  assert.equal(ticket["can_publish_camera"], true);
+  await rooms[1].disconnect();
+  const back = await join(server, tokens[1]); // made when they might
+  await until("the older ticket gives no voice", async () => !(await mayHum(back)));
+  await until("nor is any heard", () => !isHeard(rooms));
+  await teacher.client.call("call_voice", { call_id, member_id: student.id, may_speak: true });
+  await until("speaks again", () => mayHum(back));
+  await teacher.client.call("call_end", { call_id });
+});
+
+test("in a quiet call hosts speak, who is there and who comes later may not", async () => {
+  const { call_id, rooms } = await lesson();
+  const tone = await hum(rooms[1]);
+  await until("teacher hears", () => isHeard(rooms));
+  await teacher.client.call("call_voice_all", { call_id, may_speak: false });
+  await until("silenced", () => !isHeard(rooms));
+  await tone.stop();
+  assert.equal(await student.client.verdict("call_voice_all", { call_id, may_speak: true }), "no_right");
+  const late = await student.client.call("call_join", { call_id });
+  assert.deepEqual([late["call"]["is_quiet"], late["can_publish_microphone"]], [true, false]);
+  assert.equal(await mayHum(rooms[0]), true);
+  await teacher.client.call("call_voice_all", { call_id, may_speak: true });
+  await until("the student speaks again", () => mayHum(rooms[1]));
+  await teacher.client.call("call_end", { call_id });
+});
+
 test("nobody makes a token for a call with the external key", async () => {
   const { call } = await teacher.client.call("call_start", { chat_id: chat, with_video: false });
   const forged = await sdkToken(livekitKey(server.folder), student.id, { room: `call:${call["call_id"]}`, roomJoin: true });

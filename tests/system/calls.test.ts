@@ -5,7 +5,7 @@ import { before, test } from "node:test";
 import type { Json } from "../lib/client.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, signIn } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, password, signIn } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -41,6 +41,8 @@ async function lastOf(who: Person, chat_id = chat): Promise<Json> {
 }
 
 const stateOf = (call: Json, who: Person) => call["people"].find((p: Json) => p["member_id"] === who.id)?.["state"];
+
+const speaks = (call: Json, who: Person) => call["people"].find((p: Json) => p["member_id"] === who.id)?.["may_speak"];
 
 /** What a token claims: read without its key, as anybody could. */
 function claims(token: string): Json {
@@ -137,6 +139,12 @@ test("the hosts keep order, and who is kept out stays out", async () => {
   assert.equal(await student.client.verdict("call_mute_all", { call_id }), "no_right");
   assert.equal(await teacher.client.verdict("call_mute", { call_id, member_id: student.id, source: "microphone" }), "ok");
   assert.equal(await teacher.client.verdict("call_mute", { call_id, member_id: other.id, source: "all" }), "not_in_call");
+  assert.equal(await student.client.verdict("call_voice_all", { call_id, may_speak: true }), "no_right");
+  const quiet = await teacher.client.call("call_voice_all", { call_id, may_speak: false });
+  assert.deepEqual([quiet["is_quiet"], speaks(quiet, teacher), speaks(quiet, student)], [true, true, false]);
+  assert.equal(speaks((await shown(student))!, student), false);
+  const let_in = await teacher.client.call("call_voice", { call_id, member_id: student.id, may_speak: true });
+  assert.equal(speaks(let_in, student), true);
   const out = await teacher.client.call("call_remove", { call_id, member_id: student.id, keep_out: true });
   assert.equal(stateOf(out, student), "left");
   assert.equal(await student.client.verdict("call_join", { call_id }), "call_kept_out");
@@ -162,6 +170,16 @@ test("who is taken out of the chat, or whose session was ended, is in its call n
   await until("taken out", async () => stateOf((await shown(teacher))!, other) === "left");
   await laptop.call("sign_out");
   await until("signed out", async () => stateOf((await shown(teacher))!, student) === "left");
+  for (const [what, end] of [
+    ["ended from another device", () => student.client.call("session_close_others")],
+    ["ended with the password", () => student.client.call("password_set", { old: password, new: `${password}-new` })],
+  ] as const) {
+    const phone = await signIn(server, org.slug, student.login);
+    await phone.call("call_join", { call_id });
+    assert.equal(stateOf((await shown(teacher))!, student), "joined");
+    await end();
+    await until(what, async () => stateOf((await shown(teacher))!, student) === "left");
+  }
   await teacher.client.call("chat_member_add", { chat_id: chat, member_id: other.id });
   await teacher.client.call("call_end", { call_id });
 });

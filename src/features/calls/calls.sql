@@ -116,17 +116,29 @@ where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and joined
 -- query: call_person_get
 -- needs: call_keeper
 -- in: member member_id
--- out: state call_presence, is_host bool, is_kept_out bool, session session_id, is_seen bool, since_us time, hand_us time?
+-- out: state call_presence, is_host bool, is_kept_out bool, may_speak bool, session session_id, is_seen bool,
+--   since_us time, hand_us time?
 -- gives: maybe
-select state, is_host, is_kept_out, session_id, is_seen, since_us, hand_us from call_person
-where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member_id = :member;
+select p.state, p.is_host, p.is_kept_out,
+  case when p.is_host = 1 or p.voice = 1 or (p.voice = 0 and k.is_quiet = 0) then 1 else 0 end,
+  p.session_id, p.is_seen, p.since_us, p.hand_us
+from call_person p join call k on k.id = p.call_id
+where p.call_id = :call_keeper.call_id and p.org_id = :call_keeper.org_id and p.member_id = :member;
 
+-- session_us: when the session they joined by ends, or ended; 0: never.
 -- query: call_people_there
 -- needs: call_keeper
--- out: member member_id, is_host bool, is_seen bool, since_us time
+-- out: member member_id, is_host bool, is_seen bool, since_us time, session_us time
 -- gives: many
-select member_id, is_host, is_seen, since_us from call_person
-where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and state = 1 order by member_id;
+select p.member_id, p.is_host, p.is_seen, p.since_us, coalesce(s.ended_us, s.expires_us, 0)
+from call_person p left join session s on s.id = p.session_id
+where p.call_id = :call_keeper.call_id and p.org_id = :call_keeper.org_id and p.state = 1 order by p.member_id;
+
+-- query: call_session_ends
+-- needs: caller
+-- out: expires_us time
+-- gives: maybe
+select expires_us from session where id = :caller.session_id;
 
 -- query: call_there_count
 -- needs: call_keeper
@@ -167,6 +179,24 @@ where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member
 update call_person set hand_us = nullif(:hand_us, 0)
 where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member_id = :member;
 
+-- query: call_voice_put
+-- needs: call_keeper
+-- in: member member_id, voice int
+-- gives: none
+update call_person set voice = :voice
+where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member_id = :member;
+
+-- query: call_quiet_put
+-- needs: call_keeper
+-- in: is_quiet bool
+-- gives: none
+update call set is_quiet = :is_quiet where id = :call_keeper.call_id and org_id = :call_keeper.org_id;
+
+-- query: call_voices_forget
+-- needs: call_keeper
+-- gives: none
+update call_person set voice = 0 where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id;
+
 -- query: call_keep_out_put
 -- needs: call_keeper
 -- in: member member_id, is_kept_out bool
@@ -174,15 +204,16 @@ where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member
 update call_person set is_kept_out = :is_kept_out
 where call_id = :call_keeper.call_id and org_id = :call_keeper.org_id and member_id = :member;
 
--- Is still of the chat, not gone, and their session (0: any) was not ended.
+-- Is still of the chat, not gone, and their session (0: any) goes on.
 -- query: call_may_stay
 -- needs: call_keeper
--- in: chat chat_id, member member_id, session session_id
+-- in: chat chat_id, member member_id, session session_id, now_us time
 -- out: n int
 -- gives: one
 select count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat and cm.org_id = :call_keeper.org_id and cm.member_id = :member and m.closed_us is null
-  and (:session = 0 or exists (select 1 from session s where s.id = :session and s.ended_us is null));
+  and (:session = 0 or exists (select 1 from session s where s.id = :session and s.ended_us is null
+    and s.expires_us > :now_us));
 
 -- --- all calls, by their small indices ---
 

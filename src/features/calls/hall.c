@@ -43,6 +43,16 @@ enum err hall_tend_at(struct op *op, call_id id, int64_t at_us)
                      : ERR_TOO_LARGE;
 }
 
+/* Looked at when they should have come, and when the session they come by ends if that is sooner:
+ * from then on call_tend knows by itself. */
+static enum err tend_guest(struct op *op, call_id id)
+{
+    int64_t due_us = op->now_us + CALL_GRACE_US, ends_us = 0;
+    bool found = false;
+    enum err e = q_call_session_ends(op, &found, &ends_us);
+    return e ? e : hall_tend_at(op, id, found && ends_us < due_us ? ends_us : due_us);
+}
+
 enum err hall_enter(struct op *op, const struct call_keeper *k, bool is_host, struct call *ret)
 {
     const struct call_facts *f = call_keeper_facts(k);
@@ -65,7 +75,7 @@ enum err hall_enter(struct op *op, const struct call_keeper *k, bool is_host, st
     if (!e && answers)
         e = q_call_answer(op, k, op->now_us);
     if (!e)
-        e = hall_tend_at(op, f->id, op->now_us + CALL_GRACE_US);
+        e = tend_guest(op, f->id);
     if (e)
         return e;
     return is_new || p.is_host != is_host ? hall_tell(op, k, &me, 1, ret) : hall_show(op, k, ret);

@@ -31,7 +31,7 @@ MUST_CHECK enum err hall_tend_at(struct op *op, call_id id, int64_t at_us);
 
 /* --- orders.c: what the media room is told after the commit --- */
 
-enum room_order_kind { ROOM_REMOVE, ROOM_MUTE, ROOM_CLOSE };
+enum room_order_kind { ROOM_REMOVE, ROOM_MUTE, ROOM_ALLOW, ROOM_CLOSE };
 struct room_order {
     enum room_order_kind kind;
     struct str room, identity;
@@ -41,6 +41,9 @@ struct room_order {
 op_after_fn order_obey;
 void order_remove(struct op *op, call_id call, member_id who, bool is_kept_out);
 void order_mute(struct op *op, call_id call, member_id who, unsigned sources);
+/* What somebody inside may send from now on: see rights_of. */
+MUST_CHECK enum err order_allow(struct op *op, const struct call_keeper *k, member_id who,
+                                bool is_host, bool may_speak);
 void order_close(struct op *op, call_id call);
 struct str call_room(struct arena *a, call_id call);      /* "call:7" */
 bool call_of_room(struct str name, call_id *ret);         /* false: not the room of a call */
@@ -49,6 +52,9 @@ bool member_of_identity(struct str identity, member_id *ret);
 
 /* --- ticket.c --- */
 
+/* What a member may send in this call: a set of media_source bits. */
+MUST_CHECK enum err rights_of(struct op *op, const struct call_keeper *k, member_id who,
+                              bool is_host, bool may_speak, unsigned *ret);
 MUST_CHECK enum err ticket_make(struct op *op, const struct call_keeper *k, bool is_host,
                                 const struct call *call, struct call_ticket *ret);
 

@@ -1,4 +1,4 @@
-/* Hands in a queue; muting and putting out, by hosts alone. */
+/* Hands in a queue; muting letting speak and putting out, by hosts alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -74,6 +74,93 @@ static void hosts_mute_by_the_server_and_nobody_else(void **state)
     assert_int_equal(r->media.sources, media_source_bit(MEDIA_MICROPHONE));
 }
 
+static bool speaks(const struct call *c, member_id who)
+{
+    for (size_t i = 0; i < c->people_count; i++)
+        if (c->people[i].member_id.n == who.n)
+            return c->people[i].may_speak;
+    return false;
+}
+
+#define SPEECH (media_source_bit(MEDIA_MICROPHONE) | media_source_bit(MEDIA_SCREEN_SOUND))
+
+static void one_may_not_speak_until_they_may_again(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call_ticket k;
+    struct call c;
+    call_id id = class_in(r);
+    member_id who = t->student.member;
+    assert_int_equal(rehearse_voice(r, &t->classmate, id, who, false, NULL), ERR_NO_RIGHT);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, t->teacher.member, false, NULL),
+                     ERR_NO_RIGHT);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, t->parent.member, false, NULL),
+                     ERR_NOT_IN_CALL);
+    assert_int_equal(r->media.allowed, 0);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, who, false, &c), OK);
+    assert_int_equal(bed_events_of(&t->bed, "call_changed"), 1);
+    assert_true(!speaks(&c, who) && speaks(&c, t->classmate.member) && !c.is_quiet);
+    assert_true(r->media.allowed == 1 && !(r->media.sources & SPEECH));
+    assert_true(r->media.sources & media_source_bit(MEDIA_CAMERA));
+    /* twice is the order again, in case it was lost, and no news */
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, who, false, NULL), OK);
+    assert_int_equal(r->media.allowed, 2);
+    assert_int_equal(bed_events_of(&t->bed, "call_changed"), 0);
+    /* nor after coming again, nor with a ticket from before */
+    assert_int_equal(rehearse_join(r, &t->student, id, &k), OK);
+    assert_false(k.can_publish_microphone);
+    assert_true(k.can_publish_camera);
+    assert_int_equal(rehearse_seen(r, id, who, true), OK);
+    assert_true(r->media.allowed == 3 && !(r->media.sources & SPEECH));
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, who, true, &c), OK);
+    assert_true(speaks(&c, who) && r->media.sources & media_source_bit(MEDIA_MICROPHONE));
+    assert_int_equal(rehearse_join(r, &t->student, id, &k), OK);
+    assert_true(k.can_publish_microphone);
+}
+
+static void in_a_quiet_call_hosts_speak_and_who_was_let(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call_ticket k;
+    struct call c;
+    call_id id = class_in(r);
+    assert_int_equal(rehearse_policy(r, ORG_CALLS_STAFF, ORG_SCREEN_EVERYBODY), OK);
+    assert_int_equal(rehearse_voice_all(r, &t->student, id, false, NULL), ERR_NO_RIGHT);
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, &c), OK);
+    assert_true(c.is_quiet && speaks(&c, t->teacher.member));
+    assert_false(speaks(&c, t->student.member) || speaks(&c, t->classmate.member));
+    assert_int_equal(r->media.allowed, 2); /* not the host */
+    assert_int_equal(r->media.sources,
+                     media_source_bit(MEDIA_CAMERA) | media_source_bit(MEDIA_SCREEN));
+    assert_int_equal(rehearse_join(r, &t->parent, id, &k), OK); /* who comes later too */
+    assert_false(k.can_publish_microphone);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, t->student.member, true, &c), OK);
+    assert_true(c.is_quiet && speaks(&c, t->student.member));
+    assert_false(speaks(&c, t->classmate.member));
+    /* the rule for all forgets the exceptions */
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, &c), OK);
+    assert_false(speaks(&c, t->student.member));
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, true, &c), OK);
+    assert_true(!c.is_quiet && speaks(&c, t->student.member) && speaks(&c, t->classmate.member));
+    assert_true(r->media.sources & media_source_bit(MEDIA_SCREEN_SOUND));
+}
+
+static void in_a_direct_call_nobody_is_silenced(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call_ticket k;
+    assert_int_equal(rehearse_start(r, &t->teacher, r->direct, &k), OK);
+    call_id id = k.call.call_id;
+    assert_int_equal(rehearse_join(r, &t->student, id, NULL), OK);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, t->student.member, false, NULL),
+                     ERR_NO_RIGHT);
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, NULL), ERR_NO_RIGHT);
+    assert_int_equal(r->media.allowed, 0);
+}
+
 static void who_is_kept_out_stays_out_until_let_in(void **state)
 {
     struct rehearsal *r = *state;
@@ -114,6 +201,8 @@ static void a_call_that_is_over_has_no_order_to_keep(void **state)
     assert_int_equal(rehearse_hand(r, &t->student, id, true, NULL), ERR_CALL_OVER);
     assert_int_equal(rehearse_mute(r, &t->teacher, id, who, CALL_SOURCE_ALL), ERR_CALL_OVER);
     assert_int_equal(rehearse_mute_all(r, &t->teacher, id), ERR_CALL_OVER);
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, who, false, NULL), ERR_CALL_OVER);
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, NULL), ERR_CALL_OVER);
     assert_int_equal(rehearse_remove(r, &t->teacher, id, who, true, NULL), ERR_CALL_OVER);
 }
 
@@ -123,6 +212,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(hands_queue_up_and_go_down),
         T(hosts_mute_by_the_server_and_nobody_else),
+        T(one_may_not_speak_until_they_may_again),
+        T(in_a_quiet_call_hosts_speak_and_who_was_let),
+        T(in_a_direct_call_nobody_is_silenced),
         T(who_is_kept_out_stays_out_until_let_in),
         T(a_call_that_is_over_has_no_order_to_keep),
     };

@@ -1,4 +1,5 @@
-/* orders.c - orders to the media room: who goes out, who is muted, which room closes.
+/* orders.c - orders to the media room: who goes out, who is muted, who may send
+ * what, which room closes.
  *
  * WHY   a transaction may be undone or run again, the room of a call not: so orders go out after
  *       the commit, in its order, and the database stays the one that knows who may be there.
@@ -52,6 +53,9 @@ void order_obey(const struct op *op, const void *what)
     case ROOM_MUTE:
         media_mute(op->media, o->room, o->identity, o->sources);
         break;
+    case ROOM_ALLOW:
+        media_allow(op->media, o->room, o->identity, o->sources);
+        break;
     case ROOM_CLOSE:
         media_close_room(op->media, o->room);
         break;
@@ -79,6 +83,19 @@ void order_mute(struct op *op, call_id call, member_id who, unsigned sources)
                                       .room = call_room(op->arena, call),
                                       .identity = call_identity(op->arena, who),
                                       .sources = sources});
+}
+
+enum err order_allow(struct op *op, const struct call_keeper *k, member_id who, bool is_host,
+                     bool may_speak)
+{
+    unsigned sources = 0;
+    enum err e = rights_of(op, k, who, is_host, may_speak, &sources);
+    if (!e)
+        put_order(op, (struct room_order){.kind = ROOM_ALLOW,
+                                          .room = call_room(op->arena, call_keeper_facts(k)->id),
+                                          .identity = call_identity(op->arena, who),
+                                          .sources = sources});
+    return e;
 }
 
 void order_close(struct op *op, call_id call)

@@ -39,6 +39,13 @@ void media_mute(struct media *m, struct str room, struct str identity, unsigned 
     note(m, room, identity);
 }
 
+void media_allow(struct media *m, struct str room, struct str identity, unsigned sources)
+{
+    m->allowed++;
+    m->sources = sources;
+    note(m, room, identity);
+}
+
 void media_close_room(struct media *m, struct str room)
 {
     m->closed++;
@@ -166,6 +173,23 @@ static enum err do_mute_all(struct op *op, void *ctx)
     const struct call_host *host;
     enum err e = access_call_host(op, d->id, &host);
     return e ? e : call_mute_all(op, host, &(struct call_mute_all_in){d->id});
+}
+
+static enum err do_voice(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct call_host *host;
+    enum err e = access_call_host(op, d->id, &host);
+    return e ? e
+             : call_voice(op, host, &(struct call_voice_in){d->id, d->member, d->flag}, &d->call);
+}
+
+static enum err do_voice_all(struct op *op, void *ctx)
+{
+    struct doing *d = ctx;
+    const struct call_host *host;
+    enum err e = access_call_host(op, d->id, &host);
+    return e ? e : call_voice_all(op, host, &(struct call_voice_all_in){d->id, d->flag}, &d->call);
 }
 
 static enum err do_remove(struct op *op, void *ctx)
@@ -305,6 +329,20 @@ enum err rehearse_mute_all(struct rehearsal *r, const struct caller *who, call_i
 {
     struct doing d = {.id = id};
     return bed_write(&r->talk->bed, who, do_mute_all, &d);
+}
+
+enum err rehearse_voice(struct rehearsal *r, const struct caller *who, call_id id, member_id member,
+                        bool may_speak, struct call *ret)
+{
+    struct doing d = {.id = id, .member = member, .flag = may_speak};
+    return called(r, who, do_voice, &d, ret);
+}
+
+enum err rehearse_voice_all(struct rehearsal *r, const struct caller *who, call_id id,
+                            bool may_speak, struct call *ret)
+{
+    struct doing d = {.id = id, .flag = may_speak};
+    return called(r, who, do_voice_all, &d, ret);
 }
 
 enum err rehearse_remove(struct rehearsal *r, const struct caller *who, call_id id,

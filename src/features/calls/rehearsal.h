@@ -9,7 +9,7 @@
 #include "media/media.h"
 
 struct media { /* the room's own is another */
-    int removed, muted, closed;
+    int removed, muted, allowed, closed;
     char room[64], identity[64]; /* of the last order */
     unsigned sources;
     bool is_kept_out;
@@ -43,6 +43,10 @@ enum err rehearse_lower(struct rehearsal *r, const struct caller *who, call_id i
 enum err rehearse_mute(struct rehearsal *r, const struct caller *who, call_id id, member_id member,
                        enum call_source source);
 enum err rehearse_mute_all(struct rehearsal *r, const struct caller *who, call_id id);
+enum err rehearse_voice(struct rehearsal *r, const struct caller *who, call_id id, member_id member,
+                        bool may_speak, struct call *ret);
+enum err rehearse_voice_all(struct rehearsal *r, const struct caller *who, call_id id,
+                            bool may_speak, struct call *ret);
 enum err rehearse_remove(struct rehearsal *r, const struct caller *who, call_id id,
                          member_id member, bool keep_out, struct call *ret);
 enum err rehearse_check(struct rehearsal *r, const struct caller *who,

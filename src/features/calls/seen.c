@@ -43,9 +43,20 @@ static enum err may_be_there(struct op *op, const struct call_keeper *k, member_
     int64_t n = 0;
     enum err e = OK;
     if (f->state != CALL_STATE_ENDED && !p->is_kept_out)
-        e = q_call_may_stay(op, k, f->chat, who, p->session, &n);
+        e = q_call_may_stay(op, k, f->chat, who, p->session, op->now_us, &n);
     *ret = n > 0;
     return e;
+}
+
+/* Was in it, and may not any more. */
+static enum err put_out(struct op *op, const struct call_keeper *k, member_id who)
+{
+    struct call call;
+    order_remove(op, call_keeper_facts(k)->id, who, false);
+    if (call_keeper_facts(k)->state == CALL_STATE_RINGING)
+        return hall_end(op, k, CALL_OUTCOME_CANCELLED, op->now_us, &call);
+    enum err e = hall_out(op, k, who, op->now_us);
+    return e ? e : hall_left(op, k, &call);
 }
 
 static enum err came(struct op *op, struct touched_list *list, const struct call_keeper *k,
@@ -58,6 +69,8 @@ static enum err came(struct op *op, struct touched_list *list, const struct call
         e = may_be_there(op, k, who, &p, &may);
     if (e)
         return e;
+    if (!may && p.state == CALL_PRESENCE_JOINED && call_keeper_facts(k)->state != CALL_STATE_ENDED)
+        return put_out(op, k, who);
     if (!may) {
         order_remove(op, call_keeper_facts(k)->id, who, found && p.is_kept_out);
         return OK;
@@ -66,7 +79,9 @@ static enum err came(struct op *op, struct touched_list *list, const struct call
         struct touched *t = touch(list, k);
         t->came[t->came_count++] = who;
     }
-    return q_call_person_back(op, k, who, op->now_us);
+    if (!p.may_speak) /* their ticket may be older */
+        e = order_allow(op, k, who, p.is_host, false);
+    return e ? e : q_call_person_back(op, k, who, op->now_us);
 }
 
 /* Not told of a ticket that is newer: they are on their way back. */
@@ -113,25 +128,17 @@ enum err call_seen(struct op *op, const struct call_seen_in *in)
     return e;
 }
 
-/* Those of a call who may not be in it any more. */
-static enum err put_out(struct op *op, call_id id, member_id who)
+static enum err check_again(struct op *op, call_id id, member_id who)
 {
     const struct call_keeper *k = NULL;
     struct q_call_person_get_row p = {0};
-    struct call call;
     bool found = false, may = false;
     enum err e = access_call_keep(op, id, &k);
     if (!e)
         e = q_call_person_get(op, k, who, &found, &p);
     if (!e && found)
         e = may_be_there(op, k, who, &p, &may);
-    if (e || may)
-        return e;
-    order_remove(op, id, who, false);
-    if (call_keeper_facts(k)->state == CALL_STATE_RINGING)
-        return hall_end(op, k, CALL_OUTCOME_CANCELLED, op->now_us, &call);
-    e = hall_out(op, k, who, op->now_us);
-    return e ? e : hall_left(op, k, &call);
+    return e || may ? e : put_out(op, k, who);
 }
 
 enum err call_recheck(struct op *op, const struct call_recheck_in *in)
@@ -139,29 +146,41 @@ enum err call_recheck(struct op *op, const struct call_recheck_in *in)
     struct q_call_of_person_list rows;
     enum err e = q_call_of_person(op, in->member_id, &rows);
     for (size_t i = 0; !e && i < rows.count; i++)
-        e = put_out(op, rows.row[i].call, in->member_id);
+        e = check_again(op, rows.row[i].call, in->member_id);
     return e;
 }
 
-/* Who got a ticket and was never seen: left. ret_next_us: when the next one is due, 0: nobody
- * is. */
-static enum err sweep_unseen(struct op *op, const struct call_keeper *k, bool *ret_swept,
-                             int64_t *ret_next_us)
+static void sooner(int64_t *next_us, int64_t due_us)
+{
+    if (!*next_us || due_us < *next_us)
+        *next_us = due_us;
+}
+
+/* Out is who got a ticket and was never seen, and whose session ran out. ret_next_us: when the
+ * next one is due, 0: nobody is. */
+static enum err sweep(struct op *op, const struct call_keeper *k, bool *ret_swept,
+                      int64_t *ret_next_us)
 {
     struct q_call_people_there_list rows;
     enum err e = q_call_people_there(op, k, &rows);
     *ret_swept = false;
     *ret_next_us = 0;
     for (size_t i = 0; !e && i < rows.count; i++) {
-        int64_t due_us = rows.row[i].since_us + CALL_GRACE_US;
-        if (rows.row[i].is_seen)
-            continue;
-        if (due_us <= op->now_us) {
-            e = hall_out(op, k, rows.row[i].member, rows.row[i].since_us);
+        const struct q_call_people_there_row *r = &rows.row[i];
+        int64_t due_us = r->since_us + CALL_GRACE_US;
+        bool is_signed_out = r->session_us && r->session_us <= op->now_us;
+        bool never_came = !r->is_seen && due_us <= op->now_us;
+        if (is_signed_out)
+            order_remove(op, call_keeper_facts(k)->id, r->member, false);
+        if (is_signed_out || never_came) {
+            e = hall_out(op, k, r->member, is_signed_out ? op->now_us : r->since_us);
             *ret_swept = true;
-        } else if (!*ret_next_us || due_us < *ret_next_us) {
-            *ret_next_us = due_us;
+            continue;
         }
+        if (!r->is_seen)
+            sooner(ret_next_us, due_us);
+        if (r->session_us)
+            sooner(ret_next_us, r->session_us);
     }
     return e;
 }
@@ -173,7 +192,7 @@ static enum err tend_running(struct op *op, const struct call_keeper *k)
     int64_t next_us = 0, there = 0, since_us = 0;
     bool swept = false;
     struct call call;
-    enum err e = sweep_unseen(op, k, &swept, &next_us);
+    enum err e = sweep(op, k, &swept, &next_us);
     if (!e)
         e = q_call_there_count(op, k, &there);
     if (!e)
@@ -184,27 +203,40 @@ static enum err tend_running(struct op *op, const struct call_keeper *k)
         if (since_us + CALL_GRACE_US <= op->now_us)
             return hall_end(op, k, CALL_OUTCOME_HELD,
                             since_us > f->answered_us ? since_us : f->answered_us, &call);
-        if (!next_us || since_us + CALL_GRACE_US < next_us)
-            next_us = since_us + CALL_GRACE_US;
+        sooner(&next_us, since_us + CALL_GRACE_US);
     }
     if (swept)
         e = hall_tell(op, k, NULL, 0, &call);
     return e || !next_us ? e : hall_tend_at(op, f->id, next_us);
 }
 
+/* Rings until its time is over, or the session that called. */
+static enum err tend_ringing(struct op *op, const struct call_keeper *k)
+{
+    const struct call_facts *f = call_keeper_facts(k);
+    int64_t next_us = 0;
+    bool swept = false;
+    struct call call;
+    enum err e = sweep(op, k, &swept, &next_us);
+    if (e)
+        return e;
+    if (swept)
+        return hall_end(op, k, CALL_OUTCOME_CANCELLED, op->now_us, &call);
+    if (op->now_us >= f->started_us + CALL_RINGS_US)
+        return hall_end(op, k, CALL_OUTCOME_MISSED, op->now_us, &call);
+    sooner(&next_us, f->started_us + CALL_RINGS_US);
+    return hall_tend_at(op, f->id, next_us);
+}
+
 enum err call_tend(struct op *op, const struct call_tend_in *in)
 {
     const struct call_keeper *k = NULL;
-    struct call call;
     enum err e = access_call_keep(op, in->call_id, &k);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    const struct call_facts *f = call_keeper_facts(k);
-    switch (f->state) {
+    switch (call_keeper_facts(k)->state) {
     case CALL_STATE_RINGING:
-        return op->now_us < f->started_us + CALL_RINGS_US
-                   ? hall_tend_at(op, f->id, f->started_us + CALL_RINGS_US)
-                   : hall_end(op, k, CALL_OUTCOME_MISSED, op->now_us, &call);
+        return tend_ringing(op, k);
     case CALL_STATE_RUNNING:
         return tend_running(op, k);
     default:

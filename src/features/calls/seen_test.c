@@ -129,12 +129,18 @@ static void nobody_stays_who_may_not(void **state)
     assert_int_equal(rehearse_seen(r, id, t->student.member, true), OK);
     assert_int_equal(r->media.removed, 2);
     assert_int_equal(now_is(r, id, t->student.member), CALL_PRESENCE_LEFT);
+    /* seen before that is asked: out of the call too, not of the room alone */
+    assert_int_equal(rehearse_join(r, &t->classmate, id, NULL), OK);
+    assert_int_equal(talk_remove(t, &t->teacher, r->group, t->classmate.member), OK);
+    assert_int_equal(rehearse_seen(r, id, t->classmate.member, true), OK);
+    assert_int_equal(r->media.removed, 3);
+    assert_int_equal(now_is(r, id, t->classmate.member), CALL_PRESENCE_LEFT);
     /* nor a stranger with a token that nobody gave, nor anybody in a call that is over */
     assert_int_equal(rehearse_seen(r, id, t->admin.member, true), OK);
-    assert_int_equal(r->media.removed, 3);
+    assert_int_equal(r->media.removed, 4);
     assert_int_equal(rehearse_end(r, &t->teacher, id, NULL), OK);
     assert_int_equal(rehearse_seen(r, id, t->teacher.member, true), OK);
-    assert_int_equal(r->media.removed, 4);
+    assert_int_equal(r->media.removed, 5);
     assert_int_equal(rehearse_seen(r, (call_id){777}, t->teacher.member, true), OK);
     /* the session that joined was ended: a ringing call of theirs is cancelled */
     rehearse_sql(r, "insert into session (id, org_id, member_id, token_hash, expires_us, "
@@ -146,6 +152,60 @@ static void nobody_stays_who_may_not(void **state)
     assert_int_equal(talk_add(t, &t->teacher, r->group, t->student.member), OK);
     assert_int_equal(rehearse_start(r, &gone, r->direct, &k), OK);
     assert_int_equal(rehearse_recheck(r, gone.member), OK);
+    assert_int_equal(rehearse_show(r, &t->student, k.call.call_id, &c), OK);
+    assert_int_equal(c.outcome, CALL_OUTCOME_CANCELLED);
+}
+
+/* The teacher comes by a session that ends at this time. */
+static struct caller passing(struct rehearsal *r, int64_t expires_us)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "insert into session (id, org_id, member_id, token_hash, expires_us, client, "
+             "created_us) select 8, org_id, id, x'08', %lld, '', 0 from member where last_name = "
+             "'Мельникова'",
+             (long long)expires_us);
+    rehearse_sql(r, sql);
+    struct caller who = r->talk->teacher;
+    who.session.n = 8;
+    return who;
+}
+
+static void a_session_that_runs_out_ends_its_part_at_that_moment(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    const char *due = "select due_us from job where kind = 'call_tend'";
+    call_id id = two_in(r);
+    int64_t ends_us = t->bed.now_us + 5 * SECOND_US;
+    struct caller who = passing(r, ends_us);
+    assert_int_equal(rehearse_join(r, &who, id, NULL), OK);
+    assert_int_equal(rehearse_seen(r, id, who.member, true), OK);
+    assert_int_equal(rehearse_seen(r, id, t->student.member, true), OK);
+    assert_int_equal(bed_number(&t->bed, due, 0, 0), ends_us); /* sooner than the minute */
+    rehearse_sql(r, "delete from job");
+    assert_int_equal(rehearse_tend(r, id), OK);
+    assert_int_equal(bed_number(&t->bed, due, 0, 0), ends_us);
+    assert_int_equal(now_is(r, id, who.member), CALL_PRESENCE_JOINED);
+    later(r, 5 * SECOND_US);
+    assert_int_equal(rehearse_tend(r, id), OK);
+    assert_int_equal(r->media.removed, 1);
+    assert_int_equal(now_is(r, id, who.member), CALL_PRESENCE_LEFT);
+    assert_int_equal(now_is(r, id, t->student.member), CALL_PRESENCE_JOINED);
+    assert_int_equal(rehearse_seen(r, id, who.member, true), OK); /* nor back by the ticket */
+    assert_int_equal(r->media.removed, 2);
+}
+
+static void who_rings_by_a_session_that_runs_out_rings_no_more(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call_ticket k;
+    struct call c;
+    struct caller who = passing(r, t->bed.now_us + 5 * SECOND_US);
+    assert_int_equal(rehearse_start(r, &who, r->direct, &k), OK);
+    later(r, 5 * SECOND_US);
+    assert_int_equal(rehearse_tend(r, k.call.call_id), OK);
     assert_int_equal(rehearse_show(r, &t->student, k.call.call_id, &c), OK);
     assert_int_equal(c.outcome, CALL_OUTCOME_CANCELLED);
 }
@@ -177,6 +237,8 @@ int main(void)
         T(a_direct_call_waits_a_minute_for_the_one_who_vanished),
         T(what_is_due_next_waits_as_one_job),
         T(nobody_stays_who_may_not),
+        T(a_session_that_runs_out_ends_its_part_at_that_moment),
+        T(who_rings_by_a_session_that_runs_out_rings_no_more),
         T(after_a_restart_nobody_is_there_until_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ static enum err people_load(struct op *op, org_id org, struct call *c)
                                             .state = r->state,
                                             .is_host = r->is_host,
                                             .is_kept_out = r->is_kept_out,
+                                            .may_speak = r->may_speak,
                                             .has_joined_us = r->has_joined_us,
                                             .joined_us = r->joined_us,
                                             .has_hand_us = r->has_hand_us,
@@ -63,6 +64,7 @@ enum err chats_call(struct op *op, org_id org, call_id id, struct call *ret)
         .has_ended_us = r.has_ended_us,
         .ended_us = r.ended_us,
         .there_count = r.there,
+        .is_quiet = r.is_quiet,
         .version = r.version,
     };
     return people_load(op, org, ret);

@@ -469,20 +469,22 @@ where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and 
 -- unguarded: the organisation is a proof's, the caller's, or the call's own (features/calls)
 -- in: org org_id, call call_id
 -- out: chat chat_id, with_video bool, state call_state, outcome call_outcome?, started_by member_id, started_us time,
---   answered_us time?, ended_us time?, there int, version int
+--   answered_us time?, ended_us time?, there int, is_quiet bool, version int
 -- gives: maybe
 select k.chat_id, k.with_video, k.state, k.outcome, k.started_by, k.started_us, k.answered_us, k.ended_us,
-  (select count(*) from call_person p where p.call_id = k.id and p.state = 1), k.version
+  (select count(*) from call_person p where p.call_id = k.id and p.state = 1), k.is_quiet, k.version
 from call k where k.org_id = :org and k.id = :call;
 
 -- query: call_people
 -- unguarded: as call_row
 -- in: org org_id, call call_id, limit int
--- out: member member_id, state call_presence, is_host bool, is_kept_out bool, joined_us time?, hand_us time?
+-- out: member member_id, state call_presence, is_host bool, is_kept_out bool, may_speak bool, joined_us time?, hand_us time?
 -- gives: many
-select member_id, state, is_host, is_kept_out, joined_us, hand_us from call_person
-where org_id = :org and call_id = :call
-order by case when state = 1 then 0 else 1 end, coalesce(joined_us, 0), member_id limit :limit;
+select p.member_id, p.state, p.is_host, p.is_kept_out,
+  case when p.is_host = 1 or p.voice = 1 or (p.voice = 0 and k.is_quiet = 0) then 1 else 0 end, p.joined_us, p.hand_us
+from call_person p join call k on k.id = p.call_id
+where p.org_id = :org and p.call_id = :call
+order by case when p.state = 1 then 0 else 1 end, coalesce(p.joined_us, 0), p.member_id limit :limit;
 
 -- query: call_message_place
 -- unguarded: features/calls takes chat and author from its call

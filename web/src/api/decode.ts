@@ -91,6 +91,7 @@ const callPerson = shape({
   state: text,
   is_host: bool,
   is_kept_out: bool,
+  may_speak: bool,
   joined_us: optional(int),
   hand_us: optional(int),
 });
@@ -104,6 +105,7 @@ const call = shape({
   answered_us: optional(int),
   people: listOf(callPerson),
   there_count: int,
+  is_quiet: bool,
   version: int,
 });
 const news = shape({ message, author: person, people: listOf(person) });

@@ -202,6 +202,7 @@ export interface Call {
   ended_us?: number | null;
   people: CallPerson[];
   there_count: number;
+  is_quiet: boolean;
   version: number;
 }
 
@@ -210,6 +211,7 @@ export interface CallPerson {
   state: CallPresence;
   is_host: boolean;
   is_kept_out: boolean;
+  may_speak: boolean;
   joined_us?: number | null;
   hand_us?: number | null;
 }
@@ -925,6 +927,23 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** Whether somebody who is in the call may speak. Who may not is silenced by the server, and their microphone is refused until they may again; it is never switched on by another. Hosts always may. Nobody of a direct call. */
+  call_voice: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+      may_speak: boolean;
+    };
+    out: Call;
+  };
+  /** Whether anybody but the hosts may speak, those who come later too. Forgets what was said of single persons. Not of a direct call. */
+  call_voice_all: {
+    in: {
+      call_id: CallId;
+      may_speak: boolean;
+    };
+    out: Call;
+  };
   /** Put somebody out; with keep_out they can not come back into this call until keep_out is taken away (false). Not a host of it, and nobody of a direct call. */
   call_remove: {
     in: {
@@ -1075,6 +1094,8 @@ export const operations = {
   call_hand_lower: { method: "POST", path: "/api/v1/calls/{call_id}/hands/{member_id}/lower", params: ["call_id", "member_id"], idempotent: false },
   call_mute: { method: "POST", path: "/api/v1/calls/{call_id}/mute", params: ["call_id"], idempotent: false },
   call_mute_all: { method: "POST", path: "/api/v1/calls/{call_id}/mute_all", params: ["call_id"], idempotent: false },
+  call_voice: { method: "POST", path: "/api/v1/calls/{call_id}/voice", params: ["call_id"], idempotent: false },
+  call_voice_all: { method: "POST", path: "/api/v1/calls/{call_id}/voice_all", params: ["call_id"], idempotent: false },
   call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
   call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
   invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },

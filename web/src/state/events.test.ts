@@ -301,8 +301,8 @@ describe("calls", () => {
     server.call(id, "7", {
       state: "ringing",
       people: [
-        { member_id: "2" as MemberId, state: "joined", is_host: true, is_kept_out: false },
-        { member_id: "1" as MemberId, state, is_host: true, is_kept_out: false },
+        { member_id: "2" as MemberId, state: "joined", is_host: true, is_kept_out: false, may_speak: true },
+        { member_id: "1" as MemberId, state, is_host: true, is_kept_out: false, may_speak: true },
       ],
     });
 

@@ -14,7 +14,7 @@ const person = (id: string, part: Partial<CallPerson> = {}): CallPerson => ({
   member_id: id as MemberId,
   state: "joined",
   is_host: true,
-  is_kept_out: false,
+  is_kept_out: false, may_speak: true,
   ...part,
 });
 

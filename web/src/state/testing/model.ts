@@ -177,6 +177,7 @@ export class ModelServer {
       started_us: this.#clock++,
       people: [],
       there_count: 0,
+      is_quiet: false,
       version: 0,
     };
     const call = { ...base, ...part, version: base.version + 1 };
