@@ -19,7 +19,7 @@ struct forward {
     struct rand_source rand;
     int64_t now_us;
     int64_t due_us;       /* the next tick; INT64_MAX: none */
-    int64_t up_tick_us;   /* when publishers are looked at next */
+    int64_t up_tick_us;   /* when publishers are looked at next; INT64_MAX: none has anything */
     int64_t down_tick_us; /* when subscribers are */
     int64_t pace_tick_us; /* when the pacers are, while something waits */
     struct up_peer *ups;  /* lists through next_peer */
@@ -39,8 +39,13 @@ void forward_note_now(struct forward *f, int64_t now_us);
 void forward_want_tick(struct forward *f, int64_t at_us);
 uint32_t forward_random(struct forward *f);
 
+/* Publishers are looked at no later than this. */
+void forward_want_up_tick(struct forward *f, int64_t at_us);
+
 /* The parts of a tick, called by forward.c alone. */
 void up_peer_tick(struct up_peer *p, int64_t now_us);
+/* When it has something to do next. */
+int64_t up_peer_due(const struct up_peer *p);
 struct up_peer *up_peer_next(const struct up_peer *p);
 void down_peer_tick(struct down_peer *p, int64_t now_us);
 struct down_peer *down_peer_next(const struct down_peer *p);

@@ -2,11 +2,20 @@
  *
  * WHY   both are for everybody, and only worth a message when they change.
  * HOW   ten times a second, while there is an audio track, the levels of its packets are asked;
- * each five seconds the quality of everybody's paths. A newcomer gets the whole list once. OWNS
- * nothing.  RUNS  media thread.  TESTS tests/system/rtc.test.ts */
+ *       each five seconds the quality of everybody's paths. A newcomer gets the whole list once.
+ *       All rooms do so at the same moments, which wake the thread once.
+ * OWNS  nothing.  RUNS  media thread.  TESTS tests/system/rtc.test.ts */
+#include "media/grid.h"
 #include "media/room.h"
 
 #define CHANGES_A_TICK 64
+
+static void start_speaking(struct room *r)
+{
+    int64_t now_us = media_thread_now(r->thread);
+    loop_timer_start(r->thread->loop, &r->speaking,
+                     grid_after(now_us + 1, SPEAKERS_TICK_US) - now_us);
+}
 
 static void on_speaking(struct timer *timer)
 {
@@ -34,14 +43,14 @@ static void on_speaking(struct timer *timer)
         tell_room(r, &m);
     arena_reset(a);
     if (r->audio_count || n)
-        loop_timer_start(r->thread->loop, timer, SPEAKERS_TICK_US);
+        start_speaking(r);
 }
 
 void pulse_audio(struct room *r, int change)
 {
     r->audio_count += (size_t)change;
     if (change > 0 && !r->speaking.heap_at)
-        loop_timer_start(r->thread->loop, &r->speaking, SPEAKERS_TICK_US);
+        start_speaking(r);
 }
 
 /* --- quality --- */

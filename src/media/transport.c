@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "media/grid.h"
 #include "media/transport_inside.h"
 
 #define LONGEST_NAP_US (5 * SECOND_US)
@@ -153,8 +154,11 @@ static int64_t nap_us(struct transport *t, int64_t now_us)
 static void arm(struct transport *t)
 {
     int64_t now_us = now_of(t), nap = nap_us(t, now_us);
-    if (!t->is_over && (!t->timer.heap_at || t->timer.due.us > now_us + nap))
-        loop_timer_start(t->ts->conf.loop, &t->timer, nap);
+    if (t->is_over || (t->timer.heap_at && t->timer.due.us <= now_us + nap))
+        return;
+    if (nap >= SECOND_US) /* silence: a thousand peers need not wake us a thousand times */
+        nap = grid_after(now_us + nap, GRID_US) - now_us;
+    loop_timer_start(t->ts->conf.loop, &t->timer, nap);
 }
 
 static bool contradicts(const struct transport *t, const unsigned char *fingerprint,

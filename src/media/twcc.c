@@ -72,6 +72,11 @@ bool twcc_is_due(const struct twcc *t, bool is_frame_end, int64_t now_us)
                           (is_frame_end && since >= DUE_FRAME_US));
 }
 
+int64_t twcc_due_us(const struct twcc *t)
+{
+    return t->sent_us + DUE_US;
+}
+
 struct feedback {
     uint8_t symbol[LIMIT_TWCC_PACKETS];
     int16_t delta[LIMIT_TWCC_PACKETS];

@@ -28,6 +28,7 @@ struct twcc {
 void twcc_note(struct twcc *t, uint16_t seq, uint32_t ssrc, int64_t now_us);
 /* After 100 packets, 50 ms at a frame's end, or 100 ms. */
 bool twcc_is_due(const struct twcc *t, bool is_frame_end, int64_t now_us);
+int64_t twcc_due_us(const struct twcc *t); /* whatever comes or does not */
 /* Appends one feedback packet; false when there is nothing to tell. */
 bool twcc_write(struct twcc *t, struct wr *w, uint32_t sender, int64_t now_us);
 

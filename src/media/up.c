@@ -1,10 +1,12 @@
 /* up.c - publishers and their tracks: making, finding, freeing.
  *
  * WHY   a client declares the SSRCs of its streams in SDP, or (Chromium with simulcast) does not,
- * and then only the mid and rid inside its first packets say what they are. HOW   a table by SSRC,
- * filled from the SDP and by learning. Only packets whose SSRC is unknown are looked into for
- * names, and of those only so many a second. OWNS  its tracks and their layers, logs, NACK lists.
- * RUNS  on its media thread. TESTS up_test.c, tests/media-sim */
+ *       and then only the mid and rid inside its first packets say what they are.
+ * HOW   a table by SSRC, filled from the SDP and by learning. Only packets whose SSRC is unknown
+ *       are looked into for names, and of those only so many a second. A publisher who misses
+ *       nothing and is owed nothing is not looked at between two reports.
+ * OWNS  its tracks and their layers, logs, NACK lists.  RUNS  on its media thread.
+ * TESTS up_test.c, tests/media-sim */
 #include "media/up.h"
 
 #include <stdlib.h>
@@ -12,10 +14,12 @@
 
 #include "base/log.h"
 #include "media/forward_inside.h"
+#include "media/grid.h"
 #include "media/up_inside.h"
 
 enum { LOOKS_PER_REPORT = 200, ALIVE_US = 2000000, KEY_THROTTLE_US = 500000 };
-enum { KEY_TRIES = 20, KEY_SLOW_US = 3000000 };
+enum { REPORT_US = 1000000 };
+enum { KEY_AGAIN_US = 2 * KEY_THROTTLE_US, KEY_TRIES = 20, KEY_SLOW_US = 3000000 };
 enum { STOPPED_US = 700000, GOES_ON_US = 300000 };
 
 struct up_peer *up_peer_new(struct forward *f, struct wire wire)
@@ -32,7 +36,7 @@ struct up_peer *up_peer_new(struct forward *f, struct wire wire)
     if (p->next)
         p->next->link = &p->next;
     f->ups = p;
-    forward_want_tick(f, forward_now(f) + UP_TICK_US);
+    forward_want_up_tick(f, up_peer_due(p));
     return p;
 }
 
@@ -69,6 +73,8 @@ static void declare(struct up_layer *l, uint32_t ssrc, bool is_rtx)
     l->stream = fresh;
     if (l->nack)
         nack_init(l->nack);
+    if (l->wants_key)
+        forward_want_up_tick(p->forward, 0);
 }
 
 struct up_track *up_track_new(struct up_peer *p, const struct up_track_conf *conf,
@@ -176,14 +182,14 @@ uint32_t up_layer_bps(const struct up_layer *l, int tid, int64_t now_us)
     return bps;
 }
 
-void up_layer_ask_key(struct up_layer *l, int64_t now_us)
+/* When a key frame that has not come is asked for again. */
+static int64_t key_due_us(const struct up_layer *l)
 {
-    if (!l->wants_key)
-        l->key_tries = 0;
-    l->wants_key = true;
-    int64_t pause_us = l->key_tries < KEY_TRIES ? KEY_THROTTLE_US : KEY_SLOW_US;
-    if (!l->ssrc || now_us - l->pli_us < pause_us)
-        return; /* the tick sends it later */
+    return l->pli_us + (l->key_tries < KEY_TRIES ? KEY_AGAIN_US : KEY_SLOW_US);
+}
+
+static void send_pli(struct up_layer *l, int64_t now_us)
+{
     unsigned char bytes[64];
     struct wr w = wr_to(bytes, sizeof bytes);
     struct up_peer *p = l->track->peer;
@@ -193,6 +199,19 @@ void up_layer_ask_key(struct up_layer *l, int64_t now_us)
     l->pli_us = now_us;
     if (l->key_tries < KEY_TRIES)
         l->key_tries++;
+}
+
+void up_layer_ask_key(struct up_layer *l, int64_t now_us)
+{
+    if (!l->wants_key)
+        l->key_tries = 0;
+    l->wants_key = true;
+    int64_t pause_us = l->key_tries < KEY_TRIES ? KEY_THROTTLE_US : KEY_SLOW_US;
+    if (!l->ssrc)
+        return; /* declare sees to it */
+    if (now_us - l->pli_us >= pause_us)
+        send_pli(l, now_us);
+    forward_want_up_tick(l->track->peer->forward, key_due_us(l)); /* sends it later, or again */
 }
 
 static bool is_name(struct str s, const char *name)
@@ -243,6 +262,11 @@ struct up_layer *up_peer_find(struct up_peer *p, const struct rtp *r, bool *ret_
     return l;
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 void up_peer_tick(struct up_peer *p, int64_t now_us)
 {
     if (p->twcc && twcc_is_due(p->twcc, false, now_us))
@@ -252,12 +276,29 @@ void up_peer_tick(struct up_peer *p, int64_t now_us)
             struct up_layer *l = &t->layer[i];
             if (l->nack && l->nack->count)
                 up_layer_send_nacks(l, now_us);
-            if (l->wants_key && now_us - l->pli_us >= 2 * KEY_THROTTLE_US)
+            if (l->wants_key && now_us >= key_due_us(l))
                 up_layer_ask_key(l, now_us);
         }
     }
-    if (now_us - p->report_us >= 1000000) {
+    if (now_us - p->report_us >= REPORT_US) {
         p->unknown_left = LOOKS_PER_REPORT;
         up_peer_report(p, now_us);
     }
+}
+
+int64_t up_peer_due(const struct up_peer *p)
+{
+    int64_t due_us = grid_after(p->report_us + REPORT_US, GRID_US);
+    if (p->twcc && p->twcc->waiting)
+        due_us = sooner(due_us, twcc_due_us(p->twcc));
+    for (const struct up_track *t = p->tracks; t; t = t->next) {
+        for (int i = 0; i < t->conf.layer_count; i++) {
+            const struct up_layer *l = &t->layer[i];
+            if (l->nack && l->nack->count)
+                return 0;
+            if (l->wants_key && l->ssrc)
+                due_us = sooner(due_us, key_due_us(l));
+        }
+    }
+    return due_us;
 }

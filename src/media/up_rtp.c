@@ -25,6 +25,8 @@ static void note_twcc(struct up_peer *p, const struct rtp *r, int64_t came_us, i
     twcc_note(p->twcc, (uint16_t)seq, r->ssrc, came_us);
     if (twcc_is_due(p->twcc, r->is_marked, now_us))
         up_peer_send_twcc(p, now_us);
+    else if (p->twcc->waiting)
+        forward_want_up_tick(p->forward, twcc_due_us(p->twcc)); /* should nothing more come */
 }
 
 /* RFC 4588 4: the payload begins with the original sequence number. */
@@ -64,6 +66,8 @@ static void note_gap(struct up_layer *l, struct unit *u, uint16_t missing, int64
         up_layer_ask_key(l, now_us);
     else if (missing)
         up_layer_send_nacks(l, now_us);
+    if (l->nack->count)
+        forward_want_up_tick(l->track->peer->forward, now_us + UP_TICK_US);
 }
 
 static void keep_for_repairs(struct up_layer *l, struct unit *u, uint16_t missing, int64_t now_us)
