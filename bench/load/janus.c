@@ -209,6 +209,8 @@ static void subscribe(struct janus *j, struct person *p, int64_t handle)
 static void join(void *ctx, struct person *p)
 {
     struct janus *j = ctx;
+    if (p->room)
+        bench_fail("Janus is asked for one room");
     int64_t handle = create(j, "attach");
     if (!j->has_room)
         make_room(j, handle);

@@ -173,7 +173,7 @@ static void join(void *ctx, struct person *p)
                                   .identity = arena_printf(a, "p%d", p->number),
                                   .name = STR(""),
                                   .metadata = STR(""),
-                                  .room = k->conf.room,
+                                  .room = arena_printf(a, "%s%d", k->conf.room, p->room),
                                   .room_join = true,
                                   .can_publish = p->publishes,
                                   .can_subscribe = true,

@@ -88,14 +88,15 @@ int64_t source_sent_us(struct str rtp);
 
 struct service_conf {
     int port;
-    struct str key, secret, room;
+    struct str key, secret;
+    const char *room; /* the beginning of the rooms' names */
 };
 struct person {
     struct load_peer *receives, *sends; /* NULL: does not, or not yet */
     struct source *source;
     struct load_tracks tracks;
     bool publishes, is_screen;
-    int number;
+    int number, room;
     int64_t asked_us, up_us; /* up_us 0: not yet */
     void *own;               /* of the service */
 };

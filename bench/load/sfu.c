@@ -1,11 +1,13 @@
 /* sfu.c - a room of genuine WebRTC peers against one server; prints one JSON object.
  *
  *   sfu kafedra|janus PORT PID KEY SECRET [key=value...]
- *     publishers=1 subscribers=100     people; a publisher only sends, a subscriber only receives
+ *     rooms=1                          so many rooms alike
+ *     publishers=1 subscribers=100     people of a room; a publisher only sends, a subscriber only
+ *                                      receives
  *     rates=30x1,30x4,30x8             pictures a second x packets each, one phase after the other
- *     others=30x1                      what the second and further publishers send, in every phase
+ *     others=30x1                      what a room's further publishers send, in every phase
  *     audio=50                         sound packets a second; 0: none
- *     screen=0|1                       the first publisher's picture is a screen
+ *     screen=0|1                       a room's first publisher shows a screen
  *     seconds=4 settle=1500            measured time of a phase; milliseconds before it
  *     join_rate=0                      people a second who join; 0: one after the other is up
  *
@@ -23,8 +25,9 @@
 #define PHASES_MOST  8
 #define PATIENCE_US  60000000
 #define TURN_US      5000
-#define PENDING_MOST 16 /* joining at the same time, when no rate is given */
-#define QUIET_US     2000000
+#define PENDING_MOST 16      /* joining at the same time, when no rate is given */
+#define REST_US      6500000 /* after joining: each is given a new token once, after 5 s */
+#define QUIET_US     5000000 /* a whole round of pings */
 #define PEOPLE_MOST  5000
 
 struct rate {
@@ -33,7 +36,7 @@ struct rate {
 struct plan {
     bool is_janus;
     pid_t pid;
-    int port, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate;
+    int port, rooms, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate;
     struct str key, secret;
     struct rate phase[PHASES_MOST], others;
     int phases;
@@ -72,9 +75,13 @@ static void read_word(struct plan *p, const char *word)
     const struct {
         const char *name;
         int *to;
-    } numbers[] = {{"publishers=", &p->publishers}, {"subscribers=", &p->subscribers},
-                   {"audio=", &p->audio},           {"screen=", &p->screen},
-                   {"seconds=", &p->seconds},       {"settle=", &p->settle_ms},
+    } numbers[] = {{"rooms=", &p->rooms},
+                   {"publishers=", &p->publishers},
+                   {"subscribers=", &p->subscribers},
+                   {"audio=", &p->audio},
+                   {"screen=", &p->screen},
+                   {"seconds=", &p->seconds},
+                   {"settle=", &p->settle_ms},
                    {"join_rate=", &p->join_rate}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         size_t n = strlen(numbers[i].name);
@@ -93,7 +100,8 @@ static void read_word(struct plan *p, const char *word)
 
 static struct plan read_plan(int argc, char **argv)
 {
-    struct plan p = {.publishers = 1,
+    struct plan p = {.rooms = 1,
+                     .publishers = 1,
                      .subscribers = 100,
                      .audio = 50,
                      .seconds = 4,
@@ -108,9 +116,25 @@ static struct plan read_plan(int argc, char **argv)
     p.secret = str_from(argv[5]);
     for (int i = 6; i < argc; i++)
         read_word(&p, argv[i]);
-    if (p.publishers + p.subscribers > PEOPLE_MOST)
-        bench_fail("more people than %d", PEOPLE_MOST);
+    if (p.rooms < 1 || p.rooms * (p.publishers + p.subscribers) > PEOPLE_MOST)
+        bench_fail("more people than %d, or no room", PEOPLE_MOST);
     return p;
+}
+
+static int all_publishers(const struct plan *p)
+{
+    return p->rooms * p->publishers;
+}
+
+static int everybody(const struct plan *p)
+{
+    return p->rooms * (p->publishers + p->subscribers);
+}
+
+/* The one whose picture is the phase's; others send what `others` says. */
+static bool is_first_of_room(const struct plan *p, int number)
+{
+    return number < p->rooms;
 }
 
 /* --- people come --- */
@@ -120,8 +144,9 @@ static void make_person(struct hall *h, int number)
     struct person *p = &h->person[number];
     static char ids[PEOPLE_MOST][2][16];
     p->number = number;
-    p->publishes = number < h->plan->publishers;
-    p->is_screen = number == 0 && h->plan->screen;
+    p->room = number % h->plan->rooms;
+    p->publishes = number < all_publishers(h->plan);
+    p->is_screen = is_first_of_room(h->plan, number) && h->plan->screen;
     (void)snprintf(ids[number][0], sizeof ids[number][0], "a%d", number);
     (void)snprintf(ids[number][1], sizeof ids[number][1], "v%d", number);
     p->tracks = (struct load_tracks){ids[number][0], ids[number][1], 10000 + 3 * (uint32_t)number,
@@ -261,8 +286,8 @@ static void measure(struct hall *h, int64_t us, struct jw *w)
 
 static void run_phase(struct hall *h, const struct rate *r, struct jw *w)
 {
-    for (int i = 0; i < h->plan->publishers; i++) {
-        const struct rate *own = i == 0 ? r : &h->plan->others;
+    for (int i = 0; i < all_publishers(h->plan); i++) {
+        const struct rate *own = is_first_of_room(h->plan, i) ? r : &h->plan->others;
         source_rate(h->person[i].source, own->pictures, own->packets);
     }
     run_for(h, h->plan->settle_ms * INT64_C(1000));
@@ -277,7 +302,7 @@ static void run_phases(struct hall *h, struct jw *w)
 {
     jw_key(w, "phases");
     jw_array(w);
-    for (int i = 0; i < h->plan->publishers; i++)
+    for (int i = 0; i < all_publishers(h->plan); i++)
         h->person[i].source =
             source_new(&h->load, h->person[i].sends,
                        &(struct source_conf){&h->person[i].tracks, h->plan->audio});
@@ -289,26 +314,27 @@ static void run_phases(struct hall *h, struct jw *w)
 static void run(struct hall *h, struct jw *w)
 {
     int64_t before_kib = rss_kib(h->server.pid);
-    let_join(h, h->plan->publishers);
+    let_join(h, all_publishers(h->plan));
     int64_t alone_kib = rss_kib(h->server.pid), begun = now_us();
     latencies_done(&h->joins);
     if (h->plan->join_rate)
-        let_join_paced(h, h->plan->publishers + h->plan->subscribers);
+        let_join_paced(h, everybody(h->plan));
     else
-        let_join(h, h->plan->publishers + h->plan->subscribers);
+        let_join(h, everybody(h->plan));
     int64_t joined_us = now_us() - begun, full_kib = rss_kib(h->server.pid);
-    number(w, "publishers", h->plan->publishers);
-    number(w, "subscribers", h->plan->subscribers);
-    figures_ratio(w, "joined_per_s", h->plan->subscribers / ((double)joined_us / 1e6));
+    int subscribers = h->plan->rooms * h->plan->subscribers;
+    number(w, "rooms", h->plan->rooms);
+    number(w, "publishers", all_publishers(h->plan));
+    number(w, "subscribers", subscribers);
+    figures_ratio(w, "joined_per_s", subscribers / ((double)joined_us / 1e6));
     number(w, "join_p50_us", latencies_pct(&h->joins, 50));
     number(w, "join_p99_us", latencies_pct(&h->joins, 99));
     number(w, "rss_before_kib", before_kib);
-    if (h->plan->subscribers)
-        figures_ratio(w, "kib_by_subscriber",
-                      (double)(full_kib - alone_kib) / h->plan->subscribers);
+    if (subscribers)
+        figures_ratio(w, "kib_by_subscriber", (double)(full_kib - alone_kib) / subscribers);
     jw_key(w, "idle");
     jw_object(w);
-    run_for(h, h->plan->settle_ms * INT64_C(1000));
+    run_for(h, REST_US);
     measure(h, QUIET_US, w);
     jw_object_end(w);
     run_phases(h, w);
@@ -338,10 +364,10 @@ int main(int argc, char **argv)
     struct plan plan = read_plan(argc, argv);
     struct hall h = {.plan = &plan,
                      .server = {.pid = plan.pid, .door = door_open(plan.port, false)}};
-    const struct service_conf conf = {plan.port, plan.key, plan.secret, STR("ext:load")};
+    const struct service_conf conf = {plan.port, plan.key, plan.secret, "ext:load"};
     struct buf out;
     struct jw w;
-    h.person = calloc((size_t)(plan.publishers + plan.subscribers), sizeof *h.person);
+    h.person = calloc((size_t)everybody(&plan), sizeof *h.person);
     if (!h.person)
         bench_fail("no memory");
     load_init(&h.load);

@@ -164,7 +164,8 @@ void source_free(struct source *s)
 void source_rate(struct source *s, int pictures_per_s, int packets)
 {
     bool has_video = s->tracks.video_id && pictures_per_s > 0;
-    int64_t now = now_us(), shift = (int64_t)(s->tracks.audio_ssrc % 17) * 1900;
+    int64_t now = now_us(), period = 1000000 / (pictures_per_s > 0 ? pictures_per_s : 50);
+    int64_t shift = s->tracks.audio_ssrc * INT64_C(618) % 1000 * period / 1000;
     s->video_every_us = has_video ? 1000000 / pictures_per_s : 0;
     s->packets = packets;
     s->wants_key = true;
