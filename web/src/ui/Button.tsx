@@ -34,15 +34,17 @@ export function Button({ variant, size, isWide, icon, children, pendingLabel, ..
             {icon && <Icon of={icon} />}
             {children}
           </span>
-          {pendingLabel !== undefined && (
-            <span className={cx(css.label, !isPending && css.held)}>
-              {isPending && (
-                <span role="progressbar" aria-label={pendingLabel} className={css.spinner}>
-                  <Icon of={LoaderCircle} size="s" />
-                </span>
-              )}
+          {pendingLabel !== undefined && isPending && (
+            <span className={css.label}>
+              <span role="progressbar" aria-label={pendingLabel} className={css.spinner}>
+                <Icon of={LoaderCircle} size="s" />
+              </span>
               <span aria-hidden="true">{pendingLabel}</span>
             </span>
+          )}
+          {/* Keeps the width for them. Drawn by the style, so that no browser takes it into the name. */}
+          {pendingLabel !== undefined && !isPending && (
+            <span aria-hidden="true" data-words={pendingLabel} className={cx(css.label, css.held, css.kept)} />
           )}
         </>
       )}

@@ -18,12 +18,11 @@ import {
   VideoOff,
   VolumeX,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import type { Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { canShareScreen } from "../../rtc/devices.ts";
 import type { Source } from "../../rtc/room.ts";
 import { unreadOf } from "../../state/select.ts";
-import { Count } from "../../ui/Chip.tsx";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { BarButton } from "./BarButton.tsx";
 import css from "./CallBar.module.css";
@@ -38,6 +37,11 @@ const ICONS = {
   camera: { on: Video, off: VideoOff },
   screen: { on: ScreenShareOff, off: ScreenShare },
 } as const;
+
+/** Why this may not be sent: in words. */
+export function lockOf(source: Source): Key {
+  return source === "microphone" ? "bar.noVoice" : "bar.noRight";
+}
 
 export function CallBar({ onKeys }: { onKeys: () => void }) {
   const { t } = useI18n();
@@ -71,15 +75,16 @@ function SourceButton({ source }: { source: Source }) {
   const { session, room } = useRoom();
   const me = room.peers.find((peer) => peer.isMe);
   const isOn = source === "microphone" ? me?.isMicrophoneOn === true : me?.[source] != null;
-  const may = session.rights[source];
+  const why = session.phase !== "in" ? "room.joining" : session.rights[source] ? null : lockOf(source);
+  const reason = why && t(why);
   const tone = source === "screen" ? (isOn ? "on" : "plain") : isOn ? "plain" : "bad";
   return (
     <BarButton
       icon={ICONS[source][isOn ? "on" : "off"]}
       word={t(`bar.${source}`)}
-      label={may ? t(`bar.${source}.${isOn ? "on" : "off"}`) : `${t(`bar.${source}`)}. ${t("bar.noRight")}`}
+      {...(reason === null && { label: t(`bar.${source}.${isOn ? "on" : "off"}`) })}
       tone={tone}
-      isDisabled={!may || session.phase !== "in"}
+      reason={reason}
       isPending={session.turning[source]}
       onPress={() => void calls.toggle(source)}
     />
@@ -100,25 +105,19 @@ function HandButton() {
       word={t("bar.hand")}
       label={count > 0 ? `${label}. ${t("bar.hands", { n: count })}` : label}
       tone={isUp ? "hand" : "plain"}
-      {...(isHost && count > 0 && { badge: <Count n={count} label={t("bar.hands", { n: count })} /> })}
+      {...(isHost && { count })}
       onPress={() => run(calls.raiseHand(!isUp))}
     />
   );
 }
 
 function ChatButton() {
-  const { t } = useI18n();
   const { session, chat } = useRoom();
   const unread = session.panel === "chat" ? 0 : unreadOf(chat);
-  return (
-    <PanelButton
-      panel="chat"
-      {...(unread > 0 && { badge: <Count n={unread} label={t("chats.unread", { n: unread })} />, unread })}
-    />
-  );
+  return <PanelButton panel="chat" unread={unread} />;
 }
 
-function PanelButton({ panel, badge, unread = 0 }: { panel: Panel; badge?: ReactNode; unread?: number }) {
+function PanelButton({ panel, unread = 0 }: { panel: Panel; unread?: number }) {
   const { t } = useI18n();
   const { calls } = useCalls();
   const { session } = useRoom();
@@ -131,7 +130,7 @@ function PanelButton({ panel, badge, unread = 0 }: { panel: Panel; badge?: React
       label={unread > 0 ? `${word}. ${t("chats.unread", { n: unread })}` : word}
       tone={isOpen ? "on" : "plain"}
       aria-expanded={isOpen}
-      {...(badge !== undefined && { badge })}
+      count={unread}
       onPress={() => calls.do({ kind: "panel", panel })}
     />
   );
@@ -162,7 +161,6 @@ function More({ onKeys }: { onKeys: () => void }) {
       id: "screen",
       label: t(isSharing ? "bar.screen.on" : "bar.screen.off"),
       icon: isSharing ? ScreenShareOff : ScreenShare,
-      isDisabled: !session.rights.screen,
       run: () => void calls.toggle("screen"),
     });
   }

@@ -7,6 +7,7 @@ import { Checkbox } from "../../ui/Choice.tsx";
 import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { DevicePickers } from "./DevicePickers.tsx";
+import { giveVoices, muteAll, remove } from "./hostOrders.ts";
 import { useRoom } from "./roomContext.ts";
 import { useAct } from "./useAct.ts";
 import { personName, useCalls, usePeople } from "./useCalls.ts";
@@ -44,7 +45,7 @@ function RemoveDialog({ member, onClose }: { member: MemberId; onClose: () => vo
       action={t("remove.do")}
       safe={t("remove.keep")}
       onAction={() => {
-        run(calls.remove(member, keepsOut));
+        run(remove(calls, member, keepsOut));
         onClose();
       }}
     >
@@ -59,7 +60,9 @@ function RemoveDialog({ member, onClose }: { member: MemberId; onClose: () => vo
 function MuteAllDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const { calls } = useCalls();
+  const { call } = useRoom();
   const run = useAct();
+  const [isFree, setFree] = useState(call?.is_quiet !== true);
   return (
     <AlertDialog
       title={t("muteAll.title")}
@@ -69,11 +72,14 @@ function MuteAllDialog({ onClose }: { onClose: () => void }) {
       safe={t("muteAll.keep")}
       isDanger={false}
       onAction={() => {
-        run(calls.muteAll());
+        run(isFree ? muteAll(calls) : giveVoices(calls, false));
         onClose();
       }}
     >
-      {t("muteAll.text")}
+      <p>{t("muteAll.text")}</p>
+      <Checkbox isSelected={isFree} onChange={setFree} hint={t("muteAll.free.hint")}>
+        {t("muteAll.free")}
+      </Checkbox>
     </AlertDialog>
   );
 }

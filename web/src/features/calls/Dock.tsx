@@ -52,8 +52,8 @@ export function Dock({
         <span className={cx(css.buttons)}>
           <IconButton
             icon={isOn ? Mic : MicOff}
-            label={t(isOn ? "call.dock.micOn" : "call.dock.micOff")}
-            isDisabled={!session.rights.microphone}
+            label={t(session.rights.microphone ? (isOn ? "call.dock.micOn" : "call.dock.micOff") : "bar.noVoice")}
+            aria-disabled={!session.rights.microphone}
             onPress={() => void calls.toggle("microphone")}
           />
           <IconButton icon={PhoneOff} label={t("call.dock.leave")} onPress={() => void calls.leave()} />

@@ -2,6 +2,7 @@
 import { Mic, MicOff, Video, VideoOff } from "lucide-react";
 import { useEffect } from "react";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { isHostOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -68,6 +69,7 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
             {t(refusalKey(session.error))}
           </Note>
         )}
+        {call?.is_quiet && !isHostOf(call, calls.me) && <Note tone="info">{t("lobby.quiet.rule")}</Note>}
         {isShut && <Note tone="info">{t("lobby.wait")}</Note>}
         <Button
           variant="primary"

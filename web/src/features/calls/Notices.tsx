@@ -18,9 +18,16 @@ function wordsOf(notice: Notice): Key {
       return `notice.${notice.source}`;
     case "deviceGone":
       return notice.source === "camera" ? "notice.gone.camera" : "notice.gone.microphone";
+    case "locked":
+      return `notice.locked.${notice.source}`;
     default:
       return `notice.${notice.kind}`;
   }
+}
+
+/** Is the microphone to be turned on now? By oneself. */
+function asks(notice: Notice): boolean {
+  return notice.kind === "speakingMuted" || notice.kind === "voiceGiven";
 }
 
 export function Notices() {
@@ -59,10 +66,10 @@ export function Notices() {
         );
       })}
       {notice && (
-        <Note tone={notice.kind === "speakingMuted" ? "soft" : "info"} live="alert">
+        <Note tone={asks(notice) ? "soft" : "info"} live="alert">
           <span className={css.line}>
             {t(wordsOf(notice))}
-            {notice.kind === "speakingMuted" && (
+            {asks(notice) && session.rights.microphone && !me?.isMicrophoneOn && (
               <Button size="s" variant="solid" onPress={() => void calls.toggle("microphone")}>
                 {t("notice.speakingMuted.do")}
               </Button>

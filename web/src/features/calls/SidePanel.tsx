@@ -9,12 +9,14 @@ import type { Peer } from "../../rtc/room.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Count } from "../../ui/Chip.tsx";
+import { Switch } from "../../ui/Choice.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
+import { giveVoice, giveVoices, lowerHand, remove } from "./hostOrders.ts";
 import { useRoom } from "./roomContext.ts";
 import css from "./SidePanel.module.css";
 import type { Panel } from "./session.ts";
@@ -68,6 +70,17 @@ function People() {
   const keptOut = call?.people.filter((person) => person.is_kept_out) ?? [];
   return (
     <>
+      {isHost && call && (
+        <div className={css.rule}>
+          <Switch
+            isSelected={!call.is_quiet}
+            onChange={(may) => run(giveVoices(calls, may))}
+            hint={t("panel.people.voices.hint")}
+          >
+            {t("panel.people.voices")}
+          </Switch>
+        </div>
+      )}
       <ul className={css.list} aria-label={t("panel.people.list")}>
         {room.peers.map((peer) => (
           <PersonRow key={peer.identity} peer={peer} />
@@ -80,7 +93,7 @@ function People() {
             {keptOut.map(({ member_id }) => (
               <li key={member_id} className={css.row}>
                 <span className={css.name}>{personName(people, member_id, t("chats.unknownPerson"))}</span>
-                <Button size="s" onPress={() => run(calls.remove(member_id, false))}>
+                <Button size="s" onPress={() => run(remove(calls, member_id, false))}>
                   {t("panel.people.letIn")}
                 </Button>
               </li>
@@ -102,7 +115,7 @@ function PersonRow({ peer }: { peer: Peer }) {
   const entries = useHostEntries(peer, hasHand);
   const person = people.get(id);
   const name = peerName(people, peer) || t("chats.unknownPerson");
-  const leads = call?.people.some((one) => one.member_id === id && one.is_host) === true;
+  const known = call?.people.find((one) => one.member_id === id);
   return (
     <li className={css.row}>
       <Avatar id={id} letters={person ? initials(person.name) : ""} size={32} />
@@ -112,7 +125,8 @@ function PersonRow({ peer }: { peer: Peer }) {
           isVerified={person?.is_verified === true}
           isCut
         />
-        {leads && <span className={css.about}>{t("panel.people.host")}</span>}
+        {known?.is_host && <span className={css.about}>{t("panel.people.host")}</span>}
+        {known && !known.may_speak && <span className={css.about}>{t("panel.people.noVoice")}</span>}
       </span>
       {hasHand && (
         <span role="img" aria-label={t("tile.hand")} className={css.hand}>
@@ -151,11 +165,12 @@ function Hands() {
   const run = useAct();
   const now = useNow();
   const since = (id: MemberId) => call?.people.find((person) => person.member_id === id)?.hand_us ?? now * 1000;
+  const isSilenced = (id: MemberId) => call?.people.some((one) => one.member_id === id && !one.may_speak) === true;
   if (hands.length === 0) return <p className={css.none}>{t("panel.hands.none")}</p>;
   return (
     <ol className={css.list}>
       {hands.map((id, at) => (
-        <li key={id} className={cx(css.row, at === 0 && css.first)}>
+        <li key={id} className={cx(css.row, css.hands, at === 0 && css.first)}>
           <Count n={at + 1} label={t("panel.hands.place", { n: at + 1 })} isMuted />
           <span className={css.name}>
             <span>{id === calls.me ? t("panel.hands.yours") : personName(people, id, t("chats.unknownPerson"))}</span>
@@ -163,8 +178,13 @@ function Hands() {
               {t("panel.hands.wait", { time: formats.duration(Math.max(0, now / 1000 - since(id) / 1e6)) })}
             </span>
           </span>
+          {isHost && isSilenced(id) && (
+            <Button size="s" variant="solid" onPress={() => run(giveVoice(calls, id, true))}>
+              {t("tile.voice.give")}
+            </Button>
+          )}
           {(isHost || id === calls.me) && (
-            <Button size="s" onPress={() => run(id === calls.me ? calls.raiseHand(false) : calls.lowerHand(id))}>
+            <Button size="s" onPress={() => run(id === calls.me ? calls.raiseHand(false) : lowerHand(calls, id))}>
               {t("panel.hands.lower")}
             </Button>
           )}

@@ -10,10 +10,12 @@ import {
   Pin,
   PinOff,
   ScreenShareOff,
-  SignalLow,
-  SignalZero,
   UserMinus,
   VideoOff,
+  Volume2,
+  VolumeX,
+  WifiLow,
+  WifiOff,
 } from "lucide-react";
 import { memo, useRef } from "react";
 import type { MemberId } from "../../api/schema.ts";
@@ -26,6 +28,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
+import { giveVoice, lowerHand, mute } from "./hostOrders.ts";
 import { Moving } from "./Moving.tsx";
 import { useRoom } from "./roomContext.ts";
 import css from "./Tile.module.css";
@@ -81,7 +84,7 @@ export const Tile = memo(function Tile({ tileKey, peer, isMain = false, isMoving
         )}
         {isBad && (
           <span className={css.sign} role="img" aria-label={t(peer.link === "lost" ? "tile.lost" : "tile.weak")}>
-            <Icon of={peer.link === "lost" ? SignalZero : SignalLow} size="s" />
+            <Icon of={peer.link === "lost" ? WifiOff : WifiLow} size="s" />
           </span>
         )}
       </div>
@@ -158,18 +161,24 @@ export function useHostEntries(peer: Peer, hasHand: boolean): MenuEntry[] {
   const id = peer.identity as MemberId;
   const entries: MenuEntry[] = [];
   if (peer.isMicrophoneOn) {
-    entries.push({ id: "mute", label: t("tile.mute"), icon: MicOff, run: () => run(calls.mute(id, "microphone")) });
+    entries.push({ id: "mute", label: t("tile.mute"), icon: MicOff, run: () => run(mute(calls, id, "microphone")) });
+  }
+  const person = call?.people.find((one) => one.member_id === id);
+  if (person && !person.is_host) {
+    const may = person.may_speak;
+    const label = t(may ? "tile.voice.take" : "tile.voice.give");
+    entries.push({ id: "voice", label, icon: may ? VolumeX : Volume2, run: () => run(giveVoice(calls, id, !may)) });
   }
   if (peer.camera) {
-    entries.push({ id: "cam", label: t("tile.cameraOff"), icon: VideoOff, run: () => run(calls.mute(id, "camera")) });
+    entries.push({ id: "cam", label: t("tile.cameraOff"), icon: VideoOff, run: () => run(mute(calls, id, "camera")) });
   }
   if (peer.screen) {
     const icon = ScreenShareOff;
-    entries.push({ id: "screen", label: t("tile.screenOff"), icon, run: () => run(calls.mute(id, "screen")) });
+    entries.push({ id: "screen", label: t("tile.screenOff"), icon, run: () => run(mute(calls, id, "screen")) });
   }
-  if (hasHand) entries.push({ id: "lower", label: t("tile.lower"), icon: Hand, run: () => run(calls.lowerHand(id)) });
+  if (hasHand) entries.push({ id: "lower", label: t("tile.lower"), icon: Hand, run: () => run(lowerHand(calls, id)) });
   // Hosts are not put out: the server would refuse.
-  if (!call?.people.some((person) => person.member_id === id && person.is_host)) {
+  if (!person?.is_host) {
     entries.push({
       id: "remove",
       label: t("tile.remove"),

@@ -14,7 +14,8 @@ const person = (id: string, part: Partial<CallPerson> = {}): CallPerson => ({
   member_id: id as MemberId,
   state: "joined",
   is_host: true,
-  is_kept_out: false, may_speak: true,
+  is_kept_out: false,
+  may_speak: true,
   ...part,
 });
 
@@ -25,6 +26,7 @@ async function setUp() {
   const asked: string[] = [];
   let refusal: ApiError | null = null;
   let showsScreen = true;
+  let speaks = true;
   const opened: string[] = [];
   const change = (part: Partial<Call>) => {
     const call = world.server.call(world.id, part.call_id ?? "7", { with_video: true, ...part });
@@ -40,7 +42,7 @@ async function setUp() {
     room: "call:7",
     identity: "1",
     is_host: true,
-    can_publish_microphone: true,
+    can_publish_microphone: speaks,
     can_publish_camera: true,
     can_publish_screen: showsScreen,
   });
@@ -75,6 +77,9 @@ async function setUp() {
     opened,
     change,
     session: () => calls.session.get(),
+    silence: () => {
+      speaks = false;
+    },
     forbidScreen: () => {
       showsScreen = false;
     },
@@ -343,4 +348,43 @@ test("the policy is read when it is asked for, and kept when it cannot be", asyn
   world.refuse(new ApiError("offline", 0));
   await world.calls.readPolicy();
   expect(world.calls.policy.get()).toBe("direct");
+});
+
+describe("who may speak", () => {
+  const mine = (may_speak: boolean) => ({ people: [person("1", { is_host: false, may_speak })] });
+
+  test("a voice that is taken and given back is told, and the microphone waits for a press of one's own", async () => {
+    const { calls, change, session, rtc } = await inside();
+    change(mine(true));
+    change(mine(false));
+    expect(session()).toMatchObject({ rights: { microphone: false }, notice: { kind: "voiceTaken" } });
+    rtc.room.said.length = 0;
+    await calls.toggle("microphone");
+    expect(session()?.notice).toEqual({ kind: "locked", source: "microphone" });
+    change(mine(true));
+    expect(session()).toMatchObject({ rights: { microphone: true }, notice: { kind: "voiceGiven" } });
+    expect(rtc.room.said).toEqual([]);
+    await calls.toggle("microphone");
+    expect(rtc.room.said).toHaveLength(1);
+  });
+
+  test("whoever comes back without a voice comes without the microphone", async () => {
+    const { change, rtc, silence, session } = await inside();
+    change(mine(true));
+    change(mine(false));
+    silence();
+    rtc.room.end("lost");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(session()).toMatchObject({ phase: "in", rights: { microphone: false } });
+    expect(rtc.room.said.filter((word) => word.startsWith("microphone"))).toEqual([]);
+  });
+
+  test("speaking without a right is no reason to offer the microphone", async () => {
+    const { change, rtc, session } = await inside();
+    change(mine(true));
+    change(mine(false));
+    await vi.advanceTimersByTimeAsync(20_000);
+    rtc.room.listener.onSpeakingMuted();
+    expect(session()?.notice).toBeNull();
+  });
 });

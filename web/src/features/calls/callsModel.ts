@@ -2,8 +2,8 @@
 // the server for the way in, holds the media room, comes back into it when it was lost, and leaves it.
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError } from "../../api/error.ts";
-import type { Out } from "../../api/http.ts";
-import type { CallId, Call as CallInfo, CallSource, ChatId, MemberId, OrgCalls } from "../../api/schema.ts";
+import type { Call as Ask, Out } from "../../api/http.ts";
+import type { CallId, Call as CallInfo, ChatId, MemberId, OrgCalls } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { DeviceError, type DeviceKind, type Support, troubleOf } from "../../rtc/devices.ts";
 import { type CallRoom, type NetworkCheck, NO_ROOM, type RoomView, type Rtc, type Source } from "../../rtc/room.ts";
@@ -12,11 +12,21 @@ import { Store } from "../../state/store.ts";
 import type { ChatsModel } from "../chats/chatsModel.ts";
 import { type CallsDeps, callPath, keepLean, readLean, type Wants } from "./callsDeps.ts";
 import { DevicesModel } from "./devicesModel.ts";
-import { type Act, act, type Notice, type Over, overOf, overOfOutcome, type Session } from "./session.ts";
+import { NOTHING, newsOf, ownOf } from "./own.ts";
+import {
+  type Act,
+  act,
+  admitted,
+  type Notice,
+  noticeMs,
+  type Over,
+  overOf,
+  overOfOutcome,
+  type Session,
+} from "./session.ts";
 import { mainOf } from "./tiles.ts";
 
 const COME_BACK_TRIES = 8;
-const NOTICE_MS = 6000;
 
 export class CallsModel {
   readonly session = new Store<Session | null>(null);
@@ -35,9 +45,9 @@ export class CallsModel {
   #tries = 0;
   #cancelNotice: (() => void) | null = null;
   #cancelBack: (() => void) | null = null;
-  /** Our hand was up, as the server told it last; and whether we lower it ourselves. */
-  #hadHand = false;
-  #isLowering = false;
+  /** As the server told it last; and whether we ask it for something just now. */
+  #own = NOTHING;
+  #isAsking = false;
   #hushes = false;
 
   constructor(deps: CallsDeps) {
@@ -149,7 +159,7 @@ export class CallsModel {
 
   /** The host ends it for everybody. Fails, and stays, when the server did not hear: the others would talk on. */
   async endForAll(): Promise<void> {
-    await this.#inCall((call_id) => this.#deps.call("call_end", { call_id }));
+    await this.inCall((ask, call_id) => ask("call_end", { call_id }));
     await this.leave();
   }
 
@@ -164,7 +174,11 @@ export class CallsModel {
   async toggle(source: Source): Promise<void> {
     const room = this.#room;
     const session = this.session.get();
-    if (!room || session?.phase !== "in" || session.turning[source] || !session.rights[source]) return;
+    if (!room || session?.phase !== "in" || session.turning[source]) return;
+    if (!session.rights[source]) {
+      if (source !== "camera") this.#notice({ kind: "locked", source });
+      return;
+    }
     await this.#turn(source, !this.isOn(source));
   }
 
@@ -210,15 +224,14 @@ export class CallsModel {
     await this.#turn("camera", true);
   }
 
-  async raiseHand(raised: boolean): Promise<void> {
-    await this.#inCall((call_id) => this.#deps.call("call_hand", { call_id, raised }));
+  raiseHand(raised: boolean): Promise<void> {
+    return this.inCall((ask, call_id) => ask("call_hand", { call_id, raised }));
   }
 
   toggleHand(): Promise<void> {
     const session = this.session.get();
-    const mine = this.callOf(session)?.people.find((person) => person.member_id === this.me);
     const isGroup = session !== null && this.#chat(session.chatId)?.chat.kind === "group";
-    return isGroup ? this.raiseHand(typeof mine?.hand_us !== "number") : Promise.resolve();
+    return isGroup ? this.raiseHand(!this.#own.hasHand) : Promise.resolve();
   }
 
   turnLayout(): void {
@@ -228,20 +241,17 @@ export class CallsModel {
     this.#act({ kind: "layout", layout: isGrid ? "speaker" : "grid" });
   }
 
-  async lowerHand(member_id: MemberId): Promise<void> {
-    await this.#inCall((call_id) => this.#deps.call("call_hand_lower", { call_id, member_id }));
-  }
-
-  mute(member_id: MemberId, source: CallSource): Promise<void> {
-    return this.#inCall((call_id) => this.#deps.call("call_mute", { call_id, member_id, source }));
-  }
-
-  muteAll(): Promise<void> {
-    return this.#inCall((call_id) => this.#deps.call("call_mute_all", { call_id }));
-  }
-
-  remove(member_id: MemberId, keep_out: boolean): Promise<void> {
-    return this.#inCall((call_id) => this.#deps.call("call_remove", { call_id, member_id, keep_out }));
+  /** Asks something of the server about the call we are in. */
+  async inCall(run: (ask: Ask, call: CallId) => Promise<CallInfo | undefined>): Promise<void> {
+    const callId = this.session.get()?.callId;
+    if (!callId) return;
+    this.#isAsking = true;
+    try {
+      const call = await run(this.#deps.call, callId);
+      if (call) this.chats.toldCall(call, []);
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** For whom it decides; what cannot be read stays as it was. */
@@ -264,6 +274,7 @@ export class CallsModel {
     this.#act({ kind: "opened", chatId, callId: call?.call_id ?? null, withVideo });
     this.#act({ kind: "lean", is: readLean(this.#deps.storage) });
     this.room.set(NO_ROOM);
+    this.#own = NOTHING;
   }
 
   async #enter(chatId: ChatId): Promise<void> {
@@ -274,16 +285,7 @@ export class CallsModel {
       await this.#tell(() => this.#deps.call("call_leave", { call_id: ticket.call.call_id }));
       return;
     }
-    this.#act({
-      kind: "admitted",
-      callId: ticket.call.call_id,
-      withVideo: ticket.call.with_video,
-      rights: {
-        microphone: ticket.can_publish_microphone,
-        camera: ticket.can_publish_camera,
-        screen: ticket.can_publish_screen,
-      },
-    });
+    this.#act(admitted(ticket));
     await this.#connect(rtc, ticket.token);
   }
 
@@ -305,7 +307,9 @@ export class CallsModel {
         if (by === "other") this.#notice({ kind: "turnedOff", source });
       },
       onTrouble: (source, trouble) => this.#act({ kind: "trouble", source, trouble }),
-      onSpeakingMuted: () => this.#notice({ kind: "speakingMuted" }),
+      onSpeakingMuted: () => {
+        if (this.session.get()?.rights.microphone) this.#notice({ kind: "speakingMuted" });
+      },
     });
     this.#stay = stay;
     this.#room = room;
@@ -398,6 +402,7 @@ export class CallsModel {
       ]);
       if (!isStill()) return;
       this.chats.toldCall(ticket.call, ticket.people);
+      this.#act(admitted(ticket));
       await this.#connect(rtc, ticket.token);
     } catch (thrown) {
       const { code } = asApiError(thrown);
@@ -440,9 +445,19 @@ export class CallsModel {
       } else void this.#ended(session, session.callId);
       return;
     }
-    const mine = this.callOf(session)?.people.find((person) => person.member_id === this.me);
-    if (this.#hadHand && typeof mine?.hand_us !== "number" && !this.#isLowering) this.#notice({ kind: "handLowered" });
-    this.#hadHand = typeof mine?.hand_us === "number";
+    if (session.phase === "in") this.#lookAtOwn(session);
+  }
+
+  #lookAtOwn(session: Session): void {
+    const own = ownOf(this.callOf(session), this.me);
+    const news = newsOf(this.#own, own, this.#isAsking);
+    this.#own = own;
+    if (own.maySpeak !== null && own.maySpeak !== session.rights.microphone) {
+      this.#act({ kind: "voice", may: own.maySpeak });
+      // The server took the microphone down; it comes back by our own press alone.
+      if (!own.maySpeak) this.#wants = { ...this.#wants, microphone: false };
+    }
+    if (news) this.#notice(news);
   }
 
   async #ended(session: Session, callId: CallId): Promise<void> {
@@ -466,19 +481,7 @@ export class CallsModel {
   #notice(notice: Notice): void {
     this.#cancelNotice?.();
     this.#act({ kind: "notice", notice });
-    this.#cancelNotice = this.#scope.after(NOTICE_MS, () => this.#act({ kind: "notice", notice: null }));
-  }
-
-  async #inCall(run: (call: CallId) => Promise<CallInfo | undefined>): Promise<void> {
-    const callId = this.session.get()?.callId;
-    if (!callId) return;
-    this.#isLowering = true;
-    try {
-      const call = await run(callId);
-      if (call) this.chats.toldCall(call, []);
-    } finally {
-      this.#isLowering = false;
-    }
+    this.#cancelNotice = this.#scope.after(noticeMs(notice), () => this.#act({ kind: "notice", notice: null }));
   }
 
   /** Told to the server; that it did not hear is no reason to stay. */

@@ -1,7 +1,7 @@
 // One call as this device has it: a pure reducer. What the server says of the call is in the snapshot of chats, what the
 // media room shows is in RoomView; here is the rest: where we are between the lobby and the end, and what was chosen.
 import type { ApiErrorCode } from "../../api/error.ts";
-import type { CallId, CallOutcome, ChatId } from "../../api/schema.ts";
+import type { CallId, CallOutcome, CallTicket, ChatId } from "../../api/schema.ts";
 import type { DeviceTrouble } from "../../rtc/devices.ts";
 import type { EndReason, Source } from "../../rtc/room.ts";
 
@@ -19,7 +19,12 @@ export type Notice =
   | { readonly kind: "turnedOff"; readonly source: Source }
   | { readonly kind: "speakingMuted" }
   | { readonly kind: "deviceGone"; readonly source: Source }
-  | { readonly kind: "handLowered" };
+  | { readonly kind: "handLowered" }
+  /** The host decides who speaks. */
+  | { readonly kind: "voiceTaken" }
+  | { readonly kind: "voiceGiven" }
+  /** Pressed what one has no right to. */
+  | { readonly kind: "locked"; readonly source: "microphone" | "screen" };
 
 export interface Rights {
   readonly microphone: boolean;
@@ -56,6 +61,7 @@ export type Act =
   | { readonly kind: "opened"; readonly chatId: ChatId; readonly callId: CallId | null; readonly withVideo: boolean }
   | { readonly kind: "joining" }
   | { readonly kind: "admitted"; readonly callId: CallId; readonly rights: Rights; readonly withVideo: boolean }
+  | { readonly kind: "voice"; readonly may: boolean }
   | { readonly kind: "connected" }
   | { readonly kind: "lostRoom" }
   | { readonly kind: "over"; readonly over: Over; readonly error?: ApiErrorCode }
@@ -101,6 +107,8 @@ function change(session: Session, what: Exclude<Act, { kind: "opened" }>): Sessi
       return { ...session, phase: "joining", over: null, error: null, isComingBack: false };
     case "admitted":
       return { ...session, callId: what.callId, rights: what.rights, withVideo: what.withVideo };
+    case "voice":
+      return { ...session, rights: { ...session.rights, microphone: what.may } };
     case "connected":
       return { ...session, phase: "in", isComingBack: false, error: null };
     case "lostRoom":
@@ -132,6 +140,25 @@ function change(session: Session, what: Exclude<Act, { kind: "opened" }>): Sessi
     case "lean":
       return { ...session, isLean: what.is };
   }
+}
+
+/** What a ticket lets one do. */
+export function admitted(ticket: CallTicket): Act {
+  return {
+    kind: "admitted",
+    callId: ticket.call.call_id,
+    withVideo: ticket.call.with_video,
+    rights: {
+      microphone: ticket.can_publish_microphone,
+      camera: ticket.can_publish_camera,
+      screen: ticket.can_publish_screen,
+    },
+  };
+}
+
+/** How long it stands: what asks for an answer longer. */
+export function noticeMs(notice: Notice): number {
+  return notice.kind === "voiceGiven" || notice.kind === "voiceTaken" ? 15_000 : 6000;
 }
 
 /** What the end of the media room means; null: it was lost, and we try to come back. */

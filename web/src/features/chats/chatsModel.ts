@@ -242,7 +242,7 @@ export class ChatsModel {
   /** The answer to something done in a call of ours. */
   toldCall(call: Call, people: readonly Person[]): void {
     // The event may have come first, and the call be over by now.
-    if (call.state === "ended") this.#overCalls.set(call.chat_id, Number(call.call_id));
+    if (call.state === "ended") this.#callOver(call);
     else if (Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
     this.#sync.change((state) => applyCall(state, call, people));
   }
@@ -287,6 +287,10 @@ export class ChatsModel {
     }
   }
 
+  #callOver({ chat_id, call_id }: Call): void {
+    this.#overCalls.set(chat_id, Math.max(this.#overCalls.get(chat_id) ?? 0, Number(call_id)));
+  }
+
   #changed(message: Message): void {
     this.#quotes.changed(message);
     this.news.changed(message);
@@ -305,7 +309,7 @@ export class ChatsModel {
       this.news.told(message);
     } else if (event.kind === "call_changed") {
       const { call } = event.body;
-      if (call.state === "ended") this.#overCalls.set(call.chat_id, Number(call.call_id));
+      if (call.state === "ended") this.#callOver(call);
     } else if (event.topic === memberTopic(this.me)) this.#deps.onOther?.(event);
   }
 }
