@@ -14,8 +14,12 @@
 #define BUDGET_MOST_BPS  50000000
 
 struct budget {
-    uint64_t bps;                             /* what may be allotted */
-    uint64_t remb_bps;                        /* the last; 0: none yet */
+    uint64_t bps;      /* what may be allotted */
+    uint64_t remb_bps; /* the last as told; 0: none yet */
+    bool is_narrow;    /* losses or a long queue have shown it: pictures may be paused */
+    uint64_t most_bps, most_before_bps;       /* sent, in this period and the last */
+    uint64_t least_bps, least_before_bps;     /* the same, at least */
+    int64_t period_us;                        /* since when */
     int64_t congested_us;                     /* the last sign of it; 0: none */
     int64_t cut_us;                           /* the last cut */
     uint32_t lost_1024;                       /* smoothed */
@@ -26,13 +30,18 @@ struct budget {
     enum { PROBE_RESTS, PROBE_RUNS, PROBE_WAITS } probe;
     uint64_t probe_bps;    /* all that is sent while it runs, media included */
     int64_t probe_us;      /* when it began, then when it ended */
+    int64_t probe_end_us;  /* when the last padding was sent */
     int64_t probe_next_us; /* not before */
     int64_t probe_wait_us; /* grows with failure */
     bool is_reported;      /* a report measured the link as it was when the probe ended */
     bool is_winning;       /* the last probe went well: aim higher with the next */
 };
 void budget_init(struct budget *b, int64_t now_us);
-void budget_remb(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_us);
+/* What REMB said, the same with what it does not count added, and what is sent. */
+struct budget_told {
+    uint64_t remb_bps, all_bps, sent_bps;
+};
+void budget_remb(struct budget *b, const struct budget_told *told, int64_t now_us);
 /* Of a round of receiver reports. rtt_us: measured by the sender report of sr_us; 0: not known. */
 struct budget_heard {
     uint32_t lost_1024, rtt_us;
@@ -48,5 +57,8 @@ void budget_rtt(struct budget *b, const struct budget_heard *heard, int64_t now_
 bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_t all_bps,
                  int64_t now_us);
 bool budget_is_congested(const struct budget *b, int64_t now_us); /* within the last second */
+bool budget_is_tight(const struct budget *b, int64_t now_us);     /* within the last half minute */
+/* What pictures and sound may take now: less than the budget while a queue drains. */
+uint64_t budget_now(const struct budget *b, int64_t now_us);
 
 #endif

@@ -26,21 +26,27 @@ static void the_meter_shows_the_last_second(void **state)
                     1300000); /* not diluted at the start */
 }
 
+static void told(struct budget *b, uint64_t bps, uint64_t sent_bps, int64_t now_us)
+{
+    struct budget_told t = {bps, bps, sent_bps};
+    budget_remb(b, &t, now_us);
+}
+
 static void a_remb_below_what_is_sent_cuts_at_once(void **state)
 {
     (void)state;
     struct budget b;
     budget_init(&b, 0);
-    budget_remb(&b, 700000, 700000, 6 * S); /* only as much as there is to see: no news */
+    told(&b, 700000, 700000, 6 * S); /* only as much as there is to see: no news */
     assert_int_equal(b.bps, BUDGET_FIRST_BPS);
-    budget_remb(&b, 500000, 1400000, 7 * S);
+    told(&b, 500000, 1400000, 7 * S);
     assert_int_equal(b.bps, 500000);
     assert_true(budget_is_congested(&b, 7 * S + 500 * MS));
-    budget_remb(&b, 520000, 1400000, 7 * S + 500 * MS); /* rising: the cut has not shown yet */
+    told(&b, 520000, 1400000, 7 * S + 500 * MS); /* rising: the cut has not shown yet */
     assert_int_equal(b.bps, 520000);
-    budget_remb(&b, 3000000, 500000, 9 * S);
+    told(&b, 3000000, 500000, 9 * S);
     assert_int_equal(b.bps, 3000000);
-    budget_remb(&b, 10, 500000, 9 * S);
+    told(&b, 10, 500000, 9 * S);
     assert_int_equal(b.bps, BUDGET_LEAST_BPS);
 }
 
@@ -136,6 +142,65 @@ static void a_round_trip_alone_ends_a_probe(void **state)
     assert_true(b.bps > 120000);
 }
 
+/* What is said about the padding of a probe is no news of what goes on without it. */
+static void a_failed_probe_costs_nothing(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    report(&b, 0, 50 * MS, 500000, 1 * S);
+    int64_t now_us = 1 * S;
+    while (b.probe != PROBE_RUNS) {
+        now_us += 100 * MS;
+        (void)budget_tick(&b, 500000, 2000000, 4000000, now_us);
+    }
+    told(&b, 9000000, 2400000, now_us + 100 * MS);
+    uint64_t before = b.bps;
+    told(&b, 400000, 2400000, now_us + 200 * MS);
+    assert_int_equal(b.bps, before);
+    assert_int_equal(b.probe, PROBE_RESTS);
+    told(&b, 300000, 2000000, now_us + 400 * MS); /* it still echoes */
+    assert_int_equal(b.bps, before);
+    told(&b, 200000, before, now_us + 1500 * MS);
+    assert_int_equal(b.bps, 200000);
+}
+
+/* A smaller picture has begun with its key frame, which made a queue: that is not the link. */
+static void who_sends_little_learns_little(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    told(&b, 2000000, 1400000, 5 * S);
+    told(&b, 300000, 1900000, 6 * S);
+    assert_int_equal(b.bps, 300000);
+    for (int64_t t = 8000; t < 9000; t += 100)
+        (void)budget_tick(&b, t < 8500 ? 210000 : 120000, 0, 400000, t * MS);
+    told(&b, 80000, 120000, 9 * S);
+    assert_int_equal(b.bps, 210000);
+    told(&b, 70000, 190000, 9500 * MS); /* said again of nearly all that there is */
+    assert_int_equal(b.bps, 70000);
+}
+
+/* A queue alone may be a busy receiver's; behind a link that has lost packets for want of room it
+ * is a queue. */
+static void a_standing_queue_counts_where_the_link_is_narrow(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    told(&b, 2000000, 1400000, 5 * S);
+    report(&b, 0, 50 * MS, 1400000, 6 * S);
+    report(&b, 0, 300 * MS, 1400000, 7 * S);
+    assert_int_equal(b.bps, 2000000);
+    assert_false(b.is_narrow);
+    report(&b, 60, 300 * MS, 1400000, 8 * S);
+    assert_true(b.is_narrow);
+    uint64_t cut = b.bps;
+    report(&b, 0, 300 * MS, cut, 10 * S);
+    assert_true(b.bps < cut);
+}
+
 static void use_is_proof(void **state)
 {
     (void)state;
@@ -154,6 +219,9 @@ int main(void)
         cmocka_unit_test(delay_with_loss_is),
         cmocka_unit_test(probes_raise_it_unless_somebody_complains),
         cmocka_unit_test(a_round_trip_alone_ends_a_probe),
+        cmocka_unit_test(a_failed_probe_costs_nothing),
+        cmocka_unit_test(who_sends_little_learns_little),
+        cmocka_unit_test(a_standing_queue_counts_where_the_link_is_narrow),
         cmocka_unit_test(use_is_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

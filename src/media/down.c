@@ -3,9 +3,9 @@
  * WHY   room code says what a subscriber wants to see; how much of it the link can carry is decided
  *       here, without asking back, many times a minute.
  * HOW   the files beside it: down_send.c forwards packet by packet, down_allot.c chooses layers
- * each half second, down_repair.c resends and probes, down_feedback.c reads and writes RTCP. OWNS
- * its tracks, their tables of sent packets, the pacer.  RUNS  on its media thread. TESTS
- * down_test.c, tests/media-sim */
+ *       each half second, down_repair.c resends and probes, down_feedback.c reads and writes RTCP.
+ * OWNS  its tracks, their tables of sent packets, the pacer.  RUNS  on its media thread.
+ * TESTS down_test.c, tests/media-sim */
 #include "media/down.h"
 
 #include <stdlib.h>
@@ -210,8 +210,9 @@ void down_peer_tick(struct down_peer *p, int64_t now_us)
     chase_keys(p, now_us);
     if (p->budget.probe == PROBE_RUNS)
         down_peer_start_pacing(p);
-    bool ends_probe = was_probing && p->budget.probe == PROBE_WAITS; /* measures what it left */
-    if (ends_probe || now_us - p->report_us >= REPORT_US)
+    /* A report behind a probe measures what it left; none follows that would hide its loss. */
+    bool waits = p->budget.probe == PROBE_WAITS, ends_probe = was_probing && waits;
+    if (ends_probe || (!waits && now_us - p->report_us >= REPORT_US))
         down_peer_report(p, now_us);
 }
 

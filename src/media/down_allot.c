@@ -1,9 +1,9 @@
 /* down_allot.c - choose the layer of each track of one subscriber.
  *
  * HOW   every video track says which steps it could have (layers that are alive, up to what its
- * window needs) and what each costs now, by measurement; layers.c shares the budget; here the
- * result becomes targets. A better or other layer begins at its next key frame, the old one goes on
- *       until then. Audio is not asked: its rate is taken off the budget first.
+ *       window needs) and what each costs now, by measurement; layers.c shares the budget; here the
+ *       result becomes targets. A better or other layer begins at its next key frame, the old one
+ *       goes on until then. Audio is not asked: its rate is taken off the budget first.
  * OWNS  nothing.  RUNS  on its media thread.  TESTS down_test.c, layers_test.c, tests/media-sim */
 #include "media/down_inside.h"
 #include "media/forward_inside.h"
@@ -14,8 +14,8 @@ enum {
     SCREEN_BIT = 60,
     PRIORITY_BIT = 40,
     AREA_BIT = 8,
-    KEPT_LOST_1024 = 200,
-    KEPT_BPS = 200000,
+    SPARE_PCT = 10,
+    SPARE_TIGHT_PCT = 100, /* of a better layer's rate: its key frame must fit, too */
     PRIORITY_MOST = 0xFFFF
 };
 
@@ -131,37 +131,19 @@ static void apply(struct down_track *d, int64_t now_us)
         down_track_ask_key(d, now_us);
 }
 
-/* The heaviest that is shown, when packets come through: its smallest, if it is small, stays. What
- * gets through while a switch waits for its key frame is sound alone, and a cut to that tells
- * nothing.
- */
-static uint64_t kept(const struct down_peer *p, struct layers_ask **ask, size_t count)
-{
-    const struct layers_ask *first = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (!first || ask[i]->weight > first->weight)
-            first = ask[i];
-    const struct down_track *d =
-        first ? (const struct down_track *)((const char *)first - offsetof(struct down_track, ask))
-              : NULL;
-    if (!d || d->is_paused || !d->is_begun || p->budget.lost_1024 > KEPT_LOST_1024)
-        return 0;
-    return first->bps[0] <= KEPT_BPS ? first->bps[0] + first->bps[0] / 10 : 0;
-}
-
 /* What is left for pictures. Nobody is paused on a mere guess: until the link has shown that it is
- * narrow, there is room for the smallest of each. */
+ * narrow, there is room for the smallest of each; nor for a queue that drains, if the budget itself
+ * has room. */
 static uint64_t for_pictures(const struct down_peer *p, struct layers_ask **ask, size_t count,
-                             uint64_t taken)
+                             uint64_t taken, int64_t now_us)
 {
-    uint64_t left = p->budget.bps > taken ? p->budget.bps - taken : 0, least = 0;
-    if (p->budget.congested_us) {
-        least = kept(p, ask, count);
-        return left > least ? left : least;
-    }
+    uint64_t smallest = 0, budget = p->budget.bps, now = budget_now(&p->budget, now_us);
     for (size_t i = 0; i < count; i++)
-        least += ask[i]->bps[0] + ask[i]->bps[0] / 10;
-    least = least < BUDGET_TRUST_BPS ? least : BUDGET_TRUST_BPS;
+        smallest += ask[i]->bps[0] + ask[i]->bps[0] / 10;
+    uint64_t least =
+        p->budget.is_narrow ? budget - (budget < taken ? budget : taken) : BUDGET_TRUST_BPS;
+    least = smallest < least ? smallest : least;
+    uint64_t left = now > taken ? now - taken : 0;
     return left > least ? left : least;
 }
 
@@ -183,13 +165,14 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
             continue;
         }
         d->ask.weight = weight_of(d, now_us);
+        d->ask.spare_pct = budget_is_tight(&p->budget, now_us) ? SPARE_TIGHT_PCT : SPARE_PCT;
         ask[count++] = &d->ask;
         p->all_bps += d->ask.bps[d->ask.steps - 1];
     }
     uint64_t audio = meter_bps(&p->audio, now_us) + meter_bps(&p->audio, now_us) / 10;
     uint64_t for_repairs = p->budget.bps * p->budget.lost_1024 / 1024 / 2;
     uint64_t taken = audio + for_repairs;
-    p->need_bps = layers_allot(ask, count, for_pictures(p, ask, count, taken));
+    p->need_bps = layers_allot(ask, count, for_pictures(p, ask, count, taken, now_us));
     p->is_lowered = p->need_bps > 0;
     if (p->need_bps)
         p->need_bps += for_repairs + audio / 10;

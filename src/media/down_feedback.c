@@ -2,9 +2,9 @@
  *
  * HOW   receiver reports of one compound are judged together: losses of all tracks, the round trip
  *       by our own reports. Our reports carry the publisher's clock, so that sound and picture of
- * one publisher stay together; until the publisher has told its clock there are none. OWNS nothing.
- * RUNS  on its media thread.  SPEC  RFC 3550 6.4, RFC 4585, RFC 5104. TESTS down_test.c,
- * tests/media-sim */
+ *       one publisher stay together; until the publisher has told its clock there are none.
+ * OWNS  nothing.  RUNS  on its media thread.
+ * SPEC  RFC 3550 6.4, RFC 4585, RFC 5104.  TESTS down_test.c, tests/media-sim */
 #include "media/down_inside.h"
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
@@ -75,6 +75,17 @@ static void hear_key_request(struct down_peer *p, uint32_t ssrc, int64_t now_us)
         down_track_ask_key(d, now_us);
 }
 
+/* Receivers count payloads of pictures and padding only (libwebrtc): sound, headers and what stands
+ * around them are added here. */
+static void hear_remb(struct down_peer *p, uint64_t bps, int64_t now_us)
+{
+    struct budget_told told = {.remb_bps = bps, .sent_bps = meter_bps(&p->sent, now_us)};
+    uint64_t audio = meter_bps(&p->audio, now_us), seen = meter_bps(&p->seen, now_us);
+    uint64_t pictures = told.sent_bps > audio ? told.sent_bps - audio : 0;
+    told.all_bps = audio + (seen ? bps * pictures / seen : bps);
+    budget_remb(&p->budget, &told, now_us);
+}
+
 static void read_feedback(struct down_peer *p, struct rtcp *packet, int64_t now_us)
 {
     uint64_t bps;
@@ -90,7 +101,7 @@ static void read_feedback(struct down_peer *p, struct rtcp *packet, int64_t now_
             hear_key_request(p, ssrc, now_us);
     } else if (packet->type == RTCP_PSFB && packet->count == PSFB_AFB) {
         if (rtcp_read_remb(packet, &bps))
-            budget_remb(&p->budget, bps, meter_bps(&p->sent, now_us), now_us);
+            hear_remb(p, bps, now_us);
     }
 }
 

@@ -63,6 +63,7 @@ struct down_peer {
     struct budget budget;
     struct pacer pacer;
     struct meter sent, audio, padding; /* all that was sent; of it audio, and padding */
+    struct meter seen;                 /* of it what receivers estimate by */
     uint64_t sent_bytes;               /* in all */
     uint64_t all_bps;                  /* of everything that is wanted */
     uint64_t need_bps;                 /* of the next better picture, 0: has all */

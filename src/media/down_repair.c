@@ -16,14 +16,16 @@ enum { FIRST_RTT_MS = 60, LEAST_RTT_MS = 20, REPAIR_LEAST_BPS = 100000, REPAIR_B
 enum { CALM_US = 5000000 };
 enum { PADDING_BYTES = 224, OVERHEAD_BYTES = 28 + 16 /* IP and UDP headers, SRTP tag */ };
 
-static void count_sent(struct down_track *d, size_t bytes, int64_t now_us)
+static void count_sent(struct down_track *d, size_t header, size_t payload, int64_t now_us)
 {
     struct down_peer *p = d->peer;
-    bytes += OVERHEAD_BYTES;
+    size_t bytes = header + payload + OVERHEAD_BYTES;
     p->sent_bytes += bytes;
     meter_add(&p->sent, (uint32_t)bytes, now_us);
     if (d->up->conf.kind == MEDIA_AUDIO)
         meter_add(&p->audio, (uint32_t)bytes, now_us);
+    else
+        meter_add(&p->seen, (uint32_t)payload, now_us);
     pacer_spend(&p->pacer, bytes);
     p->forward->counts.rtp_out++;
     p->forward->counts.bytes_out += bytes;
@@ -42,7 +44,7 @@ void down_track_transmit(struct down_track *d, const struct unit *u, const struc
     d->packets++;
     d->octets += (uint32_t)(patch.n + payload.n);
     d->sent_us = now_us;
-    count_sent(d, header.n + patch.n + payload.n, now_us);
+    count_sent(d, header.n, patch.n + payload.n, now_us);
 }
 
 /* As RTX. Without a repair stream not at all: the transport never seals a number twice. */
@@ -57,7 +59,7 @@ static void transmit_again(struct down_track *d, const struct unit *u, const str
     rtp_head_fill(&d->rtx_head, u->is_marked, d->rtx_seq++, n->ts, u->level, now_us);
     struct str header = {(const char *)d->rtx_head.byte, d->rtx_head.n};
     d->peer->wire.rtp(d->peer->wire.ctx, header, patch, payload);
-    count_sent(d, header.n + patch.n + payload.n, now_us);
+    count_sent(d, header.n, patch.n + payload.n, now_us);
 }
 
 static struct unit *find_sent(const struct down_track *d, uint16_t seq, struct sent_packet **ret)
@@ -72,8 +74,11 @@ static struct unit *find_sent(const struct down_track *d, uint16_t seq, struct s
 
 static void fill_repairs(struct down_peer *p, int64_t now_us)
 {
-    uint64_t bps = p->budget.bps / 2;
-    int64_t rate = (int64_t)(bps > REPAIR_LEAST_BPS ? bps : REPAIR_LEAST_BPS) / 8;
+    bool is_full = budget_is_congested(&p->budget, now_us);
+    bool is_tight = budget_is_tight(&p->budget, now_us);
+    uint64_t bps = p->budget.bps / (is_full ? 8 : is_tight ? 4 : 2);
+    uint64_t least = is_tight ? REPAIR_LEAST_BPS / 4 : REPAIR_LEAST_BPS;
+    int64_t rate = (int64_t)(bps > least ? bps : least) / 8;
     int64_t most = rate * REPAIR_BURST_US / 1000000;
     int64_t us = now_us - p->repair_us;
     p->repair_us = now_us;
@@ -117,7 +122,7 @@ static void transmit_padding(struct down_track *d, int64_t now_us)
     struct str header = {(const char *)d->rtx_head.byte, d->rtx_head.n};
     d->peer->wire.rtp(d->peer->wire.ctx, header, (struct str){(const char *)zero, sizeof zero},
                       (struct str){(const char *)&count, 1});
-    count_sent(d, header.n + sizeof zero + 1, now_us);
+    count_sent(d, header.n, sizeof zero + 1, now_us);
 }
 
 static struct down_track *track_to_pad(const struct down_peer *p)

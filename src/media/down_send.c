@@ -1,8 +1,8 @@
 /* down_send.c - one packet to one subscriber: the hot path.
  *
  * HOW   is it of the layer we forward (or the key frame at which we change to another)? Then it
- * gets this subscriber's numbers, is noted for repairs, and leaves at once, or waits in the pacer
- *       when the allowance of the moment is used up. Audio never waits.
+ *       gets this subscriber's numbers, is noted for repairs, and leaves at once, or waits in the
+ *       pacer when the allowance of the moment is used up. Audio never waits.
  * OWNS  nothing; the pacer holds references.  RUNS  on its media thread, inside up_peer_rtp.
  * SPEC  RFC 3550, RFC 7741.  TESTS down_test.c, tests/media-sim */
 #include "media/down_inside.h"
@@ -115,7 +115,8 @@ static void fill_pacer(struct down_peer *p, int64_t now_us)
 {
     const struct budget *b = &p->budget;
     bool is_probing = b->probe == PROBE_RUNS && b->probe_bps > b->bps;
-    pacer_fill(&p->pacer, is_probing ? b->probe_bps : b->bps, now_us);
+    pacer_fill(&p->pacer, is_probing ? b->probe_bps : b->bps,
+               !is_probing && budget_is_tight(b, now_us), now_us);
 }
 
 static void transmit_or_wait(struct down_track *d, struct unit *u, const struct rewritten *n,

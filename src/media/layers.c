@@ -3,7 +3,7 @@
  * HOW   greedy, in two rounds: the lowest step for all, heavier first, so that a picture is taken
  *       from the least important only when there is not enough for everybody's smallest; then up,
  *       from the heaviest weight down, tracks of one weight step by step in turn. What a track does
- *       not have yet must fit with a tenth to spare, so that rates that breathe do not flap.
+ *       not have yet must fit with something to spare, so that rates that breathe do not flap.
  * OWNS  nothing.  RUNS  on its media thread.  TESTS layers_test.c */
 #include "media/layers.h"
 
@@ -17,6 +17,11 @@ static int heavier_first(const void *a, const void *b)
     return (x->weight < y->weight) - (x->weight > y->weight);
 }
 
+static uint64_t with_spare(const struct layers_ask *a, uint64_t more)
+{
+    return more + more * (uint64_t)a->spare_pct / 100;
+}
+
 static bool raise(struct layers_ask *a, uint64_t *left)
 {
     int step = a->got + 1;
@@ -24,7 +29,7 @@ static bool raise(struct layers_ask *a, uint64_t *left)
         return false;
     uint32_t has = a->got < 0 ? 0 : a->bps[a->got];
     uint64_t more = a->bps[step] > has ? a->bps[step] - has : 0;
-    uint64_t needs = step > a->now ? more + more / 10 : more;
+    uint64_t needs = step > a->now ? with_spare(a, more) : more;
     if (needs > *left)
         return false;
     a->got = step;
@@ -50,7 +55,7 @@ static uint64_t next_need(struct layers_ask **ask, size_t count, uint64_t used)
         uint32_t has = a->got < 0 ? 0 : a->bps[a->got];
         uint32_t next = a->bps[a->got + 1];
         uint64_t more = next > has ? next - has : 0;
-        return used + more + more / 10 + 1;
+        return used + with_spare(a, more) + 1;
     }
     return 0;
 }

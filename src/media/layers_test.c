@@ -9,7 +9,8 @@
 
 static struct layers_ask camera(uint64_t weight)
 {
-    return (struct layers_ask){.bps = {150, 450, 1700}, .steps = 3, .now = -1, .weight = weight};
+    return (struct layers_ask){
+        .bps = {150, 450, 1700}, .steps = 3, .now = -1, .spare_pct = 10, .weight = weight};
 }
 
 static void everybodys_smallest_first(void **state)

@@ -3,11 +3,12 @@
  * WHY   a key frame is fifty packets; sent at once it fills the buffer of a narrow link, and audio
  *       waits behind it or is lost.
  * HOW   the bucket fills at 2.5 times the budget and holds one usual frame, which therefore leaves
- * at once and in one piece; only what exceeds it waits, for the next tick of 5 ms. Audio and
+ *       at once and in one piece; only what exceeds it waits, for the next tick of 5 ms. Behind a
+ *       link that was full lately (is_tight) it fills hardly faster than the budget. Audio and
  *       repairs do not pass here (they spend, so that video makes way for them). A queue that is
  *       full or too old is a link that lost its pace: its video is thrown away as a whole and
- * begins again with a key frame. OWNS  references to units that wait.  RUNS  on its media thread.
- * TESTS pacer_test.c */
+ *       begins again with a key frame.
+ * OWNS  references to units that wait.  RUNS  on its media thread.  TESTS pacer_test.c */
 #include "media/pacer.h"
 
 #include <stdlib.h>
@@ -29,11 +30,11 @@ void pacer_done(struct pacer *p)
     *p = (struct pacer){0};
 }
 
-void pacer_fill(struct pacer *p, uint64_t budget_bps, int64_t now_us)
+void pacer_fill(struct pacer *p, uint64_t budget_bps, bool is_tight, int64_t now_us)
 {
-    uint64_t bps = budget_bps * PACER_PCT / 100;
-    if (bps < PACER_LEAST_BPS)
-        bps = PACER_LEAST_BPS;
+    uint64_t bps = budget_bps * (is_tight ? PACER_TIGHT_PCT : PACER_PCT) / 100;
+    uint64_t least = is_tight ? PACER_TIGHT_BPS : PACER_LEAST_BPS;
+    bps = bps < least ? least : bps;
     int64_t burst = (int64_t)(bps / 8 * BURST_US / 1000000);
     burst = burst < BURST_LEAST_BYTES ? BURST_LEAST_BYTES : burst;
     burst = burst > PACER_BURST_BYTES ? PACER_BURST_BYTES : burst;

@@ -11,8 +11,10 @@
 #define LIMIT_PACER_PACKETS 512     /* waiting for one subscriber */
 #define LIMIT_PACER_US      1000000 /* no packet waits longer */
 #define PACER_PCT           250     /* of the budget */
+#define PACER_TIGHT_PCT     100     /* of it when the link was full lately */
 #define PACER_BURST_BYTES   16000   /* most at once: a usual frame, in one segmented send */
 #define PACER_LEAST_BPS     400000
+#define PACER_TIGHT_BPS     150000
 
 struct pacer_item {
     void *track; /* the owner's */
@@ -29,7 +31,7 @@ struct pacer {
 };
 void pacer_done(struct pacer *p);
 /* Time goes on: more may go. */
-void pacer_fill(struct pacer *p, uint64_t budget_bps, int64_t now_us);
+void pacer_fill(struct pacer *p, uint64_t budget_bps, bool is_tight, int64_t now_us);
 /* Nothing waits and the allowance is not used up. */
 bool pacer_is_free(const struct pacer *p);
 void pacer_spend(struct pacer *p, size_t bytes);

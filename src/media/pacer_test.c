@@ -44,7 +44,7 @@ static void a_frame_at_once_a_key_frame_spread(void **state)
     (void)state;
     struct pacer p = {0};
     int at_once = 0, track;
-    pacer_fill(&p, 1600000, 1000000);
+    pacer_fill(&p, 1600000, false, 1000000);
     while (pacer_is_free(&p)) {
         pacer_spend(&p, BYTES);
         at_once++;
@@ -57,7 +57,7 @@ static void a_frame_at_once_a_key_frame_spread(void **state)
     uint16_t next = 0;
     while (p.count) {
         now_us += 5000;
-        pacer_fill(&p, 1600000, now_us);
+        pacer_fill(&p, 1600000, false, now_us);
         struct pacer_item item;
         while (pacer_take(&p, &item)) {
             assert_int_equal(item.numbers.seq, next++);

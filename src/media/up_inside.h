@@ -24,13 +24,15 @@ struct up_layer {
     uint32_t ssrc, rtx_ssrc; /* as heard or declared; 0: not known yet */
     uint16_t source;         /* number of this stream, for units */
     struct stream stream;
-    struct meter meter[TIDS]; /* bytes of each temporal layer */
+    struct meter meter[TIDS]; /* bytes of each temporal layer, key frames left out */
     struct packet_log *log;   /* video only, from the first packet */
     struct nack *nack;        /* the same */
     bool wants_key;           /* asked for and not come yet */
     uint8_t key_tries;
-    int64_t pli_us; /* the last request sent */
-    int64_t key_us; /* the last key frame seen */
+    int64_t pli_us;  /* the last request sent */
+    int64_t key_us;  /* the last key frame seen */
+    uint32_t key_ts; /* its timestamp, once has_key_ts */
+    bool has_key_ts;
 };
 
 struct up_track {

@@ -105,6 +105,19 @@ static void give_to_subscribers(struct up_track *t, struct unit *u, int64_t now_
         down_track_take(d, u, now_us);
 }
 
+/* What the layer costs to follow. Key frames do not count: they come with changes, are spread by
+ * pacers, and would make the layer look dear just when somebody has changed to it. */
+static void note_rate(struct up_layer *l, const struct unit *u, uint32_t bytes, int64_t now_us)
+{
+    int tid = u->vp8.tid < TIDS ? u->vp8.tid : TIDS - 1;
+    if (u->is_key) {
+        l->has_key_ts = true;
+        l->key_ts = u->ts;
+    }
+    if (!l->has_key_ts || u->ts != l->key_ts)
+        meter_add(&l->meter[tid], bytes, now_us);
+}
+
 static void take(struct up_layer *l, const struct rtp *r, struct packet *packet, int64_t now_us)
 {
     struct up_track *t = l->track;
@@ -129,8 +142,7 @@ static void take(struct up_layer *l, const struct rtp *r, struct packet *packet,
     if (l->stream.received == 1 && l->stream.cycles == 0)
         l->source = ++t->peer->sources; /* the first, or its numbers jumped */
     u->source = l->source;
-    int tid = u->vp8.tid < TIDS ? u->vp8.tid : TIDS - 1;
-    meter_add(&l->meter[tid], packet->bytes, now_us);
+    note_rate(l, u, packet->bytes, now_us);
     if (t->conf.kind == MEDIA_VIDEO)
         keep_for_repairs(l, u, missing, now_us);
     give_to_subscribers(t, u, now_us);

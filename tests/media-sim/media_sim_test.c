@@ -21,15 +21,17 @@ static void account(const char *what, const struct world *w)
     const struct receiver *c = &r->client;
     struct forward_counts f = forward_counts(w->forward);
     struct down_stats s = down_peer_stats(r->peer);
-    printf("%-26s frames %4u freezes %2u frozen %5lld ms longest %4lld ms | audio lost %3u gap "
+    printf("%-26s frames %4u freezes %2u frozen %5lld ms longest %4lld ms | audio lost %3u late "
+           "%3u gap "
            "%3lld ms "
            "| pli %u nack %u resent %llu keys %llu paced %llu overflows %llu probe %llu kB | "
            "budget %llu kbit/s\n",
            what, c->frames_shown, c->freezes, (long long)c->frozen_us / 1000,
-           (long long)c->longest_us / 1000, c->audio_lost, (long long)c->audio_gap_us / 1000,
-           c->plis, c->nacks, (unsigned long long)f.resent, (unsigned long long)w->publisher.keys,
-           (unsigned long long)f.paced, (unsigned long long)f.overflows,
-           (unsigned long long)f.probe_bytes / 1000, (unsigned long long)s.budget_bps / 1000);
+           (long long)c->longest_us / 1000, c->audio_lost, c->audio_late,
+           (long long)c->audio_gap_us / 1000, c->plis, c->nacks, (unsigned long long)f.resent,
+           (unsigned long long)w->publisher.keys, (unsigned long long)f.paced,
+           (unsigned long long)f.overflows, (unsigned long long)f.probe_bytes / 1000,
+           (unsigned long long)s.budget_bps / 1000);
 }
 
 static void assert_sound(const struct world *w)
@@ -115,8 +117,8 @@ static void reordered_and_doubled_packets_do_no_harm(void **state)
 static void print_seconds(const struct world *w, int from, int to)
 {
     for (int s = from; s <= to; s++)
-        printf("%d:%d(%u) ", s, w->receivers[0].client.layer_of_s[s],
-               w->receivers[0].client.kbps_of_s[s]);
+        printf("%d:%d*%u(%u) ", s, w->receivers[0].client.layer_of_s[s],
+               w->receivers[0].client.frames_of_s[s], w->receivers[0].client.kbps_of_s[s]);
     printf("\n");
 }
 
@@ -170,7 +172,7 @@ static void every_bottleneck_is_recovered_from(void **state)
         snprintf(what, sizeof what, "300 kbit/s, seed %d", seed);
         account(what, &w);
         assert_true(c->frozen_us < 4 * S);
-        assert_true(c->longest_us < 1500 * MS);
+        assert_true(c->longest_us < 2000 * MS);
         assert_true(c->audio_gap_us < 400 * MS);
         int64_t lifted_us = w.now_us;
         w.receivers[0].down.conf.rate_bps = 0;
@@ -178,6 +180,42 @@ static void every_bottleneck_is_recovered_from(void **state)
             world_run(&w, 50 * MS);
         printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
         assert_true(w.now_us - lifted_us < 5 * S);
+        assert_sound(&w);
+        world_done(&w);
+    }
+}
+
+/* A fake camera of Chromium: 12 frames a second, and layers that are far below their limits. */
+static void publish_as_browser(struct world *w)
+{
+    static const uint32_t bps[LAYERS] = {85000, 180000, 380000};
+    for (int i = 0; i < LAYERS; i++)
+        w->publisher.video[i].bps = bps[i];
+    w->publisher.frame_us = 83333;
+}
+
+/* What 300 kbit/s can carry is shown: a small picture that moves, whatever the moment. */
+static void a_small_picture_moves_behind_a_bottleneck(void **state)
+{
+    (void)state;
+    for (int seed = 1; seed <= 12; seed++) {
+        struct world w;
+        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 1 * MS},
+                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        publish_as_browser(&w);
+        struct receiver *c = &w.receivers[0].client;
+        world_run(&w, 10 * S + seed * 37 * MS);
+        assert_int_equal(c->layer, 2);
+        w.receivers[0].down.conf.rate_bps = 300000;
+        w.receivers[0].down.conf.queue_us = (seed % 3 ? 300 : 150) * MS;
+        world_run(&w, 4 * S);
+        uint32_t shown = c->frames_shown;
+        world_run(&w, 20 * S);
+        char what[32];
+        snprintf(what, sizeof what, "camera, 300 kbit/s, seed %d", seed);
+        account(what, &w);
+        print_seconds(&w, 9, 34);
+        assert_true(c->frames_shown - shown >= 20 * 10);
         assert_sound(&w);
         world_done(&w);
     }
@@ -305,6 +343,7 @@ int main(void)
         cmocka_unit_test(reordered_and_doubled_packets_do_no_harm),
         cmocka_unit_test(a_bottleneck_lowers_layers_and_is_recovered_from),
         cmocka_unit_test(every_bottleneck_is_recovered_from),
+        cmocka_unit_test(a_small_picture_moves_behind_a_bottleneck),
         cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),
         cmocka_unit_test(changes_of_layer_leave_no_trace),

@@ -22,7 +22,7 @@ static const uint8_t tid_of[4] = {0, 2, 1, 2};
 
 void publisher_init(struct publisher *p, struct link *out, uint32_t first_ssrc, uint64_t seed)
 {
-    *p = (struct publisher){.out = out, .level = 20, .next_sr_us = 300000};
+    *p = (struct publisher){.out = out, .level = 20, .frame_us = FRAME_US, .next_sr_us = 300000};
     uint64_t r = seed * 31 + 7;
     for (int i = 0; i < LAYERS; i++) {
         struct pub_stream *s = &p->video[i];
@@ -152,7 +152,8 @@ static void send_frame(struct publisher *p, struct pub_stream *s, int64_t now_us
         s->tl0++;
     }
     static const uint32_t share_of[3] = {160, 100, 70}; /* of the mean frame, in hundredths */
-    uint32_t bytes = s->bps / 8 / 30 * share_of[tid] / 100 * (is_key ? 5 : 1);
+    uint32_t bytes =
+        (uint32_t)(s->bps * p->frame_us / 8000000) * share_of[tid] / 100 * (is_key ? 5 : 1);
     uint16_t count = (uint16_t)(bytes / PAYLOAD + 1);
     struct truth t = {.is_delta = !is_key,
                       .layer = s->layer,
@@ -206,7 +207,7 @@ void publisher_tick(struct publisher *p, int64_t now_us)
     }
     if (now_us < p->next_frame_us)
         return;
-    p->next_frame_us += FRAME_US;
+    p->next_frame_us += p->frame_us;
     for (int i = 0; i < LAYERS && !p->is_quiet; i++)
         if (!p->video[i].is_off)
             send_frame(p, &p->video[i], now_us);

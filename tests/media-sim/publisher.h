@@ -38,6 +38,7 @@ struct pub_stream {
 struct publisher {
     struct link *out;
     struct pub_stream video[LAYERS], audio;
+    int64_t frame_us; /* between two */
     int64_t next_frame_us, next_audio_us, next_sr_us;
     uint16_t twcc;
     uint8_t level; /* -dBov of its audio */

@@ -13,6 +13,7 @@
 #include "receiver_estimate.h"
 
 enum { MID = 1, ABS = 2, LEVEL = 4, VP8_PT = 96, RTX_PT = 97, OPUS_PT = 111 };
+enum { LATE_US = 120000 };
 enum { FREEZE_US = 200000, STUCK_US = 700000, SKIP_US = 300000, NACK_US = 60000, NACK_TRIES = 10 };
 
 void receiver_init(struct receiver *r, struct link *back, uint32_t video, uint32_t rtx,
@@ -124,8 +125,10 @@ static void show(struct receiver *r, const struct rcv_frame *f, int64_t now_us)
     r->layer = t->layer;
     r->shown_us = now_us;
     r->frames_shown++;
-    if (now_us / 1000000 < RCV_WINDOW_S)
+    if (now_us / 1000000 < RCV_WINDOW_S) {
         r->layer_of_s[now_us / 1000000] = t->layer;
+        r->frames_of_s[now_us / 1000000]++;
+    }
 }
 
 static void forget_missing_before(struct receiver *r, uint16_t seq)
@@ -245,6 +248,14 @@ static void take_audio(struct receiver *r, const struct rtp *p, int64_t now_us)
     if (r->audio_us && now_us - r->audio_us > r->audio_gap_us)
         r->audio_gap_us = now_us - r->audio_us;
     r->audio_us = now_us;
+    int64_t way_us = now_us - (int64_t)(p->ts - r->audio_ts) * 1000 / 48;
+    if (!r->audio_ts) {
+        r->audio_ts = p->ts;
+        r->audio_least_us = way_us = now_us;
+    }
+    if (way_us < r->audio_least_us)
+        r->audio_least_us = way_us;
+    r->audio_late += way_us > r->audio_least_us + LATE_US;
 }
 
 void receiver_rtp(struct receiver *r, struct str packet, int64_t now_us)

@@ -59,15 +59,19 @@ struct receiver {
     uint64_t remb_bps, told_remb_bps;
     int64_t least_delay_us, delay_us, before_us, hold_us, up_us, told_us, report_us, rising_us;
     int64_t began_us;
+    bool has_fallen;
     uint32_t window_bytes[8];
     int64_t window;
     /* account */
     uint32_t frames_shown, freezes, corrupt, plis, nacks, audio_packets, audio_lost, ts_back;
     int64_t frozen_us, longest_us, audio_us, audio_gap_us;
+    int64_t audio_least_us; /* the shortest way of a sound packet, by its timestamp */
+    uint32_t audio_late;    /* packets that came LATE_US later than that */
     uint16_t audio_seq;
     uint32_t audio_ts;
     uint8_t layer_of_s[RCV_WINDOW_S]; /* the layer of the last frame in each second; 9: none */
     uint32_t kbps_of_s[RCV_WINDOW_S];
+    uint8_t frames_of_s[RCV_WINDOW_S];
 };
 void receiver_init(struct receiver *r, struct link *back, uint32_t video, uint32_t rtx,
                    uint32_t audio);
