@@ -152,7 +152,8 @@ void down_track_start(struct down_track *d)
     d->is_started = true;
     if (d->up->conf.kind != MEDIA_VIDEO)
         return;
-    d->sent = calloc(LIMIT_SENT_PACKETS, sizeof *d->sent);
+    d->sent_room = SENT_FIRST_PACKETS;
+    d->sent = calloc(d->sent_room, sizeof *d->sent);
     ASSERT(d->sent);
     down_peer_allot(d->peer, now_us);
     down_track_ask_key(d, now_us);

@@ -12,6 +12,7 @@
 #include "media/ssrc_map.h"
 
 #define LIMIT_SENT_PACKETS 512 /* of one video track that can be asked for again */
+#define SENT_FIRST_PACKETS 64  /* room for so many at first; both are powers of two */
 
 /* What was sent under one of our sequence numbers: enough to write it again. */
 struct sent_packet {
@@ -31,6 +32,8 @@ struct down_track {
     struct rtp_head head, rtx_head;
     struct rewrite rewrite;
     struct sent_packet *sent; /* video: by our sequence, from the start */
+    uint32_t sent_room;       /* its size */
+    int64_t sent_round_us;    /* when it was last begun from its front */
     uint16_t rtx_seq;
     uint16_t restart_seq; /* ours, where the current layer began: repairs end here */
     int current, target;  /* layers; current -1: nothing yet */

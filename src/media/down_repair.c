@@ -64,7 +64,7 @@ static void transmit_again(struct down_track *d, const struct unit *u, const str
 
 static struct unit *find_sent(const struct down_track *d, uint16_t seq, struct sent_packet **ret)
 {
-    struct sent_packet *s = d->sent ? &d->sent[seq % LIMIT_SENT_PACKETS] : NULL;
+    struct sent_packet *s = d->sent ? &d->sent[seq % d->sent_room] : NULL;
     if (!s || !s->source || s->numbers.seq != seq || seq_is_newer(d->restart_seq, seq))
         return NULL; /* what is before the last key frame to start with is of no use */
     const struct packet_log *log = d->up->layer[s->layer].log;

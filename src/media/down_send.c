@@ -5,6 +5,9 @@
  *       pacer when the allowance of the moment is used up. Audio never waits.
  * OWNS  nothing; the pacer holds references.  RUNS  on its media thread, inside up_peer_rtp.
  * SPEC  RFC 3550, RFC 7741.  TESTS down_test.c, tests/media-sim */
+#include <stdlib.h>
+
+#include "base/log.h"
 #include "media/down_inside.h"
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
@@ -142,9 +145,30 @@ static void transmit_or_wait(struct down_track *d, struct unit *u, const struct 
     down_track_ask_key(d, now_us);
 }
 
-static void note_sent(struct down_track *d, const struct unit *u, const struct rewritten *n)
+static void grow_sent(struct down_track *d)
 {
-    d->sent[n->seq % LIMIT_SENT_PACKETS] = (struct sent_packet){
+    uint32_t room = 2 * d->sent_room;
+    struct sent_packet *sent = calloc(room, sizeof *sent);
+    ASSERT(sent);
+    for (uint32_t i = 0; i < d->sent_room; i++)
+        if (d->sent[i].source)
+            sent[d->sent[i].numbers.seq % room] = d->sent[i];
+    free(d->sent);
+    d->sent = sent;
+    d->sent_room = room;
+}
+
+/* A small picture's table stays small: it grows when it went round faster than repairs are asked
+ * for. */
+static void note_sent(struct down_track *d, const struct unit *u, const struct rewritten *n,
+                      int64_t now_us)
+{
+    if (n->seq % d->sent_room == 0) {
+        if (now_us - d->sent_round_us < LIMIT_LOG_US && d->sent_room < LIMIT_SENT_PACKETS)
+            grow_sent(d);
+        d->sent_round_us = now_us;
+    }
+    d->sent[n->seq % d->sent_room] = (struct sent_packet){
         .numbers = *n, .up_seq = u->seq, .source = u->source, .layer = u->layer};
 }
 
@@ -178,7 +202,7 @@ static void take_video(struct down_track *d, struct unit *u, int64_t now_us)
     struct rewritten n;
     if (!rewrite_unit(&d->rewrite, u, &n))
         return;
-    note_sent(d, u, &n);
+    note_sent(d, u, &n, now_us);
     transmit_or_wait(d, u, &n, now_us);
 }
 

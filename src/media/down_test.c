@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "media/down_inside.h"
 #include "media/forward_rig.h"
 
 enum { H264 = 102, H264_RTX = 103, OPUS = 111, LEVEL_ID = 1 };
@@ -155,6 +156,31 @@ static void what_was_lost_is_sent_again_once_a_round_trip(void **state)
     ask((uint16_t)(number - 1));        /* was never sent */
     ask((uint16_t)(number + 100));
     assert_int_equal(rig.rtp_count, 5);
+}
+
+static void pictures(int count, int64_t every_us)
+{
+    for (int i = 0; i < count; i++) {
+        picture(false);
+        rig_pass(&rig, every_us);
+    }
+}
+
+/* What is remembered is as long as repairs may be asked for, not as large as it can be. */
+static void a_slow_picture_takes_little_memory_a_fast_one_is_remembered(void **state)
+{
+    (void)state;
+    down_track_start(seen);
+    picture(true);
+    pictures(150, 33000);
+    assert_int_equal(seen->sent_room, SENT_FIRST_PACKETS);
+    size_t from = rig.rtp_count;
+    pictures(300, 3000);
+    uint16_t oldest = rig_read(&rig, from).seq;
+    assert_int_equal(seen->sent_room, LIMIT_SENT_PACKETS);
+    from = rig.rtp_count;
+    ask((uint16_t)(oldest + 40)); /* from before the table grew for the last time */
+    assert_int_equal(rig.rtp_count, from + 1);
 }
 
 static void repairs_do_not_take_the_link(void **state)
@@ -405,6 +431,8 @@ int main(void)
                                         take_down),
         cmocka_unit_test_setup_teardown(what_was_lost_is_sent_again_once_a_round_trip, build,
                                         take_down),
+        cmocka_unit_test_setup_teardown(a_slow_picture_takes_little_memory_a_fast_one_is_remembered,
+                                        build, take_down),
         cmocka_unit_test_setup_teardown(repairs_do_not_take_the_link, build, take_down),
         cmocka_unit_test_setup_teardown(sound_follows_mutes_without_gaps, build, take_down),
         cmocka_unit_test_setup_teardown(reports_carry_the_publishers_clock, build, take_down),
