@@ -10,6 +10,7 @@ import os
 import pathlib
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -21,19 +22,23 @@ import college
 JANUS_LIB = next(pathlib.Path("/usr/lib").glob("*/janus"), None)
 WAIT_S = 30
 
-# What sfu is told (its first comment explains the words), and whether Janus is asked for the same.
+# What sfu is told (its first comment explains the words), whether Janus is asked for the same, and whether the floor is that of a
+# busy loop.
 ROWS = {
     # one camera for a hundred: the row that the aims are about
-    "lecture": (["publishers=1", "subscribers=100", "rates=30x1,30x4,30x8"], True),
+    "lecture": ({"publishers": 1, "subscribers": 100, "rates": "30x1,30x4,30x8", "idle": 1}, True, False),
+    # the same packets while the core is busy, as the floor's is: what a packet costs of itself
+    "hot": ({"rooms": 3, "publishers": 1, "subscribers": 100, "audio": 0, "rates": "800x1,300x4,200x8"}, False, True),
+    # thirty lessons at once, each camera at a phase of its own: what they do to each other's latency
+    "school": ({"rooms": 30, "publishers": 1, "subscribers": 30, "rates": "30x8"}, False, True),
     # sound and a screen of 1.6 Mbit/s for a thousand
-    "thousand": (["publishers=1", "subscribers=1000", "rates=15x11", "screen=1"], True),
+    "thousand": ({"publishers": 1, "subscribers": 1000, "rates": "15x11", "screen": 1, "idle": 1}, True, False),
     # ten speak and show small pictures, one of them a screen of 1.6 Mbit/s, to a hundred
-    "seminar": (["publishers=10", "subscribers=100", "rates=15x11", "others=30x1", "screen=1"], True),
-    # some 70 % of a core: what it adds to a packet's way then
-    "loaded": (["publishers=1", "subscribers=300", "rates=30x33"], False),
+    "seminar": ({"publishers": 10, "subscribers": 100, "rates": "15x11", "others": "30x1", "screen": 1}, True, False),
     # everybody comes within seconds
-    "mass_join": (["publishers=1", "subscribers=300", "rates=30x1", "join_rate=100"], False),
+    "mass_join": ({"publishers": 1, "subscribers": 300, "rates": "30x1", "join_rate": 100}, False, False),
 }
+HOT_ROUNDS = 3
 JANUS = {
     "janus.jcfg": """general: {{
   configs_folder = "{dir}"
@@ -116,33 +121,69 @@ class Kafedra(college.Server):
         super().__init__(program, folder)
 
 
+def last_core():
+    """The load keeps to one core, so that the server has the other whenever it wants."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def ask(build, who, server, words):
     done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.child.pid), server.key, server.secret, *words],
-                          stdout=subprocess.PIPE, text=True)
+                          stdout=subprocess.PIPE, text=True, preexec_fn=last_core)
     if done.returncode:
         college.fail(f"sfu {who} {' '.join(words)} ended with {done.returncode}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def measure(build, who, words):
+    told = [f"{key}={value}" for key, value in words.items()]
     with college.Folder("sfu") as folder, (Janus if who == "janus" else Kafedra)(build, folder) as server:
-        return ask(build, who, server, words)
+        return ask(build, who, server, told)
 
 
-def floor(build, viewers, phase, sound_per_s=50):
-    """The bare limit for the same mix: pictures in groups, sound one by one."""
-    said = json.loads(subprocess.run([build / "bench" / "sfu_limit", str(viewers), str(phase["packets_by_picture"])],
-                                     stdout=subprocess.PIPE, text=True, check=True).stdout)
-    pictures = phase["pictures_per_s"] * phase["packets_by_picture"]
-    us = pictures * said["grouped"]["us_by_packet"] + sound_per_s * said["single"]["us_by_packet"]
-    return round(us / (pictures + sound_per_s), 2)
+def limit(build, viewers, packets, rate):
+    done = subprocess.run([build / "bench" / "sfu_limit", str(min(viewers, 1000)), str(packets), f"rate={rate}", "ms=700"],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
 
 
-def run_row(build, words, is_compared):
+def floor(build, words, phase, is_hot):
+    """The bare limit for the same mix: the phase's pictures in groups, sound and others' small pictures one by one."""
+    pictures, packets = phase["pictures_per_s"], phase["packets_by_picture"]
+    others = [int(n) for n in words.get("others", "30x1").split("x")]
+    singles = words["publishers"] * words.get("audio", 50) + (words["publishers"] - 1) * others[0] * others[1]
+    viewers = words["subscribers"] * words.get("rooms", 1)
+    us = pictures * packets * limit(build, viewers, packets, 0 if is_hot else pictures)["grouped"]["us_by_packet"]
+    if singles:
+        us += singles * limit(build, viewers, 1, 0 if is_hot else pictures + singles)["single"]["us_by_packet"]
+    return round(us / (pictures * packets + singles), 2)
+
+
+def phases_of(words):
+    rates = [rate.split("x") for rate in words["rates"].split(",")]
+    return [{"pictures_per_s": int(n), "packets_by_picture": int(k)} for n, k in rates]
+
+
+def run_hot(build, words):
+    """Floor and server in turn, a few times: medians, so that a busy minute spoils neither alone."""
+    floors, runs = [], []
+    for _ in range(HOT_ROUNDS):
+        floors.append([floor(build, words, p, True) for p in phases_of(words)])
+        runs.append(measure(build, "kafedra", words))
+    row = {"kafedra": runs[-1], "floors": [statistics.median(f) for f in zip(*floors)], "rounds": []}
+    for i, phase in enumerate(row["kafedra"]["phases"]):
+        costs = [run["phases"][i]["server_us_by_packet"] for run in runs]
+        phase["server_us_by_packet"] = statistics.median(costs)
+        row["rounds"].append({"server": costs, "floor": [f[i] for f in floors]})
+    return row
+
+
+def run_row(build, words, is_compared, is_hot):
+    if is_hot:
+        return run_hot(build, words)
     row = {"kafedra": measure(build, "kafedra", words)}
     if is_compared:
         row["janus"] = measure(build, "janus", words)
-    row["floors"] = [floor(build, min(row["kafedra"]["subscribers"], 1000), p) for p in row["kafedra"]["phases"]]
+    row["floors"] = [floor(build, words, p, False) for p in phases_of(words)]
     return row
 
 
@@ -152,8 +193,9 @@ def main(build="build-release", seconds="4", *names):
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     has_janus = shutil.which("janus") is not None and JANUS_LIB is not None
     chosen = {name: row for name, row in ROWS.items() if name in names or not names}
-    rows = {name: run_row(build, [*words, f"seconds={seconds}"], compared and has_janus) for name, (words, compared) in chosen.items()}
-    print(json.dumps({"seconds": int(seconds), "has_janus": has_janus, "rows": rows}))
+    rows = {name: run_row(build, {**words, "seconds": seconds}, compared and has_janus, is_hot)
+            for name, (words, compared, is_hot) in chosen.items()}
+    print(json.dumps({"seconds": int(seconds), "has_janus": has_janus, "load_average": os.getloadavg()[0], "rows": rows}))
 
 
 if __name__ == "__main__":

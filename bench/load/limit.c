@@ -1,6 +1,10 @@
 /* limit.c - the least that forwarding can cost here: rewrite, seal by AES-128-GCM, send.
  *
- *   sfu_limit SUBSCRIBERS PACKETS [MILLISECONDS]     prints JSON
+ *   sfu_limit SUBSCRIBERS PACKETS [key=value...]     prints JSON
+ *     ms=500       so long, each way
+ *     rate=0       bursts a second; 0: one after the other, so that caches and the reader stay warm
+ *     gro=1        the readers take groups whole (UDP_GRO), as the load's peers do; 0: a group is
+ *                  cut in the sender's time
  *
  * WHY   a server's cost for a packet says little without the machine's own floor beside it, taken
  *       in the same run.
@@ -32,6 +36,10 @@
 #define BURST_MOST    40
 #define VIEWERS_MOST  1000
 #define READ_AT_ONCE  64
+#define GROUP_BYTES   65536
+#ifndef UDP_GRO
+#define UDP_GRO 104
+#endif
 
 struct viewer {
     struct sockaddr_in address;
@@ -41,7 +49,7 @@ struct viewer {
 struct floor_run {
     struct viewer viewer[VIEWERS_MOST];
     int fd[VIEWERS_MOST]; /* the reading ends */
-    int viewers, packets, out_fd;
+    int viewers, packets, out_fd, rate, ms, gro;
     bool is_grouped;
     atomic_bool is_over;
     atomic_llong drained_bytes;
@@ -66,13 +74,23 @@ static int open_udp(int receive_bytes, struct sockaddr_in *ret)
     return fd;
 }
 
+/* The sender on the first core, the reader on the last: not in each other's way. */
+static void keep_to(int core)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    (void)sched_setaffinity(0, sizeof set, &set); /* a machine that forbids it measures as it can */
+}
+
 static void *drain(void *ctx)
 {
     struct floor_run *r = ctx;
-    static unsigned char bytes[READ_AT_ONCE][2048];
+    static unsigned char bytes[READ_AT_ONCE][GROUP_BYTES];
     struct mmsghdr m[READ_AT_ONCE] = {0};
     struct iovec v[READ_AT_ONCE];
     int poll_fd = epoll_create1(EPOLL_CLOEXEC);
+    keep_to((int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
     for (int i = 0; i < READ_AT_ONCE; i++) {
         v[i] = (struct iovec){bytes[i], sizeof bytes[i]};
         m[i].msg_hdr = (struct msghdr){.msg_iov = &v[i], .msg_iovlen = 1};
@@ -169,7 +187,14 @@ static int64_t thread_ns(void)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-static void run(struct floor_run *r, int64_t run_us, struct jw *w, const char *name)
+static void sleep_until(int64_t us)
+{
+    const struct timespec t = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+        ;
+}
+
+static void run(struct floor_run *r, struct jw *w, const char *name)
 {
     static unsigned char plain[RTP_BYTES] = {0x80, 96};
     pthread_t reader;
@@ -178,9 +203,12 @@ static void run(struct floor_run *r, int64_t run_us, struct jw *w, const char *n
     atomic_store(&r->drained_bytes, 0);
     if (pthread_create(&reader, NULL, drain, r))
         bench_fail("no thread");
-    int64_t end = now_us() + run_us, begun = thread_ns();
-    while (now_us() < end)
+    int64_t due = now_us(), end = due + r->ms * INT64_C(1000), begun = thread_ns();
+    while (now_us() < end) {
         sent += send_burst(r, plain);
+        if (r->rate)
+            sleep_until(due += 1000000 / r->rate);
+    }
     int64_t ns = thread_ns() - begun;
     (void)usleep(50000); /* what is still in the sockets */
     atomic_store(&r->is_over, true);
@@ -193,35 +221,52 @@ static void run(struct floor_run *r, int64_t run_us, struct jw *w, const char *n
     jw_object_end(w);
 }
 
+static void read_words(struct floor_run *r, int argc, char **argv)
+{
+    if (argc < 3)
+        bench_fail("sfu_limit SUBSCRIBERS PACKETS [key=value...]");
+    r->viewers = (int)strtol(argv[1], NULL, 10);
+    r->packets = (int)strtol(argv[2], NULL, 10);
+    r->ms = 500;
+    r->gro = 1;
+    for (int i = 3; i < argc; i++)
+        if (sscanf(argv[i], "ms=%d", &r->ms) != 1 && sscanf(argv[i], "rate=%d", &r->rate) != 1 &&
+            sscanf(argv[i], "gro=%d", &r->gro) != 1)
+            bench_fail("what is %s?", argv[i]);
+    if (r->viewers < 1 || r->viewers > VIEWERS_MOST || r->packets < 1 || r->packets > BURST_MOST)
+        bench_fail("1..%d subscribers, 1..%d packets", VIEWERS_MOST, BURST_MOST);
+}
+
+static void open_viewer(struct floor_run *r, int i)
+{
+    unsigned char key[16], iv[12] = {0};
+    memset(key, i, sizeof key);
+    r->fd[i] = open_udp(4 << 20, &r->viewer[i].address);
+    if (setsockopt(r->fd[i], SOL_UDP, UDP_GRO, &r->gro, sizeof r->gro) && r->gro)
+        bench_fail("no UDP_GRO: %s", strerror(errno));
+    r->viewer[i].cipher = EVP_CIPHER_CTX_new();
+    if (!r->viewer[i].cipher ||
+        EVP_EncryptInit_ex(r->viewer[i].cipher, EVP_aes_128_gcm(), NULL, key, iv) != 1)
+        bench_fail("AES-GCM");
+}
+
 int main(int argc, char **argv)
 {
     static struct floor_run r;
     struct sockaddr_in own;
     struct buf out;
     struct jw w;
-    if (argc < 3)
-        bench_fail("sfu_limit SUBSCRIBERS PACKETS [MILLISECONDS]");
-    r.viewers = (int)strtol(argv[1], NULL, 10);
-    r.packets = (int)strtol(argv[2], NULL, 10);
-    int64_t run_us = (argc > 3 ? strtol(argv[3], NULL, 10) : 500) * INT64_C(1000);
-    if (r.viewers < 1 || r.viewers > VIEWERS_MOST || r.packets < 1 || r.packets > BURST_MOST)
-        bench_fail("1..%d subscribers, 1..%d packets", VIEWERS_MOST, BURST_MOST);
+    read_words(&r, argc, argv);
+    keep_to(0);
     r.out_fd = open_udp(4096, &own);
-    for (int i = 0; i < r.viewers; i++) {
-        unsigned char key[16], iv[12] = {0};
-        memset(key, i, sizeof key);
-        r.fd[i] = open_udp(4 << 20, &r.viewer[i].address);
-        r.viewer[i].cipher = EVP_CIPHER_CTX_new();
-        if (!r.viewer[i].cipher ||
-            EVP_EncryptInit_ex(r.viewer[i].cipher, EVP_aes_128_gcm(), NULL, key, iv) != 1)
-            bench_fail("AES-GCM");
-    }
+    for (int i = 0; i < r.viewers; i++)
+        open_viewer(&r, i);
     buf_init(&out, 64 * 1024);
     jw_init(&w, &out);
     jw_object(&w);
-    run(&r, run_us, &w, "single");
+    run(&r, &w, "single");
     r.is_grouped = true;
-    run(&r, run_us, &w, "grouped");
+    run(&r, &w, "grouped");
     jw_object_end(&w);
     figures_print(&out);
     buf_done(&out);

@@ -10,11 +10,12 @@
  *     screen=0|1                       a room's first publisher shows a screen
  *     seconds=4 settle=1500            measured time of a phase; milliseconds before it
  *     join_rate=0                      people a second who join; 0: one after the other is up
+ *     idle=0|1                         measure them silent first (12 s)
  *
- * HOW   people join, a silent room is measured, then each phase. Delivered is what all receivers
- *       counted; the server's time is user and system of its process; latency is from the sending
- *       of a packet to its decryption at the other end, and so holds the load's own delays.
- * RUNS  one thread.  SPEC bench/README.md. */
+ * HOW   people join, the silent rooms are measured, then each phase. Delivered is what all
+ * receivers counted; the server's time is user and system of its process; latency is from the
+ * sending of a packet to its decryption at the other end, and so holds the load's own delays. RUNS
+ * one thread.  SPEC bench/README.md. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ struct rate {
 struct plan {
     bool is_janus;
     pid_t pid;
-    int port, rooms, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate;
+    int port, rooms, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate, idle;
     struct str key, secret;
     struct rate phase[PHASES_MOST], others;
     int phases;
@@ -82,7 +83,8 @@ static void read_word(struct plan *p, const char *word)
                    {"screen=", &p->screen},
                    {"seconds=", &p->seconds},
                    {"settle=", &p->settle_ms},
-                   {"join_rate=", &p->join_rate}};
+                   {"join_rate=", &p->join_rate},
+                   {"idle=", &p->idle}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         size_t n = strlen(numbers[i].name);
         if (strncmp(word, numbers[i].name, n) == 0) {
@@ -332,11 +334,13 @@ static void run(struct hall *h, struct jw *w)
     number(w, "rss_before_kib", before_kib);
     if (subscribers)
         figures_ratio(w, "kib_by_subscriber", (double)(full_kib - alone_kib) / subscribers);
-    jw_key(w, "idle");
-    jw_object(w);
-    run_for(h, REST_US);
-    measure(h, QUIET_US, w);
-    jw_object_end(w);
+    if (h->plan->idle) {
+        jw_key(w, "idle");
+        jw_object(w);
+        run_for(h, REST_US);
+        measure(h, QUIET_US, w);
+        jw_object_end(w);
+    }
     run_phases(h, w);
     number(w, "rss_after_kib", rss_kib(h->server.pid));
     struct load_sum s = load_sum(&h->load);
