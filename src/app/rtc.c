@@ -188,9 +188,13 @@ void rtc_metrics(void *ctx, struct buf *out)
          c.messages_in},
         {"media_messages_bad_total", "Of them unreadable or impossible.", METRIC_COUNTER,
          c.messages_bad},
+        {"media_messages_unsent_total", "Messages to clients that were too long.", METRIC_COUNTER,
+         c.messages_unsent},
         {"media_data_packets_total", "Data packets passed on.", METRIC_COUNTER, c.data_packets},
         {"media_data_dropped_total", "Data packets nobody may send.", METRIC_COUNTER,
          c.data_dropped},
+        {"media_data_over_total", "Data packets beyond what one may say.", METRIC_COUNTER,
+         c.data_over},
         {"media_mail_lost_total", "Messages between threads that found no room.", METRIC_COUNTER,
          c.mail_lost},
     };

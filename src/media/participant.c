@@ -158,7 +158,10 @@ void participant_join(struct room *r, uint64_t session, struct media_ticket *tic
         participant_end(p, MEDIA_LEFT_JOIN_FAILED, LIVEKIT__LEAVE_REQUEST__ACTION__DISCONNECT);
         return;
     }
-    tell_join(p);
+    if (!tell_join(p)) {
+        participant_end(p, MEDIA_LEFT_JOIN_FAILED, LIVEKIT__LEAVE_REQUEST__ACTION__DISCONNECT);
+        return;
+    }
     participant_changed(p, false);
     subscribe_newcomer(p);
     negotiate_soon(p);

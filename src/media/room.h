@@ -147,6 +147,7 @@ struct participant {
     size_t subscription_count;
 
     int64_t talk_spent, talk_us;         /* of what it may say; since when */
+    int64_t talk_told_us;                /* that it said more; 0: never */
     bool is_synced;                      /* has said what it has, since it came or came back */
     uint32_t ssrcs_used;                 /* on its subscriber's connection, ever */
     uint32_t last_sequence;              /* of its reliable packets */
@@ -250,9 +251,9 @@ void negotiate_now(struct participant *p); /* an offer out is forgotten: for a r
 void negotiate_answer(struct participant *p, const Livekit__SessionDescription *d);
 
 /* --- tell.c --- */
-void tell(struct participant *p, Livekit__SignalResponse *m);
+bool tell(struct participant *p, Livekit__SignalResponse *m); /* false: longer than may be sent */
 void tell_room(struct room *r, Livekit__SignalResponse *m);
-void tell_join(struct participant *p);
+bool tell_join(struct participant *p); /* the same: too many others with too much to say */
 void tell_leave(struct participant *p, enum media_leave reason,
                 Livekit__LeaveRequest__Action action);
 void tell_refused(struct participant *p, Livekit__RequestResponse__Reason reason,

@@ -41,15 +41,32 @@ static struct section *new_section(struct participant *p, enum media_kind kind)
     return s;
 }
 
+/* Safari does not notice another track in a section of before: it gets new ones until there are no
+ * more, and when many of them are out of use joins anew, which takes a second. */
+static void renew(struct participant *p)
+{
+    enum { MANY = LIMIT_SUB_SECTIONS / 4 };
+    const struct offers *o = p->offers;
+    size_t unused = 0;
+    for (size_t i = 0; i < o->section_count; i++)
+        unused += !o->section[i]->use;
+    if (unused >= MANY && !p->watch.heap_at)
+        loop_timer_start(p->room->thread->loop, &p->watch, GRACE_US);
+}
+
 static struct section *free_section(struct participant *p, enum media_kind kind)
 {
     struct offers *o = p->offers;
-    for (size_t i = 0; i < o->section_count && !p->ticket->client.is_safari; i++) {
+    bool is_safari = p->ticket->client.is_safari;
+    for (size_t i = 0; i < o->section_count && !is_safari; i++) {
         struct section *s = o->section[i];
         if (s->kind == kind && !s->use && !s->is_dead && s->since <= o->answered)
             return s; /* the client has seen it inactive: now it will notice another track there */
     }
-    return new_section(p, kind);
+    struct section *new = new_section(p, kind);
+    if (!new &&is_safari)
+        renew(p);
+    return new;
 }
 
 static bool is_ssrc_taken(const struct offers *o, uint32_t ssrc)

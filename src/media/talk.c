@@ -131,6 +131,19 @@ static bool may_say(struct participant *p, const struct hearers *h, size_t bytes
     return true;
 }
 
+/* Lossy packets may be lost; who sends others believes that they arrive. Once a second is enough.
+ */
+static void tell_over(struct participant *p)
+{
+    int64_t now_us = media_thread_now(p->room->thread);
+    if (p->talk_told_us && now_us - p->talk_told_us < SECOND_US)
+        return;
+    p->talk_told_us = now_us;
+    Livekit__RequestResponse r = LIVEKIT__REQUEST_RESPONSE__INIT;
+    tell_refused(p, LIVEKIT__REQUEST_RESPONSE__REASON__LIMIT_EXCEEDED,
+                 "data packets were dropped: too many bytes for too many people", &r);
+}
+
 void talk_from(struct participant *p, enum data_channel channel, struct str packet)
 {
     struct media_thread *t = p->room->thread;
@@ -141,8 +154,14 @@ void talk_from(struct participant *p, enum data_channel channel, struct str pack
     bool is_good = p->can_publish_data && !data_packet_read(packet, &facts) && facts.may_pass;
     if (is_good)
         h.count = data_packet_destinations(&facts, h.name);
-    if (!is_good || !may_say(p, &h, packet.n)) {
+    if (!is_good) {
         t->counts.data_dropped++;
+        return;
+    }
+    if (!may_say(p, &h, packet.n)) {
+        t->counts.data_over++;
+        if (is_reliable)
+            tell_over(p);
         return;
     }
     if (is_reliable && is_repeated(p, &facts))

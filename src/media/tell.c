@@ -10,6 +10,7 @@
  * TESTS tests/system/rtc.test.ts */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "media/room.h"
 #include "media/signal_codec.h"
 
@@ -18,6 +19,11 @@ static bool encode(struct media_thread *t, const Livekit__SignalResponse *m)
     buf_clear(&t->out);
     enum err e = signal_write(&t->out, m);
     ASSERT(e != ERR_INVALID); /* a client would break on it */
+    if (e) {
+        t->counts.messages_unsent++;
+        log_line(LOG_WARN, "message_too_long", "kind=%d bytes=%zu most=%d", m->message_case,
+                 livekit__signal_response__get_packed_size(m), LIMIT_ANSWER_BYTES);
+    }
     return !e;
 }
 
@@ -28,11 +34,15 @@ static void post_to(struct media_thread *t, uint64_t session)
     media_thread_post(t, m);
 }
 
-void tell(struct participant *p, Livekit__SignalResponse *m)
+bool tell(struct participant *p, Livekit__SignalResponse *m)
 {
     struct media_thread *t = p->room->thread;
-    if (p->session && encode(t, m))
+    if (!p->session)
+        return true;
+    bool is_sent = encode(t, m);
+    if (is_sent)
         post_to(t, p->session);
+    return is_sent;
 }
 
 /* What is in the buffer, to everybody with a socket; not to those who are left out. */
@@ -254,7 +264,7 @@ static void add_codecs(struct arena *a, Livekit__JoinResponse *j)
     }
 }
 
-void tell_join(struct participant *p)
+bool tell_join(struct participant *p)
 {
     struct arena *a = p->room->thread->scratch;
     Livekit__JoinResponse join = LIVEKIT__JOIN_RESPONSE__INIT;
@@ -274,8 +284,9 @@ void tell_join(struct participant *p)
     add_codecs(a, &join);
     m.message_case = LIVEKIT__SIGNAL_RESPONSE__MESSAGE_JOIN;
     m.join = &join;
-    tell(p, &m);
+    bool is_sent = tell(p, &m);
     arena_reset(a);
+    return is_sent;
 }
 
 void tell_leave(struct participant *p, enum media_leave reason,
