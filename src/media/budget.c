@@ -28,7 +28,7 @@ enum {
     PROBE_ECHO_US = 1000000,    /* so long what is said may be about its padding */
     PROBE_SILENCE_US = 1500000, /* no report of its end: believe, where reports never come */
     PROBE_FIRST_WAIT_US = 400000,
-    PROBE_MOST_WAIT_US = 1500000,
+    PROBE_MOST_WAIT_US = 1100000,
     PROBE_TIGHT_WAIT_US = 700000, /* after success: the key frame it made room for goes first */
     WINNING_DELAY_US = 30000,
     PROBE_PCT = 120,
@@ -43,7 +43,7 @@ enum {
     USED_PCT = 75,         /* of the budget: then what is sent tells of the link */
     PROVEN_LOST_1024 = 20, /* 2 % */
     PROVEN_DELAY_US = 600000,
-    WINNING_TIMES = 4 /* the budget, at most, is aimed at after a probe that went well */
+    WINNING_TIMES = 6 /* the budget, at most, is aimed at after a probe that went well */
 };
 
 void budget_init(struct budget *b, int64_t now_us)
@@ -95,15 +95,14 @@ void budget_remb(struct budget *b, const struct budget_told *told, int64_t now_u
 {
     uint64_t before = b->remb_bps, bps = told->all_bps, sent_bps = told->sent_bps;
     b->remb_bps = told->remb_bps;
-    bool has_fallen = before == 0 || told->remb_bps < before - before / 50;
+    bool has_fallen = told->remb_bps < before - before / 50; /* the first is a guess */
     if (bps >= b->bps)
         b->bps = least(bps, BUDGET_MOST_BPS);
     else if (has_fallen && is_about_probe(b, now_us)) {
         /* In short probes that is a burst or a queue: the round trip behind it tells. */
         if (!budget_is_tight(b, now_us))
             fail_probe(b, now_us);
-    } else if (has_fallen &&
-               bps < sent_bps - sent_bps / (before ? 8 : 3)) /* the first is a guess */
+    } else if (has_fallen && bps < sent_bps - sent_bps / 8)
         congest(b, bps, sent_bps, now_us);
 }
 

@@ -14,8 +14,7 @@ enum {
     SCREEN_BIT = 60,
     PRIORITY_BIT = 40,
     AREA_BIT = 8,
-    SPARE_PCT = 10,
-    SPARE_TIGHT_PCT = 100, /* of a better layer's rate: its key frame must fit, too */
+    SPARE_TIGHT_BPS = 200000, /* behind a narrow link a key frame must fit, too */
     PRIORITY_MOST = 0xFFFF
 };
 
@@ -165,7 +164,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
             continue;
         }
         d->ask.weight = weight_of(d, now_us);
-        d->ask.spare_pct = budget_is_tight(&p->budget, now_us) ? SPARE_TIGHT_PCT : SPARE_PCT;
+        d->ask.spare_bps = budget_is_tight(&p->budget, now_us) ? SPARE_TIGHT_BPS : 0;
         ask[count++] = &d->ask;
         p->all_bps += d->ask.bps[d->ask.steps - 1];
     }

@@ -354,6 +354,7 @@ static void the_last_picture_stays(void **state)
         payload[0] = 0x41;
         rig_pass(&rig, 33000);
     }
+    remb(60000);
     remb(50000);
     remb(40000);
     assert_true(down_peer_stats(down).budget_bps < 60000);
@@ -378,6 +379,7 @@ static void screens_outlive_cameras(void **state)
     assert_int_equal(down_track_layer(seen), 0);
     assert_int_equal(down_track_layer(screen_seen), 0);
     report_losses(6);
+    remb(640000);
     remb(620000);
     remb(600000);
     assert_int_equal(paused, 1);

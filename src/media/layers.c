@@ -19,7 +19,7 @@ static int heavier_first(const void *a, const void *b)
 
 static uint64_t with_spare(const struct layers_ask *a, uint64_t more)
 {
-    return more + more * (uint64_t)a->spare_pct / 100;
+    return more + more / 10 + (more < a->spare_bps ? more : a->spare_bps);
 }
 
 static bool raise(struct layers_ask *a, uint64_t *left)

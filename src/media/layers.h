@@ -13,7 +13,7 @@ struct layers_ask {
     int steps;                 /* how many there are; 0: wants nothing */
     int now;                   /* the step it has; -1: none */
     uint64_t weight;           /* more goes first; equal ones rise together */
-    int spare_pct;             /* that must be left of what a better step takes */
+    uint32_t spare_bps;        /* beside a tenth, at most as much as a better step takes, is left */
     int got;                   /* out: the step given; -1: none, paused */
 };
 /* Everybody's lowest first, in the order of weight; then better ones, heavier tracks first. Returns

@@ -9,8 +9,7 @@
 
 static struct layers_ask camera(uint64_t weight)
 {
-    return (struct layers_ask){
-        .bps = {150, 450, 1700}, .steps = 3, .now = -1, .spare_pct = 10, .weight = weight};
+    return (struct layers_ask){.bps = {150, 450, 1700}, .steps = 3, .now = -1, .weight = weight};
 }
 
 static void everybodys_smallest_first(void **state)
@@ -46,6 +45,20 @@ static void the_heavier_rises_first_equals_together(void **state)
     assert_int_equal(a.got, 2);
 }
 
+/* A better picture begins with a key frame: where there is little room, that has to fit, too. */
+static void a_narrow_link_keeps_room_for_a_key_frame(void **state)
+{
+    (void)state;
+    struct layers_ask a = camera(1);
+    struct layers_ask *all[] = {&a};
+    a.spare_bps = 200;
+    uint64_t need = layers_allot(all, 1, 600);
+    assert_int_equal(a.got, 0);
+    assert_true(need > 680 && need < 685);
+    (void)layers_allot(all, 1, need);
+    assert_int_equal(a.got, 1);
+}
+
 static void what_one_has_is_kept_without_spare(void **state)
 {
     (void)state;
@@ -66,6 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everybodys_smallest_first),
         cmocka_unit_test(the_heavier_rises_first_equals_together),
+        cmocka_unit_test(a_narrow_link_keeps_room_for_a_key_frame),
         cmocka_unit_test(what_one_has_is_kept_without_spare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,31 @@ static void every_bottleneck_is_recovered_from(void **state)
     }
 }
 
+/* Whatever a publisher's reports say of its clocks, pictures do not leap when layers change. */
+static void reports_of_any_time_do_no_harm(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w, 9, (struct link_conf){.delay_us = 20 * MS},
+               (struct link_conf){.delay_us = 20 * MS}, 1);
+    w.publisher.video[0].clock_off_us = -3600 * S;
+    w.publisher.video[1].clock_off_us = 3600 * S;
+    struct receiver *c = &w.receivers[0].client;
+    world_run(&w, 2 * S);
+    uint32_t ts = c->ts;
+    int64_t from_us = c->shown_us;
+    for (int i = 0; i < 10; i++) {
+        struct down_want want = {.max_quality = i % 3};
+        down_track_want(w.receivers[0].video, &want);
+        world_run(&w, 3 * S);
+        assert_int_equal(c->layer, i % 3);
+    }
+    int64_t went_us = (int64_t)(c->ts - ts) * 100 / 9, passed_us = c->shown_us - from_us;
+    assert_true(went_us > passed_us - S && went_us < passed_us + S);
+    assert_sound(&w);
+    world_done(&w);
+}
+
 /* A fake camera of Chromium: 12 frames a second, and layers that are far below their limits. */
 static void publish_as_browser(struct world *w)
 {
@@ -343,6 +368,7 @@ int main(void)
         cmocka_unit_test(reordered_and_doubled_packets_do_no_harm),
         cmocka_unit_test(a_bottleneck_lowers_layers_and_is_recovered_from),
         cmocka_unit_test(every_bottleneck_is_recovered_from),
+        cmocka_unit_test(reports_of_any_time_do_no_harm),
         cmocka_unit_test(a_small_picture_moves_behind_a_bottleneck),
         cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),

@@ -184,7 +184,7 @@ static void send_reports(struct publisher *p, int64_t now_us)
     for (int i = 0; i <= LAYERS; i++) {
         struct pub_stream *s = i < LAYERS ? &p->video[i] : &p->audio;
         uint32_t ts = i < LAYERS ? (uint32_t)(now_us * 9 / 100) : (uint32_t)(now_us * 48 / 1000);
-        struct rtcp_sender sr = {.ntp = ntp_from_us(now_us + 1000000000),
+        struct rtcp_sender sr = {.ntp = ntp_from_us(now_us + s->clock_off_us + 10000000000),
                                  .rtp = ts + s->ts_add,
                                  .packets = s->packets,
                                  .octets = s->octets};

@@ -27,7 +27,8 @@ struct pub_stream {
     uint32_t ssrc, rtx_ssrc, ts_add, bps, frame, base, packets, octets;
     uint16_t seq, rtx_seq, picture;
     uint8_t tl0, layer;
-    int64_t key_us; /* the last key frame */
+    int64_t key_us;       /* the last key frame */
+    int64_t clock_off_us; /* what its reports are wrong by */
     bool wants_key, is_off;
     struct {
         uint16_t bytes, seq;
