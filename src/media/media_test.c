@@ -1,6 +1,6 @@
 /* media_test.c - rooms as a client sees them by signalling alone: real threads, no packets. Two
  * media threads, so that ThreadSanitizer has something to look at. */
-#include "media/media.h"
+#include "media/media_world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,176 +12,6 @@
 #include "crypto/token.h"
 #include "media/livekit.pb-c.h"
 #include "media/room_limits.h"
-
-#define PATIENCE_TURNS 3000 /* of 10 ms */
-#define PEOPLE         8
-#define NEWS           64
-
-struct heard {
-    uint64_t session;
-    Livekit__SignalResponse *m;
-};
-
-struct world {
-    struct loop *loop;
-    struct media *media;
-    struct arena *arena;
-    struct heard heard[4096];
-    size_t count;
-    uint64_t closed[NEWS];
-    size_t closed_count;
-    char events[4096]; /* "+call:1/7 -call:1/7:1 !call:1" */
-    bool is_drained;
-};
-
-static void on_send(void *ctx, const uint64_t *session, size_t count, struct str bytes)
-{
-    struct world *w = ctx;
-    for (size_t i = 0; i < count; i++) {
-        Livekit__SignalResponse *m =
-            livekit__signal_response__unpack(NULL, bytes.n, (const uint8_t *)bytes.p);
-        assert_non_null(m);
-        assert_true(w->count < sizeof w->heard / sizeof *w->heard);
-        w->heard[w->count++] = (struct heard){session[i], m};
-    }
-}
-
-static void on_close(void *ctx, uint64_t session)
-{
-    struct world *w = ctx;
-    assert_true(w->closed_count < NEWS);
-    w->closed[w->closed_count++] = session;
-}
-
-static void on_event(void *ctx, const struct media_event *e)
-{
-    struct world *w = ctx;
-    size_t n = strlen(w->events);
-    if (e->kind == MEDIA_CLOSED)
-        snprintf(w->events + n, sizeof w->events - n, "!%.*s ", STR_ARG(e->room));
-    else
-        snprintf(w->events + n, sizeof w->events - n, "%c%.*s/%.*s ",
-                 e->kind == MEDIA_JOINED ? '+' : '-', STR_ARG(e->room), STR_ARG(e->identity));
-}
-
-static int setup(void **state)
-{
-    struct world *w = calloc(1, sizeof *w);
-    struct clock clock = clock_system();
-    crypto_init();
-    w->arena = arena_new(1 << 20);
-    assert_int_equal(loop_new(&clock, &w->loop), OK);
-    struct media_conf conf = {.front = w->loop,
-                              .clock = clock,
-                              .rand = crypto_rand(),
-                              .host = STR("127.0.0.1"),
-                              .threads = 2,
-                              .key = STR("APIouter"),
-                              .secret = STR("outer-secret-outer-secret-outer-1"),
-                              .ext_departure_us = 50000};
-    struct media_host host = {w, on_send, on_close, on_event};
-    assert_int_equal(media_new(&conf, &host, &w->media), OK);
-    assert_int_equal(media_start(w->media), OK);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-    media_stop(w->media);
-    media_free(w->media);
-    for (size_t i = 0; i < w->count; i++)
-        livekit__signal_response__free_unpacked(w->heard[i].m, NULL);
-    loop_free(w->loop);
-    arena_free(w->arena);
-    free(w);
-    return 0;
-}
-
-/* --- asking and waiting --- */
-
-static struct str token(struct world *w, const char *room, const char *identity, unsigned sources)
-{
-    struct media_grant g = {.room = str_from(room),
-                            .identity = str_from(identity),
-                            .name = STR("Name"),
-                            .sources = sources,
-                            .can_publish_data = true,
-                            .expires_us = INT64_C(4000000000) * SECOND_US};
-    return media_mint(w->media, w->arena, &g);
-}
-
-static void come_with(struct world *w, uint64_t session, struct str token, const char *more)
-{
-    struct media_ticket *ticket = NULL;
-    struct str text;
-    struct media_visit v = {
-        .target = arena_printf(w->arena, "/rtc?access_token=%.*s%s", STR_ARG(token), more)};
-    assert_int_equal(media_admit(w->media, w->arena, &v, &ticket, &text), 200);
-    media_open(w->media, session, ticket);
-}
-
-static void come(struct world *w, uint64_t session, const char *room, const char *identity)
-{
-    come_with(w, session, token(w, room, identity, MEDIA_SOURCES_ALL), "");
-}
-
-static void ask(struct world *w, uint64_t session, const Livekit__SignalRequest *q)
-{
-    unsigned char bytes[8192];
-    assert_true(livekit__signal_request__get_packed_size(q) <= sizeof bytes);
-    size_t n = livekit__signal_request__pack(q, bytes);
-    media_receive(w->media, session, (struct str){(const char *)bytes, n});
-}
-
-/* The first message of this kind to this session that was not seen before. */
-static Livekit__SignalResponse *next(struct world *w, uint64_t session,
-                                     Livekit__SignalResponse__MessageCase kind)
-{
-    for (int turn = 0; turn < PATIENCE_TURNS; turn++) {
-        for (size_t i = 0; i < w->count; i++) {
-            if (w->heard[i].session != session || w->heard[i].m->message_case != kind)
-                continue;
-            w->heard[i].session = 0; /* seen */
-            return w->heard[i].m;
-        }
-        loop_turn(w->loop, 10000);
-    }
-    fail_msg("no message %d for session %d", (int)kind, (int)session);
-    return NULL;
-}
-
-#define NEXT(w, session, kind) next(w, session, LIVEKIT__SIGNAL_RESPONSE__MESSAGE_##kind)
-
-static void wait_closed(struct world *w, uint64_t session)
-{
-    for (int turn = 0; turn < PATIENCE_TURNS; turn++) {
-        for (size_t i = 0; i < w->closed_count; i++)
-            if (w->closed[i] == session)
-                return;
-        loop_turn(w->loop, 10000);
-    }
-    fail_msg("session %d was not closed", (int)session);
-}
-
-/* An update that shows this participant in this state. */
-static Livekit__ParticipantInfo *wait_state(struct world *w, uint64_t session, const char *identity,
-                                            Livekit__ParticipantInfo__State state)
-{
-    for (int tries = 0; tries < 20; tries++) {
-        Livekit__SignalResponse *m = NEXT(w, session, UPDATE);
-        for (size_t i = 0; i < m->update->n_participants; i++) {
-            Livekit__ParticipantInfo *p = m->update->participants[i];
-            if (!strcmp(p->identity, identity) && p->state == state)
-                return p;
-        }
-    }
-    fail_msg("%s is not told of", identity);
-    return NULL;
-}
-
-/* --- the tests --- */
 
 static void those_who_join_hear_of_each_other(void **state)
 {
@@ -294,6 +124,44 @@ static void the_server_may_end_while_people_are_in(void **state)
     }
 }
 
+static void come_from_outside(struct world *w, uint64_t session, const char *identity)
+{
+    struct media_pass pass = {.key = STR("APIouter"),
+                              .secret = STR("outer-secret-outer-secret-outer-1"),
+                              .room = STR("x"),
+                              .identity = str_from(identity),
+                              .can_publish = true,
+                              .expires_us = INT64_C(4000000000) * SECOND_US};
+    come_with(w, session, media_pass_write(w->arena, &pass), "");
+}
+
+/* So many with so much to say that it fits into no message: who comes then is told, and goes. */
+static void a_join_that_fits_nowhere_ends(void **state)
+{
+    enum { TALKERS = LIMIT_ANSWER_BYTES / LIMIT_METADATA + 2 };
+    struct world *w = *state;
+    static char text[LIMIT_METADATA + 1];
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__UpdateParticipantMetadata u = LIVEKIT__UPDATE_PARTICIPANT_METADATA__INIT;
+    memset(text, 'x', LIMIT_METADATA);
+    u.metadata = text;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_UPDATE_METADATA;
+    q.update_metadata = &u;
+    char name[24];
+    for (uint64_t s = 1; s <= TALKERS; s++) {
+        snprintf(name, sizeof name, "%d", (int)s);
+        come_from_outside(w, s, name);
+        NEXT(w, s, JOIN);
+    }
+    for (uint64_t s = 1; s <= TALKERS; s++)
+        ask(w, s, &q);
+    come_from_outside(w, TALKERS + 1, "last");
+    Livekit__LeaveRequest *leave = NEXT(w, TALKERS + 1, LEAVE)->leave;
+    assert_int_equal(leave->reason, LIVEKIT__DISCONNECT_REASON__JOIN_FAILURE);
+    assert_int_equal(leave->action, LIVEKIT__LEAVE_REQUEST__ACTION__DISCONNECT);
+    wait_closed(w, TALKERS + 1);
+}
+
 /* A request that names more tracks than anybody has: what is too much is not answered. */
 static void a_list_without_end_is_not_read(void **state)
 {
@@ -345,12 +213,6 @@ static void what_one_may_not_say_of_oneself(void **state)
     Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
     Livekit__UpdateParticipantMetadata u = LIVEKIT__UPDATE_PARTICIPANT_METADATA__INIT;
     char name[] = "Другое имя";
-    struct media_pass pass = {.key = STR("APIouter"),
-                              .secret = STR("outer-secret-outer-secret-outer-1"),
-                              .room = STR("x"),
-                              .identity = STR("a"),
-                              .can_publish = true,
-                              .expires_us = INT64_C(4000000000) * SECOND_US};
     u.name = name;
     u.request_id = 9;
     q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_UPDATE_METADATA;
@@ -360,7 +222,7 @@ static void what_one_may_not_say_of_oneself(void **state)
     Livekit__RequestResponse *r = NEXT(w, 1, REQUEST_RESPONSE)->request_response;
     assert_int_equal(r->reason, LIVEKIT__REQUEST_RESPONSE__REASON__NOT_ALLOWED);
     assert_int_equal(r->request_id, 9);
-    come_with(w, 2, media_pass_write(w->arena, &pass), "");
+    come_from_outside(w, 2, "a");
     assert_string_equal(NEXT(w, 2, JOIN)->join->room->name, "x");
     ask(w, 2, &q);
     assert_int_equal(NEXT(w, 2, REQUEST_RESPONSE)->request_response->reason,
@@ -470,7 +332,7 @@ static void too_much_talk_is_cut(void **state)
     media_gone(w->media, 99);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, media_world_setup, media_world_teardown)
 
 int main(void)
 {
@@ -480,6 +342,7 @@ int main(void)
         T(the_same_identity_takes_the_place),
         T(only_granted_sources_are_published),
         T(the_server_may_end_while_people_are_in),
+        T(a_join_that_fits_nowhere_ends),
         T(a_list_without_end_is_not_read),
         T(pings_are_answered),
         T(what_one_may_not_say_of_oneself),
