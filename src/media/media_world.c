@@ -2,13 +2,10 @@
  * OWNS  the messages it heard.  RUNS  in a test, with two media threads beside it. */
 #include "media/media_world.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "crypto/token.h"
 #include "media/room_limits.h"
 
@@ -20,8 +17,8 @@ static void on_send(void *ctx, const uint64_t *session, size_t count, struct str
     for (size_t i = 0; i < count; i++) {
         Livekit__SignalResponse *m =
             livekit__signal_response__unpack(NULL, bytes.n, (const uint8_t *)bytes.p);
-        assert_non_null(m);
-        assert_true(w->count < sizeof w->heard / sizeof *w->heard);
+        ASSERT(m);
+        ASSERT(w->count < sizeof w->heard / sizeof *w->heard);
         w->heard[w->count++] = (struct heard){session[i], m};
     }
 }
@@ -29,7 +26,7 @@ static void on_send(void *ctx, const uint64_t *session, size_t count, struct str
 static void on_close(void *ctx, uint64_t session)
 {
     struct world *w = ctx;
-    assert_true(w->closed_count < NEWS);
+    ASSERT(w->closed_count < NEWS);
     w->closed[w->closed_count++] = session;
 }
 
@@ -50,7 +47,7 @@ int media_world_setup(void **state)
     struct clock clock = clock_system();
     crypto_init();
     w->arena = arena_new(1 << 20);
-    assert_int_equal(loop_new(&clock, &w->loop), OK);
+    ASSERT(loop_new(&clock, &w->loop) == OK);
     struct media_conf conf = {.front = w->loop,
                               .clock = clock,
                               .rand = crypto_rand(),
@@ -60,8 +57,8 @@ int media_world_setup(void **state)
                               .secret = STR("outer-secret-outer-secret-outer-1"),
                               .ext_departure_us = 50000};
     struct media_host host = {w, on_send, on_close, on_event};
-    assert_int_equal(media_new(&conf, &host, &w->media), OK);
-    assert_int_equal(media_start(w->media), OK);
+    ASSERT(media_new(&conf, &host, &w->media) == OK);
+    ASSERT(media_start(w->media) == OK);
     *state = w;
     return 0;
 }
@@ -98,7 +95,7 @@ void come_with(struct world *w, uint64_t session, struct str token, const char *
     struct str text;
     struct media_visit v = {
         .target = arena_printf(w->arena, "/rtc?access_token=%.*s%s", STR_ARG(token), more)};
-    assert_int_equal(media_admit(w->media, w->arena, &v, &ticket, &text), 200);
+    ASSERT(media_admit(w->media, w->arena, &v, &ticket, &text) == 200);
     media_open(w->media, session, ticket);
 }
 
@@ -110,7 +107,7 @@ void come(struct world *w, uint64_t session, const char *room, const char *ident
 void ask(struct world *w, uint64_t session, const Livekit__SignalRequest *q)
 {
     static unsigned char bytes[LIMIT_METADATA + 8192];
-    assert_true(livekit__signal_request__get_packed_size(q) <= sizeof bytes);
+    ASSERT(livekit__signal_request__get_packed_size(q) <= sizeof bytes);
     size_t n = livekit__signal_request__pack(q, bytes);
     media_receive(w->media, session, (struct str){(const char *)bytes, n});
 }
@@ -128,7 +125,8 @@ Livekit__SignalResponse *next(struct world *w, uint64_t session,
         }
         loop_turn(w->loop, 10000);
     }
-    fail_msg("no message %d for session %d", (int)kind, (int)session);
+    fprintf(stderr, "no message %d for session %d\n", (int)kind, (int)session);
+    ASSERT(false);
     return NULL;
 }
 
@@ -140,7 +138,8 @@ void wait_closed(struct world *w, uint64_t session)
                 return;
         loop_turn(w->loop, 10000);
     }
-    fail_msg("session %d was not closed", (int)session);
+    fprintf(stderr, "session %d was not closed\n", (int)session);
+    ASSERT(false);
 }
 
 /* An update that shows this participant in this state. */
@@ -155,6 +154,7 @@ Livekit__ParticipantInfo *wait_state(struct world *w, uint64_t session, const ch
                 return p;
         }
     }
-    fail_msg("%s is not told of", identity);
+    fprintf(stderr, "%s is not told of\n", identity);
+    ASSERT(false);
     return NULL;
 }
