@@ -99,7 +99,13 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
   const signOut = () => (unsent > 0 ? setLeaving(true) : leave());
   const layer = layers.isAny && (
     <Suspense>
-      <CallLayers calls={calls} ringing={layers.ringing} docked={layers.docked} onOpen={client.router.navigate} />
+      <CallLayers
+        calls={calls}
+        ringing={layers.ringing}
+        docked={layers.docked}
+        onOpen={client.router.navigate}
+        say={client.say}
+      />
     </Suspense>
   );
   if (route.name === "call") {

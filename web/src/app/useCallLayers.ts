@@ -17,7 +17,9 @@ export function useCallLayers(calls: CallsModel, route: Route) {
   const found = useMemo(() => ringingFor(state), [state]);
   const isIn = session?.phase === "in" || session?.phase === "joining";
   const isHere = route.name === "call" && route.chatId === session?.chatId;
-  const docked: Session | null = session && isIn && !isHere ? session : null;
+  // Over while another page is shown: the dock says so, and goes.
+  const isOver = session?.phase === "over" && session.over !== "left";
+  const docked: Session | null = session && (isIn || isOver) && !isHere ? session : null;
   // On the page of that very call «Ответить» stands in the lobby already, or was pressed.
   const ringing = isFresh ? found.filter(({ chat }) => !(isIn && session?.chatId === chat.id)) : NOBODY;
   return { ringing, docked, isAny: ringing.length > 0 || docked !== null };

@@ -223,4 +223,51 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "over.takeOver": "Continue here",
   "over.call": "Call again",
   "over.chat": "To the chat",
+
+  "consent.text": "A notification can tell of a call while this tab is hidden. Allow it?",
+  "consent.do": "Allow notifications",
+  "consent.later": "Not now",
+  "consent.granted": "A notification will tell of a call as long as this tab is open.",
+  "consent.refused":
+    "The browser did not allow notifications. Change it in the settings of the site: the icon left of the address.",
+
+  "help.title": "How to call",
+  "help.begin": "Start or answer",
+  "help.begin.text":
+    "Open the chat and press the receiver, or the camera to call with video. In a direct chat the other side rings at once. In a group everybody sees that a call is on, and joins by “Join”.",
+  "help.before": "Before you join",
+  "help.before.text":
+    "Look at yourself and say something: the bar shows whether you are heard. Here you choose devices and check the network, too. You can join without camera and microphone.",
+  "help.inside": "In the call",
+  "help.inside.text":
+    "Below are microphone, camera, screen share, hand, chat and people, the rest is under “More”. The arrow at the top left leads to the chat: the call goes on.",
+  "help.floor": "Ask for the floor",
+  "help.floor.text":
+    "Raise your hand, the host sees the queue. A host can mute you or keep the floor, but only you can turn your microphone on.",
+  "help.weak": "When it breaks, or nobody is heard",
+  "help.weak.text":
+    "Turn on “Save traffic” under “More”: sound and one small picture stay. When you hear nobody, check sound and speaker in “More” → “Camera, microphone and sound”. Headphones take the echo away.",
+  "help.end": "Leave",
+  "help.end.text": "“Leave” takes only you out. A host can also “End” the call for everybody.",
+  "help.devices": "The browser blocks microphone or camera",
+  "help.devices.text": "You give the permission, and you can give it back.",
+  "help.chrome": "Chrome, Yandex Browser, Edge",
+  "help.chrome.text":
+    "Press the icon left of the address, allow microphone and camera, then press “Microphone” in the call again.",
+  "help.firefox": "Firefox",
+  "help.firefox.text":
+    "Press the crossed microphone or camera left of the address, take the block away by its cross, then press “Microphone” in the call again and allow it.",
+  "help.safari": "Safari on a Mac",
+  "help.safari.text":
+    "Open “Settings for This Website” in the Safari menu, choose “Allow” for camera and microphone, reload the page.",
+  "help.iphone": "iPhone and iPad",
+  "help.iphone.text":
+    "Press the icon left of the address, open the settings of the website, allow camera and microphone. When they are not there, open the phone's Settings, the browser's section.",
+  "help.android": "A phone with Android",
+  "help.android.text":
+    "Press the icon left of the address, “Permissions”, allow microphone and camera. When they are not there, allow them to the browser in the phone's settings.",
+  "help.system":
+    "When the browser allows all of it, look at the system: on Windows “Privacy” → “Microphone” and “Camera”, on a Mac “Privacy & Security”. Another program may have the device, too.",
+  "help.keys": "Keys in a call",
+  "help.keys.text": "They do nothing while you type. You can turn them off in “More” → “Keys”.",
 };

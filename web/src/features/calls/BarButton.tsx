@@ -23,7 +23,11 @@ type BarButtonProps = Omit<RacButtonProps, "className" | "style" | "children" | 
 
 /** Whoever steers by voice says the word that is seen: it has to be in the name, as a word. */
 function named(word: string, label: string): string {
-  const words = (text: string) => ` ${text.toLowerCase().split(/[^\p{L}\p{N}]+/u).join(" ")} `;
+  const words = (text: string) =>
+    ` ${text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .join(" ")} `;
   return words(label).includes(words(word)) ? label : `${word}. ${label}`;
 }
 

@@ -1,5 +1,6 @@
 // The buttons of a call. On a phone what is used less stands under «Ещё».
 import {
+  CircleQuestionMark,
   Ellipsis,
   Gauge,
   Hand,
@@ -174,6 +175,7 @@ function More({ onKeys }: { onKeys: () => void }) {
   }
   if (isHost)
     entries.push({ id: "muteAll", label: t("more.muteAll"), icon: VolumeX, run: () => ask({ kind: "muteAll" }) });
+  entries.push({ id: "help", label: t("help.title"), icon: CircleQuestionMark, run: () => ask({ kind: "help" }) });
   entries.push({ id: "keys", label: t("more.keys"), icon: Keyboard, keys: "?", run: onKeys });
   return (
     <Menu label={t("more.label")} entries={entries} placement="top start">

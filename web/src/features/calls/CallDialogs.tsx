@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Choice.tsx";
 import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
 import { Note } from "../../ui/Note.tsx";
+import { CallHelp } from "./CallHelp.tsx";
 import { DevicePickers } from "./DevicePickers.tsx";
 import { giveVoices, muteAll, remove } from "./hostOrders.ts";
 import { useRoom } from "./roomContext.ts";
@@ -16,7 +17,8 @@ export type Asked =
   | { readonly kind: "remove"; readonly member: MemberId }
   | { readonly kind: "muteAll" }
   | { readonly kind: "leave" }
-  | { readonly kind: "devices" };
+  | { readonly kind: "devices" }
+  | { readonly kind: "help" };
 
 export function CallDialogs({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   switch (asked.kind) {
@@ -26,6 +28,8 @@ export function CallDialogs({ asked, onClose }: { asked: Asked; onClose: () => v
       return <MuteAllDialog onClose={onClose} />;
     case "leave":
       return <LeaveDialog onClose={onClose} />;
+    case "help":
+      return <CallHelp onClose={onClose} />;
     case "devices":
       return <DevicesDialog onClose={onClose} />;
   }

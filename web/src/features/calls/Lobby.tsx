@@ -1,6 +1,6 @@
 // Before going in: see oneself, be heard, choose devices, know whether the network lets a call through.
-import { Mic, MicOff, Video, VideoOff } from "lucide-react";
-import { useEffect } from "react";
+import { CircleQuestionMark, Mic, MicOff, Video, VideoOff } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { isHostOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
@@ -9,12 +9,14 @@ import { Button } from "../../ui/Button.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { BarButton } from "./BarButton.tsx";
+import { CallHelp } from "./CallHelp.tsx";
 import { DevicePickers } from "./DevicePickers.tsx";
 import type { Input } from "./devicesModel.ts";
 import css from "./Lobby.module.css";
 import { LobbyChecks } from "./LobbyChecks.tsx";
 import { Meter } from "./Meter.tsx";
 import { Moving } from "./Moving.tsx";
+import { RingConsent } from "./RingConsent.tsx";
 import { refusalKey } from "./rules.ts";
 import type { Session } from "./session.ts";
 import { useCalls, useChatTitle, useMayStart, useWhoIsIn } from "./useCalls.ts";
@@ -48,6 +50,7 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
   const isShut = call === null && !isAllowed;
   const isJoining = session.phase === "joining";
   const { withVideo } = session;
+  const [isHelp, setHelp] = useState(false);
   useEffect(() => {
     void calls.devices.read();
     void calls.devices.turn("microphone", true);
@@ -91,6 +94,11 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
           {t("lobby.joinSilent")}
         </Button>
         <LobbyChecks />
+        <RingConsent />
+        <Button variant="quiet" size="s" icon={CircleQuestionMark} onPress={() => setHelp(true)}>
+          {t("help.title")}
+        </Button>
+        {isHelp && <CallHelp onClose={() => setHelp(false)} />}
       </section>
       {/* On a phone the way in comes before the choice of devices. */}
       <section className={css.devices} aria-label={t("devices.title")}>

@@ -6,6 +6,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import css from "./Notices.module.css";
+import { RingConsent } from "./RingConsent.tsx";
 import { useRoom } from "./roomContext.ts";
 import type { Notice } from "./session.ts";
 import { useCalls } from "./useCalls.ts";
@@ -77,6 +78,7 @@ export function Notices() {
           </span>
         </Note>
       )}
+      {session.phase === "in" && room.state === "connected" && room.peers.length === 1 && <RingConsent />}
       {isWeak && (
         <Note tone="info" live="status">
           <span className={css.line}>

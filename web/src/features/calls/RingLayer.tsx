@@ -14,6 +14,7 @@ import { Button } from "../../ui/Button.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import type { CallsModel } from "./callsModel.ts";
 import css from "./RingLayer.module.css";
+import { noteWhileHidden } from "./ringNote.ts";
 import { useChatTitle } from "./useCalls.ts";
 
 export function RingLayer({ calls, ringing }: { calls: CallsModel; ringing: readonly ChatState[] }) {
@@ -70,7 +71,8 @@ function useRinging(title: string): void {
     const scope = new Scope();
     scope.own(ring(false));
     const before = document.title;
-    let isOurs = false;
+    let isOurs = true;
+    document.title = title;
     scope.every(TITLE_MS, () => {
       isOurs = !isOurs;
       document.title = isOurs ? title : before;
@@ -78,14 +80,7 @@ function useRinging(title: string): void {
     scope.own(() => {
       document.title = before;
     });
-    if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const note = new Notification(title, { tag: "kafedra-call" });
-      note.onclick = () => {
-        window.focus();
-        note.close();
-      };
-      scope.own(() => note.close());
-    }
+    noteWhileHidden(scope, window, document, title);
     return () => scope.end();
   }, [title]);
 }

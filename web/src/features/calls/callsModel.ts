@@ -36,6 +36,7 @@ export class CallsModel {
   readonly devices: DevicesModel;
   readonly chats: ChatsModel;
   readonly support: Support;
+  readonly storage: CallsDeps["storage"];
   readonly #deps: CallsDeps;
   readonly #scope = new Scope();
   /** Of the room we are in: ends with it. */
@@ -54,6 +55,7 @@ export class CallsModel {
     this.#deps = deps;
     this.chats = deps.chats;
     this.support = deps.support;
+    this.storage = deps.storage;
     this.devices = new DevicesModel(deps.media, deps.storage);
     this.#scope.own(this.devices.onGone((kind) => this.#deviceGone(kind)));
     this.#scope.own(deps.chats.store.subscribe(() => this.#look()));
