@@ -13,7 +13,7 @@
 #include "media/up_inside.h"
 
 enum { FIRST_RTT_MS = 60, LEAST_RTT_MS = 20, REPAIR_LEAST_BPS = 100000, REPAIR_BURST_US = 300000 };
-enum { CALM_US = 5000000 };
+enum { CALM_US = 5000000, LOSSY_1024 = 41 /* 4 % */ };
 enum { PADDING_BYTES = 224, OVERHEAD_BYTES = 28 + 16 /* IP and UDP headers, SRTP tag */ };
 
 static void count_sent(struct down_track *d, size_t header, size_t payload, int64_t now_us)
@@ -102,9 +102,11 @@ void down_track_resend(struct down_track *d, uint16_t seq, int64_t now_us)
     fill_repairs(p, now_us);
     if (p->repair_bytes <= 0)
         return;
-    /* Lost twice, and the link is not full: one more makes a third loss unlikely. */
+    /* Lost twice, or where much is lost, and the link is not full: two make another loss unlikely.
+     */
     bool is_calm = !p->budget.congested_us || now_us - p->budget.congested_us > CALM_US;
-    for (int copies = s->resent_ms && is_calm ? 2 : 1; copies > 0; copies--) {
+    bool is_lossy = s->resent_ms || p->budget.lost_1024 > LOSSY_1024;
+    for (int copies = is_lossy && is_calm ? 2 : 1; copies > 0; copies--) {
         p->repair_bytes -= u->payload_bytes;
         p->forward->counts.resent++;
         transmit_again(d, u, &s->numbers, now_us);
