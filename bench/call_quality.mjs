@@ -82,7 +82,9 @@ async function joinJanus(sender, viewer, site) {
   for (const [window, isRelayed] of [[sender, false], [viewer, true]]) await window.open(site.address(isRelayed));
   const { publisher, streams, room } = await publishToJanus(janus, sender);
   const watcher = await new JanusHandle(janus.url).open();
-  const { jsep } = await watcher.ask({ request: "join", ptype: "subscriber", room, streams });
+  let jsep;
+  const hasFeed = () => watcher.ask({ request: "join", ptype: "subscriber", room, streams }).then((said) => (jsep = said.jsep), () => false);
+  await until(hasFeed, "the publisher's stream in Janus"); // a moment after it has told its sender that it is connected
   await watcher.ask({ request: "start" }, await viewer.evaluate(watch(jsep)));
   // Janus ends a session that nobody asks about for a minute.
   const keep = setInterval(() => [publisher, watcher].forEach((h) => fetch(`${h.session}?maxev=1`).catch(() => {})), 15_000);

@@ -14,7 +14,8 @@ GROWING = [
     (1.6, "#900\tNEW    cov: 41 ft: 52 corp: 3/12b lim: 4 exec/s: 0 rss: 31Mb L: 3/8 MS: 1 EraseBytes-"),
     (9.0, "#5000\tDONE   cov: 41 ft: 52 corp: 3/12b lim: 8 exec/s: 500 rss: 31Mb"),
 ]
-STANDING = [(at, line.replace("cov: 41", "cov: 40")) for at, line in GROWING]
+STANDING = [(at, line.replace("cov: 41", "cov: 11").replace("cov: 40", "cov: 11")) for at, line in GROWING]
+FULL = [(at, line.replace("cov: 41", "cov: 40")) for at, line in GROWING]
 BLIND = [(0.1, "#2\tINITED exec/s: 0 rss: 30Mb"), (5.0, "#90000\tDONE   exec/s: 18000 rss: 30Mb")]
 CRASHED = GROWING[:3] + [
     (1.0, "==1== ERROR: AddressSanitizer: heap-buffer-overflow"),
@@ -75,6 +76,11 @@ class Verdict(unittest.TestCase):
         is_well, said = self.judge((GROWING, True), (STANDING, True))
         self.assertFalse(is_well)
         self.assertIn("EXPLORES NOTHING", said)
+
+    def test_finding_nearly_all_within_a_second_is_well(self):
+        self.assertFalse(read(FULL).grows)
+        self.assertTrue(self.judge((GROWING, True), (FULL, True))[0])
+        self.assertFalse(self.judge((BLIND, True), (BLIND, True))[0])
 
     def test_a_crash_fails_and_names_the_input(self):
         is_well, said = self.judge((CRASHED, False))
