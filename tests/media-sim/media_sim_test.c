@@ -339,6 +339,33 @@ static void changes_of_layer_leave_no_trace(void **state)
     world_done(&w);
 }
 
+/* A viewer's machine has too much to do: what it gets and what it says comes late by turns, and
+ * nothing is lost. The picture may get smaller; it is never taken away, and comes back. */
+static void a_busy_viewer_keeps_its_picture(void **state)
+{
+    (void)state;
+    for (int seed = 1; seed <= 6; seed++) {
+        struct world w;
+        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
+                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        struct world_receiver *r = &w.receivers[0];
+        world_run(&w, 3 * S);
+        for (int i = 0; i < 20; i++) {
+            r->back.conf.delay_us = (20 + i * seed * 61 % 500) * MS;
+            r->down.conf.delay_us = (20 + i * seed * 37 % 160) * MS;
+            world_run(&w, 1 * S);
+        }
+        account("busy viewer", &w);
+        assert_int_equal(r->paused, 0);
+        assert_true(r->client.longest_us < 1 * S);
+        r->back.conf.delay_us = r->down.conf.delay_us = 20 * MS;
+        world_run(&w, 8 * S);
+        assert_int_equal(r->client.layer, 2);
+        assert_sound(&w);
+        world_done(&w);
+    }
+}
+
 /* One viewer on a bad line costs the others nothing. */
 static void viewers_do_not_disturb_each_other(void **state)
 {
@@ -373,6 +400,7 @@ int main(void)
         cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),
         cmocka_unit_test(changes_of_layer_leave_no_trace),
+        cmocka_unit_test(a_busy_viewer_keeps_its_picture),
         cmocka_unit_test(viewers_do_not_disturb_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
