@@ -239,7 +239,7 @@ static void number(struct jw *w, const char *key, int64_t n)
 struct moment {
     int64_t at_us, server_us, own_us;
     uint64_t rtp, sent;
-    int64_t packets, sends; /* of the server's own counters; -1: it has none */
+    int64_t packets, sends, lost; /* of the server's own counters; -1: it has none */
 };
 
 static struct moment look(struct hall *h)
@@ -250,10 +250,12 @@ static struct moment look(struct hall *h)
                        .rtp = load_sum(&h->load).rtp,
                        .sent = h->load.sent,
                        .packets = -1,
-                       .sends = -1};
+                       .sends = -1,
+                       .lost = -1};
     if (!h->plan->is_janus) {
         m.packets = http_metric(&h->server.door, "kafedra_media_packets_sent_total");
         m.sends = http_metric(&h->server.door, "kafedra_media_sends_total");
+        m.lost = http_metric(&h->server.door, "kafedra_media_packets_lost_total");
     }
     return m;
 }
@@ -272,9 +274,11 @@ static void tell_phase(struct jw *w, struct hall *h, const struct moment *a, con
     number(w, "latency_p50_us", latencies_pct(&h->load.latencies, 50));
     number(w, "latency_p99_us", latencies_pct(&h->load.latencies, 99));
     number(w, "opened", (int64_t)h->load.latencies.count);
-    if (a->sends >= 0 && b->sends > a->sends)
-        figures_ratio(w, "packets_by_send",
-                      (double)(b->packets - a->packets) / (double)(b->sends - a->sends));
+    if (a->sends < 0 || b->sends <= a->sends)
+        return;
+    figures_ratio(w, "packets_by_send",
+                  (double)(b->packets - a->packets) / (double)(b->sends - a->sends));
+    number(w, "server_lost", b->lost - a->lost);
 }
 
 static void measure(struct hall *h, int64_t us, struct jw *w)
