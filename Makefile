@@ -45,7 +45,7 @@ soak: all
 deb: setup
 	@deploy/deb/build build-deb
 
-# Figures of a release build beside peers and aims, about seven minutes; N="idle chat_open" takes only those.
+# Figures of a release build beside peers and aims, some fifteen minutes; N="idle chat_open" takes only those.
 bench: all
 	@tools/setup bench
 	@tools/build build-release --buildtype=release

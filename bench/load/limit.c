@@ -2,7 +2,7 @@
  *
  *   sfu_limit SUBSCRIBERS PACKETS [key=value...]     prints JSON
  *     ms=500       so long, each way
- *     rate=0       bursts a second; 0: one after the other, so that caches and the reader stay warm
+ *     rate=0       bursts a second; 0: one after the other, and a reader that never sleeps
  *     gro=1        the readers take groups whole (UDP_GRO), as the load's peers do; 0: a group is
  *                  cut in the sender's time
  *
@@ -74,9 +74,11 @@ static int open_udp(int receive_bytes, struct sockaddr_in *ret)
     return fd;
 }
 
-/* The sender on the first core, the reader on the last: not in each other's way. */
-static void keep_to(int core)
+/* Without pause: the sender on the first core, the reader on the last. */
+static void keep_to(const struct floor_run *r, int core)
 {
+    if (r->rate)
+        return; /* where they sleep and wake, the scheduler decides, as for the server */
     cpu_set_t set;
     CPU_ZERO(&set);
     CPU_SET(core, &set);
@@ -90,7 +92,7 @@ static void *drain(void *ctx)
     struct mmsghdr m[READ_AT_ONCE] = {0};
     struct iovec v[READ_AT_ONCE];
     int poll_fd = epoll_create1(EPOLL_CLOEXEC);
-    keep_to((int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
+    keep_to(r, (int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
     for (int i = 0; i < READ_AT_ONCE; i++) {
         v[i] = (struct iovec){bytes[i], sizeof bytes[i]};
         m[i].msg_hdr = (struct msghdr){.msg_iov = &v[i], .msg_iovlen = 1};
@@ -102,7 +104,7 @@ static void *drain(void *ctx)
     }
     while (!atomic_load(&r->is_over)) {
         struct epoll_event ready[256];
-        int count = epoll_wait(poll_fd, ready, 256, 20);
+        int count = epoll_wait(poll_fd, ready, 256, r->rate ? 20 : 0);
         for (int i = 0; i < count; i++) {
             int got = recvmmsg(ready[i].data.fd, m, READ_AT_ONCE, MSG_DONTWAIT, NULL);
             for (int k = 0; k < got; k++)
@@ -257,7 +259,7 @@ int main(int argc, char **argv)
     struct buf out;
     struct jw w;
     read_words(&r, argc, argv);
-    keep_to(0);
+    keep_to(&r, 0);
     r.out_fd = open_udp(4096, &own);
     for (int i = 0; i < r.viewers; i++)
         open_viewer(&r, i);

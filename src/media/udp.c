@@ -3,7 +3,8 @@
  * WHY   one port for all peers is what firewalls and operators can live with.
  * HOW   a dual-stack IPv6 socket where the host says "::", IPv4 otherwise. Bound to all addresses
  *       it asks for each datagram's destination, so that the answer leaves from the address that
- *       was asked. One recvmmsg a turn: a busy socket must not keep timers waiting. Grouped
+ *       was asked. One recvmmsg a turn: a busy socket must not keep timers waiting. What it made
+ *       leave is sent before they run, of a busy batch sender by sender. Grouped
  *       datagrams (UDP_GRO) are cut again here. The kernel says when each came: on a busy machine
  *       a turn finds many at once, and a sender that measures by our feedback (twcc.h) must not
  *       take them for a burst.
@@ -31,6 +32,7 @@ enum {
     UDP_ROOM_BYTES = 65536,
     BUFFER_BYTES = 8 << 20,
     LONGEST_HOST = 255,
+    ENOUGH_BYTES = 128 << 10, /* some hundred packets: more would save no time */
     LONGEST_WAIT_US = 500000
 };
 
@@ -286,12 +288,25 @@ static void serve_message(struct udp *u, struct mmsghdr *m)
     }
 }
 
+static bool is_of_one_sender(const struct mmsghdr *a, const struct mmsghdr *b)
+{
+    return a->msg_hdr.msg_namelen == b->msg_hdr.msg_namelen &&
+           memcmp(a->msg_hdr.msg_name, b->msg_hdr.msg_name, a->msg_hdr.msg_namelen) == 0;
+}
+
+/* What came causes most of what leaves, and it does not wait for the rest of the turn (timers of
+ * all rooms, handshakes), nor one sender's burst for the bursts that were read with it. */
 static void on_ready(struct watch *w, uint32_t events)
 {
     struct udp *u = (struct udp *)((char *)w - offsetof(struct udp, watch));
     (void)events;
     prepare_batch(u);
     int n = recvmmsg(w->fd, u->in.message, u->conf.batch, MSG_DONTWAIT, NULL);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        const struct mmsghdr *m = &u->in.message[i];
+        if (i && u->out.queued_bytes > ENOUGH_BYTES && !is_of_one_sender(m - 1, m))
+            udp_out_flush(&u->out);
         serve_message(u, &u->in.message[i]);
+    }
+    udp_out_flush(&u->out);
 }

@@ -2,7 +2,8 @@
  *
  * In: recvmmsg, with the kernel putting datagrams of one flow together (UDP_GRO) where it can.
  * Out: each destination has a queue; what it gets in one turn lies in chunks of equal datagrams,
- * and leaves at the end of the turn, a chunk a message (UDP_SEGMENT), 64 messages a call. */
+ * and leaves behind the batch that caused it or at the end of the turn, a chunk a message
+ * (UDP_SEGMENT), 64 messages a call. */
 #ifndef MEDIA_UDP_H
 #define MEDIA_UDP_H
 

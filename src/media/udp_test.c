@@ -173,6 +173,69 @@ static void many_to_many_in_few_messages(void **state)
     loop_free(l);
 }
 
+enum { MUCH = 150 };
+struct generous {
+    struct udp *udp;
+    struct udp_queue queue;
+    struct timer timer;
+    size_t asked, sent_before[2], sent_when_timers_ran;
+};
+
+static void answer_much(void *ctx, const struct udp_path *path, struct str bytes, int64_t now_us)
+{
+    struct generous *g = ctx;
+    (void)bytes;
+    (void)now_us;
+    assert_true(g->asked < 2);
+    g->sent_before[g->asked++] = udp_counts(g->udp).sent;
+    for (int i = 0; i < MUCH; i++) {
+        memset(udp_reserve(&g->queue, path, 1200), 1, 1200);
+        udp_commit(&g->queue, 1200);
+    }
+}
+
+static void on_timer(struct timer *t)
+{
+    struct generous *g = (struct generous *)((char *)t - offsetof(struct generous, timer));
+    g->sent_when_timers_ran = udp_counts(g->udp).sent;
+}
+
+/* Both ask at once. */
+static void nobody_waits_for_the_rest_of_the_turn(void **state)
+{
+    (void)state;
+    struct loop *l = loop_made(), *other = loop_made();
+    struct generous g = {.timer.fire = on_timer};
+    struct udp_conf c = {.loop = l,
+                         .clock = clock_system(),
+                         .host = STR("127.0.0.1"),
+                         .batch = 16,
+                         .ctx = &g,
+                         .datagram = answer_much};
+    assert_int_equal(udp_new(&c, &g.udp), OK);
+    udp_queue_init(&g.queue, g.udp);
+    struct end a, b, to = {.udp = g.udp};
+    end_init(&a, other, STR("127.0.0.1"), false);
+    end_init(&b, other, STR("127.0.0.1"), false);
+    struct udp_path path = loopback(&to, 1);
+    put(&a, &path, 1, 10);
+    put(&b, &path, 1, 10);
+    udp_flush(a.udp);
+    udp_flush(b.udp);
+    loop_timer_start(l, &g.timer, 0);
+    loop_turn(l, 5000);
+    assert_int_equal(g.asked, 2);
+    assert_int_equal(g.sent_before[0], 0);
+    assert_int_equal(g.sent_before[1], MUCH);
+    assert_int_equal(g.sent_when_timers_ran, 2 * MUCH);
+    end_done(&a);
+    end_done(&b);
+    udp_queue_done(&g.queue);
+    udp_free(g.udp);
+    loop_free(l);
+    loop_free(other);
+}
+
 static void answers_leave_from_the_address_asked(struct str host)
 {
     struct loop *l = loop_made();
@@ -227,6 +290,7 @@ int main(void)
                                        cmocka_unit_test(without_the_kernels_help),
                                        cmocka_unit_test(the_time_is_the_kernels),
                                        cmocka_unit_test(many_to_many_in_few_messages),
+                                       cmocka_unit_test(nobody_waits_for_the_rest_of_the_turn),
                                        cmocka_unit_test(any_address_of_both_families),
                                        cmocka_unit_test(no_such_place)};
     return cmocka_run_group_tests(tests, NULL, NULL);
