@@ -22,15 +22,15 @@ import college
 JANUS_LIB = next(pathlib.Path("/usr/lib").glob("*/janus"), None)
 WAIT_S = 30
 
-# What sfu is told (its first comment explains the words), whether Janus is asked for the same, and whether the floor is that of a
-# busy loop.
+# What sfu is told (its first comment explains the words), whether Janus is asked for the same, and whether floor and server are
+# measured in turn, a few times.
 ROWS = {
     # one camera for a hundred: the row that the aims are about
     "lecture": ({"publishers": 1, "subscribers": 100, "rates": "30x1,30x4,30x8", "idle": 1}, True, False),
-    # the same packets while the core is busy, as the floor's is: what a packet costs of itself
-    "hot": ({"rooms": 3, "publishers": 1, "subscribers": 100, "audio": 0, "rates": "600x1,220x4,150x8", "spin": 1}, False, True),
-    # thirty lessons at once, each camera at a phase of its own: what they do to each other's latency
-    "school": ({"rooms": 30, "publishers": 1, "subscribers": 30, "rates": "30x8", "spin": 1}, False, True),
+    # the same packets while the core is busy and caches are warm: what a packet costs of itself
+    "hot": ({"rooms": 3, "publishers": 1, "subscribers": 100, "audio": 0, "rates": "600x1,220x4,150x8"}, False, True),
+    # 26 lessons at once, each camera at a phase of its own: what they do to each other's latency
+    "school": ({"rooms": 26, "publishers": 1, "subscribers": 30, "rates": "30x8"}, False, True),
     # sound and a screen of 1.6 Mbit/s for a thousand
     "thousand": ({"publishers": 1, "subscribers": 1000, "rates": "15x11", "screen": 1, "idle": 1}, True, False),
     # ten speak and show small pictures, one of them a screen of 1.6 Mbit/s, to a hundred
@@ -121,14 +121,9 @@ class Kafedra(college.Server):
         super().__init__(program, folder)
 
 
-def last_core():
-    """A load that never sleeps keeps to one core, so that the server has the other whenever it wants."""
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
 def ask(build, who, server, words):
     done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.child.pid), server.key, server.secret, *words],
-                          stdout=subprocess.PIPE, text=True, preexec_fn=last_core if "spin=1" in words else None)
+                          stdout=subprocess.PIPE, text=True)
     if done.returncode:
         college.fail(f"sfu {who} {' '.join(words)} ended with {done.returncode}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -140,21 +135,22 @@ def measure(build, who, words):
         return ask(build, who, server, told)
 
 
-def limit(build, viewers, packets, rate):
-    done = subprocess.run([build / "bench" / "sfu_limit", str(min(viewers, 1000)), str(packets), f"rate={rate}", "ms=700"],
+def limit(build, words, packets, rate):
+    rooms = words.get("rooms", 1)
+    viewers = min(words["subscribers"] * rooms, 1000)
+    done = subprocess.run([build / "bench" / "sfu_limit", str(viewers), str(packets), f"rooms={rooms}", f"rate={rate}", "ms=700"],
                           stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 
-def floor(build, words, phase, is_hot):
-    """The bare limit for the same mix: the phase's pictures in groups, sound and others' small pictures one by one."""
+def floor(build, words, phase):
+    """The bare limit for the same mix at the same pace: the phase's pictures in groups, sound and others' small pictures one by one."""
     pictures, packets = phase["pictures_per_s"], phase["packets_by_picture"]
     others = [int(n) for n in words.get("others", "30x1").split("x")]
     singles = words["publishers"] * words.get("audio", 50) + (words["publishers"] - 1) * others[0] * others[1]
-    viewers = words["subscribers"] * words.get("rooms", 1)
-    us = pictures * packets * limit(build, viewers, packets, 0 if is_hot else pictures)["grouped"]["us_by_packet"]
+    us = pictures * packets * limit(build, words, packets, pictures)["grouped"]["us_by_packet"]
     if singles:
-        us += singles * limit(build, viewers, 1, 0 if is_hot else pictures + singles)["single"]["us_by_packet"]
+        us += singles * limit(build, words, 1, pictures + singles)["single"]["us_by_packet"]
     return round(us / (pictures * packets + singles), 2)
 
 
@@ -167,7 +163,7 @@ def run_hot(build, words):
     """Floor and server in turn, a few times: medians, so that a busy minute spoils neither alone."""
     floors, runs = [], []
     for _ in range(HOT_ROUNDS):
-        floors.append([floor(build, words, p, True) for p in phases_of(words)])
+        floors.append([floor(build, words, p) for p in phases_of(words)])
         runs.append(measure(build, "kafedra", words))
     row = {"kafedra": runs[-1], "floors": [statistics.median(f) for f in zip(*floors)], "rounds": []}
     for i, phase in enumerate(row["kafedra"]["phases"]):
@@ -183,7 +179,7 @@ def run_row(build, words, is_compared, is_hot):
     row = {"kafedra": measure(build, "kafedra", words)}
     if is_compared:
         row["janus"] = measure(build, "janus", words)
-    row["floors"] = [floor(build, words, p, False) for p in phases_of(words)]
+    row["floors"] = [floor(build, words, p) for p in phases_of(words)]
     return row
 
 

@@ -2,7 +2,9 @@
  *
  *   sfu_limit SUBSCRIBERS PACKETS [key=value...]     prints JSON
  *     ms=500       so long, each way
- *     rate=0       bursts a second; 0: one after the other, and a reader that never sleeps
+ *     rooms=1      a burst goes to the subscribers of one of so many, in turn
+ *     rate=0       bursts a second in each room; 0: one after the other. At the pace of a row that
+ *                  it stands beside, caches and reader are as cold or warm as there
  *     gro=1        the readers take groups whole (UDP_GRO), as the load's peers do; 0: a group is
  *                  cut in the sender's time
  *
@@ -49,7 +51,7 @@ struct viewer {
 struct floor_run {
     struct viewer viewer[VIEWERS_MOST];
     int fd[VIEWERS_MOST]; /* the reading ends */
-    int viewers, packets, out_fd, rate, ms, gro;
+    int viewers, packets, out_fd, rooms, rate, ms, gro;
     bool is_grouped;
     atomic_bool is_over;
     atomic_llong drained_bytes;
@@ -74,17 +76,6 @@ static int open_udp(int receive_bytes, struct sockaddr_in *ret)
     return fd;
 }
 
-/* Without pause: the sender on the first core, the reader on the last. */
-static void keep_to(const struct floor_run *r, int core)
-{
-    if (r->rate)
-        return; /* where they sleep and wake, the scheduler decides, as for the server */
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(core, &set);
-    (void)sched_setaffinity(0, sizeof set, &set); /* a machine that forbids it measures as it can */
-}
-
 static void *drain(void *ctx)
 {
     struct floor_run *r = ctx;
@@ -92,7 +83,6 @@ static void *drain(void *ctx)
     struct mmsghdr m[READ_AT_ONCE] = {0};
     struct iovec v[READ_AT_ONCE];
     int poll_fd = epoll_create1(EPOLL_CLOEXEC);
-    keep_to(r, (int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
     for (int i = 0; i < READ_AT_ONCE; i++) {
         v[i] = (struct iovec){bytes[i], sizeof bytes[i]};
         m[i].msg_hdr = (struct msghdr){.msg_iov = &v[i], .msg_iovlen = 1};
@@ -104,7 +94,7 @@ static void *drain(void *ctx)
     }
     while (!atomic_load(&r->is_over)) {
         struct epoll_event ready[256];
-        int count = epoll_wait(poll_fd, ready, 256, r->rate ? 20 : 0);
+        int count = epoll_wait(poll_fd, ready, 256, 20);
         for (int i = 0; i < count; i++) {
             int got = recvmmsg(ready[i].data.fd, m, READ_AT_ONCE, MSG_DONTWAIT, NULL);
             for (int k = 0; k < got; k++)
@@ -164,12 +154,12 @@ static void add_message(struct floor_run *r, struct viewer *v, unsigned char *at
     memcpy(CMSG_DATA(c), &size, sizeof size);
 }
 
-/* A burst to everybody; gives the packets sent. */
-static int64_t send_burst(struct floor_run *r, const unsigned char *plain)
+/* A burst to everybody in a room; gives the packets sent. */
+static int64_t send_burst(struct floor_run *r, const unsigned char *plain, int room)
 {
-    int group = r->is_grouped ? r->packets : 1;
+    int group = r->is_grouped ? r->packets : 1, people = r->viewers / r->rooms;
     int64_t sent = 0;
-    for (int i = 0; i < r->viewers; i++)
+    for (int i = room * people; i < (room + 1) * people; i++)
         for (int k = 0; k < r->packets; k += group) {
             unsigned char *at = r->sealed + (size_t)r->messages * (size_t)group * SEALED_BYTES;
             for (int g = 0; g < group; g++)
@@ -206,10 +196,10 @@ static void run(struct floor_run *r, struct jw *w, const char *name)
     if (pthread_create(&reader, NULL, drain, r))
         bench_fail("no thread");
     int64_t due = now_us(), end = due + r->ms * INT64_C(1000), begun = thread_ns();
-    while (now_us() < end) {
-        sent += send_burst(r, plain);
+    for (int room = 0; now_us() < end; room = (room + 1) % r->rooms) {
+        sent += send_burst(r, plain, room);
         if (r->rate)
-            sleep_until(due += 1000000 / r->rate);
+            sleep_until(due += 1000000 / r->rate / r->rooms);
     }
     int64_t ns = thread_ns() - begun;
     (void)usleep(50000); /* what is still in the sockets */
@@ -230,12 +220,13 @@ static void read_words(struct floor_run *r, int argc, char **argv)
     r->viewers = (int)strtol(argv[1], NULL, 10);
     r->packets = (int)strtol(argv[2], NULL, 10);
     r->ms = 500;
-    r->gro = 1;
+    r->gro = r->rooms = 1;
     for (int i = 3; i < argc; i++)
         if (sscanf(argv[i], "ms=%d", &r->ms) != 1 && sscanf(argv[i], "rate=%d", &r->rate) != 1 &&
-            sscanf(argv[i], "gro=%d", &r->gro) != 1)
+            sscanf(argv[i], "gro=%d", &r->gro) != 1 && sscanf(argv[i], "rooms=%d", &r->rooms) != 1)
             bench_fail("what is %s?", argv[i]);
-    if (r->viewers < 1 || r->viewers > VIEWERS_MOST || r->packets < 1 || r->packets > BURST_MOST)
+    if (r->rooms < 1 || r->viewers < r->rooms || r->viewers > VIEWERS_MOST || r->packets < 1 ||
+        r->packets > BURST_MOST)
         bench_fail("1..%d subscribers, 1..%d packets", VIEWERS_MOST, BURST_MOST);
 }
 
@@ -259,7 +250,6 @@ int main(int argc, char **argv)
     struct buf out;
     struct jw w;
     read_words(&r, argc, argv);
-    keep_to(&r, 0);
     r.out_fd = open_udp(4096, &own);
     for (int i = 0; i < r.viewers; i++)
         open_viewer(&r, i);

@@ -10,7 +10,6 @@
  *     screen=0|1                       a room's first publisher shows a screen
  *     seconds=4 settle=1500            measured time of a phase; milliseconds before it
  *     join_rate=0                      people a second who join; 0: one after the other is up
- *     spin=0|1                         never sleep: nobody has to wake the receivers
  *     idle=0|1                         measure them silent first (12 s)
  *
  * HOW   people join, the silent rooms are measured, then each phase. Delivered is what all
@@ -38,8 +37,7 @@ struct rate {
 struct plan {
     bool is_janus;
     pid_t pid;
-    int port, rooms, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate, spin,
-        idle;
+    int port, rooms, publishers, subscribers, audio, screen, seconds, settle_ms, join_rate, idle;
     struct str key, secret;
     struct rate phase[PHASES_MOST], others;
     int phases;
@@ -86,7 +84,6 @@ static void read_word(struct plan *p, const char *word)
                    {"seconds=", &p->seconds},
                    {"settle=", &p->settle_ms},
                    {"join_rate=", &p->join_rate},
-                   {"spin=", &p->spin},
                    {"idle=", &p->idle}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         size_t n = strlen(numbers[i].name);
@@ -215,7 +212,7 @@ static void let_join(struct hall *h, int until)
 static void run_for(struct hall *h, int64_t us)
 {
     for (int64_t end = now_us() + us, left; (left = end - now_us()) > 0;)
-        load_turn(&h->load, h->plan->spin ? 0 : left < TURN_US ? left : TURN_US);
+        load_turn(&h->load, left < TURN_US ? left : TURN_US);
 }
 
 /* --- figures --- */
