@@ -133,6 +133,8 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "tile.screen.you": "You share the screen",
   "tile.microphone.on": "microphone on",
   "tile.microphone.off": "microphone off",
+  "tile.camera.on": "camera on",
+  "tile.camera.off": "camera off",
   "tile.speaking": "speaking",
   "tile.hand": "hand raised",
   "tile.weak": "weak connection",

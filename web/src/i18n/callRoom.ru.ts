@@ -134,6 +134,8 @@ export const callRoomRu = {
   "tile.screen.you": "Вы показываете экран",
   "tile.microphone.on": "микрофон включён",
   "tile.microphone.off": "микрофон выключен",
+  "tile.camera.on": "камера включена",
+  "tile.camera.off": "камера выключена",
   "tile.speaking": "говорит",
   "tile.hand": "рука поднята",
   "tile.weak": "слабая связь",

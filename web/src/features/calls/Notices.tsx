@@ -34,10 +34,12 @@ function asks(notice: Notice): boolean {
 export function Notices() {
   const { t } = useI18n();
   const { calls } = useCalls();
-  const { session, room } = useRoom();
+  const { session, room, chat } = useRoom();
   const { notice, troubles } = session;
   const isLost = room.state === "reconnecting" || session.isComingBack;
   const me = room.peers.find((peer) => peer.isMe);
+  // Whoever calls a group was asked in its lobby.
+  const isCalling = chat.call?.state === "ringing" && room.state === "connected";
   const isWeak = me?.link === "weak" && !session.isLean && !isLost;
   return (
     <div className={css.notices}>
@@ -78,7 +80,7 @@ export function Notices() {
           </span>
         </Note>
       )}
-      {session.phase === "in" && room.state === "connected" && room.peers.length === 1 && <RingConsent />}
+      {isCalling && <RingConsent />}
       {isWeak && (
         <Note tone="info" live="status">
           <span className={css.line}>

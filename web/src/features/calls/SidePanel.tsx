@@ -136,7 +136,9 @@ function PersonRow({ peer }: { peer: Peer }) {
       <span role="img" aria-label={t(peer.isMicrophoneOn ? "tile.microphone.on" : "tile.microphone.off")}>
         <Icon of={peer.isMicrophoneOn ? Mic : MicOff} size="s" />
       </span>
-      <Icon of={peer.camera ? Video : VideoOff} size="s" />
+      <span role="img" aria-label={t(peer.camera ? "tile.camera.on" : "tile.camera.off")}>
+        <Icon of={peer.camera ? Video : VideoOff} size="s" />
+      </span>
       {isHost && !peer.isMe && entries.length > 0 && (
         <Menu label={t("tile.actions", { name })} entries={entries}>
           <IconButton icon={EllipsisVertical} size="s" label={t("tile.actions", { name })} hasTooltip={false} />

@@ -9,7 +9,7 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { useRoom } from "./roomContext.ts";
 import css from "./Stage.module.css";
 import { Tile } from "./Tile.tsx";
-import { columnsOf, lastSpeakerOf, mainOf, orderOf, pageSizeOf, SCREEN } from "./tiles.ts";
+import { columnsOf, lastSpeakerOf, leanOf, mainOf, orderOf, pageSizeOf, SCREEN } from "./tiles.ts";
 
 const NARROW_REM = 37.5;
 
@@ -51,8 +51,7 @@ export function Stage() {
   const main = mainOf(session, room.peers, last);
   const byId = new Map(room.peers.map((peer) => [peer.identity, peer]));
   const people = order.flatMap((id) => byId.get(id) ?? []);
-  // Saving traffic, one picture is moving: whoever speaks, or what is shown.
-  const lean = session.isLean ? (main ?? last ?? people.find((peer) => !peer.isMe && peer.camera)?.identity) : null;
+  const lean = session.isLean ? leanOf(main, last, people) : null;
   const isMoving = (key: string) => !session.isLean || key === lean;
   if (main === null) return <Grid root={root} people={people} isNarrow={isNarrow} isMoving={isMoving} />;
   const peer = byId.get(main.endsWith(SCREEN) ? main.slice(0, -SCREEN.length) : main);

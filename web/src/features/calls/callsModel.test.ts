@@ -379,6 +379,15 @@ describe("who may speak", () => {
     expect(rtc.room.said.filter((word) => word.startsWith("microphone"))).toEqual([]);
   });
 
+  test("a voice that was taken on the way in is missed from the first moment", async () => {
+    const { calls, change, session, id, rtc } = await setUp();
+    change(mine(false));
+    calls.open(id, true);
+    await calls.join(BOTH);
+    expect(session()).toMatchObject({ phase: "in", rights: { microphone: false } });
+    expect(rtc.room.said).not.toContain("microphone on");
+  });
+
   test("speaking without a right is no reason to offer the microphone", async () => {
     const { change, rtc, session } = await inside();
     change(mine(true));

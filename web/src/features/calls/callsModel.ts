@@ -321,6 +321,7 @@ export class CallsModel {
     if (stay.isEnded) return;
     this.#tries = 0;
     this.#act({ kind: "connected" });
+    this.#look();
     const { speaker } = this.devices.store.get().chosen;
     if (speaker !== null) void room.use("speaker", speaker).catch(() => {});
     await this.#turnOnWanted();

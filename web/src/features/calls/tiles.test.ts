@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fakePeer } from "../../rtc/testing/fakeRoom.ts";
-import { columnsOf, lastSpeakerOf, mainOf, orderOf, SCREEN } from "./tiles.ts";
+import { columnsOf, lastSpeakerOf, leanOf, mainOf, orderOf, SCREEN } from "./tiles.ts";
 
 const picture = { id: "p", isPaused: false, attach: () => () => {} };
 const me = fakePeer("1", { isMe: true });
@@ -58,4 +58,19 @@ describe("what is large", () => {
 test("columns", () => {
   expect([1, 2, 4, 5, 9, 10, 16, 17].map((n) => columnsOf(n, false))).toEqual([1, 2, 2, 3, 3, 4, 4, 5]);
   expect([1, 2, 3, 6].map((n) => columnsOf(n, true))).toEqual([1, 1, 2, 2]);
+});
+
+test("saving traffic moves one picture: the large one, a speaker's, anybody's; never nobody's", () => {
+  const camera = { id: "c", isPaused: false, attach: () => () => {} };
+  const peers = [
+    fakePeer("1", { isMe: true, camera }),
+    fakePeer("2"),
+    fakePeer("3", { camera }),
+    fakePeer("4", { camera, screen: camera }),
+  ];
+  expect(leanOf(`4${SCREEN}`, "3", peers)).toBe(`4${SCREEN}`);
+  expect(leanOf("4", "3", peers)).toBe("4");
+  expect(leanOf("2", "4", peers)).toBe("4");
+  expect(leanOf(null, "2", peers)).toBe("3");
+  expect(leanOf(null, null, peers.slice(0, 2))).toBeNull();
 });

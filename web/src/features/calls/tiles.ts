@@ -42,6 +42,15 @@ export function mainOf(
   return others[0]?.identity ?? null;
 }
 
+/** Saving traffic: the one picture that moves. What is large, else whoever spoke last, else anybody who has one. */
+export function leanOf(main: string | null, last: string | null, peers: readonly Peer[]): string | null {
+  if (main?.endsWith(SCREEN)) return main;
+  const shows = (id: string | null) => peers.some((peer) => peer.identity === id && peer.camera !== null);
+  if (shows(main)) return main;
+  if (shows(last)) return last;
+  return peers.find((peer) => !peer.isMe && peer.camera !== null)?.identity ?? null;
+}
+
 /** Who speaks now, else who was the last one; oneself never. */
 export function lastSpeakerOf(previous: string | null, peers: readonly Peer[]): string | null {
   const speaking = peers.filter((peer) => peer.isSpeaking && !peer.isMe);
