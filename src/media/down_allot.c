@@ -100,12 +100,11 @@ static uint64_t weight_of(const struct down_track *d, int64_t now_us)
            size << AREA_BIT | has_spoken(d->up, now_us);
 }
 
-static void pause(struct down_track *d, bool is_paused, int64_t now_us)
+/* Begins and ends with nothing on its way: what follows is a key frame. */
+static void pause(struct down_track *d, bool is_paused)
 {
     d->is_paused = is_paused;
     down_track_interrupt(d);
-    if (!is_paused)
-        down_track_ask_key(d, now_us);
     const struct down_host *host = &d->peer->host;
     if (host->stream_state)
         host->stream_state(host->ctx, d->conf.track_ctx, is_paused);
@@ -116,14 +115,14 @@ static void apply(struct down_track *d, int64_t now_us)
     const struct layers_ask *a = &d->ask;
     if (a->got < 0) {
         if (!d->is_paused)
-            pause(d, true, now_us);
+            pause(d, true);
         return;
     }
     int before = d->target;
     d->target = d->step_layer[a->got];
     d->target_tid = d->step_tid[a->got];
     if (d->is_paused)
-        pause(d, false, now_us);
+        pause(d, false);
     else if (d->target < d->current && budget_is_congested(&d->peer->budget, now_us))
         down_track_interrupt(d); /* the link is full: nothing more of the dear one */
     if (d->awaits_key || (d->target != before && d->target != d->current))
@@ -146,6 +145,12 @@ static uint64_t for_pictures(const struct down_peer *p, struct layers_ask **ask,
     return left > least ? left : least;
 }
 
+static bool is_asked_for(const struct down_track *d)
+{
+    return d->up->conf.kind == MEDIA_VIDEO && d->is_started && !d->want.is_disabled &&
+           !d->up->is_muted;
+}
+
 void down_peer_allot(struct down_peer *p, int64_t now_us)
 {
     struct layers_ask *ask[LIMIT_DOWN_TRACKS];
@@ -155,9 +160,13 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     p->all_bps = 0;
     for (struct down_track *d = p->tracks; d; d = d->next) {
         d->ask.steps = 0;
-        if (d->up->conf.kind != MEDIA_VIDEO || !d->is_started || d->want.is_disabled ||
-            d->up->is_muted)
+        if (!is_asked_for(d)) {
+            /* Who hides what is paused, and asks for it no more, would otherwise never get it back.
+             */
+            if (d->is_paused)
+                pause(d, false);
             continue;
+        }
         list_steps(d, now_us);
         if (!d->ask.steps) { /* nothing comes: stay as it is, or be ready for what is wanted */
             d->target = d->awaits_key ? wanted_layer(d) : d->target;

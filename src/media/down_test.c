@@ -19,13 +19,14 @@ static struct up_track *video, *audio;
 static struct down_peer *down;
 static struct down_track *seen, *heard;
 static uint16_t seq;
-static int paused;
+static int paused, resumed;
 
 static void on_stream_state(void *ctx, void *track_ctx, bool is_paused)
 {
     (void)ctx;
     (void)track_ctx;
     paused += is_paused;
+    resumed += !is_paused;
 }
 
 static int build(void **state)
@@ -34,7 +35,7 @@ static int build(void **state)
     rig_init(&rig);
     seq = 65530;
     up = up_peer_new(rig.forward, rig_wire(&rig));
-    paused = 0;
+    paused = resumed = 0;
     down = down_peer_new(rig.forward, rig_wire(&rig), &(struct down_host){NULL, on_stream_state});
     struct up_track_conf v = {
         .kind = MEDIA_VIDEO, .codec = CODEC_H264, .pt = H264, .rtx_pt = H264_RTX, .layer_count = 1};
@@ -337,13 +338,11 @@ static void show_both(uint16_t *screen_seq)
     }
 }
 
-/* The estimate fell without a loss or a queue: a busy receiver says that, too. */
-static void the_last_picture_stays(void **state)
+/* Some 0.1 Mbit/s of the camera. */
+static void show_small(int pictures)
 {
-    (void)state;
     char payload[400] = {0x65};
-    down_track_start(seen);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < pictures; i++) {
         rig_send(&rig, up,
                  (struct rig_out){.pt = H264,
                                   .seq = seq,
@@ -354,12 +353,41 @@ static void the_last_picture_stays(void **state)
         payload[0] = 0x41;
         rig_pass(&rig, 33000);
     }
+}
+
+/* The estimate fell without a loss or a queue: a busy receiver says that, too. */
+static void the_last_picture_stays(void **state)
+{
+    (void)state;
+    down_track_start(seen);
+    show_small(60);
     remb(60000);
     remb(50000);
     remb(40000);
     assert_true(down_peer_stats(down).budget_bps < 60000);
     assert_int_equal(paused, 0);
     assert_int_equal(down_track_layer(seen), 0);
+}
+
+/* A client that shows no paused picture, and asks for none that it does not show, is told that the
+ * pause is over. */
+static void what_is_hidden_is_not_paused(void **state)
+{
+    (void)state;
+    down_track_start(seen);
+    show_small(60);
+    down->budget.congested_us = rig.now_us; /* no room at all, and nothing kept for the last one */
+    down->budget.bps = 0;
+    down->budget.lost_1024 = 1000;
+    down_peer_allot(down, rig.now_us);
+    assert_int_equal(paused, 1);
+    down_track_want(seen, &(struct down_want){.is_disabled = true});
+    assert_int_equal(resumed, 1);
+    down->budget.bps = 3000000;
+    down_track_want(seen, &(struct down_want){0});
+    show_small(5);
+    assert_int_equal(down_track_layer(seen), 0);
+    assert_int_equal(paused, 1);
 }
 
 static void screens_outlive_cameras(void **state)
@@ -439,6 +467,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sound_follows_mutes_without_gaps, build, take_down),
         cmocka_unit_test_setup_teardown(reports_carry_the_publishers_clock, build, take_down),
         cmocka_unit_test_setup_teardown(screens_outlive_cameras, build, take_down),
+        cmocka_unit_test_setup_teardown(what_is_hidden_is_not_paused, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
         cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),

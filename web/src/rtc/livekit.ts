@@ -288,12 +288,15 @@ class LiveKitRoom implements CallRoom {
     const picture: Picture = {
       id,
       isPaused,
-      attach(element) {
-        track.attach(element);
-        return () => {
-          track.detach(element);
-        };
-      },
+      // The same one: a picture that pauses is not attached anew.
+      attach:
+        known?.attach ??
+        ((element) => {
+          track.attach(element);
+          return () => {
+            track.detach(element);
+          };
+        }),
     };
     this.#pictures.set(id, picture);
     return picture;

@@ -14,7 +14,7 @@ export interface Picture {
   /** The server holds it back: the way here is too narrow. */
   readonly isPaused: boolean;
   /** Shows it in the element until the returned function is called. */
-  attach(element: HTMLVideoElement): () => void;
+  readonly attach: (element: HTMLVideoElement) => () => void;
 }
 
 export interface Peer {

@@ -39,7 +39,7 @@ export function Dock({
         : t("call.row.in");
   return (
     <section className={css.dock} aria-label={t("call.dock.title", { title })} data-region="call" data-print="no">
-      {picture && !picture.isPaused && (
+      {picture && (
         <div className={css.picture}>
           <Moving picture={picture} isMirrored={false} isWhole={key?.endsWith(SCREEN) === true} />
         </div>

@@ -22,6 +22,7 @@ import type { Session } from "./session.ts";
 import { useCalls, useChatTitle, useMayStart, useWhoIsIn } from "./useCalls.ts";
 
 const shown = (track: MediaStreamTrack) => ({
+  isPaused: false,
   attach(element: HTMLVideoElement) {
     element.srcObject = new MediaStream([track]);
     return () => {

@@ -1,11 +1,12 @@
-// A moving picture: the element lives as long as it is shown, and what is not shown is not asked for.
+// A moving picture: the element lives as long as it is shown, and what is not shown is not asked for. One that the server
+// holds back keeps its place, unseen: with its element gone nobody would ask for it, and it would never come back.
 import { type RefObject, useEffect, useRef } from "react";
 import type { Picture } from "../../rtc/room.ts";
 import { cx } from "../../ui/cx.ts";
 import css from "./Moving.module.css";
 
 type MovingProps = {
-  picture: Pick<Picture, "attach">;
+  picture: Pick<Picture, "attach" | "isPaused">;
   /** One's own face, as in a mirror. */
   isMirrored: boolean;
   /** All of it, with bars; else it fills its place. */
@@ -16,14 +17,15 @@ type MovingProps = {
 export function Moving({ picture, isMirrored, isWhole, element }: MovingProps) {
   const own = useRef<HTMLVideoElement>(null);
   const ref = element ?? own;
+  const { attach, isPaused } = picture;
   useEffect(() => {
     const video = ref.current;
-    return video ? picture.attach(video) : undefined;
-  }, [picture, ref]);
+    return video ? attach(video) : undefined;
+  }, [attach, ref]);
   return (
     <video
       ref={ref}
-      className={cx(css.video, isMirrored && css.mirrored, isWhole && css.whole)}
+      className={cx(css.video, isMirrored && css.mirrored, isWhole && css.whole, isPaused && css.paused)}
       autoPlay
       muted
       playsInline

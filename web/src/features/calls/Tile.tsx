@@ -56,7 +56,8 @@ export const Tile = memo(function Tile({ tileKey, peer, isMain = false, isMoving
   const person = people.get(peer.identity as MemberId);
   const name = peerName(people, peer) || t("chats.unknownPerson");
   const hasHand = hands.includes(peer.identity as MemberId);
-  const isShown = picture !== null && isMoving && !picture.isPaused;
+  const hasMoving = picture !== null && isMoving;
+  const isShown = hasMoving && !picture.isPaused;
   const title = isScreen
     ? peer.isMe
       ? t("tile.screen.you")
@@ -68,9 +69,8 @@ export const Tile = memo(function Tile({ tileKey, peer, isMain = false, isMoving
   const isBad = !isScreen && (peer.link === "weak" || peer.link === "lost");
   return (
     <li ref={box} className={cx(css.tile, peer.isSpeaking && !isScreen && css.speaking, isMain && css.large)}>
-      {isShown ? (
-        <Moving picture={picture} isMirrored={peer.isMe && !isScreen} isWhole={isScreen} element={video} />
-      ) : (
+      {hasMoving && <Moving picture={picture} isMirrored={peer.isMe && !isScreen} isWhole={isScreen} element={video} />}
+      {!isShown && (
         <span className={css.face}>
           <Avatar id={peer.identity} letters={person ? initials(person.name) : ""} size={isMain ? 72 : 44} />
         </span>
