@@ -269,6 +269,15 @@ describe("the end", () => {
     expect(session()).toMatchObject({ phase: "over", over: "declined" });
   });
 
+  test("the same when the room closes before the event comes", async () => {
+    const { id, rtc, server, session, change } = await inside();
+    server.call(id, "7", { state: "ended", outcome: "declined" });
+    rtc.room.end("closed");
+    await tick();
+    change({ state: "ended", outcome: "declined" });
+    expect(session()).toMatchObject({ phase: "over", over: "declined" });
+  });
+
   test("removed, and elsewhere, are not come back from", async () => {
     for (const end of ["removed", "elsewhere"] as const) {
       const { rtc, session, asked } = await inside();

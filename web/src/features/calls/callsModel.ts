@@ -372,7 +372,10 @@ export class CallsModel {
       return;
     }
     const over = overOf(view.end ?? "lost");
-    if (over !== null) this.#over(over);
+    const session = this.session.get();
+    // The room closes before the event that says why comes, or after it.
+    if (over === "ended" && session && session.callId !== null) void this.#ended(session, session.callId);
+    else if (over !== null) this.#over(over);
     else this.#comeBack();
   }
 
