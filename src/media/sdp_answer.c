@@ -51,11 +51,11 @@ static bool wants_extension(const struct sdp_section *s, enum rtp_ext e)
         return true;
     case EXT_AUDIO_LEVEL:
         return s->kind == MEDIA_AUDIO;
+    /* Also where there is one layer: Chromium offers a later section only what the first of its
+     * kind agreed on, and refuses its own offer when that section has layers to tell apart. */
     case EXT_RID:
     case EXT_REPAIRED_RID:
-        return s->kind == MEDIA_VIDEO && s->rid_count > 0;
-    case EXT_TWCC: /* its feedback steers the client's estimator; absolute times are the older way
-                    */
+    case EXT_TWCC: /* steers the client's estimator; absolute times are the older way */
         return s->kind == MEDIA_VIDEO;
     default:
         return false;
