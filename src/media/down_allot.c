@@ -161,8 +161,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     for (struct down_track *d = p->tracks; d; d = d->next) {
         d->ask.steps = 0;
         if (!is_asked_for(d)) {
-            /* Who hides what is paused, and asks for it no more, would otherwise never get it back.
-             */
+            /* Or whoever hides what is paused, and then asks for it no more, never gets it back. */
             if (d->is_paused)
                 pause(d, false);
             continue;

@@ -376,7 +376,7 @@ static void what_is_hidden_is_not_paused(void **state)
     (void)state;
     down_track_start(seen);
     show_small(60);
-    down->budget.congested_us = rig.now_us; /* no room at all, and nothing kept for the last one */
+    down->budget.is_narrow = true; /* no room at all, and nothing kept for the last one */
     down->budget.bps = 0;
     down->budget.lost_1024 = 1000;
     down_peer_allot(down, rig.now_us);

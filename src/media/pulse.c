@@ -69,6 +69,17 @@ static enum quality quality_of(const struct participant *p, int64_t now_us)
     return up < down ? up : down;
 }
 
+/* A bad moment is no bad link, and a sign that comes and goes is not read: worse only when the
+ * second rating says so, too. Lost is lost at once. */
+static int steady(struct participant *p, enum quality now)
+{
+    int before = p->rated, told = p->quality, said = (int)now;
+    p->rated = said;
+    if (told < 0 || told == QUALITY_LOST || now == QUALITY_LOST || said >= told || said >= before)
+        return said;
+    return before < told ? before : told;
+}
+
 static float score_of(enum quality q)
 {
     static const float scores[] = {1.5f, 3.2f, 4.5f, 0.0f};
@@ -95,7 +106,7 @@ static void on_rating(struct timer *timer)
     for (struct participant *p = r->people; p; p = p->next) {
         if (p->state != LIVEKIT__PARTICIPANT_INFO__STATE__ACTIVE)
             continue;
-        int quality = (int)quality_of(p, media_thread_now(r->thread));
+        int quality = steady(p, quality_of(p, media_thread_now(r->thread)));
         bool is_news = quality != p->quality || r->has_newcomer;
         p->quality = quality;
         if (is_news && !p->is_hidden)

@@ -152,6 +152,7 @@ struct participant {
     uint32_t ssrcs_used;                 /* on its subscriber's connection, ever */
     uint32_t last_sequence;              /* of its reliable packets */
     int quality;                         /* last told; -1: not yet */
+    int rated;                           /* by the last look, told or not */
     bool cuts_resume, cuts_resume_early; /* SimulateScenario 7 and 8 */
 };
 
