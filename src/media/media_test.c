@@ -261,6 +261,29 @@ static void who_comes_back_finds_all(void **state)
     assert_non_null(strstr(NEXT(w, 3, OFFER)->offer->sdp, "a=ice-ufrag"));
 }
 
+/* Who left while a socket was dead is told of to the one who comes back on another. */
+static void who_comes_back_hears_who_left(void **state)
+{
+    struct world *w = *state;
+    char more[64];
+    come(w, 1, "call:1", "7");
+    come(w, 2, "call:1", "8");
+    snprintf(more, sizeof more, "&reconnect=1&sid=%s", NEXT(w, 1, JOIN)->join->participant->sid);
+    NEXT(w, 2, JOIN);
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__LeaveRequest leave = LIVEKIT__LEAVE_REQUEST__INIT;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_LEAVE;
+    q.leave = &leave;
+    ask(w, 2, &q);
+    wait_closed(w, 2);
+    come_with(w, 3, token(w, "call:1", "7", 0), more);
+    NEXT(w, 3, RECONNECT);
+    Livekit__ParticipantInfo *gone =
+        wait_state(w, 3, "8", LIVEKIT__PARTICIPANT_INFO__STATE__DISCONNECTED);
+    assert_int_equal(gone->disconnect_reason, LIVEKIT__DISCONNECT_REASON__CLIENT_INITIATED);
+    assert_true(gone->joined_at > 0);
+}
+
 static void commands_of_the_product(void **state)
 {
     struct world *w = *state;
@@ -348,6 +371,7 @@ int main(void)
         T(what_one_may_not_say_of_oneself),
         T(who_is_unknown_joins_anew),
         T(who_comes_back_finds_all),
+        T(who_comes_back_hears_who_left),
         T(commands_of_the_product),
         T(all_are_told_of_the_end),
         T(too_much_talk_is_cut),

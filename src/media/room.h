@@ -161,6 +161,7 @@ struct gone_one { /* for those who resume */
     struct str identity, name;
     int reason;
     int64_t at_us;
+    int64_t joined_us; /* of the wall clock */
 };
 
 struct replay; /* talk.c */

@@ -18,8 +18,10 @@ static bool encode(struct media_thread *t, const Livekit__SignalResponse *m)
 {
     buf_clear(&t->out);
     enum err e = signal_write(&t->out, m);
-    ASSERT(e != ERR_INVALID); /* a client would break on it */
-    if (e) {
+    if (e == ERR_INVALID) { /* a client would break on it; that is no reason to end all rooms */
+        t->counts.messages_unsent++;
+        log_line(LOG_ERROR, "message_not_whole", "kind=%d", m->message_case);
+    } else if (e) {
         t->counts.messages_unsent++;
         log_line(LOG_WARN, "message_too_long", "kind=%d bytes=%zu most=%d", m->message_case,
                  livekit__signal_response__get_packed_size(m), LIMIT_ANSWER_BYTES);
@@ -116,6 +118,7 @@ static void remember(struct room *r, const struct participant *p, enum media_lea
     kept_set(&g->name, p->name);
     g->reason = (int)reason;
     g->at_us = media_thread_now(r->thread);
+    g->joined_us = p->joined_us;
 }
 
 static Livekit__ParticipantInfo *info_gone(struct arena *a, const struct gone_one *g)
@@ -127,6 +130,8 @@ static Livekit__ParticipantInfo *info_gone(struct arena *a, const struct gone_on
     m->name = (char *)(uintptr_t)g->name.p;
     m->state = LIVEKIT__PARTICIPANT_INFO__STATE__DISCONNECTED;
     m->disconnect_reason = (Livekit__DisconnectReason)g->reason;
+    m->joined_at = g->joined_us / SECOND_US;
+    m->joined_at_ms = g->joined_us / 1000;
     m->version = UINT32_MAX; /* nothing comes after it */
     return m;
 }
