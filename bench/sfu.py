@@ -29,8 +29,8 @@ ROWS = {
     "lecture": ({"publishers": 1, "subscribers": 100, "rates": "30x1,30x4,30x8", "idle": 1}, True, False),
     # the same packets while the core is busy and caches are warm: what a packet costs of itself
     "hot": ({"rooms": 3, "publishers": 1, "subscribers": 100, "audio": 0, "rates": "600x1,220x4,150x8"}, False, True),
-    # 26 lessons at once, each camera at a phase of its own: what they do to each other's latency
-    "school": ({"rooms": 26, "publishers": 1, "subscribers": 30, "rates": "30x8"}, False, True),
+    # twenty lessons at once, each camera at a phase of its own: what they do to each other's latency
+    "school": ({"rooms": 20, "publishers": 1, "subscribers": 30, "rates": "30x8"}, False, True),
     # sound and a screen of 1.6 Mbit/s for a thousand
     "thousand": ({"publishers": 1, "subscribers": 1000, "rates": "15x11", "screen": 1, "idle": 1}, True, False),
     # ten speak and show small pictures, one of them a screen of 1.6 Mbit/s, to a hundred
