@@ -7,12 +7,15 @@ import {
   type LocalTrackPublication,
   type Participant,
   type RemoteTrack,
+  type RemoteTrackPublication,
   Room,
   RoomEvent,
   setLogLevel,
   Track,
   type TrackPublication,
+  VideoPreset,
   VideoPresets,
+  VideoQuality,
 } from "livekit-client";
 import { Scope } from "../api/scope.ts";
 import { Store } from "../state/store.ts";
@@ -84,6 +87,10 @@ const RETELL: readonly RoomEvent[] = [
   RoomEvent.ConnectionStateChanged,
 ];
 
+/** The lowest layer of a camera: what saving traffic, and a narrow way, gets of it. */
+const THUMBNAIL = new VideoPreset(320, 180, 110_000, 15);
+/** Smaller than any layer: the lowest one is sent. */
+const LEAST = { width: 16, height: 9 };
 const LEAN_CAMERA = { resolution: { width: 320, height: 180, frameRate: 12 } };
 const LEAN_PUBLISH = { simulcast: false, videoEncoding: { maxBitrate: 90_000, maxFramerate: 12 } };
 
@@ -98,6 +105,7 @@ class LiveKitRoom implements CallRoom {
   readonly #turning = new Set<Source>();
   #stopWatching: (() => void) | null = null;
   #isPlanned = false;
+  #isLean = false;
 
   constructor(listener: RoomListener) {
     this.#listener = listener;
@@ -109,6 +117,7 @@ class LiveKitRoom implements CallRoom {
         simulcast: true,
         videoCodec: "vp8",
         dtx: true,
+        videoSimulcastLayers: [THUMBNAIL, VideoPresets.h360],
         screenShareEncoding: { maxBitrate: 1_600_000, maxFramerate: 10 },
       },
       videoCaptureDefaults: { resolution: VideoPresets.h720.resolution },
@@ -116,7 +125,10 @@ class LiveKitRoom implements CallRoom {
     this.#room = room;
     for (const event of RETELL) room.on(event, () => this.#plan());
     room.on(RoomEvent.Disconnected, (reason) => this.#ended(ENDS[reason ?? DisconnectReason.UNKNOWN_REASON] ?? "lost"));
-    room.on(RoomEvent.TrackSubscribed, (track) => this.#play(track));
+    room.on(RoomEvent.TrackSubscribed, (track, publication) => {
+      this.#play(track);
+      this.#limit(publication);
+    });
     room.on(RoomEvent.TrackUnsubscribed, (track) => silence(track));
     room.on(RoomEvent.TrackMuted, (publication, who) => {
       if (who.isLocal) this.#turnedOff(publication, "other");
@@ -168,6 +180,13 @@ class LiveKitRoom implements CallRoom {
     );
   }
 
+  setLean(is: boolean): void {
+    this.#isLean = is;
+    for (const peer of this.#room.remoteParticipants.values()) {
+      for (const publication of peer.trackPublications.values()) this.#limit(publication);
+    }
+  }
+
   async use(kind: DeviceKind, id: string): Promise<void> {
     try {
       await this.#room.switchActiveDevice(KINDS[kind], id, false);
@@ -191,6 +210,13 @@ class LiveKitRoom implements CallRoom {
       this.#turning.delete(source);
       this.#tell();
     }
+  }
+
+  /** A cap on what the size of the element asks for. By size: of a tall narrow one a quality asks for more than the least. */
+  #limit(publication: RemoteTrackPublication): void {
+    if (publication.kind !== Track.Kind.Video) return;
+    if (this.#isLean) publication.setVideoDimensions(LEAST);
+    else publication.setVideoQuality(VideoQuality.HIGH);
   }
 
   #turnedOff(publication: TrackPublication, by: "other" | "browser"): void {

@@ -69,6 +69,8 @@ export interface CallRoom {
   setMicrophone(isOn: boolean, options: PublishOptions): Promise<void>;
   setCamera(isOn: boolean, options: PublishOptions): Promise<void>;
   setScreen(isOn: boolean): Promise<void>;
+  /** Of what others show, the smallest is asked for. */
+  setLean(is: boolean): void;
   use(kind: DeviceKind, id: string): Promise<void>;
   /** From a press: sound may begin. */
   startAudio(): Promise<void>;

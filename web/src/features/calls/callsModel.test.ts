@@ -193,7 +193,9 @@ describe("in the room", () => {
   test("saving traffic publishes the camera anew, small", async () => {
     const { calls, rtc, session } = await inside();
     rtc.room.said.length = 0;
+    expect(rtc.room.isLean).toBe(false);
     await calls.setLean(true);
+    expect(rtc.room.isLean).toBe(true);
     expect(rtc.room.said).toEqual(["camera off", "camera on"]);
     expect(session()?.isLean).toBe(true);
   });

@@ -220,6 +220,7 @@ export class CallsModel {
   async setLean(is: boolean): Promise<void> {
     this.#act({ kind: "lean", is });
     keepLean(this.#deps.storage, is);
+    this.#room?.setLean(is);
     // What we send is made small too: the camera is published anew.
     if (!this.isOn("camera")) return;
     await this.#turn("camera", false);
@@ -315,6 +316,7 @@ export class CallsModel {
     });
     this.#stay = stay;
     this.#room = room;
+    room.setLean(this.session.get()?.isLean ?? false);
     stay.own(() => void room.leave().catch(() => {}));
     stay.own(room.view.subscribe(() => this.#roomChanged(room)));
     await room.connect(this.#deps.url, token);

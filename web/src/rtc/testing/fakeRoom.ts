@@ -35,6 +35,7 @@ export class FakeRoom implements CallRoom {
   readonly said: string[] = [];
   refuses: { [S in Source]?: DeviceTrouble } = {};
   cannotConnect = false;
+  isLean = false;
 
   constructor(listener: RoomListener) {
     this.listener = listener;
@@ -64,6 +65,10 @@ export class FakeRoom implements CallRoom {
   async setScreen(isOn: boolean): Promise<void> {
     this.#turn("screen", isOn, null);
     this.#changeMe({ screen: isOn ? { id: "me-screen", isPaused: false, attach: () => () => {} } : null });
+  }
+
+  setLean(is: boolean): void {
+    this.isLean = is;
   }
 
   async use(kind: DeviceKind, id: string): Promise<void> {
