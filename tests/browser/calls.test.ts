@@ -150,7 +150,7 @@ test("whoever leaves is gone for the others; the end leaves a message with its d
   assert.deepEqual(await teacher.window.axe(), []);
   await teacher.window.evaluate(`[...document.querySelectorAll("[role$=dialog] button")].find((b) => b.textContent === "Завершить").click()`);
   const w = student.window;
-  await w.see("Звонок закончен");
+  await w.see("Звонок завершён");
   await w.click("button", "К чату");
   await w.until(`/Видеозвонок, \\d+:\\d\\d/.test(document.body.innerText)`, "how long it was");
   await w.see("В звонке:");
@@ -178,7 +178,7 @@ test("a direct call is answered, and hanging up ends it for both", async () => {
   await w.click("button", "Ответить");
   await w.seeRole("button", "Микрофон включён. Выключить");
   await w.click("button", "Выйти");
-  await teacher.window.see("Звонок закончен");
+  await teacher.window.see("Звонок завершён");
 });
 
 test("nothing was written to the console as an error", () => {
