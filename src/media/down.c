@@ -199,6 +199,16 @@ static void chase_keys(struct down_peer *p, int64_t now_us)
     }
 }
 
+static void run_probe(struct down_peer *p, bool begins, int64_t now_us)
+{
+    if (begins) { /* what left before does not count for it */
+        p->probe_us = now_us;
+        p->probe_sent = p->sent_bytes;
+        p->probe_bytes = 0;
+    }
+    down_peer_start_pacing(p);
+}
+
 void down_peer_tick(struct down_peer *p, int64_t now_us)
 {
     uint32_t sent = meter_bps(&p->sent, now_us), padding = meter_bps(&p->padding, now_us);
@@ -210,7 +220,7 @@ void down_peer_tick(struct down_peer *p, int64_t now_us)
         down_peer_allot(p, now_us);
     chase_keys(p, now_us);
     if (p->budget.probe == PROBE_RUNS)
-        down_peer_start_pacing(p);
+        run_probe(p, !was_probing, now_us);
     /* A report behind a probe measures what it left; none follows that would hide its loss. */
     bool waits = p->budget.probe == PROBE_WAITS, ends_probe = was_probing && waits;
     if (ends_probe || (!waits && now_us - p->report_us >= REPORT_US))

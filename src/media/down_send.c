@@ -103,9 +103,6 @@ void down_peer_start_pacing(struct down_peer *p)
         return;
     struct forward *f = p->forward;
     p->is_pacing = true;
-    p->probe_us = f->now_us;
-    p->probe_sent = p->sent_bytes;
-    p->probe_bytes = 0;
     p->next_pacing = f->pacing;
     if (!f->pacing)
         f->pace_tick_us = f->now_us + PACE_TICK_US;

@@ -424,6 +424,31 @@ static void screens_outlive_cameras(void **state)
     up_track_free(screen);
 }
 
+/* What left before a probe began, out of the pacer's queue, is not part of it. */
+static void a_probe_is_charged_for_its_own_time(void **state)
+{
+    (void)state;
+    down_track_start(seen);
+    show_small(30);
+    char big[1100] = {0x41};
+    for (int i = 0; i < 250; i++)
+        rig_send(
+            &rig, up,
+            (struct rig_out){.pt = H264, .seq = seq++, .ssrc = 7, .payload = {big, sizeof big}});
+    rig_pass(&rig, 300000);
+    assert_true(down->pacer.count > 0);
+    for (int i = 0; i < 120 && down->budget.probe != PROBE_RUNS; i++) {
+        down->need_bps = 4000000;
+        rig_pass(&rig, 1000);
+    }
+    assert_int_equal(down->budget.probe, PROBE_RUNS);
+    assert_true(down->pacer.count > 0);
+    uint64_t before = down->sent_bytes, whole = down->budget.probe_bps / 8 * 4 / 10;
+    while (down->budget.probe == PROBE_RUNS)
+        rig_pass(&rig, 1000);
+    assert_in_range(down->sent_bytes - before, whole * 95 / 100, whole * 105 / 100);
+}
+
 static size_t count_pictures(void)
 {
     size_t count = 0;
@@ -470,6 +495,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_hidden_is_not_paused, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
         cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
+        cmocka_unit_test_setup_teardown(a_probe_is_charged_for_its_own_time, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
