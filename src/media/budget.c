@@ -241,6 +241,8 @@ bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_
     bool is_calm = !budget_is_congested(b, now_us);
     note_sent(b, sent_bps, now_us);
     bool has_changed = is_proven_by_use(b, sent_bps, now_us);
+    if (!need_bps && !budget_is_tight(b, now_us))
+        b->is_narrow = false; /* it gives all that is wanted, and has for long */
     int64_t run_us = budget_is_tight(b, now_us) ? PROBE_TIGHT_RUN_US : PROBE_RUN_US;
     int64_t since = now_us - b->probe_us;
     if (b->probe == PROBE_RUNS && since >= run_us) {

@@ -201,6 +201,25 @@ static void a_standing_queue_counts_where_the_link_is_narrow(void **state)
     assert_true(b.bps < cut);
 }
 
+/* In a small call no probe ever gets so high that it would say so. */
+static void a_link_that_was_calm_and_gave_all_is_narrow_no_more(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    report(&b, 60, 50 * MS, 300000, 1 * S);
+    report(&b, 60, 50 * MS, 300000, 3 * S);
+    assert_true(b.is_narrow);
+    for (int64_t t = 4 * S; t < 32 * S; t += 100 * MS)
+        (void)budget_tick(&b, 100000, 0, 110000, t);
+    assert_true(b.is_narrow);
+    struct budget lacking = b;
+    (void)budget_tick(&lacking, 100000, 400000, 500000, 34 * S); /* something is still wanted */
+    assert_true(lacking.is_narrow);
+    (void)budget_tick(&b, 100000, 0, 110000, 34 * S);
+    assert_false(b.is_narrow);
+}
+
 static void use_is_proof(void **state)
 {
     (void)state;
@@ -222,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_failed_probe_costs_nothing),
         cmocka_unit_test(who_sends_little_learns_little),
         cmocka_unit_test(a_standing_queue_counts_where_the_link_is_narrow),
+        cmocka_unit_test(a_link_that_was_calm_and_gave_all_is_narrow_no_more),
         cmocka_unit_test(use_is_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
