@@ -82,7 +82,8 @@ static void hear_remb(struct down_peer *p, uint64_t bps, int64_t now_us)
     struct budget_told told = {.remb_bps = bps, .sent_bps = meter_bps(&p->sent, now_us)};
     uint64_t audio = meter_bps(&p->audio, now_us), seen = meter_bps(&p->seen, now_us);
     uint64_t pictures = told.sent_bps > audio ? told.sent_bps - audio : 0;
-    told.all_bps = audio + (seen ? bps * pictures / seen : bps);
+    uint64_t most = bps < BUDGET_MOST_BPS ? bps : BUDGET_MOST_BPS; /* it may say 2^58 */
+    told.all_bps = audio + (seen ? most * pictures / seen : most);
     budget_remb(&p->budget, &told, now_us);
 }
 

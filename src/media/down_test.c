@@ -369,6 +369,22 @@ static void the_last_picture_stays(void **state)
     assert_int_equal(down_track_layer(seen), 0);
 }
 
+/* As much as a REMB can say: the product with a rate of so many bits must not wrap to nothing. */
+static void an_endless_estimate_is_no_sign_of_congestion(void **state)
+{
+    (void)state;
+    struct meter steady = {0};
+    rig_pass(&rig, 2000000);
+    for (int64_t t = rig.now_us - 1000000; t <= rig.now_us; t += METER_BUCKET_US)
+        meter_add(&steady, 14000, t);
+    assert_int_equal(meter_bps(&steady, rig.now_us), 7000 * 128);
+    down->sent = down->seen = steady;
+    down->budget.remb_bps = UINT64_MAX; /* so that it falls */
+    remb(UINT64_C(1) << 57);
+    assert_false(budget_is_congested(&down->budget, rig.now_us));
+    assert_int_equal(down_peer_stats(down).budget_bps, BUDGET_MOST_BPS);
+}
+
 /* A client that shows no paused picture, and asks for none that it does not show, is told that the
  * pause is over. */
 static void what_is_hidden_is_not_paused(void **state)
@@ -494,6 +510,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(screens_outlive_cameras, build, take_down),
         cmocka_unit_test_setup_teardown(what_is_hidden_is_not_paused, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
+        cmocka_unit_test_setup_teardown(an_endless_estimate_is_no_sign_of_congestion, build,
+                                        take_down),
         cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
         cmocka_unit_test_setup_teardown(a_probe_is_charged_for_its_own_time, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),
