@@ -254,7 +254,7 @@ bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_
     } else if (b->probe == PROBE_WAITS && (b->is_reported || since >= PROBE_SILENCE_US)) {
         has_changed |= end_probe(b, now_us);
     } else if (b->probe == PROBE_RESTS && is_calm && need_bps > b->bps &&
-               now_us >= b->probe_next_us &&
+               b->bps < BUDGET_MOST_BPS && now_us >= b->probe_next_us &&
                (!has_queue(b) || now_us >= b->probe_next_us + CALM_US)) {
         uint64_t aim = b->is_winning ? least(all_bps, b->bps * WINNING_TIMES) : 0;
         begin_probe(b, sent_bps, aim > need_bps ? aim : need_bps, now_us);

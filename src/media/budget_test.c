@@ -220,6 +220,19 @@ static void a_link_that_was_calm_and_gave_all_is_narrow_no_more(void **state)
     assert_false(b.is_narrow);
 }
 
+static void nothing_is_probed_beyond_the_ceiling(void **state)
+{
+    (void)state;
+    struct budget b;
+    budget_init(&b, 0);
+    told(&b, 60000000, 1000000, 1 * S);
+    assert_int_equal(b.bps, BUDGET_MOST_BPS);
+    for (int64_t t = 1 * S; t < 6 * S; t += 100 * MS) {
+        (void)budget_tick(&b, 40000000, 60000000, 70000000, t);
+        assert_int_equal(b.probe, PROBE_RESTS);
+    }
+}
+
 static void use_is_proof(void **state)
 {
     (void)state;
@@ -242,6 +255,7 @@ int main(void)
         cmocka_unit_test(who_sends_little_learns_little),
         cmocka_unit_test(a_standing_queue_counts_where_the_link_is_narrow),
         cmocka_unit_test(a_link_that_was_calm_and_gave_all_is_narrow_no_more),
+        cmocka_unit_test(nothing_is_probed_beyond_the_ceiling),
         cmocka_unit_test(use_is_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
