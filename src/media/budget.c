@@ -85,10 +85,12 @@ static void congest(struct budget *b, uint64_t to_bps, uint64_t sent_bps, int64_
     fail_probe(b, now_us);
 }
 
-/* What is said now may be about the padding of a probe, not about what goes on. */
-static bool is_about_probe(const struct budget *b, int64_t at_us)
+/* What is said may be about the padding of a probe, not about what goes on. at_us: when the round
+ * trip in it began; until_us: nothing in it is of packets sent after that. */
+static bool is_about_probe(const struct budget *b, int64_t at_us, int64_t until_us)
 {
-    return b->probe == PROBE_RUNS || (b->probe_end_us && at_us - b->probe_end_us < PROBE_ECHO_US);
+    return (b->probe == PROBE_RUNS && until_us >= b->probe_us) ||
+           (b->probe_end_us && at_us - b->probe_end_us < PROBE_ECHO_US);
 }
 
 void budget_remb(struct budget *b, const struct budget_told *told, int64_t now_us)
@@ -98,7 +100,7 @@ void budget_remb(struct budget *b, const struct budget_told *told, int64_t now_u
     bool has_fallen = told->remb_bps < before - before / 50; /* the first is a guess */
     if (bps >= b->bps)
         b->bps = least(bps, BUDGET_MOST_BPS);
-    else if (has_fallen && is_about_probe(b, now_us)) {
+    else if (has_fallen && is_about_probe(b, now_us, now_us)) {
         /* In short probes that is a burst or a queue: the round trip behind it tells. */
         if (!budget_is_tight(b, now_us))
             fail_probe(b, now_us);
@@ -157,9 +159,11 @@ static bool is_full(struct budget *b, const struct budget_heard *h, int64_t now_
 void budget_report(struct budget *b, const struct budget_heard *heard, uint64_t sent_bps,
                    int64_t now_us)
 {
+    bool is_of_probe =
+        is_about_probe(b, heard->rtt_us ? heard->sr_us : now_us, now_us - heard->rtt_us);
     if (!is_full(b, heard, now_us) || (b->cut_us && now_us - b->cut_us < CUT_PAUSE_US))
         return;
-    if (is_about_probe(b, heard->rtt_us ? heard->sr_us : now_us)) {
+    if (is_of_probe) {
         fail_probe(b, now_us);
         return;
     }

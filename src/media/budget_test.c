@@ -165,6 +165,25 @@ static void a_failed_probe_costs_nothing(void **state)
     assert_int_equal(b.bps, 200000);
 }
 
+/* The report is about what was sent before the probe: no excuse for it. */
+static void a_probe_hides_nothing_of_the_time_before_it(void **state)
+{
+    (void)state;
+    for (int when = 0; when < 2; when++) {
+        struct budget b;
+        budget_init(&b, 0);
+        report(&b, 0, 200 * MS, 1400000, 1 * S);
+        int64_t now_us = 1 * S;
+        while (b.probe != PROBE_RUNS) {
+            now_us += 100 * MS;
+            (void)budget_tick(&b, 1400000, 2000000, 4000000, now_us);
+        }
+        report(&b, 60, 200 * MS, 1400000, now_us + (when == 0 ? 100 : 300) * MS);
+        assert_int_equal(b.probe, PROBE_RESTS);
+        assert_true((b.bps < 600000) == (when == 0)); /* later it may be about the padding */
+    }
+}
+
 /* A smaller picture has begun with its key frame, which made a queue: that is not the link. */
 static void who_sends_little_learns_little(void **state)
 {
@@ -252,6 +271,7 @@ int main(void)
         cmocka_unit_test(probes_raise_it_unless_somebody_complains),
         cmocka_unit_test(a_round_trip_alone_ends_a_probe),
         cmocka_unit_test(a_failed_probe_costs_nothing),
+        cmocka_unit_test(a_probe_hides_nothing_of_the_time_before_it),
         cmocka_unit_test(who_sends_little_learns_little),
         cmocka_unit_test(a_standing_queue_counts_where_the_link_is_narrow),
         cmocka_unit_test(a_link_that_was_calm_and_gave_all_is_narrow_no_more),
