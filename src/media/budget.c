@@ -26,7 +26,7 @@ enum {
     PROBE_RUN_US = 400000,
     PROBE_TIGHT_RUN_US = 250000,
     PROBE_ECHO_US = 1000000,    /* so long what is said may be about its padding */
-    PROBE_SILENCE_US = 1500000, /* no report of its end: believe, where reports never come */
+    PROBE_SILENCE_US = 1500000, /* no report of its end: believe, where none can come */
     PROBE_FIRST_WAIT_US = 400000,
     PROBE_MOST_WAIT_US = 1100000,
     PROBE_TIGHT_WAIT_US = 700000, /* after success: the key frame it made room for goes first */
@@ -35,6 +35,7 @@ enum {
     PROBE_LEAST_BPS = 200000,
     PROBE_TIGHT_LEAST_BPS = 80000,
     LEAST_PERIOD_US = 15000000,
+    LOST_STALE_US = 3000000,
     LOST_HIGH_1024 = 256, /* 25 %: of itself a sign */
     LOST_SOME_1024 = 51,  /* 5 %: with delay */
     DELAY_US = 120000,
@@ -101,7 +102,8 @@ void budget_remb(struct budget *b, const struct budget_told *told, int64_t now_u
     if (bps >= b->bps)
         b->bps = least(bps, BUDGET_MOST_BPS);
     else if (has_fallen && is_about_probe(b, now_us, now_us)) {
-        /* In short probes that is a burst or a queue: the round trip behind it tells. */
+        /* In short probes that is a burst or a queue: the round trip behind it tells, if any. */
+        b->is_doubted = true;
         if (!budget_is_tight(b, now_us))
             fail_probe(b, now_us);
     } else if (has_fallen && bps < sent_bps - sent_bps / 8)
@@ -144,6 +146,7 @@ static bool is_full(struct budget *b, const struct budget_heard *h, int64_t now_
 {
     bool is_worse = h->lost_1024 > b->lost_1024 + LOST_SOME_1024;
     b->lost_1024 = (b->lost_1024 + h->lost_1024) / 2;
+    b->lost_us = now_us;
     budget_rtt(b, h, now_us);
     if (is_worse && b->probe != PROBE_RESTS)
         fail_probe(b, now_us);
@@ -222,7 +225,7 @@ static void begin_probe(struct budget *b, uint64_t sent_bps, uint64_t need_bps, 
     b->probe = PROBE_RUNS;
     b->probe_bps = least(goal, BUDGET_MOST_BPS);
     b->probe_us = now_us;
-    b->is_reported = false;
+    b->is_reported = b->is_doubted = false;
 }
 
 static bool end_probe(struct budget *b, int64_t now_us)
@@ -239,11 +242,27 @@ static bool end_probe(struct budget *b, int64_t now_us)
     return true;
 }
 
+/* Where nothing is sent, nothing is reported as lost or found. */
+static void forget_losses(struct budget *b, int64_t now_us)
+{
+    if (now_us - b->lost_us < LOST_STALE_US)
+        return;
+    b->lost_1024 /= 2;
+    b->lost_us = now_us;
+}
+
+/* By silence: the report that would tell was lost in the queue, or there is none, and REMB fell. */
+static bool is_disproven(const struct budget *b)
+{
+    return b->rtt_us && (b->is_asked || b->is_doubted);
+}
+
 bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_t all_bps,
                  int64_t now_us)
 {
     bool is_calm = !budget_is_congested(b, now_us);
     note_sent(b, sent_bps, now_us);
+    forget_losses(b, now_us);
     bool has_changed = is_proven_by_use(b, sent_bps, now_us);
     if (!need_bps && !budget_is_tight(b, now_us))
         b->is_narrow = false; /* it gives all that is wanted, and has for long */
@@ -252,9 +271,9 @@ bool budget_tick(struct budget *b, uint64_t sent_bps, uint64_t need_bps, uint64_
     if (b->probe == PROBE_RUNS && since >= run_us) {
         b->probe = PROBE_WAITS;
         b->probe_us = b->probe_end_us = now_us;
-        b->is_reported = false;
-    } else if (b->probe == PROBE_WAITS && since >= PROBE_SILENCE_US && b->rtt_us) {
-        fail_probe(b, now_us); /* the report that would tell was lost in the queue */
+        b->is_reported = b->is_asked = false;
+    } else if (b->probe == PROBE_WAITS && since >= PROBE_SILENCE_US && is_disproven(b)) {
+        fail_probe(b, now_us);
     } else if (b->probe == PROBE_WAITS && (b->is_reported || since >= PROBE_SILENCE_US)) {
         has_changed |= end_probe(b, now_us);
     } else if (b->probe == PROBE_RESTS && is_calm && need_bps > b->bps &&

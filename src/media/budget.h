@@ -23,6 +23,7 @@ struct budget {
     int64_t congested_us;                     /* the last sign of it; 0: none */
     int64_t cut_us;                           /* the last cut */
     uint32_t lost_1024;                       /* smoothed */
+    int64_t lost_us;                          /* when it was last changed */
     uint32_t rtt_us;                          /* smoothed; 0: not known */
     uint32_t rtt_last_us;                     /* the last measured */
     uint32_t rtt_least_us, rtt_least_next_us; /* of the last half minute, and of the current one */
@@ -34,6 +35,8 @@ struct budget {
     int64_t probe_next_us; /* not before */
     int64_t probe_wait_us; /* grows with failure */
     bool is_reported;      /* a report measured the link as it was when the probe ended */
+    bool is_asked;         /* a report went out behind the probe: its answer will tell */
+    bool is_doubted;       /* REMB fell while it was about the probe */
     bool is_winning;       /* the last probe went well: aim higher with the next */
 };
 void budget_init(struct budget *b, int64_t now_us);

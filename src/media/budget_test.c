@@ -142,6 +142,33 @@ static void a_round_trip_alone_ends_a_probe(void **state)
     assert_true(b.bps > 120000);
 }
 
+static void silence_is_a_no_only_where_an_answer_could_come(void **state)
+{
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        for (int fell = 0; fell < 2; fell++) {
+            struct budget b;
+            budget_init(&b, 0);
+            report(&b, 60, 50 * MS, 40000, 1 * S);
+            report(&b, 60, 50 * MS, 40000, 3 * S);
+            uint32_t lost = b.lost_1024;
+            int64_t t = 4 * S;
+            for (; b.probe != PROBE_RUNS; t += 100 * MS)
+                (void)budget_tick(&b, 0, t < 10 * S ? 0 : 120000, 240000, t);
+            assert_true(b.lost_1024 <= lost / 4); /* nothing is sent: nothing is lost any more */
+            told(&b, 90000, 0, t);
+            if (fell)
+                told(&b, 60000, 0, t);
+            for (; b.probe == PROBE_RUNS; t += 100 * MS)
+                (void)budget_tick(&b, 0, 120000, 240000, t);
+            b.is_asked = asked;
+            for (; b.probe == PROBE_WAITS; t += 100 * MS)
+                (void)budget_tick(&b, 0, 120000, 240000, t);
+            assert_true((b.bps > 120000) == (!asked && !fell));
+        }
+    }
+}
+
 /* What is said about the padding of a probe is no news of what goes on without it. */
 static void a_failed_probe_costs_nothing(void **state)
 {
@@ -270,6 +297,7 @@ int main(void)
         cmocka_unit_test(delay_with_loss_is),
         cmocka_unit_test(probes_raise_it_unless_somebody_complains),
         cmocka_unit_test(a_round_trip_alone_ends_a_probe),
+        cmocka_unit_test(silence_is_a_no_only_where_an_answer_could_come),
         cmocka_unit_test(a_failed_probe_costs_nothing),
         cmocka_unit_test(a_probe_hides_nothing_of_the_time_before_it),
         cmocka_unit_test(who_sends_little_learns_little),

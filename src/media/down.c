@@ -223,8 +223,10 @@ void down_peer_tick(struct down_peer *p, int64_t now_us)
         run_probe(p, !was_probing, now_us);
     /* A report behind a probe measures what it left; none follows that would hide its loss. */
     bool waits = p->budget.probe == PROBE_WAITS, ends_probe = was_probing && waits;
-    if (ends_probe || (!waits && now_us - p->report_us >= REPORT_US))
-        down_peer_report(p, now_us);
+    if (ends_probe)
+        p->budget.is_asked = down_peer_report(p, now_us);
+    else if (!waits && now_us - p->report_us >= REPORT_US)
+        (void)down_peer_report(p, now_us);
 }
 
 struct down_stats down_peer_stats(const struct down_peer *p)

@@ -163,17 +163,20 @@ static void write_report(struct down_track *d, struct wr *w, int64_t now_us)
     d->sr[0].sent_us = now_us;
 }
 
-void down_peer_report(struct down_peer *p, int64_t now_us)
+bool down_peer_report(struct down_peer *p, int64_t now_us)
 {
+    bool is_written = false;
     enum { ROOM_FOR_ONE = 28 + 16 + 32 };
     unsigned char bytes[LIMIT_RTCP_BYTES];
     struct wr w = wr_to(bytes, sizeof bytes);
     p->report_us = now_us;
     for (struct down_track *d = p->tracks; d; d = d->next) {
         write_report(d, &w, now_us);
+        is_written |= w.n > 0;
         if (w.n + ROOM_FOR_ONE > sizeof bytes || (!d->next && w.n)) {
             p->wire.rtcp(p->wire.ctx, wr_str(&w));
             w = wr_to(bytes, sizeof bytes);
         }
     }
+    return is_written;
 }

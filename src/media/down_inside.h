@@ -101,6 +101,7 @@ void down_track_transmit(struct down_track *d, const struct unit *u, const struc
                          int64_t now_us);
 
 /* down_feedback.c */
-void down_peer_report(struct down_peer *p, int64_t now_us);
+/* True when there was something to report. */
+bool down_peer_report(struct down_peer *p, int64_t now_us);
 
 #endif

@@ -306,6 +306,39 @@ static void sound_outlives_the_picture(void **state)
     world_done(&w);
 }
 
+/* Everybody is muted, and the only camera is paused: nothing is sent that reports could be about,
+ * and yet it comes back when the link does. */
+static void a_picture_without_sound_comes_back(void **state)
+{
+    (void)state;
+    for (int seed = 1; seed <= 6; seed++) {
+        struct world w;
+        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
+                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        struct world_receiver *r = &w.receivers[0];
+        up_track_mute(w.audio, true);
+        world_run(&w, 10 * S + seed * 37 * MS);
+        assert_int_equal(r->client.layer, 2);
+        r->down.conf.rate_bps = 40000;
+        r->down.conf.queue_us = (seed % 2 ? 400 : 150) * MS;
+        world_run(&w, 8 * S);
+        assert_true(r->paused > 0);
+        r->down.conf.rate_bps = 0;
+        int64_t lifted_us = w.now_us;
+        while ((r->client.layer != 2 || r->client.shown_us < lifted_us) &&
+               w.now_us - lifted_us < 30 * S)
+            world_run(&w, 50 * MS);
+        account("muted, 8 s of 40 kbit/s", &w);
+        print_seconds(&w, 9, 30);
+        printf("paused %u, full again after %lld ms\n", r->paused,
+               (long long)(w.now_us - lifted_us) / 1000);
+        assert_true(w.now_us - lifted_us < 12 * S);
+        assert_int_equal(r->resumed, r->paused);
+        assert_sound(&w);
+        world_done(&w);
+    }
+}
+
 /* The viewer resizes, hides and shows; the publisher mutes: never a broken frame, never a step
  * back. */
 static void changes_of_layer_leave_no_trace(void **state)
@@ -399,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_small_picture_moves_behind_a_bottleneck),
         cmocka_unit_test(a_layer_that_stops_is_replaced),
         cmocka_unit_test(sound_outlives_the_picture),
+        cmocka_unit_test(a_picture_without_sound_comes_back),
         cmocka_unit_test(changes_of_layer_leave_no_trace),
         cmocka_unit_test(a_busy_viewer_keeps_its_picture),
         cmocka_unit_test(viewers_do_not_disturb_each_other),
