@@ -145,6 +145,17 @@ static uint64_t for_pictures(const struct down_peer *p, struct layers_ask **ask,
     return left > least ? left : least;
 }
 
+/* Who is trusted beyond the budget must also be sent it; a tenth is for key frames, which steps
+ * leave out. */
+static void note_given(struct down_peer *p, struct layers_ask **ask, size_t count, uint64_t taken)
+{
+    uint64_t given = 0;
+    for (size_t i = 0; i < count; i++)
+        given += ask[i]->got < 0 ? 0 : ask[i]->bps[ask[i]->got];
+    given += given / 10 + taken;
+    p->allotted_bps = !p->budget.is_narrow && given > p->budget.bps ? given : 0;
+}
+
 static bool is_asked_for(const struct down_track *d)
 {
     return d->up->conf.kind == MEDIA_VIDEO && d->is_started && !d->want.is_disabled &&
@@ -180,6 +191,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
     uint64_t for_repairs = p->budget.bps * p->budget.lost_1024 / 1024 / 2;
     uint64_t taken = audio + for_repairs;
     p->need_bps = layers_allot(ask, count, for_pictures(p, ask, count, taken, now_us));
+    note_given(p, ask, count, taken);
     p->is_lowered = p->need_bps > 0;
     if (p->need_bps)
         p->need_bps += for_repairs + audio / 10;

@@ -70,6 +70,7 @@ struct down_peer {
     uint64_t sent_bytes;               /* in all */
     uint64_t all_bps;                  /* of everything that is wanted */
     uint64_t need_bps;                 /* of the next better picture, 0: has all */
+    uint64_t allotted_bps;             /* what was given, where the budget is less; else 0 */
     int64_t allotted_us, report_us;
     int64_t repair_bytes; /* that may be spent on repairs now */
     int64_t repair_us;

@@ -110,13 +110,16 @@ void down_peer_start_pacing(struct down_peer *p)
     forward_want_tick(f, f->pace_tick_us);
 }
 
-/* While it probes, the padding must not stand in the way of what it makes room for. */
+/* While it probes, the padding must not stand in the way of what it makes room for. What was given
+ * goes out at no less than its own rate. */
 static void fill_pacer(struct down_peer *p, int64_t now_us)
 {
     const struct budget *b = &p->budget;
     bool is_probing = b->probe == PROBE_RUNS && b->probe_bps > b->bps;
-    pacer_fill(&p->pacer, is_probing ? b->probe_bps : b->bps,
-               !is_probing && budget_is_tight(b, now_us), now_us);
+    bool is_tight = !is_probing && budget_is_tight(b, now_us);
+    uint64_t bps = is_probing ? b->probe_bps : b->bps;
+    uint64_t given = is_tight ? p->allotted_bps : p->allotted_bps * 100 / PACER_PCT;
+    pacer_fill(&p->pacer, bps > given ? bps : given, is_tight, now_us);
 }
 
 static void transmit_or_wait(struct down_track *d, struct unit *u, const struct rewritten *n,

@@ -369,6 +369,36 @@ static void the_last_picture_stays(void **state)
     assert_int_equal(down_track_layer(seen), 0);
 }
 
+/* The only picture there is takes more than the estimate says, and nothing is lost: it is given, so
+ * it must also be sent, and not wait in a queue until that overflows. */
+static void what_is_given_is_sent(void **state)
+{
+    (void)state;
+    down_track_start(seen);
+    char payload[1000];
+    for (int i = 0; i < 400; i++) { /* some 0.5 Mbit/s */
+        memset(payload, i % 30 == 0 ? 0x65 : 0x41, sizeof payload);
+        for (int k = 0; k < 2; k++)
+            rig_send(&rig, up,
+                     (struct rig_out){.pt = H264,
+                                      .is_marked = k == 1,
+                                      .seq = seq++,
+                                      .ts = (uint32_t)i * 3000,
+                                      .ssrc = 7,
+                                      .payload = {payload, sizeof payload}});
+        rig_pass(&rig, 33000);
+        if (i >= 60 && i < 66)
+            remb(660000 - (uint64_t)(i - 60) * 60000);
+        if (i == 66) {
+            assert_true(down_peer_stats(down).budget_bps <= 420000);
+            assert_true(budget_is_tight(&down->budget, rig.now_us));
+        }
+    }
+    assert_int_equal(paused, 0);
+    assert_int_equal(forward_counts(rig.forward).overflows, 0);
+    assert_true(down->pacer.count < 10);
+}
+
 /* As much as a REMB can say: the product with a rate of so many bits must not wrap to nothing. */
 static void an_endless_estimate_is_no_sign_of_congestion(void **state)
 {
@@ -510,6 +540,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(screens_outlive_cameras, build, take_down),
         cmocka_unit_test_setup_teardown(what_is_hidden_is_not_paused, build, take_down),
         cmocka_unit_test_setup_teardown(nobody_is_paused_on_a_guess, build, take_down),
+        cmocka_unit_test_setup_teardown(what_is_given_is_sent, build, take_down),
         cmocka_unit_test_setup_teardown(an_endless_estimate_is_no_sign_of_congestion, build,
                                         take_down),
         cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
