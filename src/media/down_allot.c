@@ -184,6 +184,7 @@ void down_peer_allot(struct down_peer *p, int64_t now_us)
         }
         d->ask.weight = weight_of(d, now_us);
         d->ask.spare_bps = budget_is_tight(&p->budget, now_us) ? SPARE_TIGHT_BPS : 0;
+        d->ask.is_trusted = !p->budget.is_narrow;
         ask[count++] = &d->ask;
         p->all_bps += d->ask.bps[d->ask.steps - 1];
     }

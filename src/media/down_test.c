@@ -355,6 +355,22 @@ static void show_small(int pictures)
     }
 }
 
+/* A queue was seen lately, but no loss: a picture that begins now, unlike one that was there, needs
+ * no room for its key frame first. */
+static void nobody_begins_paused_on_a_guess(void **state)
+{
+    (void)state;
+    show_small(60);
+    down->budget.bps = BUDGET_LEAST_BPS;
+    down->budget.congested_us = rig.now_us;
+    down_track_want(seen, &(struct down_want){.max_quality = 2, .fps = 10});
+    down_track_start(seen);
+    assert_int_equal(seen->ask.now, -1);
+    assert_int_equal(paused, 0);
+    show_small(5);
+    assert_int_equal(down_track_layer(seen), 0);
+}
+
 /* The estimate fell without a loss or a queue: a busy receiver says that, too. */
 static void the_last_picture_stays(void **state)
 {
@@ -543,6 +559,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_given_is_sent, build, take_down),
         cmocka_unit_test_setup_teardown(an_endless_estimate_is_no_sign_of_congestion, build,
                                         take_down),
+        cmocka_unit_test_setup_teardown(nobody_begins_paused_on_a_guess, build, take_down),
         cmocka_unit_test_setup_teardown(the_last_picture_stays, build, take_down),
         cmocka_unit_test_setup_teardown(a_probe_is_charged_for_its_own_time, build, take_down),
         cmocka_unit_test_setup_teardown(a_jam_is_begun_anew, build, take_down),

@@ -17,9 +17,10 @@ static int heavier_first(const void *a, const void *b)
     return (x->weight < y->weight) - (x->weight > y->weight);
 }
 
-static uint64_t with_spare(const struct layers_ask *a, uint64_t more)
+static uint64_t with_spare(const struct layers_ask *a, int step, uint64_t more)
 {
-    return more + more / 10 + (more < a->spare_bps ? more : a->spare_bps);
+    uint64_t spare = step == 0 && a->is_trusted ? 0 : a->spare_bps;
+    return more + more / 10 + (more < spare ? more : spare);
 }
 
 static bool raise(struct layers_ask *a, uint64_t *left)
@@ -29,7 +30,7 @@ static bool raise(struct layers_ask *a, uint64_t *left)
         return false;
     uint32_t has = a->got < 0 ? 0 : a->bps[a->got];
     uint64_t more = a->bps[step] > has ? a->bps[step] - has : 0;
-    uint64_t needs = step > a->now ? with_spare(a, more) : more;
+    uint64_t needs = step > a->now ? with_spare(a, step, more) : more;
     if (needs > *left)
         return false;
     a->got = step;
@@ -55,7 +56,7 @@ static uint64_t next_need(struct layers_ask **ask, size_t count, uint64_t used)
         uint32_t has = a->got < 0 ? 0 : a->bps[a->got];
         uint32_t next = a->bps[a->got + 1];
         uint64_t more = next > has ? next - has : 0;
-        return used + with_spare(a, more) + 1;
+        return used + with_spare(a, a->got + 1, more) + 1;
     }
     return 0;
 }

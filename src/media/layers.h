@@ -2,6 +2,7 @@
 #ifndef MEDIA_LAYERS_H
 #define MEDIA_LAYERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct layers_ask {
     int now;                   /* the step it has; -1: none */
     uint64_t weight;           /* more goes first; equal ones rise together */
     uint32_t spare_bps;        /* beside a tenth, at most as much as a better step takes, is left */
+    bool is_trusted;           /* its lowest step is not denied for want of that spare */
     int got;                   /* out: the step given; -1: none, paused */
 };
 /* Everybody's lowest first, in the order of weight; then better ones, heavier tracks first. Returns

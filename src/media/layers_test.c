@@ -57,6 +57,13 @@ static void a_narrow_link_keeps_room_for_a_key_frame(void **state)
     assert_true(need > 680 && need < 685);
     (void)layers_allot(all, 1, need);
     assert_int_equal(a.got, 1);
+    (void)layers_allot(all, 1, 170);
+    assert_int_equal(a.got, -1);
+    a.is_trusted = true; /* the smallest begins without */
+    (void)layers_allot(all, 1, 170);
+    assert_int_equal(a.got, 0);
+    (void)layers_allot(all, 1, 600);
+    assert_int_equal(a.got, 0);
 }
 
 static void what_one_has_is_kept_without_spare(void **state)
