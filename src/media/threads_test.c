@@ -356,6 +356,16 @@ static bool all_have_heard(const struct world *w, uint64_t enough)
     return true;
 }
 
+static void run_until(struct world *w, const bool *is_so)
+{
+    int64_t end = clock_mono(&w->clock).us + PATIENCE_US;
+    while (!*is_so) {
+        loop_turn(w->loop, 10000);
+        if (clock_mono(&w->clock).us > end)
+            fail_msg("not everybody is closed, or the drain has no end");
+    }
+}
+
 static void run_until_heard(struct world *w, uint64_t enough)
 {
     int64_t end = clock_mono(&w->clock).us + PATIENCE_US;
@@ -428,11 +438,10 @@ static void two_threads_carry_four_rooms(void **state)
     media_remove(w->media, STR("call:0"), STR("2"), true);
     media_gone(w->media, 5);
     media_close_room(w->media, STR("call:3"));
-    while (!w->person[1].is_closed || !w->person[PEOPLE - 1].is_closed)
-        loop_turn(w->loop, 10000);
+    run_until(w, &w->person[1].is_closed);
+    run_until(w, &w->person[PEOPLE - 1].is_closed);
     media_drain(w->media, on_drained, w);
-    while (!w->is_drained)
-        loop_turn(w->loop, 10000);
+    run_until(w, &w->is_drained);
     atomic_store(&w->is_over, true);
     pthread_join(other, NULL);
 }
