@@ -1,10 +1,10 @@
 /* descriptors.c - how many files and sockets this process may have open.
  *
  * WHY   the usual soft limit is 1,024, and every live socket needs one: a college of 2,000 would
- * meet it before noon. The hard limit is what the machine really grants. HOW   the soft limit is
- * kept low by systems only for programs that use select(2), which this one does not. Every
- * connection, the databases and a few pipes count. RUNS  main thread, at start.  TESTS
- * tests/system/http.test.ts */
+ *       meet it before noon. The hard limit is what the machine really grants.
+ * HOW   the soft limit is kept low by systems only for programs that use select(2), which this one
+ *       does not. Every connection, the databases and a few pipes count.
+ * RUNS  main thread, at start.  TESTS tests/system/http.test.ts */
 #include "app/descriptors.h"
 
 #include <errno.h>

@@ -5,9 +5,9 @@
  * HOW   store, loop, bus, api, net, gateway, then api_wire closes the two circles (net and gateway
  *       call the api, the api answers through them). Signals come as a descriptor, so that SIGTERM
  *       is an event like any other: calls hear that the server goes down, then net drains (open
- * requests are finished, sockets hear "going away"), the loop ends, the workers finish what they
- * took, and everything is freed in reverse. A second signal does not wait for the drain. OWNS
- * everything in struct house. RUNS  main thread. TESTS tests/system */
+ *       requests are finished, sockets hear "going away"), the loop ends, the workers finish what
+ *       they took, and everything is freed in reverse. A second signal does not wait for the drain.
+ * OWNS  everything in struct house.  RUNS  main thread.  TESTS tests/system */
 #include "app/house.h"
 
 #include <errno.h>

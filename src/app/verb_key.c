@@ -1,9 +1,11 @@
 /* verb_key.c - `kafedra key`: a new one-time key for /start, or a code for an only administrator.
  *
  * WHY   (--livekit: see verb_token.c.) whoever reads the server's own terminal is its operator. A
- * new code for staff in use takes two administrators; an organisation that has one has the operator
- * instead. HOW   a running server is asked by its socket in the data folder; when none runs, the
- * folder is opened here. RUNS  main thread. TESTS tests/system/first_run, account. */
+ *       new code for staff in use takes two administrators; an organisation that has one has the
+ *       operator instead.
+ * HOW   a running server is asked by its socket in the data folder; when none runs, the folder is
+ *       opened here.
+ * RUNS  main thread.  TESTS tests/system/first_run, account. */
 #include <stdio.h>
 
 #include "app/control.h"

@@ -7,9 +7,7 @@
 #include <stdint.h>
 
 #define BUDGET_FIRST_BPS 1500000 /* before anything is known */
-#define BUDGET_TRUST_BPS                                                                           \
-    4000000 /* for everybody's smallest picture, until a sign of congestion                        \
-             */
+#define BUDGET_TRUST_BPS 4000000 /* for everybody's smallest picture, until the link is narrow */
 #define BUDGET_LEAST_BPS 50000
 #define BUDGET_MOST_BPS  50000000
 

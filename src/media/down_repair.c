@@ -6,8 +6,8 @@
  *       the layer's log; it goes out as RTX with numbers of its own, not twice within a round trip,
  *       and all repairs together take at most half of the budget. Probes repeat the newest packets:
  *       if those were lost, the padding has been of use.
- * OWNS  nothing.  RUNS  on its media thread.  SPEC  RFC 4588 4.  TESTS down_test.c, tests/media-sim
- */
+ * OWNS  nothing.  RUNS  on its media thread.  SPEC  RFC 4588 4.
+ * TESTS down_test.c, tests/media-sim */
 #include "media/down_inside.h"
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
@@ -102,8 +102,7 @@ void down_track_resend(struct down_track *d, uint16_t seq, int64_t now_us)
     fill_repairs(p, now_us);
     if (p->repair_bytes <= 0)
         return;
-    /* Lost twice, or where much is lost, and the link is not full: two make another loss unlikely.
-     */
+    /* Lost twice, or where much is lost, and the link is not full: two are hardly lost both. */
     bool is_calm = !p->budget.congested_us || now_us - p->budget.congested_us > CALM_US;
     bool is_lossy = s->resent_ms || p->budget.lost_1024 > LOSSY_1024;
     for (int copies = is_lossy && is_calm ? 2 : 1; copies > 0; copies--) {

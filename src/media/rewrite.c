@@ -1,12 +1,12 @@
 /* rewrite.c - continuous numbers out of changing sources.
  *
  * WHY   a receiver takes a gap in sequence numbers for loss and asks again; a gap in VP8 picture
- * ids makes it wait for a frame that never comes; a jump in time breaks its buffer. HOW   sequence
- * and picture id are the publisher's plus an offset. Each skipped packet (upper temporal layers)
- * begins a span with an offset one less; late packets are placed by the span they fall into, so
- * reordering at a skip does not collide. A restart drops all spans. OWNS  nothing.  RUNS  on its
- * media thread.  SPEC  RFC 3550 5.1, RFC 7741 4.2. TESTS rewrite_test.c, tests/media-sim (every
- * frame delivered is checked) */
+ *       ids makes it wait for a frame that never comes; a jump in time breaks its buffer.
+ * HOW   sequence and picture id are the publisher's plus an offset. Each skipped packet (upper
+ *       temporal layers) begins a span with an offset one less; late packets are placed by the span
+ *       they fall into, so reordering at a skip does not collide. A restart drops all spans.
+ * OWNS  nothing.  RUNS  on its media thread.  SPEC  RFC 3550 5.1, RFC 7741 4.2.
+ * TESTS rewrite_test.c, tests/media-sim (every frame delivered is checked) */
 #include "media/rewrite.h"
 
 #include "media/rtp.h"

@@ -3,7 +3,8 @@
  * WHY   all peers of a thread share one port.
  * HOW   chains in a fixed number of buckets, hashed with a key of the process, since half of each
  *       key is the stranger's choice. Bounded: a transport has two ufrags and LIMIT_ICE_PAIRS
- * paths. OWNS  its entries.  RUNS  on one media thread.  TESTS routes_test.c */
+ *       paths.
+ * OWNS  its entries.  RUNS  on one media thread.  TESTS routes_test.c */
 #include "media/routes.h"
 
 #include <stdlib.h>

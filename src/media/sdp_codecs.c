@@ -1,10 +1,12 @@
 /* sdp_codecs.c - the codecs and SSRCs of one section, put together from lines in any order.
  *
  * WHY   a payload type is told in up to five lines (m=, rtpmap, fmtp, rtcp-fb, the fmtp of its
- * RTX), which each browser orders its own way. HOW   a table by payload type is filled while the
- * section is read; at its end the formats of the m= line are walked in their order, and those we
- * can forward are kept. OWNS  nothing.  RUNS any thread. SPEC  RFC 8866 6.6 and 6.15, 4588 8 (apt),
- * 6184 8.1 (H264), 5576 (ssrc), 4585 4.2 (rtcp-fb). TESTS sdp_parse_test.c  FUZZ fuzz/fuzz_sdp.c */
+ *       RTX), which each browser orders its own way.
+ * HOW   a table by payload type is filled while the section is read; at its end the formats of the
+ *       m= line are walked in their order, and those we can forward are kept.
+ * OWNS  nothing.  RUNS  any thread.
+ * SPEC  RFC 8866 6.6 and 6.15, 4588 8 (apt), 6184 8.1 (H264), 5576 (ssrc), 4585 4.2 (rtcp-fb).
+ * TESTS sdp_parse_test.c  FUZZ fuzz/fuzz_sdp.c */
 #include "media/sdp_inside.h"
 
 void sdp_begin_codecs(struct sdp_parser *p, struct str formats)

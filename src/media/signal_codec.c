@@ -3,12 +3,13 @@
  * WHY   protobuf-c bounds neither its memory nor its text: a message of 256 kB made of empty
  *       sub-messages unfolds to tens of megabytes, strings may be no UTF-8 (which other clients
  *       would then choke on), enums may be any number (and are used as indices). And what we send
- * is unwrapped by rtc-node without a look: a missing sub-message ends the process over there. HOW
- * the allocator of protobuf-c is an arena, which refuses past its maximum. Then one walk over the
- * descriptors of what was read mends enums and tells bad text. No message of ours holds itself, so
- * the walk is as deep as the schema. Before writing the same walk looks for the fields of a table
- * of what must not be missing. OWNS  nothing.  RUNS any thread. SPEC  proto3 wire format.  TESTS
- * signal_codec_test.c  FUZZ fuzz/fuzz_signal.c */
+ *       is unwrapped by rtc-node without a look: a missing sub-message ends the process over there.
+ * HOW   the allocator of protobuf-c is an arena, which refuses past its maximum. Then one walk over
+ *       the descriptors of what was read mends enums and tells bad text. No message of ours holds
+ *       itself, so the walk is as deep as the schema. Before writing the same walk looks for the
+ *       fields of a table of what must not be missing.
+ * OWNS  nothing.  RUNS  any thread.  SPEC  proto3 wire format.
+ * TESTS signal_codec_test.c  FUZZ fuzz/fuzz_signal.c */
 #include "media/signal_codec.h"
 
 #include "text/utf8.h"

@@ -1,12 +1,13 @@
 /* speakers.c - active speakers of one room, and the loudest few.
  *
  * WHY   in a lesson of two hundred open microphones everybody would get two hundred streams, of
- * which nobody can hear more than a few. HOW   few tracks: all are forwarded. Many:
- * LIMIT_LOUDEST_AUDIO of them are chosen, and the choice is made by the packet, not by the tick:
- * the first packet that is loud takes a free place, or that of whoever was quiet longest, so no
- * first syllable is lost. Whoever has a place keeps it for two seconds of silence; only then it can
- * be taken. OWNS  nothing but the list; a track's level lives in the track.  RUNS  on the room's
- * media thread. SPEC  RFC 6464.  TESTS speakers_test.c */
+ *       which nobody can hear more than a few.
+ * HOW   few tracks: all are forwarded. Many: LIMIT_LOUDEST_AUDIO of them are chosen, and the choice
+ *       is made by the packet, not by the tick: the first packet that is loud takes a free place,
+ *       or that of whoever was quiet longest, so no first syllable is lost. Whoever has a place
+ *       keeps it for two seconds of silence; only then it can be taken.
+ * OWNS  nothing but the list; a track's level lives in the track.
+ * RUNS  on the room's media thread.  SPEC  RFC 6464.  TESTS speakers_test.c */
 #include "media/speakers.h"
 
 #include <stdlib.h>

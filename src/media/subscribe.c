@@ -63,10 +63,10 @@ static struct section *free_section(struct participant *p, enum media_kind kind)
         if (s->kind == kind && !s->use && !s->is_dead && s->since <= o->answered)
             return s; /* the client has seen it inactive: now it will notice another track there */
     }
-    struct section *new = new_section(p, kind);
-    if (!new &&is_safari)
+    struct section *made = new_section(p, kind);
+    if (!made && is_safari)
         renew(p);
-    return new;
+    return made;
 }
 
 static bool is_ssrc_taken(const struct offers *o, uint32_t ssrc)

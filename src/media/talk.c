@@ -131,8 +131,7 @@ static bool may_say(struct participant *p, const struct hearers *h, size_t bytes
     return true;
 }
 
-/* Lossy packets may be lost; who sends others believes that they arrive. Once a second is enough.
- */
+/* Lossy packets may be lost; who sends others believes they arrive. Once a second is enough. */
 static void tell_over(struct participant *p)
 {
     int64_t now_us = media_thread_now(p->room->thread);

@@ -4,9 +4,10 @@
  *       person and the rights, and its signature is all the proof there is.
  * HOW   the issuer selects the secret; until the signature fits, nothing else of the claims is
  *       looked at. Only HS256: a token that names another kind is forged, whatever it holds. What
- * is absent means what LiveKit's server takes it for (publish, subscribe and send data: yes; change
- * own metadata: no; hidden: no). OWNS  nothing; JSON trees end inside.  RUNS any thread. SPEC  RFC
- * 7519, RFC 7515 (compact form).  TESTS token_test.c  FUZZ fuzz/fuzz_token.c */
+ *       is absent means what LiveKit's server takes it for (publish, subscribe and send data: yes;
+ *       change own metadata: no; hidden: no).
+ * OWNS  nothing; JSON trees end inside.  RUNS  any thread.
+ * SPEC  RFC 7519, RFC 7515 (compact form).  TESTS token_test.c  FUZZ fuzz/fuzz_token.c */
 #include "media/token.h"
 
 #include "base/buf.h"

@@ -1,9 +1,10 @@
 /* unit.c - packets that were read.
  *
  * WHY   a packet is read once, and sent to many subscribers, now, from a pacer's queue, or again
- * when it was lost; the result of reading lives as long as the datagram. HOW   a list of free units
- * beside the pool of packets, not inside it: the transport knows nothing of RTP. OWNS  all its
- * units, free or out.  RUNS  on its media thread.  TESTS packet_log_test.c */
+ *       when it was lost; the result of reading lives as long as the datagram.
+ * HOW   a list of free units beside the pool of packets, not inside it: the transport knows nothing
+ *       of RTP.
+ * OWNS  all its units, free or out.  RUNS  on its media thread.  TESTS packet_log_test.c */
 #include "media/unit.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* up_feedback.c - what we tell a publisher about what arrived.
  *
  * HOW   NACKs at once when a gap is seen, and again from the tick; transport-wide feedback at the
- * end of a frame or every 100 ms; a receiver report each second. Sender reports are read for the
- *       relation of RTP clocks to the sender's own (layer switches, lip sync).
+ *       end of a frame or every 100 ms; a receiver report each second. Sender reports are read for
+ *       the relation of RTP clocks to the sender's own (layer switches, lip sync).
  * OWNS  nothing.  RUNS  on its media thread.  SPEC  RFC 3550 6.4, RFC 4585, twcc.h.
  * TESTS up_test.c, tests/media-sim */
 #include "media/forward_inside.h"

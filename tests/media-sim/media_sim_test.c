@@ -1,8 +1,9 @@
 /* media_sim_test.c - what a viewer notices on bad paths, through the real forwarding code.
  *
  * HOW   each test is a minute or less of virtual time with a fixed seed; bounds are what we
- * promise, the figures themselves are printed. Always: no broken frame, time never goes back,
- * nothing leaks (world_done). RUNS  in one thread, no clock, no socket. */
+ *       promise, the figures themselves are printed. Always: no broken frame, time never goes back,
+ *       nothing leaks (world_done).
+ * RUNS  in one thread, no clock, no socket. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
