@@ -5,7 +5,7 @@ Every target runs twice. First from its corpus, for most of the time: that is wh
 found. Then from nothing: a target that works keeps finding edges after its first second, so one
 whose count stands still by then explores nothing (a check that refuses everything, code that was
 not instrumented) and fails, even though it never crashed. A small one may have found all by then:
-nearly as many edges as with its corpus, and several times those it began with.
+nearly as many edges as with its corpus, and twice those it began with.
 
 A crashing input is kept in fuzz/regress/<target>/, where the suite fuzz-replay picks it up.
 """

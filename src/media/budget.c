@@ -8,11 +8,13 @@
  *       frame of a smaller picture, a queue that still drains) has learnt little: then not below
  *       the most that was sent lately, until it is said again. Up: whatever is sent without such
  *       signs is proven to fit; to prove more than the media of now, a probe adds padding for
- *       400 ms, up to 120 % of what the next step needs and at least 200 kbit/s; if nobody
- *       complains, the budget is what was probed. Failed probes come seldomer, but often enough to
- *       be back within 5 s when a link recovers. Random loss alone (radio) is no congestion: it is
- *       repaired, not yielded to. Delay alone may be that of a busy receiver: it lowers, but the
- *       link is not proven narrow by it, so that nobody's last picture is taken away.
+ *       400 ms, up to 120 % of what the next step needs and at least 200 kbit/s (behind a link that
+ *       was full lately 250 ms and 80 kbit/s; after one that went well up to all that is wanted, at
+ *       most six times the budget); if nobody complains, the budget is what was probed. The next
+ *       follows within a second or so, whatever became of the last, so that all is back within 5 s
+ *       when a link recovers. Random loss alone (radio) is no congestion: it is repaired, not
+ *       yielded to. Delay alone may be that of a busy receiver: it lowers, but the link is not
+ *       proven narrow by it, so that nobody's last picture is taken away.
  * OWNS  nothing.  RUNS  on its media thread.
  * SPEC  draft-alvestrand-rmcat-remb, RFC 3550 6.4.1.  TESTS budget_test.c, tests/media-sim */
 #include "media/budget.h"

@@ -4,8 +4,9 @@
  * WHY   all three are the same act: a unit under the numbers that this subscriber knows it by.
  * HOW   a packet asked for is found by our sequence in the track's table, and by the publisher's in
  *       the layer's log; it goes out as RTX with numbers of its own, not twice within a round trip,
- *       and all repairs together take at most half of the budget. Probes repeat the newest packets:
- *       if those were lost, the padding has been of use.
+ *       and all repairs together take at most half of the budget; a quarter where the link was full
+ *       lately, an eighth where it is. Probes repeat the newest packets: if those were lost, the
+ *       padding has been of use.
  * OWNS  nothing.  RUNS  on its media thread.  SPEC  RFC 4588 4.
  * TESTS down_test.c, tests/media-sim */
 #include "media/down_inside.h"

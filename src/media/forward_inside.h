@@ -39,7 +39,7 @@ void forward_note_now(struct forward *f, int64_t now_us);
 void forward_want_tick(struct forward *f, int64_t at_us);
 uint32_t forward_random(struct forward *f);
 
-/* Publishers are looked at no later than this. */
+/* Publishers are looked at then, or at the next step of UP_TICK_US. */
 void forward_want_up_tick(struct forward *f, int64_t at_us);
 
 /* The parts of a tick, called by forward.c alone. */

@@ -193,7 +193,7 @@ struct media_counts { /* sums over the threads, at most a second old */
     int64_t packets_lost; /* dropped by us: pool empty, not connected */
     int64_t nacks_in, retransmitted, key_frames_asked;
     int64_t messages_in, messages_bad; /* of signalling */
-    int64_t messages_unsent;           /* longer than may be sent */
+    int64_t messages_unsent;           /* longer than may be sent, or not whole */
     int64_t data_packets, data_dropped;
     int64_t data_over;                /* packets of people who said more than may be said */
     int64_t joins, resumes, vanished; /* participants */

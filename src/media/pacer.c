@@ -4,7 +4,7 @@
  *       waits behind it or is lost.
  * HOW   the bucket fills at 2.5 times the budget and holds one usual frame, which therefore leaves
  *       at once and in one piece; only what exceeds it waits, for the next tick of 5 ms. Behind a
- *       link that was full lately (is_tight) it fills hardly faster than the budget. Audio and
+ *       link that was full lately (is_tight) it fills just as fast as the budget says. Audio and
  *       repairs do not pass here (they spend, so that video makes way for them). A queue that is
  *       full or too old is a link that lost its pace: its video is thrown away as a whole and
  *       begins again with a key frame.

@@ -3,7 +3,7 @@
  * WHY   both are for everybody, and only worth a message when they change.
  * HOW   ten times a second, while there is an audio track, the levels of its packets are asked;
  *       each five seconds the quality of everybody's paths. A newcomer gets the whole list once.
- *       All rooms do so at the same moments, which wake the thread once.
+ *       All rooms ask who speaks at the same moments, which wake the thread once.
  * OWNS  nothing.  RUNS  media thread.  TESTS tests/system/rtc.test.ts */
 #include "media/grid.h"
 #include "media/room.h"

@@ -253,7 +253,8 @@ void negotiate_now(struct participant *p); /* an offer out is forgotten: for a r
 void negotiate_answer(struct participant *p, const Livekit__SessionDescription *d);
 
 /* --- tell.c --- */
-bool tell(struct participant *p, Livekit__SignalResponse *m); /* false: longer than may be sent */
+/* False: longer than may be sent, or not whole. */
+bool tell(struct participant *p, Livekit__SignalResponse *m);
 void tell_room(struct room *r, Livekit__SignalResponse *m);
 bool tell_join(struct participant *p); /* the same: too many others with too much to say */
 void tell_leave(struct participant *p, enum media_leave reason,
