@@ -4,7 +4,8 @@
  *       window needs) and what each costs now, by measurement; layers.c shares the budget; here the
  *       result becomes targets. A better or other layer begins at its next key frame, the old one
  *       goes on until then. Audio is not asked: its rate is taken off the budget first.
- * OWNS  nothing.  RUNS  on its media thread.  TESTS down_test.c, layers_test.c, tests/media-sim */
+ * OWNS  nothing.  RUNS  on its media thread.
+ * TESTS down_allot_test.c, layers_test.c, tests/media-sim */
 #include "media/down_inside.h"
 #include "media/forward_inside.h"
 #include "media/up_inside.h"
