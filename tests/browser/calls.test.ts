@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers } from "../lib/browser.ts";
 import { comeIn, sawMoving, type Sitting, shown, sitDown } from "../lib/class_call.ts";
+import { inspect, lookNames, onAccount } from "../lib/looks.ts";
 import { Server } from "../lib/server.ts";
 
 const server = new Server();
@@ -61,6 +62,15 @@ test("everybody decodes everybody's camera, Chromium and Firefox alike", async (
   await teacher.window.shot("call-room-1440");
   await student.window.shot("call-room-360");
   for (const w of windows()) assert.deepEqual(await w.axe(), []);
+});
+
+test("the room fits and reads in every look, large and small", async () => {
+  for (const [{ window: w, api }, width] of [[teacher, 1440], [student, 360]] as const) {
+    for (const look of [...lookNames].reverse()) {
+      await onAccount(api)(w, look);
+      await inspect(w, { name: "call-room", word: "СД-21" }, width, look);
+    }
+  }
 });
 
 test("who is muted is seen to be", async () => {

@@ -1,5 +1,5 @@
 // In a call: what is said at the top, the people on the stage, the panel beside them, the buttons below.
-import { Minimize2, Users, Wifi, WifiLow, WifiOff } from "lucide-react";
+import { Minimize2, TriangleAlert, Users, Wifi, WifiOff } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { Call, ChatId } from "../../api/schema.ts";
@@ -79,7 +79,7 @@ export function RoomView({ session, chat, onKeys, renderTalk }: RoomViewProps) {
   );
 }
 
-const LINK_SIGNS = { good: Wifi, weak: WifiLow, lost: WifiOff, unknown: Wifi };
+const LINK_SIGNS = { good: Wifi, weak: TriangleAlert, lost: WifiOff, unknown: Wifi };
 
 function TopBar({ call }: { call: Call | null }) {
   const { t } = useI18n();

@@ -10,11 +10,11 @@ import {
   Pin,
   PinOff,
   ScreenShareOff,
+  TriangleAlert,
   UserMinus,
   VideoOff,
   Volume2,
   VolumeX,
-  WifiLow,
   WifiOff,
 } from "lucide-react";
 import { memo, useRef } from "react";
@@ -84,7 +84,7 @@ export const Tile = memo(function Tile({ tileKey, peer, isMain = false, isMoving
         )}
         {isBad && (
           <span className={css.sign} role="img" aria-label={t(peer.link === "lost" ? "tile.lost" : "tile.weak")}>
-            <Icon of={peer.link === "lost" ? WifiOff : WifiLow} size="s" />
+            <Icon of={peer.link === "lost" ? WifiOff : TriangleAlert} size="s" />
           </span>
         )}
       </div>
