@@ -7,9 +7,8 @@
  *       the write queue; it does one chunk of one due job in its savepoint (under
  *       LIMIT_JOB_CHUNK_US) and comes back; while something is due the next follows at once, behind
  *       the requests that came meanwhile. So a job put JOBS_EVERY_US ahead is on time, a nearer one
- *       late by less than that. What a
- *       failing job did is undone with it, so the next CALL_JOB only puts it off (job_retry); then
- *       others come.
+ *       late by less than that. What a failing job did is undone with it, so the next CALL_JOB only
+ *       puts it off (job_retry); then others come.
  * OWNS  its thread, timer, how far the retention round has come, and which job failed (the write
  *       worker's while a job is out).
  * RUNS  as said above.
@@ -177,7 +176,8 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
     if (!e && b->has_more)
         send_job(b);
     else
-        loop_timer_start(b->api->loop, &b->timer, b->wait_us);
+        /* A round that never came to the jobs knows nothing of the next. */
+        loop_timer_start(b->api->loop, &b->timer, e ? JOBS_EVERY_US : b->wait_us);
 }
 
 static void send_job(struct background *b)

@@ -419,6 +419,8 @@ void participant_free(struct participant *p)
 
 void participant_allow(struct participant *p, unsigned sources)
 {
+    if (p->sources == sources)
+        return;
     p->sources = sources;
     for (struct track *t = p->tracks, *next; t; t = next) {
         next = t->next;

@@ -1,4 +1,4 @@
-/* Hands in a queue; muting letting speak and putting out, by hosts alone. */
+/* Hands in a queue; muting, letting speak and putting out, by hosts alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,6 +145,23 @@ static void in_a_quiet_call_hosts_speak_and_who_was_let(void **state)
     assert_int_equal(rehearse_voice_all(r, &t->teacher, id, true, &c), OK);
     assert_true(!c.is_quiet && speaks(&c, t->student.member) && speaks(&c, t->classmate.member));
     assert_true(r->media.sources & media_source_bit(MEDIA_SCREEN_SOUND));
+    /* and who was on the way in meanwhile, by a ticket from before */
+    r->media.sources = 0;
+    assert_int_equal(rehearse_seen(r, id, t->parent.member, true), OK);
+    assert_true(r->media.sources & media_source_bit(MEDIA_MICROPHONE));
+}
+
+static void the_floor_is_what_a_hand_asked_for(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct call c;
+    call_id id = class_in(r);
+    assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, NULL), OK);
+    assert_int_equal(rehearse_hand(r, &t->student, id, true, &c), OK);
+    assert_true(hand_of(&c, t->student.member));
+    assert_int_equal(rehearse_voice(r, &t->teacher, id, t->student.member, true, &c), OK);
+    assert_false(hand_of(&c, t->student.member));
 }
 
 static void in_a_direct_call_nobody_is_silenced(void **state)
@@ -214,6 +231,7 @@ int main(void)
         T(hosts_mute_by_the_server_and_nobody_else),
         T(one_may_not_speak_until_they_may_again),
         T(in_a_quiet_call_hosts_speak_and_who_was_let),
+        T(the_floor_is_what_a_hand_asked_for),
         T(in_a_direct_call_nobody_is_silenced),
         T(who_is_kept_out_stays_out_until_let_in),
         T(a_call_that_is_over_has_no_order_to_keep),

@@ -10,6 +10,7 @@
 
 #define CALL_RINGS_US   (45 * SECOND_US)
 #define CALL_GRACE_US   MINUTE_US        /* to come, or to come back, before one has left */
+#define CALL_LOOK_US    HOUR_US          /* between two looks at a call that goes on, at most */
 #define CALL_TICKET_US  (10 * MINUTE_US) /* the right to enter, not the length of a stay */
 #define CHECK_TICKET_US (2 * MINUTE_US)
 

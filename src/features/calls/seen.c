@@ -79,8 +79,8 @@ static enum err came(struct op *op, struct touched_list *list, const struct call
         struct touched *t = touch(list, k);
         t->came[t->came_count++] = who;
     }
-    if (!p.may_speak) /* their ticket may be older */
-        e = order_allow(op, k, who, p.is_host, false);
+    if (!call_keeper_facts(k)->is_direct) /* their ticket may be older than what hosts said since */
+        e = order_allow(op, k, who, p.is_host, p.may_speak);
     return e ? e : q_call_person_back(op, k, who, op->now_us);
 }
 
@@ -207,7 +207,11 @@ static enum err tend_running(struct op *op, const struct call_keeper *k)
     }
     if (swept)
         e = hall_tell(op, k, NULL, 0, &call);
-    return e || !next_us ? e : hall_tend_at(op, f->id, next_us);
+    if (e || !next_us)
+        return e;
+    /* Sessions last for weeks: nothing that an ended call leaves behind may wait so long. */
+    int64_t latest_us = op->now_us + CALL_LOOK_US;
+    return hall_tend_at(op, f->id, next_us < latest_us ? next_us : latest_us);
 }
 
 /* Rings until its time is over, or the session that called. */

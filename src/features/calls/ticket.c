@@ -3,9 +3,11 @@
  * WHY   the media room believes a signed token alone, so a token says no more than what the
  *       database says: this room, this member, these rights, and for ten minutes to come in.
  * HOW   the key never leaves the process (media_mint). The camera is everybody's; the microphone
- * is, unless a host took it (voice.c); the screen is, in a group's call, for its hosts and for whom
- * the organisation lets show it. OWNS  nothing.  RUNS  on read and write workers.  TESTS
- * calls_test.c */
+ *       is, unless a host took it (voice.c); the screen is, in a group's call, for its hosts and
+ *       for whom the organisation lets show it.
+ * OWNS  nothing.
+ * RUNS  on read and write workers.
+ * TESTS calls_test.c */
 #include <stdio.h>
 
 #include "features/calls/hall.h"

@@ -35,6 +35,8 @@ enum err call_voice(struct op *op, const struct call_host *host, const struct ca
         return op_fail(op, ERR_NO_RIGHT, "host");
     if (!e && p.may_speak != in->may_speak)
         e = q_call_voice_put(op, k, in->member_id, in->may_speak ? VOICE_MAY : VOICE_MAY_NOT);
+    if (!e && in->may_speak && !p.may_speak) /* what the hand asked for */
+        e = q_call_hand_put(op, k, in->member_id, 0);
     if (!e)
         e = order_allow(op, k, in->member_id, false, in->may_speak);
     if (e)

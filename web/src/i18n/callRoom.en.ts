@@ -147,7 +147,7 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "tile.pip": "Over other windows",
   "tile.mute": "Mute the microphone",
   "tile.voice.give": "Give the floor",
-  "tile.voice.take": "Forbid to speak",
+  "tile.voice.take": "Take the floor back",
   "tile.cameraOff": "Turn off the camera",
   "tile.screenOff": "Stop the share",
   "tile.lower": "Lower the hand",
@@ -190,8 +190,9 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
 
   "notice.microphone": "The host muted your microphone. Only you can turn it on.",
   "notice.camera": "The host turned off your camera. Only you can turn it on.",
-  "notice.voiceTaken": "The host muted you and gives the floor now. Raise your hand to ask for it.",
+  "notice.voiceTaken": "The host gives the floor now, your microphone is off. Raise your hand to ask for it.",
   "notice.voiceGiven": "You have the floor. Turn the microphone on?",
+  "notice.voicesGiven": "Everybody may speak now.",
   "notice.locked.microphone": "The host gives the floor. Raise your hand to ask for it.",
   "notice.locked.screen": "Teachers and staff share the screen here: your organisation has decided so.",
   "notice.screen": "The host stopped your screen share.",
@@ -252,7 +253,7 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "help.end": "Leave",
   "help.end.text": "“Leave” takes only you out. A host can also “End” the call for everybody.",
   "help.devices": "The browser blocks microphone or camera",
-  "help.devices.text": "You give the permission, and you can give it back.",
+  "help.devices.text": "You give the permission, and you can grant it again.",
   "help.chrome": "Chrome, Yandex Browser, Edge",
   "help.chrome.text":
     "Press the icon left of the address, allow microphone and camera, then press “Microphone” in the call again.",

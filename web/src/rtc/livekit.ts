@@ -99,7 +99,8 @@ class LiveKitRoom implements CallRoom {
   readonly #listener: RoomListener;
   readonly #scope = new Scope();
   readonly #room: Room;
-  readonly #pictures = new Map<string, Picture>();
+  /** Of each track: after a full reconnect there are new ones, in Chromium under the same ids. */
+  readonly #pictures = new WeakMap<Track, Picture>();
   #end: EndReason | null = null;
   /** Sources that are being turned by ourselves: what is told of them is no news. */
   readonly #turning = new Set<Source>();
@@ -309,7 +310,8 @@ class LiveKitRoom implements CallRoom {
     if (!publication || !track || publication.isMuted) return null;
     const isPaused = track.streamState === Track.StreamState.Paused;
     const id = `${person.identity}:${source}:${publication.trackSid}:${track.mediaStreamID}`;
-    const known = this.#pictures.get(id);
+    const before = this.#pictures.get(track);
+    const known = before?.id === id ? before : undefined;
     if (known?.isPaused === isPaused) return known;
     const picture: Picture = {
       id,
@@ -324,7 +326,7 @@ class LiveKitRoom implements CallRoom {
           };
         }),
     };
-    this.#pictures.set(id, picture);
+    this.#pictures.set(track, picture);
     return picture;
   }
 }

@@ -7,12 +7,13 @@ import css from "./Tooltip.module.css";
 type TooltipProps = {
   text: string;
   placement?: "top" | "right" | "bottom" | "left";
+  isDisabled?: boolean;
   children: ReactElement;
 };
 
-export function Tooltip({ text, placement = "bottom", children }: TooltipProps) {
+export function Tooltip({ text, placement = "bottom", isDisabled = false, children }: TooltipProps) {
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
+    <TooltipTrigger delay={500} closeDelay={0} isDisabled={isDisabled}>
       {children}
       <RacTooltip offset={6} placement={placement} className={cx(css.tip)}>
         {text}

@@ -51,10 +51,10 @@ export function BarButton({ icon, word, label, tone = "plain", count = 0, reason
       </span>
     </RacButton>
   );
-  if (reason === null) return button;
+  // The same tree with a reason and without: focus stays where it is when one comes or goes.
   return (
     <>
-      <Tooltip text={reason} placement="top">
+      <Tooltip text={reason ?? ""} placement="top" isDisabled={reason === null}>
         {button}
       </Tooltip>
       <span id={id} hidden>

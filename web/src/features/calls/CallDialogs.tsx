@@ -66,7 +66,12 @@ function MuteAllDialog({ onClose }: { onClose: () => void }) {
   const { calls } = useCalls();
   const { call } = useRoom();
   const run = useAct();
-  const [isFree, setFree] = useState(call?.is_quiet !== true);
+  const isQuiet = call?.is_quiet === true;
+  const [isFree, setFree] = useState(!isQuiet);
+  const quieten = async () => {
+    await muteAll(calls);
+    if (isQuiet) await giveVoices(calls, true);
+  };
   return (
     <AlertDialog
       title={t("muteAll.title")}
@@ -76,7 +81,7 @@ function MuteAllDialog({ onClose }: { onClose: () => void }) {
       safe={t("muteAll.keep")}
       isDanger={false}
       onAction={() => {
-        run(isFree ? muteAll(calls) : giveVoices(calls, false));
+        run(isFree ? quieten() : giveVoices(calls, false));
         onClose();
       }}
     >

@@ -37,6 +37,8 @@ export function Dock({
       : chat?.call?.state === "ringing"
         ? t("call.dock.ringing")
         : t("call.row.in");
+  const isLocked = session.phase === "in" && !session.rights.microphone;
+  const microphoneKey = isLocked ? "bar.noVoice" : isOn ? "call.dock.micOn" : "call.dock.micOff";
   return (
     <section className={css.dock} aria-label={t("call.dock.title", { title })} data-region="call" data-print="no">
       {picture && (
@@ -52,8 +54,8 @@ export function Dock({
         <span className={cx(css.buttons)}>
           <IconButton
             icon={isOn ? Mic : MicOff}
-            label={t(session.rights.microphone ? (isOn ? "call.dock.micOn" : "call.dock.micOff") : "bar.noVoice")}
-            aria-disabled={!session.rights.microphone}
+            label={t(microphoneKey)}
+            aria-disabled={isLocked || session.phase !== "in"}
             onPress={() => void calls.toggle("microphone")}
           />
           <IconButton icon={PhoneOff} label={t("call.dock.leave")} onPress={() => void calls.leave()} />

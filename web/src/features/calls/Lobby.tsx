@@ -16,6 +16,7 @@ import css from "./Lobby.module.css";
 import { LobbyChecks } from "./LobbyChecks.tsx";
 import { Meter } from "./Meter.tsx";
 import { Moving } from "./Moving.tsx";
+import { ownOf } from "./own.ts";
 import { RingConsent } from "./RingConsent.tsx";
 import { refusalKey } from "./rules.ts";
 import type { Session } from "./session.ts";
@@ -73,7 +74,9 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
             {t(refusalKey(session.error))}
           </Note>
         )}
-        {call?.is_quiet && !isHostOf(call, calls.me) && <Note tone="info">{t("lobby.quiet.rule")}</Note>}
+        {call?.is_quiet && !isHostOf(call, calls.me) && ownOf(call, calls.me).maySpeak !== true && (
+          <Note tone="info">{t("lobby.quiet.rule")}</Note>
+        )}
         {isShut && <Note tone="info">{t("lobby.wait")}</Note>}
         <Button
           variant="primary"

@@ -1,5 +1,5 @@
 // The call ended or failed while its person was on another page: said in the corner, once its outcome is known.
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Scope } from "../../api/scope.ts";
 import type { Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -26,7 +26,12 @@ export function OverToast({
 }) {
   const { t } = useI18n();
   const title = useChatTitle(calls, useChat(calls, session.chatId));
-  const text = `${t(wordsOf(session))}: ${title}`;
+  // Whoever was taken out of the chat has lost its name with it.
+  const [known, setKnown] = useState(title);
+  if (title !== "" && title !== known) setKnown(title);
+  const name = title || known;
+  const words = t(wordsOf(session));
+  const text = name === "" ? words : `${words}: ${name}`;
   useEffect(() => {
     const scope = new Scope();
     scope.after(OUTCOME_MS, () => {

@@ -1,4 +1,4 @@
-// Before a call or alone in it: may a notification say that somebody rings while this tab is hidden? A question in words;
+// Before a call, or while one rings: may a notification say that somebody rings while this tab is hidden? A question in words;
 // the browser's own comes only after a press.
 import { BellRing } from "lucide-react";
 import { useState } from "react";

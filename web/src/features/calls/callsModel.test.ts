@@ -77,8 +77,8 @@ async function setUp() {
     opened,
     change,
     session: () => calls.session.get(),
-    silence: () => {
-      speaks = false;
+    silence: (is = true) => {
+      speaks = !is;
     },
     forbidScreen: () => {
       showsScreen = false;
@@ -388,6 +388,30 @@ describe("who may speak", () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(session()).toMatchObject({ phase: "in", rights: { microphone: false } });
     expect(rtc.room.said.filter((word) => word.startsWith("microphone"))).toEqual([]);
+  });
+
+  test("the floor given after a silent way in switches nothing on, nor does another way in", async () => {
+    const { calls, change, session, id, rtc, silence } = await setUp();
+    change(mine(false));
+    silence();
+    calls.open(id, true);
+    await calls.join(BOTH);
+    change(mine(true));
+    silence(false);
+    rtc.room.end("lost");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(session()).toMatchObject({ phase: "in", rights: { microphone: true } });
+    expect(rtc.room.said).not.toContain("microphone on");
+  });
+
+  test("whoever was muted by the host is silent after another way in, too", async () => {
+    const { change, rtc, session } = await inside();
+    change(mine(true));
+    rtc.room.listener.onTurnedOff("microphone", "other");
+    rtc.room.end("lost");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(session()?.phase).toBe("in");
+    expect(rtc.room.said).not.toContain("microphone on");
   });
 
   test("a voice that was taken on the way in is missed from the first moment", async () => {

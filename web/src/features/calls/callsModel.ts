@@ -307,7 +307,10 @@ export class CallsModel {
     const stay = this.#scope.child();
     const room = rtc.openRoom({
       onTurnedOff: (source, by) => {
-        if (by === "other") this.#notice({ kind: "turnedOff", source });
+        if (by !== "other") return;
+        // It comes back by our own press alone, also after a new way in.
+        if (source !== "screen") this.#wants = { ...this.#wants, [source]: false };
+        this.#notice({ kind: "turnedOff", source });
       },
       onTrouble: (source, trouble) => this.#act({ kind: "trouble", source, trouble }),
       onSpeakingMuted: () => {
@@ -462,9 +465,9 @@ export class CallsModel {
     this.#own = own;
     if (own.maySpeak !== null && own.maySpeak !== session.rights.microphone) {
       this.#act({ kind: "voice", may: own.maySpeak });
-      // The server took the microphone down; it comes back by our own press alone.
-      if (!own.maySpeak) this.#wants = { ...this.#wants, microphone: false };
     }
+    // Whoever is given the floor later is not switched on by it, nor by a new way in.
+    if (own.maySpeak === false) this.#wants = { ...this.#wants, microphone: false };
     if (news) this.#notice(news);
   }
 

@@ -23,6 +23,7 @@ export type Notice =
   /** The host decides who speaks. */
   | { readonly kind: "voiceTaken" }
   | { readonly kind: "voiceGiven" }
+  | { readonly kind: "voicesGiven" }
   /** Pressed what one has no right to. */
   | { readonly kind: "locked"; readonly source: "microphone" | "screen" };
 
