@@ -95,7 +95,7 @@ def suites(fast):
     yield "permissions", f"KAFEDRA=build-asan/kafedra {node} 'tests/permissions/*.test.ts'", count_node
     yield "package", f"{node} 'tests/package/*.test.ts'", count_node
     yield "browser", f"KAFEDRA=build/kafedra {node} 'tests/browser/*.test.ts'", count_node
-    # Real time: what is seen and heard is measured while it runs, so one file at a time.
+    # Foreign clients and our own calls: what is seen and heard is measured while it runs, so one file at a time.
     yield "clients", f"KAFEDRA=build/kafedra {node} --test-concurrency=1 'tests/clients/*.test.ts'", count_node
 
 
