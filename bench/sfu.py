@@ -9,13 +9,12 @@ import json
 import os
 import pathlib
 import resource
+import select
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import college
 
@@ -87,29 +86,24 @@ class Janus:
                 "transports": others("transports", "http")}
         for name, text in JANUS.items():
             (folder.path / name).write_text(text.format(**said))
-        self.log = folder.path / "janus.log"
-        with open(self.log, "w") as log:
-            self.child = subprocess.Popen(
-                ["janus", "-F", str(folder.path), "-C", str(folder.path / "janus.jcfg")], stdout=log, stderr=log,
-                env={**os.environ, "LD_PRELOAD": str(build.resolve() / "bench" / "loopback_only.so")})
-        self.__await()
-
-    def __await(self):
-        end = time.monotonic() + WAIT_S
-        while time.monotonic() < end and self.child.poll() is None:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/janus/info", timeout=5).read()
-                return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        college.fail(f"Janus does not answer: {self.log.read_text()[-800:]}")
+        log, pid_file = folder.path / "janus.log", folder.path / "janus.pid"
+        # Sent to the background (-b), what was started ends as soon as all its parts are up, or with why not.
+        started = subprocess.run(
+            ["janus", "-b", "-F", folder.path, "-C", folder.path / "janus.jcfg", "-L", log, "-p", pid_file],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=WAIT_S,
+            env={**os.environ, "LD_PRELOAD": str(build.resolve() / "bench" / "loopback_only.so")})
+        if started.returncode:
+            college.fail(f"Janus does not start: {log.read_text()[-800:]}")
+        self.pid = int(pid_file.read_text())
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.child.kill()  # its orderly end takes seconds and says nothing of interest
-        self.child.wait()
+        ended = os.pidfd_open(self.pid)
+        os.kill(self.pid, signal.SIGKILL)  # its orderly end takes seconds and says nothing of interest
+        select.select([ended], [], [], WAIT_S)
+        os.close(ended)
 
 
 class Kafedra(college.Server):
@@ -119,10 +113,11 @@ class Kafedra(college.Server):
         key = dict(line.split("=", 1) for line in said.stdout.splitlines() if "=" in line)
         self.key, self.secret = key["LIVEKIT_API_KEY"], key["LIVEKIT_API_SECRET"]
         super().__init__(program, folder)
+        self.pid = self.child.pid
 
 
 def ask(build, who, server, words):
-    done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.child.pid), server.key, server.secret, *words],
+    done = subprocess.run([build / "bench" / "sfu", who, str(server.port), str(server.pid), server.key, server.secret, *words],
                           stdout=subprocess.PIPE, text=True)
     if done.returncode:
         college.fail(f"sfu {who} {' '.join(words)} ended with {done.returncode}")
