@@ -13,6 +13,24 @@
 #include "media/livekit.pb-c.h"
 #include "media/room_limits.h"
 
+static void go(struct world *w, uint64_t session)
+{
+    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
+    Livekit__LeaveRequest leave = LIVEKIT__LEAVE_REQUEST__INIT;
+    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_LEAVE;
+    q.leave = &leave;
+    ask(w, session, &q);
+    wait_closed(w, session);
+}
+
+/* "7" of call:1, who was this participant, by another socket. */
+static void come_back(struct world *w, uint64_t session, const char *sid)
+{
+    char more[64];
+    snprintf(more, sizeof more, "&reconnect=1&sid=%s", sid);
+    come_with(w, session, token(w, "call:1", "7", 0), more);
+}
+
 static void those_who_join_hear_of_each_other(void **state)
 {
     struct world *w = *state;
@@ -33,12 +51,7 @@ static void those_who_join_hear_of_each_other(void **state)
     assert_string_equal(wait_state(w, 1, "8", LIVEKIT__PARTICIPANT_INFO__STATE__JOINED)->sid,
                         b->participant->sid);
 
-    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
-    Livekit__LeaveRequest leave = LIVEKIT__LEAVE_REQUEST__INIT;
-    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_LEAVE;
-    q.leave = &leave;
-    ask(w, 2, &q);
-    wait_closed(w, 2);
+    go(w, 2);
     Livekit__ParticipantInfo *gone =
         wait_state(w, 1, "8", LIVEKIT__PARTICIPANT_INFO__STATE__DISCONNECTED);
     assert_string_equal(gone->name, "Name");
@@ -236,7 +249,7 @@ static void who_is_unknown_joins_anew(void **state)
     struct world *w = *state;
     come(w, 1, "call:1", "7");
     NEXT(w, 1, JOIN);
-    come_with(w, 2, token(w, "call:1", "7", 0), "&reconnect=1&sid=PA_nobody");
+    come_back(w, 2, "PA_nobody");
     Livekit__LeaveRequest *leave = NEXT(w, 2, LEAVE)->leave;
     assert_int_equal(leave->action, LIVEKIT__LEAVE_REQUEST__ACTION__RECONNECT);
     assert_int_equal(leave->reason, LIVEKIT__DISCONNECT_REASON__STATE_MISMATCH);
@@ -246,12 +259,11 @@ static void who_is_unknown_joins_anew(void **state)
 static void who_comes_back_finds_all(void **state)
 {
     struct world *w = *state;
-    char more[64];
     come(w, 1, "call:1", "7");
     come(w, 2, "call:1", "8");
-    snprintf(more, sizeof more, "&reconnect=1&sid=%s", NEXT(w, 1, JOIN)->join->participant->sid);
+    const char *sid = NEXT(w, 1, JOIN)->join->participant->sid;
     NEXT(w, 1, OFFER);
-    come_with(w, 3, token(w, "call:1", "7", 0), more);
+    come_back(w, 3, sid);
     wait_closed(w, 1);
     loop_turn(w->loop, 10000);
     assert_non_null(NEXT(w, 3, RECONNECT)->reconnect->server_info);
@@ -265,18 +277,12 @@ static void who_comes_back_finds_all(void **state)
 static void who_comes_back_hears_who_left(void **state)
 {
     struct world *w = *state;
-    char more[64];
     come(w, 1, "call:1", "7");
     come(w, 2, "call:1", "8");
-    snprintf(more, sizeof more, "&reconnect=1&sid=%s", NEXT(w, 1, JOIN)->join->participant->sid);
+    const char *sid = NEXT(w, 1, JOIN)->join->participant->sid;
     NEXT(w, 2, JOIN);
-    Livekit__SignalRequest q = LIVEKIT__SIGNAL_REQUEST__INIT;
-    Livekit__LeaveRequest leave = LIVEKIT__LEAVE_REQUEST__INIT;
-    q.message_case = LIVEKIT__SIGNAL_REQUEST__MESSAGE_LEAVE;
-    q.leave = &leave;
-    ask(w, 2, &q);
-    wait_closed(w, 2);
-    come_with(w, 3, token(w, "call:1", "7", 0), more);
+    go(w, 2);
+    come_back(w, 3, sid);
     NEXT(w, 3, RECONNECT);
     Livekit__ParticipantInfo *gone =
         wait_state(w, 3, "8", LIVEKIT__PARTICIPANT_INFO__STATE__DISCONNECTED);

@@ -46,13 +46,33 @@ static void assert_sound(const struct world *w)
     assert_int_equal(f.bad_rtcp, 0);
 }
 
+/* 20 ms each way, and nothing lost. */
+static void free_ways(struct world *w, int seed, int receivers)
+{
+    struct link_conf way = {.delay_us = 20 * MS};
+    world_init(w, (uint64_t)seed, way, way, receivers);
+}
+
+/* Lifts the bottleneck of the first receiver, and gives the time until it is shown the best layer.
+ */
+static int64_t full_again(struct world *w, int64_t most_us)
+{
+    struct world_receiver *r = &w->receivers[0];
+    int64_t lifted_us = w->now_us;
+    r->down.conf.rate_bps = 0;
+    while ((r->client.layer != 2 || r->client.shown_us < lifted_us) &&
+           w->now_us - lifted_us < most_us)
+        world_run(w, 50 * MS);
+    printf("full again after %lld ms\n", (long long)(w->now_us - lifted_us) / 1000);
+    return w->now_us - lifted_us;
+}
+
 /* The highest layer within the first second, everything decoded, no key frame beyond need. */
 static void a_clean_path_shows_everything(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 1, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 1);
+    free_ways(&w, 1, 1);
     world_run(&w, 30 * S);
     account("clean", &w);
     const struct receiver *c = &w.receivers[0].client;
@@ -127,8 +147,7 @@ static void a_bottleneck_lowers_layers_and_is_recovered_from(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 4, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 1);
+    free_ways(&w, 4, 1);
     world_run(&w, 10 * S);
     struct receiver *c = &w.receivers[0].client;
     assert_int_equal(c->layer, 2);
@@ -140,12 +159,7 @@ static void a_bottleneck_lowers_layers_and_is_recovered_from(void **state)
     uint32_t shown = c->frames_shown;
     assert_int_equal(c->layer, 0);
     assert_true(c->audio_gap_us < 700 * MS);
-    int64_t lifted_us = w.now_us;
-    w.receivers[0].down.conf.rate_bps = 0;
-    while (c->layer != 2 && w.now_us - lifted_us < 10 * S)
-        world_run(&w, 50 * MS);
-    printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
-    assert_true(w.now_us - lifted_us < 5 * S);
+    assert_true(full_again(&w, 10 * S) < 5 * S);
     world_run(&w, 10 * S);
     account("and free again", &w);
     print_seconds(&w, 30, 41);
@@ -162,8 +176,7 @@ static void every_bottleneck_is_recovered_from(void **state)
     (void)state;
     for (int seed = 1; seed <= 12; seed++) {
         struct world w;
-        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
-                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        free_ways(&w, seed, 1);
         struct receiver *c = &w.receivers[0].client;
         world_run(&w, 10 * S + seed * 37 * MS);
         w.receivers[0].down.conf.rate_bps = 300000;
@@ -175,12 +188,7 @@ static void every_bottleneck_is_recovered_from(void **state)
         assert_true(c->frozen_us < 4 * S);
         assert_true(c->longest_us < 2000 * MS);
         assert_true(c->audio_gap_us < 400 * MS);
-        int64_t lifted_us = w.now_us;
-        w.receivers[0].down.conf.rate_bps = 0;
-        while (c->layer != 2 && w.now_us - lifted_us < 10 * S)
-            world_run(&w, 50 * MS);
-        printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
-        assert_true(w.now_us - lifted_us < 5 * S);
+        assert_true(full_again(&w, 10 * S) < 5 * S);
         assert_sound(&w);
         world_done(&w);
     }
@@ -191,8 +199,7 @@ static void reports_of_any_time_do_no_harm(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 9, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 1);
+    free_ways(&w, 9, 1);
     w.publisher.video[0].clock_off_us = -3600 * S;
     w.publisher.video[1].clock_off_us = 3600 * S;
     struct receiver *c = &w.receivers[0].client;
@@ -252,8 +259,7 @@ static void a_layer_that_stops_is_replaced(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 8, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 1);
+    free_ways(&w, 8, 1);
     world_run(&w, 5 * S);
     struct receiver *c = &w.receivers[0].client;
     assert_int_equal(c->layer, 2);
@@ -280,8 +286,7 @@ static void sound_outlives_the_picture(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 5, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 1);
+    free_ways(&w, 5, 1);
     world_run(&w, 5 * S);
     struct world_receiver *r = &w.receivers[0];
     r->down.conf.rate_bps = 90000;
@@ -295,13 +300,7 @@ static void sound_outlives_the_picture(void **state)
     assert_true(r->paused > 0);
     assert_true(r->client.audio_packets - heard > 20 * 50 * 9 / 10);
     assert_true(r->client.audio_gap_us < 300 * MS);
-    r->down.conf.rate_bps = 0;
-    int64_t lifted_us = w.now_us;
-    while ((r->client.layer != 2 || r->client.shown_us < lifted_us) &&
-           w.now_us - lifted_us < 12 * S)
-        world_run(&w, 50 * MS);
-    printf("full again after %lld ms\n", (long long)(w.now_us - lifted_us) / 1000);
-    assert_true(w.now_us - lifted_us < 8 * S); /* three steps up, of one report each */
+    assert_true(full_again(&w, 12 * S) < 8 * S); /* three steps up, of one report each */
     assert_true(r->resumed == r->paused);
     assert_sound(&w);
     world_done(&w);
@@ -314,8 +313,7 @@ static void a_picture_without_sound_comes_back(void **state)
     (void)state;
     for (int seed = 1; seed <= 6; seed++) {
         struct world w;
-        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
-                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        free_ways(&w, seed, 1);
         struct world_receiver *r = &w.receivers[0];
         up_track_mute(w.audio, true);
         world_run(&w, 10 * S + seed * 37 * MS);
@@ -324,16 +322,10 @@ static void a_picture_without_sound_comes_back(void **state)
         r->down.conf.queue_us = (seed % 2 ? 400 : 150) * MS;
         world_run(&w, 8 * S);
         assert_true(r->paused > 0);
-        r->down.conf.rate_bps = 0;
-        int64_t lifted_us = w.now_us;
-        while ((r->client.layer != 2 || r->client.shown_us < lifted_us) &&
-               w.now_us - lifted_us < 30 * S)
-            world_run(&w, 50 * MS);
+        int64_t took_us = full_again(&w, 30 * S);
         account("muted, 8 s of 40 kbit/s", &w);
         print_seconds(&w, 9, 30);
-        printf("paused %u, full again after %lld ms\n", r->paused,
-               (long long)(w.now_us - lifted_us) / 1000);
-        assert_true(w.now_us - lifted_us < 12 * S);
+        assert_true(took_us < 12 * S);
         assert_int_equal(r->resumed, r->paused);
         assert_sound(&w);
         world_done(&w);
@@ -380,8 +372,7 @@ static void a_busy_viewer_keeps_its_picture(void **state)
     (void)state;
     for (int seed = 1; seed <= 6; seed++) {
         struct world w;
-        world_init(&w, (uint64_t)seed, (struct link_conf){.delay_us = 20 * MS},
-                   (struct link_conf){.delay_us = 20 * MS}, 1);
+        free_ways(&w, seed, 1);
         struct world_receiver *r = &w.receivers[0];
         world_run(&w, 3 * S);
         for (int i = 0; i < 20; i++) {
@@ -405,8 +396,7 @@ static void viewers_do_not_disturb_each_other(void **state)
 {
     (void)state;
     struct world w;
-    world_init(&w, 7, (struct link_conf){.delay_us = 20 * MS},
-               (struct link_conf){.delay_us = 20 * MS}, 3);
+    free_ways(&w, 7, 3);
     world_run(&w, 3 * S);
     w.receivers[1].down.conf.rate_bps = 250000;
     w.receivers[1].down.conf.queue_us = 300 * MS;
