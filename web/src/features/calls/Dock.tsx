@@ -36,7 +36,7 @@ export function Dock({
       ? t("call.dock.lost")
       : chat?.call?.state === "ringing"
         ? t("call.dock.ringing")
-        : t("call.row.in");
+        : t(picture?.isPaused ? "tile.paused" : "call.row.in");
   const isLocked = session.phase === "in" && !session.rights.microphone;
   const microphoneKey = isLocked ? "bar.noVoice" : isOn ? "call.dock.micOn" : "call.dock.micOff";
   return (
