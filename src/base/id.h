@@ -37,6 +37,24 @@ struct code_request_id {
 struct call_id {
     int64_t n;
 };
+struct unit_id {
+    int64_t n;
+};
+struct subject_id {
+    int64_t n;
+};
+struct enrolment_id {
+    int64_t n;
+};
+struct teaching_id {
+    int64_t n;
+};
+struct unit_post_id {
+    int64_t n;
+};
+struct guardian_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -48,5 +66,11 @@ typedef struct join_request_id join_request_id;
 typedef struct account_event_id account_event_id;
 typedef struct code_request_id code_request_id;
 typedef struct call_id call_id;
+typedef struct unit_id unit_id;
+typedef struct subject_id subject_id;
+typedef struct enrolment_id enrolment_id;
+typedef struct teaching_id teaching_id;
+typedef struct unit_post_id unit_post_id;
+typedef struct guardian_id guardian_id;
 
 #endif

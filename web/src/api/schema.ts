@@ -13,6 +13,12 @@ export type JoinRequestId = string & { readonly [brand]: "join_request_id" };
 export type AccountEventId = string & { readonly [brand]: "account_event_id" };
 export type CodeRequestId = string & { readonly [brand]: "code_request_id" };
 export type CallId = string & { readonly [brand]: "call_id" };
+export type UnitId = string & { readonly [brand]: "unit_id" };
+export type SubjectId = string & { readonly [brand]: "subject_id" };
+export type EnrolmentId = string & { readonly [brand]: "enrolment_id" };
+export type TeachingId = string & { readonly [brand]: "teaching_id" };
+export type UnitPostId = string & { readonly [brand]: "unit_post_id" };
+export type GuardianId = string & { readonly [brand]: "guardian_id" };
 
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
