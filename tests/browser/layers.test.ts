@@ -124,7 +124,7 @@ test("a green dot while the other one is here, as the rules and the person allow
 test("the administrator says what people see of each other, and it holds at once", async () => {
   const second = await browsers.person("chromium");
   await second.become(server.url, klimovApi.cookie);
-  await second.open(`${server.url}/manage`);
+  await second.open(`${server.url}/manage/rules`);
   await second.see("Правила организации");
   assert.deepEqual(await second.axe(), []);
   await second.shot("policy-1440");

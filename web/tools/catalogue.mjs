@@ -1,6 +1,6 @@
 // Texts are ICU messages; the build compiles them, so that the client carries no parser of them, and gives each language
-// as three pieces: what the doors say, `import("./ru.ts?compiled=door")`, what the rooms say beyond that, `=rooms`, and what
-// is said in a call, `=call`. Tests and the dev server go through the same plugin.
+// as pieces: what the doors say, `import("./ru.ts?compiled=door")`, what the rooms say beyond that, `=rooms`, what is said in
+// a call, `=call`, and on the pages of structure, staff, imports and rules, `=manage`. Tests and the dev server go through the same plugin.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,8 +8,14 @@ import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 
 const MARK = "?compiled=";
 
-/** The files of src/i18n that the doors need, and those of a call; all others belong to the rooms. */
-const PIECES = { common: "door", entry: "door", errors: "door", callRoom: "call" };
+/** Which piece a file of src/i18n belongs to; one that is not named belongs to the rooms. */
+const PIECES = {
+  common: "door",
+  entry: "door",
+  errors: "door",
+  callRoom: "call",
+  manage: "manage",
+};
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */
 export function bindShortWords(message) {
@@ -32,7 +38,7 @@ export function catalogues() {
     name: "kafedra-catalogues",
     enforce: "pre",
     async load(id) {
-      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms|call)$/.exec(id);
+      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms|call|manage)$/.exec(id);
       if (!found) return null;
       const [, file, language, piece] = found;
       const folder = dirname(file);

@@ -21,7 +21,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { CallLayers, CallPage, InvitesPanel, PeoplePage, PersonPage, PolicyPage, Settings } from "./pages.tsx";
+import { CallLayers, CallPage, InvitesPanel, Manage, PeoplePage, PersonPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -168,8 +168,6 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
           <PeoplePage
             call={call}
             isAdministrator={isAdministrator}
-            waiting={me.code_requests}
-            onDecided={client.lookAgain}
             renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
             say={say}
           />
@@ -185,7 +183,7 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
         />
       );
     case "manage":
-      return <PolicyPage call={call} say={say} />;
+      return <Manage client={client} me={me} section={route.section} id={route.id} />;
     case "settings":
       return <Settings client={client} me={me} section={route.section} onSignOut={onSignOut} />;
     default:

@@ -47,7 +47,7 @@ export function Nav({ client, who, unread, waiting, isRail, onSignOut }: NavProp
           >
             <Icon of={section.icon} size="l" />
             {t(section.label)}
-            {section.id === "people" && waiting > 0 && (
+            {section.id === "manage" && waiting > 0 && (
               <span className={css.count}>
                 <Count n={waiting} label={t("nav.waiting", { n: waiting })} />
               </span>

@@ -1,7 +1,7 @@
 // Which screen is in which piece of the client. A piece is fetched when its address is met, so that a weak phone at the
 // door loads the door alone; tools/budget.mjs measures what each way in costs.
 import { type ComponentType, lazy } from "react";
-import { loadCallWords, loadRoomWords } from "../i18n/translate.ts";
+import { loadCallWords, loadManageWords, loadRoomWords } from "../i18n/translate.ts";
 import type { Route } from "./route.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
@@ -17,6 +17,12 @@ async function withWords<M>(module: Promise<M>): Promise<M> {
 
 async function withCallWords<M>(module: Promise<M>): Promise<M> {
   const [loaded] = await Promise.all([module, loadCallWords()]);
+  return loaded;
+}
+
+/** Pages of structure, staff, imports and rules: what they say is fetched with the first of them. */
+async function withManageWords<M>(module: Promise<M>): Promise<M> {
+  const [loaded] = await Promise.all([module, loadManageWords()]);
   return loaded;
 }
 
@@ -73,9 +79,17 @@ const loads = {
     () => import("../features/people/PersonPage.tsx"),
     (m) => m.PersonPage,
   ),
+  manage: page(
+    () => withManageWords(import("./Manage.tsx")),
+    (m) => m.Manage,
+  ),
   policy: page(
     () => import("../features/orgs/PolicyPage.tsx"),
     (m) => m.PolicyPage,
+  ),
+  codeRequests: page(
+    () => import("../features/people/CodeRequestsPage.tsx"),
+    (m) => m.CodeRequestsPage,
   ),
   settings: page(
     () => import("./Settings.tsx"),
@@ -112,6 +126,8 @@ export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
 export const PeoplePage = lazy(loads.people);
 export const PersonPage = lazy(loads.person);
+export const Manage = lazy(loads.manage);
+export const CodeRequestsPage = lazy(loads.codeRequests);
 export const PolicyPage = lazy(loads.policy);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);
@@ -131,7 +147,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   call: [loads.member, loads.call],
   people: [loads.member, loads.people],
   settings: [loads.member, loads.settings],
-  manage: [loads.member, loads.policy],
+  manage: [loads.member, loads.manage],
   operator: [loads.operator],
   "not-found": [],
 };

@@ -19,6 +19,9 @@ describe("addresses", () => {
     "/people",
     "/people/5",
     "/settings",
+    "/manage",
+    "/manage/rules",
+    "/manage/codes/7",
     "/operator",
     "/trust",
   ])("%s there and back", (path) => {
@@ -41,6 +44,9 @@ describe("addresses", () => {
     "/o/-x",
     "/nothing",
     "/settings/more",
+    "/manage/nothing",
+    "/manage/rules/x",
+    "/manage/rules/1/2",
     "/chats/99999999999999999999",
   ])("%s is nothing", (path) => {
     expect(routeOf(path).name).toBe("not-found");

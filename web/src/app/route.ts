@@ -4,6 +4,10 @@ import type { ChatId, MemberId } from "../api/schema.ts";
 export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
+/** «Управление»: each section is a piece of its own (Manage.tsx). */
+export const MANAGE_SECTIONS = ["codes", "rules"] as const;
+export type ManageSection = (typeof MANAGE_SECTIONS)[number];
+
 export type Route =
   | { name: "home" }
   | { name: "start" }
@@ -16,7 +20,8 @@ export type Route =
   | { name: "call"; chatId: ChatId }
   | { name: "people"; memberId: MemberId | null }
   | { name: "settings"; section: SettingsSection }
-  | { name: "manage" }
+  /** No section: the list of them on a phone, the first of them on a wide screen. */
+  | { name: "manage"; section: ManageSection | null; id: string | null }
   | { name: "operator" }
   | { name: "not-found" };
 
@@ -32,6 +37,13 @@ function chatsRoute(id: string | undefined, mark: string | undefined, n: string 
   const message = Number(n);
   if (mark !== "m" || !ID.test(n ?? "") || !Number.isSafeInteger(message)) return { name: "not-found" };
   return { name: "chats", chatId, message };
+}
+
+function manageRoute(word: string | undefined, id: string | undefined): Route {
+  if (word === undefined) return { name: "manage", section: null, id: null };
+  const section = MANAGE_SECTIONS.find((name) => name === word);
+  if (section === undefined || (id !== undefined && !ID.test(id))) return { name: "not-found" };
+  return { name: "manage", section, id: id ?? null };
 }
 
 export function routeOf(path: string): Route {
@@ -50,6 +62,7 @@ export function routeOf(path: string): Route {
     const section = SETTINGS_SECTIONS.find((name) => name === (id ?? "profile"));
     return section ? { name: "settings", section } : { name: "not-found" };
   }
+  if (head === "manage" && parts.length <= 3) return manageRoute(id, mark);
   if (parts.length > 1) return { name: "not-found" };
   switch (head) {
     case "start":
@@ -57,7 +70,6 @@ export function routeOf(path: string): Route {
     case "trust":
     case "credentials":
     case "waiting":
-    case "manage":
     case "operator":
       return { name: head };
     case "sign-in":
@@ -82,6 +94,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
       return route.memberId === null ? "/people" : `/people/${route.memberId}`;
     case "settings":
       return route.section === "profile" ? "/settings" : `/settings/${route.section}`;
+    case "manage":
+      return ["/manage", route.section, route.id].filter((part) => part !== null).join("/");
     default:
       return `/${route.name}`;
   }

@@ -144,6 +144,11 @@ export function seesPeople(me: Me): boolean {
   return me.person.roles.includes("administrator") || me.person.roles.includes("head");
 }
 
+/** Roles that have «Управление»; which of its sections, Manage.tsx says. */
+export function seesManage(me: Me): boolean {
+  return me.person.roles.includes("administrator");
+}
+
 /** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */
 export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   const door = server.root_org ? `/o/${server.root_org.slug}` : "/sign-in";
@@ -174,8 +179,7 @@ function decideForMember(route: Route, me: Me): Decision {
     return { go: "/waiting", keepsReturn: true };
   }
   if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
-  const isAdministrator = me.person.roles.includes("administrator");
-  if (route.name === "manage" && !isAdministrator) return { show: { name: "not-found" } };
+  if (route.name === "manage" && !seesManage(me)) return { show: { name: "not-found" } };
   if (["chats", "call", "people", "settings", "manage"].includes(route.name)) return { show: route };
   if (route.name === "operator") return { show: { name: "not-found" } };
   return { go: "/chats", keepsReturn: false };

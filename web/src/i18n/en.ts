@@ -5,6 +5,7 @@ import { chatsEn } from "./chats.en.ts";
 import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
+import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
 import { settingsEn } from "./settings.en.ts";
@@ -14,6 +15,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...commonEn,
   ...errorsEn,
   ...entryEn,
+  ...manageEn,
   ...peopleEn,
   ...settingsEn,
   ...trustEn,

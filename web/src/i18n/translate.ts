@@ -1,5 +1,5 @@
 // Texts by key. Messages are ICU (plurals one/few/many), compiled by the build (tools/catalogue.mjs), in pieces by language
-// and by door, rooms and call. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
+// and by door, rooms, call and manage. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
 import { setupI18n } from "@lingui/core";
 import type { ApiErrorCode } from "../api/error.ts";
 import { errorCodes } from "../api/errors.ts";
@@ -10,18 +10,20 @@ export type Key = keyof typeof ru;
 export type Values = Record<string, string | number>;
 export type Translate = (key: Key, values?: Values) => string;
 
-type Piece = "door" | "rooms" | "call";
+type Piece = "door" | "rooms" | "call" | "manage";
 
 const loads = {
   ru: {
     door: () => import("./ru.ts?compiled=door"),
     rooms: () => import("./ru.ts?compiled=rooms"),
     call: () => import("./ru.ts?compiled=call"),
+    manage: () => import("./ru.ts?compiled=manage"),
   },
   en: {
     door: () => import("./en.ts?compiled=door"),
     rooms: () => import("./en.ts?compiled=rooms"),
     call: () => import("./en.ts?compiled=call"),
+    manage: () => import("./en.ts?compiled=manage"),
   },
 };
 const spoken = new Map<Locale, { i18n: ReturnType<typeof setupI18n>; pieces: Set<Piece>; translate: Translate }>();
@@ -47,6 +49,11 @@ export function loadRoomWords(): Promise<void> {
 /** Before a call is shown. */
 export function loadCallWords(): Promise<void> {
   return want("call");
+}
+
+/** Before a page of structure, staff, imports, rules and what else stands in «Управление» and «Люди». */
+export function loadManageWords(): Promise<void> {
+  return want("manage");
 }
 
 async function want(piece: Piece): Promise<void> {

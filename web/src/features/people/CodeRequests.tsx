@@ -15,7 +15,7 @@ import { useModel } from "../../ui/useModel.ts";
 import { IssuedSheet } from "./IssuedSheet.tsx";
 import { RequestsModel } from "./requestsModel.ts";
 
-type CodeRequestsProps = {
+export type CodeRequestsProps = {
   call: Call;
   /** How many wait, as who-we-are tells: a new number reads the list anew. */
   waiting: number;

@@ -18,7 +18,6 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { CodeRequests } from "./CodeRequests.tsx";
 import { NewPersonDialog } from "./NewPersonDialog.tsx";
 import css from "./PeoplePage.module.css";
 import { PeopleModel, type SignInWay, signInWay } from "./peopleModel.ts";
@@ -26,15 +25,12 @@ import { PeopleModel, type SignInWay, signInWay } from "./peopleModel.ts";
 type PeoplePageProps = {
   call: Call;
   isAdministrator: boolean;
-  /** Codes that wait for a second administrator. */
-  waiting: number;
-  onDecided: () => void;
   /** A dot at those who are here now: another feature's, given by the app. */
   renderPresence: (id: MemberId) => ReactNode;
   say: (text: string) => void;
 };
 
-export function PeoplePage({ call, isAdministrator, waiting, onDecided, renderPresence, say }: PeoplePageProps) {
+export function PeoplePage({ call, isAdministrator, renderPresence, say }: PeoplePageProps) {
   const { t } = useI18n();
   const model = useModel(() => new PeopleModel(call), "people");
   const [isAdding, setAdding] = useState(false);
@@ -48,7 +44,6 @@ export function PeoplePage({ call, isAdministrator, waiting, onDecided, renderPr
           </Button>
         ) : undefined}
       </PageHead>
-      {isAdministrator && <CodeRequests call={call} waiting={waiting} onChange={onDecided} say={say} />}
       <div className={css.search}>
         <SearchField label={t("people.find")} value={find} onChange={model.setFind} maxLength={60} />
       </div>

@@ -1,0 +1,73 @@
+// «Управление»: which sections there are, for whom, and the lazy piece of each. A new section is one row here.
+import { KeyRound, type LucideIcon, Scale } from "lucide-react";
+import { type ReactNode, Suspense } from "react";
+import type { Me } from "../api/schema.ts";
+import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
+import type { Key } from "../i18n/translate.ts";
+import { useStore } from "../state/useStore.ts";
+import type { Client } from "./client.ts";
+import { isLowVision } from "./look.ts";
+import { NotFound } from "./NotFound.tsx";
+import { PageLoading } from "./PageLoading.tsx";
+import { CodeRequestsPage, PolicyPage } from "./pages.tsx";
+import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
+import { useMedia } from "./useMedia.ts";
+
+type SectionProps = { client: Client; me: Me; id: string | null };
+
+type SectionRow = {
+  label: Key;
+  /** What it is for, in the list on a phone. */
+  text: Key;
+  icon: LucideIcon;
+  isFor: (me: Me) => boolean;
+  waiting?: (me: Me) => number;
+  render: (props: SectionProps) => ReactNode;
+};
+
+const isAdministrator = (me: Me) => me.person.roles.includes("administrator");
+
+const SECTIONS: Record<ManageSection, SectionRow> = {
+  codes: {
+    label: "manage.codes",
+    text: "manage.codes.text",
+    icon: KeyRound,
+    isFor: isAdministrator,
+    waiting: (me) => me.code_requests,
+    render: ({ client, me }) => (
+      <CodeRequestsPage call={client.call} waiting={me.code_requests} onChange={client.lookAgain} say={client.say} />
+    ),
+  },
+  rules: {
+    label: "manage.rules",
+    text: "manage.rules.text",
+    icon: Scale,
+    isFor: isAdministrator,
+    render: ({ client }) => <PolicyPage call={client.call} say={client.say} />,
+  },
+};
+
+export function Manage({ section, ...props }: SectionProps & { section: ManageSection | null }) {
+  const { client, me } = props;
+  const isLow = isLowVision(useStore(client.look.look));
+  const isNarrow = useMedia(isLow ? "(max-width: 1023.98px)" : "(max-width: 599.98px)");
+  const mine = MANAGE_SECTIONS.filter((id) => SECTIONS[id].isFor(me));
+  const open = section ?? (isNarrow ? null : (mine[0] ?? null));
+  if (section !== null && !mine.includes(section)) return <NotFound />;
+  const links: ManageLink<ManageSection>[] = mine.map((id) => {
+    const { label, text, icon, waiting } = SECTIONS[id];
+    return {
+      id,
+      href: hrefOf({ name: "manage", section: id, id: null }),
+      label,
+      text,
+      icon,
+      waiting: waiting?.(me) ?? 0,
+    };
+  });
+  return (
+    <ManagePage links={links} section={open} isNarrow={isNarrow}>
+      {open && <Suspense fallback={<PageLoading />}>{SECTIONS[open].render(props)}</Suspense>}
+    </ManagePage>
+  );
+}

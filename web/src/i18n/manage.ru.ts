@@ -1,0 +1,10 @@
+// «Управление»: the frame and the names of its sections.
+export const manageRu = {
+  "manage.sections": "Разделы управления",
+  "manage.hint": "Кого и что решаете вы.",
+  "manage.codes": "Новые коды",
+  "manage.codes.text": "Кому нужен новый код для входа и согласие второго администратора.",
+  "manage.rules": "Правила",
+  "manage.rules.text": "Кто кому пишет, звонит и что видит.",
+  "manage.done": "Всё разобрано.",
+} as const;
