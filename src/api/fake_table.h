@@ -17,7 +17,7 @@
 #include "op/decode.h"
 
 extern const struct db_query db_query_op_topic_move, db_query_op_topic_head,
-    db_query_op_event_insert, db_query_op_audit_insert, db_query_idempotency_find,
+    db_query_op_event_insert, db_query_audit_insert, db_query_idempotency_find,
     db_query_idempotency_keep, db_query_idempotency_forget, db_query_topic_head,
     db_query_event_list_since;
 
@@ -171,9 +171,9 @@ static struct mono_us fake_mono(void *ctx)
 static void fake_house_open(struct fake_house *h)
 {
     static const struct db_query *const queries[] = {
-        &db_query_op_topic_move,   &db_query_op_topic_head,    &db_query_op_event_insert,
-        &db_query_op_audit_insert, &db_query_idempotency_find, &db_query_idempotency_keep,
-        &db_query_topic_head,      &db_query_event_list_since, &db_query_idempotency_forget};
+        &db_query_op_topic_move, &db_query_op_topic_head,    &db_query_op_event_insert,
+        &db_query_audit_insert,  &db_query_idempotency_find, &db_query_idempotency_keep,
+        &db_query_topic_head,    &db_query_event_list_since, &db_query_idempotency_forget};
     *h = (struct fake_house){.folder = "/tmp/api-test-XXXXXX", .now_us = 1000 * DAY_US};
     h->clock = (struct clock){fake_wall_us, fake_mono, h};
     struct str detail;

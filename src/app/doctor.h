@@ -64,6 +64,8 @@ void doctor_machine(struct doctor *d);  /* clock, descriptors */
 void doctor_network(struct doctor *d);  /* is the server up, or is its port free */
 void doctor_database(struct doctor *d); /* integrity, version, size, newest event */
 void doctor_postgres(struct doctor *d); /* the same question to PostgreSQL */
+/* Every row of the audit record along its chains; head: a place that was noted, or absent. */
+void doctor_audit(struct doctor *d, struct str head);
 void doctor_tls(struct doctor *d);      /* the certificate; or that there is none */
 
 #endif

@@ -26,7 +26,8 @@ static const struct {
     {"ca", verb_ca, VERB_CA,
      "--name HOST[,HOST,ADDRESS]: make an authority of your own and a certificate for this server"},
     {"doctor", verb_doctor, VERB_DOCTOR,
-     "say what is wrong with this server, and what to do; --json"},
+     "say what is wrong with this server, and what to do; --json; --audit [--head PLACE]: is the "
+     "record of who did what whole?"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -157,6 +157,8 @@ static bool is_flag(struct command *cmd, struct str name)
 {
     if ((cmd->verb & (VERB_DEMO | VERB_DOCTOR)) && str_equal(name, STR("json")))
         cmd->wants_json = true;
+    else if (cmd->verb == VERB_DOCTOR && str_equal(name, STR("audit")))
+        cmd->wants_audit = true;
     else if (cmd->verb == VERB_KEY && str_equal(name, STR("operator")))
         cmd->is_operator = true;
     else if (cmd->verb == VERB_KEY && str_equal(name, STR("livekit")))
@@ -184,26 +186,52 @@ static bool set_administrator(struct reader *r, struct command *cmd, struct str 
     return true;
 }
 
-static bool is_of_token(const struct command *cmd, struct str name)
+static bool set_can_publish(struct reader *r, struct command *cmd, struct str value)
 {
-    return cmd->verb == VERB_TOKEN &&
-           (str_equal(name, STR("room")) || str_equal(name, STR("identity")) ||
-            str_equal(name, STR("name")) || str_equal(name, STR("can-publish")));
+    if (!is_one_of(value, "0|1"))
+        return fail(r, STR("--can-publish is 0 or 1"));
+    cmd->cannot_publish = str_equal(value, STR("0"));
+    return true;
 }
 
-static bool set_of_token(struct reader *r, struct command *cmd, struct str name, struct str value)
+/* An option of a verb that is no setting, kept as it was typed; NULL: there is none of this name.
+ */
+static struct str *text_option(struct command *cmd, struct str name)
 {
-    if (str_equal(name, STR("can-publish"))) {
-        if (!is_one_of(value, "0|1"))
-            return fail(r, STR("--can-publish is 0 or 1"));
-        cmd->cannot_publish = str_equal(value, STR("0"));
+    const struct {
+        unsigned verbs;
+        struct str name, *place;
+    } options[] = {
+        {~0U, STR("config"), &cmd->config},    {VERB_CA, STR("name"), &cmd->names},
+        {VERB_TOKEN, STR("room"), &cmd->room}, {VERB_TOKEN, STR("identity"), &cmd->identity},
+        {VERB_TOKEN, STR("name"), &cmd->name}, {VERB_DOCTOR, STR("head"), &cmd->head},
+    };
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if ((options[i].verbs & cmd->verb) && str_equal(name, options[i].name))
+            return options[i].place;
+    return NULL;
+}
+
+static bool set_option(struct reader *r, struct command *cmd, struct str name, struct str value)
+{
+    const struct setting_row *row = row_of_option(name, cmd->verb);
+    struct str *text = text_option(cmd, name);
+    if (text) {
+        *text = str_copy(r->a, value);
         return true;
     }
-    struct str *to = str_equal(name, STR("room"))       ? &cmd->room
-                     : str_equal(name, STR("identity")) ? &cmd->identity
-                                                        : &cmd->name;
-    *to = str_copy(r->a, value);
-    return true;
+    if (cmd->verb == VERB_KEY && str_equal(name, STR("administrator")))
+        return set_administrator(r, cmd, value);
+    if (cmd->verb == VERB_TOKEN && str_equal(name, STR("can-publish")))
+        return set_can_publish(r, cmd, value);
+    return set(r, row, value);
+}
+
+static bool is_option(struct command *cmd, struct str name)
+{
+    return row_of_option(name, cmd->verb) || text_option(cmd, name) ||
+           (cmd->verb == VERB_KEY && str_equal(name, STR("administrator"))) ||
+           (cmd->verb == VERB_TOKEN && str_equal(name, STR("can-publish")));
 }
 
 /* --name VALUE or --name=VALUE. Read twice: first it says where the file is, then it wins over the
@@ -218,12 +246,7 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
         struct str name = str_slice(arg, 2, equals), value = {0};
         if (equals == arg.n && is_flag(cmd, name))
             continue;
-        bool is_config = str_equal(name, STR("config"));
-        bool is_names = cmd->verb == VERB_CA && str_equal(name, STR("name"));
-        bool is_admin = cmd->verb == VERB_KEY && str_equal(name, STR("administrator"));
-        const struct setting_row *row = row_of_option(name, cmd->verb);
-        bool is_token = is_of_token(cmd, name);
-        if (!row && !is_config && !is_names && !is_admin && !is_token)
+        if (!is_option(cmd, name))
             return fail(r, arena_printf(r->a, "there is no option --%.*s here", STR_ARG(name)));
         if (equals < arg.n)
             value = str_slice(arg, equals + 1, arg.n);
@@ -231,13 +254,7 @@ static bool read_options(struct reader *r, int argc, char **argv, struct command
             value = str_from(argv[++i]);
         if (!value.p)
             return fail(r, arena_printf(r->a, "--%.*s needs a value", STR_ARG(name)));
-        if (is_config)
-            cmd->config = str_copy(r->a, value);
-        else if (is_names)
-            cmd->names = str_copy(r->a, value);
-        else if (is_token   ? !set_of_token(r, cmd, name, value)
-                 : is_admin ? !set_administrator(r, cmd, value)
-                            : !set(r, row, value))
+        if (!set_option(r, cmd, name, value))
             return false;
     }
     return true;

@@ -13,6 +13,8 @@ struct command {
     unsigned verb;                   /* one VERB_ bit */
     struct str config;               /* --config FILE */
     bool wants_json;                 /* demo, doctor --json */
+    bool wants_audit;                /* doctor --audit */
+    struct str head;                 /* doctor --head */
     bool is_operator;                /* key --operator */
     struct str administrator;        /* key --administrator ORG; absent: not said */
     struct str names;                /* ca --name */

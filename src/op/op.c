@@ -14,6 +14,7 @@
 
 #include "op/encode.h"
 #include "op/op.q.h"
+#include "store/audit.h"
 
 enum err op_fail(struct op *op, enum err e, const char *fmt, ...)
 {
@@ -214,6 +215,6 @@ enum err op_number_events(struct op *op)
 enum err op_audit(struct op *op, const char *object_kind, int64_t object_id)
 {
     const struct caller *c = &op->caller;
-    return q_op_audit_insert(op, c->org.n != 0, c->org, c->member.n != 0, c->member,
-                             str_from(op->name), str_from(object_kind), object_id, op->now_us);
+    return audit_append(op->db, &(struct audit_row){c->org.n, c->member.n, str_from(op->name),
+                                                    str_from(object_kind), object_id, op->now_us});
 }

@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 extern const struct db_query db_query_op_topic_move, db_query_op_topic_head,
-    db_query_op_event_insert, db_query_op_audit_insert;
+    db_query_op_event_insert, db_query_audit_insert;
 
 struct bench {
     char folder[64];
@@ -33,7 +33,7 @@ static int set_up(void **state)
     static struct bench b;
     static const struct db_query *const queries[] = {
         &db_query_op_topic_move, &db_query_op_topic_head, &db_query_op_event_insert,
-        &db_query_op_audit_insert};
+        &db_query_audit_insert};
     b = (struct bench){.folder = "/tmp/op-test-XXXXXX"};
     struct str detail;
     assert_non_null(mkdtemp(b.folder));

@@ -79,3 +79,62 @@ enum err store_inspect(struct arena *arena, struct str folder, struct store_heal
     sqlite3_close(sqlite);
     return e;
 }
+
+static struct str text_column(sqlite3_stmt *st, int col)
+{
+    const char *p = (const char *)sqlite3_column_blob(st, col);
+    return (struct str){p ? p : "", p ? (size_t)sqlite3_column_bytes(st, col) : 0};
+}
+
+static enum err walk_rows(sqlite3 *sqlite, struct audit_walk *w)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = one_value(sqlite, AUDIT_ROWS_SQL, &st);
+    for (; rc == SQLITE_ROW; rc = sqlite3_step(st)) {
+        struct audit_stored s = {
+            .row = {.org = sqlite3_column_int64(st, 0),
+                    .actor = sqlite3_column_int64(st, 1),
+                    .op = text_column(st, 2),
+                    .object_kind = text_column(st, 3),
+                    .object_id = sqlite3_column_int64(st, 4),
+                    .created_us = sqlite3_column_int64(st, 5)},
+            .n = sqlite3_column_int64(st, 6),
+            .hash = text_column(st, 7),
+            .head_n = sqlite3_column_int64(st, 8),
+            .head_hash = text_column(st, 9),
+        };
+        audit_walk_row(w, &s);
+    }
+    audit_walk_end(w);
+    sqlite3_finalize(st);
+    return rc == SQLITE_DONE ? OK : ERR_STORAGE;
+}
+
+static void look_at_audit(sqlite3 *sqlite, struct arena *arena, struct store_audit *ret)
+{
+    sqlite3_busy_timeout(sqlite, 5000);
+    if (sqlite3_exec(sqlite, "begin", NULL, NULL, NULL)) /* one moment for all */
+        ret->trouble = str_copy(arena, str_from(sqlite3_errmsg(sqlite)));
+    ret->exists =
+        one_number(sqlite, "select count(*) from sqlite_schema where name = 'audit_head'");
+    if (ret->trouble.p || !ret->exists)
+        return;
+    if (walk_rows(sqlite, &ret->walk))
+        ret->trouble = str_copy(arena, str_from(sqlite3_errmsg(sqlite)));
+    ret->before = one_number(sqlite, AUDIT_BEFORE_SQL);
+    ret->strays = one_number(sqlite, AUDIT_STRAYS_SQL);
+    ret->beheaded = one_number(sqlite, AUDIT_BEHEADED_SQL);
+}
+
+void store_inspect_audit(struct arena *arena, struct str folder, struct store_audit *ret)
+{
+    struct str path = arena_printf(arena, "%.*s/kafedra.db", STR_ARG(folder));
+    sqlite3 *sqlite = NULL;
+    if (!path.p || file_bytes(path.p) < 0)
+        return;
+    if (sqlite3_open_v2(path.p, &sqlite, SQLITE_OPEN_READONLY, NULL))
+        ret->trouble = str_copy(arena, str_from(sqlite3_errmsg(sqlite)));
+    else
+        look_at_audit(sqlite, arena, ret);
+    sqlite3_close(sqlite);
+}

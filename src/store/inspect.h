@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "store/audit.h"
 
 struct store_health {
     bool exists;           /* false: no server has run on this folder yet; the rest is 0 */
@@ -37,5 +38,34 @@ struct store_pg_health {
 /* Of a postgresql:// address; a password in it is never repeated. Waits up to 5 s for the server;
  * takes no lock, so a running kafedra does not notice. */
 void store_inspect_postgres(struct arena *arena, struct str db, struct store_pg_health *ret);
+
+/* Every row of the audit record, along its chains (audit.h). */
+struct store_audit {
+    bool exists;        /* false: no server has run here yet, or one that kept no chains */
+    struct str trouble; /* it could not be read, in words */
+    struct audit_walk walk;
+    int64_t before;   /* rows of before there were chains: not proven, and none may be added */
+    int64_t strays;   /* rows without a place that are younger than the chains */
+    int64_t beheaded; /* chains whose rows are all gone */
+};
+/* ret->walk.sought is the caller's; all else begins as {0}. */
+void store_inspect_audit(struct arena *arena, struct str folder, struct store_audit *ret);
+void store_inspect_audit_postgres(struct arena *arena, struct str db, struct store_audit *ret);
+
+/* What both ask. */
+#define AUDIT_ROWS_SQL                                                                             \
+    "select coalesce(a.org_id, 0), coalesce(a.actor_id, 0), a.op, a.object_kind, "                 \
+    "coalesce(a.object_id, 0), a.created_us, a.n, a.hash, coalesce(h.n, 0), h.hash from audit a "  \
+    "left join audit_head h on h.chain = coalesce(a.org_id, 0) where a.n is not null "             \
+    "order by coalesce(a.org_id, 0), a.n"
+#define AUDIT_BEFORE_SQL                                                                           \
+    "select count(*) from audit where n is null and id < "                                         \
+    "coalesce((select min(id) from audit where n is not null), 9223372036854775807)"
+#define AUDIT_STRAYS_SQL                                                                           \
+    "select count(*) from audit where n is null and id > "                                         \
+    "(select min(id) from audit where n is not null)"
+#define AUDIT_BEHEADED_SQL                                                                         \
+    "select count(*) from audit_head h where not exists (select 1 from audit a where "             \
+    "a.n is not null and coalesce(a.org_id, 0) = h.chain)"
 
 #endif

@@ -66,17 +66,103 @@ static void visit(const struct store *s, PGconn *conn, struct store_pg_health *r
     compare_clocks(conn, ret);
 }
 
+/* A connection to the address, or NULL and why not. */
+static PGconn *call_on(struct store *s, struct str *ret_trouble)
+{
+    struct pg_house *house = s->engine;
+    PGconn *conn = NULL;
+    house->url = strndup(s->conf.db.p, s->conf.db.n);
+    ASSERT(house->url);
+    if (!pg_check_address(s, ret_trouble))
+        conn = pg_connect_plain(house->url, "kafedra doctor");
+    free(house->url);
+    house->url = NULL;
+    return conn;
+}
+
 void store_inspect_postgres(struct arena *arena, struct str db, struct store_pg_health *ret)
 {
     struct pg_house house = {0};
     struct store s = {.conf = {.arena = arena, .db = db}, .engine = &house};
     *ret = (struct store_pg_health){.known_version = pg_migrations[pg_migration_count - 1].version};
-    house.url = strndup(db.p, db.n);
-    ASSERT(house.url);
-    if (!pg_check_address(&s, &ret->trouble)) {
-        PGconn *conn = pg_connect_plain(house.url, "kafedra doctor");
+    PGconn *conn = call_on(&s, &ret->trouble);
+    if (!ret->trouble.p)
         visit(&s, conn, ret);
-        PQfinish(conn);
+    PQfinish(conn);
+}
+
+/* Bytes as PostgreSQL writes them in text; PQfreemem. */
+static struct str bytes_of(PGresult *r, int row, int col, unsigned char **ret_owned)
+{
+    size_t n = 0;
+    *ret_owned = PQunescapeBytea((const unsigned char *)PQgetvalue(r, row, col), &n);
+    return (struct str){*ret_owned ? (const char *)*ret_owned : "", *ret_owned ? n : 0};
+}
+
+static void walk_page(PGresult *r, struct audit_walk *w)
+{
+    for (int i = 0; i < PQntuples(r); i++) {
+        unsigned char *hash = NULL, *head_hash = NULL;
+        struct audit_stored s = {
+            .row = {.org = strtoll(PQgetvalue(r, i, 0), NULL, 10),
+                    .actor = strtoll(PQgetvalue(r, i, 1), NULL, 10),
+                    .op = str_from(PQgetvalue(r, i, 2)),
+                    .object_kind = str_from(PQgetvalue(r, i, 3)),
+                    .object_id = strtoll(PQgetvalue(r, i, 4), NULL, 10),
+                    .created_us = strtoll(PQgetvalue(r, i, 5), NULL, 10)},
+            .n = strtoll(PQgetvalue(r, i, 6), NULL, 10),
+            .hash = bytes_of(r, i, 7, &hash),
+            .head_n = strtoll(PQgetvalue(r, i, 8), NULL, 10),
+            .head_hash = bytes_of(r, i, 9, &head_hash),
+        };
+        audit_walk_row(w, &s);
+        PQfreemem(hash);
+        PQfreemem(head_hash);
     }
-    free(house.url);
+}
+
+static bool obeys(PGconn *conn, const char *sql)
+{
+    PGresult *r = PQexec(conn, sql);
+    bool is_done = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+    PQclear(r);
+    return is_done;
+}
+
+/* In pages, so that a record of years takes no memory; in one snapshot. */
+static bool walk_pages(PGconn *conn, struct audit_walk *w)
+{
+    bool goes_on = obeys(conn, "declare audit_rows no scroll cursor for " AUDIT_ROWS_SQL);
+    bool is_fine = goes_on;
+    while (goes_on) {
+        PGresult *r = PQexec(conn, "fetch 1000 from audit_rows");
+        is_fine = PQresultStatus(r) == PGRES_TUPLES_OK;
+        goes_on = is_fine && PQntuples(r) > 0;
+        if (goes_on)
+            walk_page(r, w);
+        PQclear(r);
+    }
+    audit_walk_end(w);
+    return is_fine;
+}
+
+void store_inspect_audit_postgres(struct arena *arena, struct str db, struct store_audit *ret)
+{
+    struct pg_house house = {0};
+    struct store s = {.conf = {.arena = arena, .db = db}, .engine = &house};
+    PGconn *conn = call_on(&s, &ret->trouble);
+    if (!ret->trouble.p && (!conn || PQstatus(conn) != CONNECTION_OK))
+        ret->trouble = words_of(arena, conn);
+    if (!ret->trouble.p && number(conn, "select count(*) from pg_class where relname = "
+                                        "'audit_head' and relnamespace = "
+                                        "current_schema()::regnamespace")) {
+        ret->exists = true;
+        if (!obeys(conn, "begin isolation level repeatable read read only") ||
+            !obeys(conn, "set local kafedra.org = '*'") || !walk_pages(conn, &ret->walk))
+            ret->trouble = words_of(arena, conn);
+        ret->before = number(conn, AUDIT_BEFORE_SQL);
+        ret->strays = number(conn, AUDIT_STRAYS_SQL);
+        ret->beheaded = number(conn, AUDIT_BEHEADED_SQL);
+    }
+    PQfinish(conn);
 }

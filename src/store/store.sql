@@ -1,4 +1,4 @@
--- What store itself asks: jobs and retention. No query here reaches a member's rows except to delete what is over.
+-- What store itself asks: jobs, retention, the audit record. No query here reaches a member's rows except to delete what is over.
 
 -- query: job_insert
 -- in: kind str, due_us time, payload str, created_us time
@@ -82,3 +82,28 @@ delete from session where id in (
 -- gives: changes
 delete from message_version where (chat_id, n, version) in (
   select chat_id, n, version from message_version where erase_us < :now_us order by erase_us limit :limit);
+
+-- Locks the chain's head until the commit, so that the order of commits is the order of the chain.
+-- query: audit_head_move
+-- in: chain int, zero hash
+-- gives: none
+insert into audit_head (chain, n, hash) values (:chain, 1, :zero)
+on conflict (chain) do update set n = audit_head.n + 1;
+
+-- query: audit_head
+-- in: chain int
+-- out: n int, hash hash
+-- gives: one
+select n, hash from audit_head where chain = :chain;
+
+-- query: audit_head_set
+-- in: chain int, hash hash
+-- gives: none
+update audit_head set hash = :hash where chain = :chain;
+
+-- query: audit_insert
+-- unguarded: written for the caller, org and member taken from the op itself
+-- in: org_id int?, actor_id int?, op_name str, object_kind str, object_id int, created_us time, n int, hash hash
+-- gives: none
+insert into audit (org_id, actor_id, op, object_kind, object_id, created_us, n, hash)
+values (:org_id, :actor_id, :op_name, :object_kind, :object_id, :created_us, :n, :hash);
