@@ -55,6 +55,15 @@ struct unit_post_id {
 struct guardian_id {
     int64_t n;
 };
+struct unit_invite_id {
+    int64_t n;
+};
+struct unit_request_id {
+    int64_t n;
+};
+struct guardian_code_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -72,5 +81,8 @@ typedef struct enrolment_id enrolment_id;
 typedef struct teaching_id teaching_id;
 typedef struct unit_post_id unit_post_id;
 typedef struct guardian_id guardian_id;
+typedef struct unit_invite_id unit_invite_id;
+typedef struct unit_request_id unit_request_id;
+typedef struct guardian_code_id guardian_code_id;
 
 #endif

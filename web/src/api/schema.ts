@@ -19,6 +19,9 @@ export type EnrolmentId = string & { readonly [brand]: "enrolment_id" };
 export type TeachingId = string & { readonly [brand]: "teaching_id" };
 export type UnitPostId = string & { readonly [brand]: "unit_post_id" };
 export type GuardianId = string & { readonly [brand]: "guardian_id" };
+export type UnitInviteId = string & { readonly [brand]: "unit_invite_id" };
+export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
+export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";

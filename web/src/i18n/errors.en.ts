@@ -22,7 +22,11 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.too_many": "Too many tries. Wait a little and repeat.",
   "error.wrong_credentials": "Login or password did not match. Check the keyboard layout or ask for a new code.",
   "error.wrong_code": "The code did not match or is no longer valid. Check the signs or ask for a new one.",
-  "error.code_used": "This code was used. Your administrator can give a new one.",
+  "error.code_used": "This code was used. Your tutor or the administrator can give a new one.",
+  "error.code_expired": "The term of this code is over. Your tutor or the administrator can give a new one.",
+  "error.code_replaced": "This code was replaced by a new one. Ask your tutor for the new slip.",
+  "error.wrong_role":
+    "This invitation is for people of another role. Sign out and open it again, or ask who gave it.",
   "error.account_active": "A colleague already uses this account: one administrator can not replace their password.",
   "error.no_consent_needed": "This account needs no consent of a second administrator. Issue the code directly.",
   "error.no_second_administrator":
