@@ -10,9 +10,28 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-IDS = ["org_id", "member_id", "session_id", "chat_id", "message_id", "invite_id", "join_request_id",
-       "account_event_id", "code_request_id", "call_id", "unit_id", "subject_id", "enrolment_id", "teaching_id",
-       "unit_post_id", "guardian_id", "unit_invite_id", "unit_request_id", "guardian_code_id"]
+IDS = [
+    "org_id",
+    "member_id",
+    "session_id",
+    "chat_id",
+    "message_id",
+    "invite_id",
+    "join_request_id",
+    "account_event_id",
+    "code_request_id",
+    "call_id",
+    "unit_id",
+    "subject_id",
+    "enrolment_id",
+    "teaching_id",
+    "unit_post_id",
+    "guardian_id",
+    "unit_invite_id",
+    "unit_request_id",
+    "guardian_code_id",
+    "file_id",
+]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]
 SPECIAL_ROLES = ["public", "signed_in", "member", "verified_teacher", "local"]

@@ -1,10 +1,15 @@
 /* problem.c - refusals as RFC 9457 bodies, in the reader's language.
  *
- * WHY   one form for every refusal, whatever refused it. detail goes out for `invalid` alone,
- *       where it names the field; else it is for the log.
+ * WHY   one form for every refusal, whatever refused it. detail goes out for `invalid`, where
+ *       it names the field, and for files; else it is for the log.
  * RUNS  any thread.
  * TESTS problem_test.c */
 #include "api/inside.h"
+
+static bool tells_detail(enum err e)
+{
+    return e == ERR_INVALID || e == ERR_MEDIA_TYPE || e == ERR_FILE_UNREADABLE;
+}
 
 struct str problem_body(struct arena *arena, struct buf *scratch, const struct problem *p)
 {
@@ -21,7 +26,7 @@ struct str problem_body(struct arena *arena, struct buf *scratch, const struct p
     jw_str(&w, str_from(row->code));
     jw_key(&w, "title");
     jw_str(&w, str_from(p->is_english ? row->title : row->title_ru));
-    if (p->e == ERR_INVALID && p->detail.p) {
+    if (tells_detail(p->e) && p->detail.p) {
         jw_key(&w, "detail");
         jw_str(&w, p->detail);
     }

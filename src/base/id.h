@@ -64,6 +64,9 @@ struct unit_request_id {
 struct guardian_code_id {
     int64_t n;
 };
+struct file_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -84,5 +87,6 @@ typedef struct guardian_id guardian_id;
 typedef struct unit_invite_id unit_invite_id;
 typedef struct unit_request_id unit_request_id;
 typedef struct guardian_code_id guardian_code_id;
+typedef struct file_id file_id;
 
 #endif

@@ -22,6 +22,7 @@
 #include "op/role.h"
 #include "store/db.h"
 
+struct blobs; /* store/blobs.h */
 struct media; /* media/media.h */
 
 struct caller {
@@ -76,6 +77,8 @@ struct op {
     struct str user_agent; /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
     const char *name;      /* of the operation, for audit rows */
     struct media *media;   /* rooms of calls; NULL: the house has none */
+    struct blobs *blobs;   /* bytes of files (store/blobs.h); NULL: the house has none */
+    const char *sandbox;   /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
 
     /* results beside the reply */
     struct op_event *events, **events_end;

@@ -21,3 +21,32 @@ select seq from topic where kind = :kind and object_id = :object_id;
 -- gives: none
 insert into event (kind, object_id, seq, event, ref, version, created_us)
 values (:kind, :object_id, :seq, :event, :ref, :version, :created_us);
+
+-- query: op_audit_insert
+-- unguarded: written for the caller, org and member taken from the op itself
+-- in: org_id org_id?, actor_id member_id?, op_name utf8, object_kind utf8, object_id int, created_us time
+-- gives: none
+insert into audit (org_id, actor_id, op, object_kind, object_id, created_us)
+values (:org_id, :actor_id, :op_name, :object_kind, :object_id, :created_us);
+
+-- query: op_file_insert
+-- unguarded: the organisation comes from a checked handler; null is the operator's
+-- in: org_id org_id?, hash hash, name utf8, type utf8, size int, created_by member_id?, created_us time
+-- out: id file_id
+-- gives: one
+insert into file (org_id, hash, name, type, size, created_by, created_us)
+values (:org_id, :hash, :name, :type, :size, :created_by, :created_us)
+returning id;
+
+-- query: op_file_find
+-- unguarded: the organisation comes from a checked handler; 0 is the operator's
+-- in: id file_id, org_id org_id
+-- out: hash hash, name utf8, type utf8, size int
+-- gives: one
+select hash, name, type, size from file where id = :id and coalesce(org_id, 0) = :org_id and erased_us is null;
+
+-- query: op_file_erase
+-- unguarded: the organisation comes from a checked handler; 0 is the operator's
+-- in: id file_id, org_id org_id, now_us time
+-- gives: changes
+update file set erased_us = :now_us where id = :id and coalesce(org_id, 0) = :org_id and erased_us is null;

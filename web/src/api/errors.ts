@@ -16,6 +16,8 @@ export const errorCodes = [
   "taken",
   "key_reused",
   "too_large",
+  "media_type",
+  "file_unreadable",
   "limit_reached",
   "too_many",
   "wrong_credentials",

@@ -22,6 +22,7 @@ export type GuardianId = string & { readonly [brand]: "guardian_id" };
 export type UnitInviteId = string & { readonly [brand]: "unit_invite_id" };
 export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
+export type FileId = string & { readonly [brand]: "file_id" };
 
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";

@@ -18,6 +18,9 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.taken": "This name is taken. Choose another.",
   "error.key_reused": "The request changed after it was sent. Send it again.",
   "error.too_large": "This is larger than allowed. Make it smaller and repeat.",
+  "error.media_type": "Files of this kind are not taken here. Choose another file.",
+  "error.file_unreadable":
+    "The file could not be read: it is damaged, protected by a password, or of another kind. Save it anew and send it again.",
   "error.limit_reached": "A limit is reached. Remove what is no longer needed, or ask the administrator.",
   "error.too_many": "Too many tries. Wait a little and repeat.",
   "error.wrong_credentials": "Login or password did not match. Check the keyboard layout or ask for a new code.",

@@ -1,0 +1,35 @@
+/* file.c - the rows that name files, and their bytes for an answer.
+ *
+ * WHY   features differ in who may see a file, not in what a file is.
+ * HOW   the bytes were kept before the transaction (store/blobs.h), so a row never names what is
+ * not on the disk; a transaction that fails leaves bytes that no row names, which are swept. OWNS
+ * nothing.  RUNS  on the worker that owns the op.  TESTS file_test.c */
+#include "op/file.h"
+
+#include "op/op.q.h"
+
+enum err op_file_add(struct op *op, const struct file_new *file, file_id *ret)
+{
+    member_id by = op->caller.member;
+    return q_op_file_insert(op, file->org.n != 0, file->org, file->hash, file->name, file->type,
+                            file->size, by.n != 0, by, op->now_us, ret);
+}
+
+enum err op_file_get(struct op *op, org_id org, file_id id, struct op_file *ret)
+{
+    struct q_op_file_find_row row;
+    enum err e = q_op_file_find(op, id, org, &row);
+    if (e)
+        return e;
+    *ret = (struct op_file){.name = row.name, .type = row.type};
+    if (!op->blobs)
+        return op_fail(op, ERR_STORAGE, "no blobs");
+    return blob_read(op->blobs, &row.hash, op->arena, LIMIT_FILE_BYTES, &ret->bytes);
+}
+
+enum err op_file_erase(struct op *op, org_id org, file_id id)
+{
+    int64_t changes = 0;
+    enum err e = q_op_file_erase(op, id, org, op->now_us, &changes);
+    return e ? e : changes ? OK : ERR_NOT_FOUND;
+}

@@ -1,0 +1,216 @@
+/* blobs.c - bytes of files on disk, by their hash.
+ *
+ * WHY   a database is the wrong place for 20 MB, and a file named by its content can neither be
+ * half there nor be changed: whoever finds the name finds the bytes. HOW   folder/blobs/ab/cdef…:
+ * written into a nameless file (O_TMPFILE), synced, then linked under its name and the folder
+ * synced. A name that is there already was complete when it came. Reading checks the hash again: a
+ * disk that lies is told apart from a file that was sent. OWNS  the folder's descriptor.  RUNS  any
+ * thread; nothing here is shared but that descriptor. TESTS blobs_test.c */
+#include "store/blobs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define NAME_BYTES (2 + 1 + 62 + 1)
+#define FD_BYTES   32 /* "/proc/self/fd/…" */
+
+struct blobs {
+    int folder;
+};
+
+enum err blobs_open(struct str folder, struct blobs **ret)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%.*s/blobs", STR_ARG(folder));
+    if (n < 0 || (size_t)n >= sizeof path)
+        return ERR_STORAGE;
+    if (mkdir(path, 0700) && errno != EEXIST)
+        return ERR_STORAGE;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return ERR_STORAGE;
+    struct blobs *b = malloc(sizeof *b);
+    ASSERT(b);
+    b->folder = fd;
+    *ret = b;
+    return OK;
+}
+
+void blobs_close(struct blobs *b)
+{
+    if (!b)
+        return;
+    close(b->folder);
+    free(b);
+}
+
+static void name_of(const struct hash *h, char ret[NAME_BYTES])
+{
+    static const char digit[] = "0123456789abcdef";
+    size_t at = 0;
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        if (i == 1)
+            ret[at++] = '/';
+        ret[at++] = digit[h->byte[i] >> 4];
+        ret[at++] = digit[h->byte[i] & 15];
+    }
+    ret[at] = 0;
+}
+
+static enum err refuse(const char *what)
+{
+    log_line(LOG_ERROR, "blob_failed", "what=%s errno=%d", what, errno);
+    return ERR_STORAGE;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = str_slice(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
+/* The shelf "ab", made durable when it is new. */
+static int open_shelf(const struct blobs *b, const char *name)
+{
+    char shelf[3] = {name[0], name[1], 0};
+    if (!mkdirat(b->folder, shelf, 0700)) {
+        if (fsync(b->folder))
+            return -1;
+    } else if (errno != EEXIST) {
+        return -1;
+    }
+    return openat(b->folder, shelf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool link_it(int fd, int shelf, const char *name)
+{
+    char path[FD_BYTES];
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return !linkat(AT_FDCWD, path, shelf, name, AT_SYMLINK_FOLLOW) || errno == EEXIST;
+}
+
+static const char *write_blob(int shelf, const char *name, struct str bytes)
+{
+    int fd = openat(shelf, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0400);
+    if (fd < 0)
+        return "open";
+    const char *wrong = NULL;
+    if (!write_all(fd, bytes))
+        wrong = "write";
+    else if (fsync(fd))
+        wrong = "fsync";
+    else if (!link_it(fd, shelf, name))
+        wrong = "link";
+    close(fd);
+    return wrong;
+}
+
+/* The name is there, or was put there by somebody at the same time: once the shelf is synced it
+ * stays, and its time is new, so that the sweeper leaves it for a day. */
+static const char *settle(int shelf, const char *name)
+{
+    if (utimensat(shelf, name, NULL, 0))
+        return "utimens";
+    return fsync(shelf) ? "fsync_shelf" : NULL;
+}
+
+enum err blob_keep(struct blobs *b, struct str bytes, struct hash *ret)
+{
+    char name[NAME_BYTES];
+    *ret = sha256(bytes);
+    name_of(ret, name);
+    int shelf = open_shelf(b, name);
+    if (shelf < 0)
+        return refuse("shelf");
+    const char *wrong = NULL;
+    if (faccessat(shelf, name + 3, F_OK, 0))
+        wrong = write_blob(shelf, name + 3, bytes);
+    if (!wrong)
+        wrong = settle(shelf, name + 3);
+    close(shelf);
+    return wrong ? refuse(wrong) : OK;
+}
+
+static int open_blob(const struct blobs *b, const struct hash *hash, struct stat *ret)
+{
+    char name[NAME_BYTES];
+    name_of(hash, name);
+    int fd = openat(b->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0 && fstat(fd, ret)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool read_all(int fd, char *p, size_t n, off_t from)
+{
+    while (n) {
+        ssize_t got = pread(fd, p, n, from);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        p += got;
+        from += got;
+        n -= (size_t)got;
+    }
+    return true;
+}
+
+static enum err read_range(int fd, struct arena *arena, off_t from, size_t n, struct str *ret)
+{
+    char *p = arena_try(arena, n ? n : 1, 1);
+    if (!p)
+        return ERR_TOO_LARGE;
+    if (!read_all(fd, p, n, from))
+        return refuse("read");
+    *ret = (struct str){p, n};
+    return OK;
+}
+
+enum err blob_read(struct blobs *b, const struct hash *hash, struct arena *arena, size_t max,
+                   struct str *ret)
+{
+    struct stat st;
+    int fd = open_blob(b, hash, &st);
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : refuse("open");
+    enum err e = (uint64_t)st.st_size > max ? ERR_TOO_LARGE
+                                            : read_range(fd, arena, 0, (size_t)st.st_size, ret);
+    close(fd);
+    if (e)
+        return e;
+    struct hash is = sha256(*ret);
+    if (hash_equal(&is, hash))
+        return OK;
+    errno = 0;
+    return refuse("hash");
+}
+
+enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *arena,
+                        uint64_t from, size_t n, struct str *ret)
+{
+    struct stat st;
+    int fd = open_blob(b, hash, &st);
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : refuse("open");
+    uint64_t size = (uint64_t)st.st_size;
+    uint64_t left = from < size ? size - from : 0;
+    enum err e = read_range(fd, arena, (off_t)from, n < left ? n : (size_t)left, ret);
+    close(fd);
+    return e;
+}

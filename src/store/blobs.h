@@ -1,0 +1,35 @@
+/* blobs.h - the bytes of files, on disk, named by their SHA-256.
+ *
+ * Kept before the transaction that speaks of them: once blob_keep has returned, the bytes survive a
+ * power cut. A row of `file` names them; bytes that no row names are swept after a day. Any thread.
+ */
+#ifndef STORE_BLOBS_H
+#define STORE_BLOBS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "crypto/token.h"
+
+struct blobs;
+
+/* In folder/blobs, made when absent. */
+MUST_CHECK enum err blobs_open(struct str folder, struct blobs **ret);
+void blobs_close(struct blobs *b); /* NULL is fine */
+
+/* Durable when it returns OK; the same bytes twice are kept once. On a slow worker, in prepare.
+ * ERR_STORAGE: no room, or the disk refuses. */
+MUST_CHECK enum err blob_keep(struct blobs *b, struct str bytes, struct hash *ret);
+/* ERR_TOO_LARGE past max bytes; ERR_NOT_FOUND: gone; ERR_STORAGE: the disk refuses, or the bytes
+ * are no longer those that were kept. */
+MUST_CHECK enum err blob_read(struct blobs *b, const struct hash *hash, struct arena *arena,
+                              size_t max, struct str *ret);
+/* At most n bytes from `from` on, unchecked: fewer at the end. For chunks of a job. */
+MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *arena,
+                                   uint64_t from, size_t n, struct str *ret);
+
+#endif
