@@ -31,6 +31,7 @@ IDS = [
     "unit_request_id",
     "guardian_code_id",
     "file_id",
+    "import_id",
 ]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]

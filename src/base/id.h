@@ -67,6 +67,9 @@ struct guardian_code_id {
 struct file_id {
     int64_t n;
 };
+struct import_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -88,5 +91,6 @@ typedef struct unit_invite_id unit_invite_id;
 typedef struct unit_request_id unit_request_id;
 typedef struct guardian_code_id guardian_code_id;
 typedef struct file_id file_id;
+typedef struct import_id import_id;
 
 #endif

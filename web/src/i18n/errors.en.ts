@@ -42,6 +42,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.invite_used_up": "Everybody this invitation was meant for has used it. Ask for a new link.",
   "error.last_administrator": "The organisation would be left without an administrator. Name another first.",
   "error.own_badge": "Nobody confirms the role for themselves. Ask another administrator or the head.",
+  "error.import_busy": "Another import is being applied right now. Wait until it is done and repeat.",
   "error.chat_archived": "The chat is in the archive and can only be read.",
   "error.database_away": "The database does not answer. Nothing was lost; repeat in a moment.",
   "error.unavailable": "The server is busy. Repeat in a moment.",
