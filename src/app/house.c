@@ -344,11 +344,22 @@ static enum err forget_rooms(struct house *h)
     return house_call(h, "call_restart", &reply);
 }
 
+/* Does it take applications of organisations? (features/orgs/door.c) */
+static enum err tell_door(struct house *h)
+{
+    struct str word = h->settings->applications, reply;
+    struct str line =
+        arena_printf(h->arena, "application_door_command {\"ordered\":\"%.*s\"}", STR_ARG(word));
+    return line.p ? house_call(h, line.p, &reply) : ERR_TOO_LARGE;
+}
+
 bool house_run(struct house *h, void (*ready)(void *ctx), void *ctx)
 {
     if (!watch_signals(h))
         return fail(h, STR("signals can not be watched"));
     enum err e = forget_rooms(h);
+    if (!e)
+        e = tell_door(h);
     if (!e)
         e = api_start(h->api);
     if (!e)

@@ -200,6 +200,11 @@ const inputs: Record<string, Maker> = {
   org_create: async () => ({
     slug: `org-${++serial}`, name: "Новый", short_name: "Н", contact: "", administrator: name("Новых"),
   }),
+  org_order_set: async () => ({ slug: org.slug, number: "12-о", day: "2026-09-01" }),
+  application_door_get: nothing,
+  application_door_set: async () => ({
+    is_open: true, version: (await operator.call("application_door_get"))["version"],
+  }),
   org_get: nothing,
   org_update: async () => {
     const now = await org.administrator.client.call("org_get");

@@ -5,8 +5,9 @@
  * HOW   the operator opens one together with its first administrator, who comes by a one-time
  *       code. With one organisation the server's root is its address.
  * OWNS  the table org.  RUNS  on read and write workers.  TESTS orgs_test.c. */
+#include "features/orgs/orgs.h"
 #include "features/orgs/limits.h"
-#include "features/orgs/orgs.api.h"
+#include "features/orgs/orders.h"
 #include "features/orgs/orgs.q.h"
 #include "features/people/people.h"
 
@@ -22,7 +23,7 @@ enum err server_info_get(struct op *op, struct server_info *ret)
     if (ret->has_root_org)
         ret->root_org = (struct org_public){orgs.row[0].slug, orgs.row[0].name,
                                             orgs.row[0].short_name, orgs.row[0].contact};
-    return OK;
+    return orgs_takes_applications(op, &ret->takes_applications);
 }
 
 enum err org_public_get(struct op *op, const struct org_public_get_in *in, struct org_public *ret)
@@ -52,7 +53,7 @@ enum err org_list(struct op *op, struct org_list_out *ret)
         ret->orgs[i] = (struct org){r->id, r->slug, r->name, r->short_name, r->contact, r->version};
     }
     ret->orgs_count = all.count;
-    return OK;
+    return orders_list(op, &ret->orders, &ret->orders_count);
 }
 
 static enum err org_add(struct op *op, const struct org_create_in *in, org_id *ret)
@@ -70,7 +71,7 @@ static enum err org_add(struct op *op, const struct org_create_in *in, org_id *r
     return e;
 }
 
-enum err org_create(struct op *op, const struct org_create_in *in, struct org_opened *ret)
+enum err orgs_open(struct op *op, const struct org_create_in *in, struct org_opened *ret)
 {
     struct code_issued code;
     bool is_teacher = in->has_administrator_is_teacher && in->administrator_is_teacher;
@@ -85,13 +86,21 @@ enum err org_create(struct op *op, const struct org_create_in *in, struct org_op
         e = people_add(op, org, &first, &ret->administrator_id);
     if (!e)
         e = people_issue_code(op, org, ret->administrator_id, &code);
+    if (!e && in->has_order_number && in->order_number.n)
+        e = orgs_order_put(op, org, in->order_number, in->order_day);
     if (!e)
         e = op_audit(op, "org", org.n);
     if (e)
         return e;
     ret->org = (struct org){org, in->slug, in->name, in->short_name, in->contact, 1};
     ret->administrator_code = code.code;
+    ret->expires_us = code.expires_us;
     return OK;
+}
+
+enum err org_create(struct op *op, const struct org_create_in *in, struct org_opened *ret)
+{
+    return orgs_open(op, in, ret);
 }
 
 enum err org_get(struct op *op, struct org *ret)

@@ -75,3 +75,41 @@ select presence, shows_typing, calls, screen, policy_version as version from org
 update org set presence = :presence, shows_typing = :shows_typing, calls = :calls, screen = :screen,
   policy_version = policy_version + 1
 where id = :caller.org_id and policy_version = :version;
+
+-- query: org_order_all
+-- unguarded: the operator's: what spaces rest on, nothing from inside
+-- out: slug utf8, number utf8, day utf8
+-- gives: many
+select o.slug, r.number, r.day from org_order r join org o on o.id = r.org_id order by o.id;
+
+-- query: org_order_put
+-- unguarded: the operator's, who opened the space
+-- in: org org_id, number utf8, day utf8, now_us time
+-- gives: none
+insert into org_order (org_id, number, day, created_us) values (:org, :number, :day, :now_us)
+on conflict (org_id) do update set number = excluded.number, day = excluded.day;
+
+-- query: org_id_of
+-- in: slug utf8
+-- out: id org_id
+-- gives: maybe
+select id from org where slug = :slug;
+
+-- query: application_door_row
+-- out: is_open bool, ordered application_door_order, version int
+-- gives: maybe
+select is_open, ordered, version from application_door where id = 1;
+
+-- query: application_door_begin
+-- gives: none
+insert into application_door (id, is_open) values (1, 0) on conflict (id) do nothing;
+
+-- query: application_door_choose
+-- in: is_open bool, version int
+-- gives: changes
+update application_door set is_open = :is_open, version = version + 1 where id = 1 and version = :version;
+
+-- query: application_door_obey
+-- in: ordered application_door_order
+-- gives: none
+update application_door set ordered = :ordered, version = version + 1 where id = 1 and ordered <> :ordered;

@@ -37,6 +37,7 @@ export const errorCodes = [
   "invite_used_up",
   "last_administrator",
   "own_badge",
+  "import_busy",
   "chat_archived",
   "too_late",
   "call_over",

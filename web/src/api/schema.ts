@@ -23,6 +23,7 @@ export type UnitInviteId = string & { readonly [brand]: "unit_invite_id" };
 export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
+export type ImportId = string & { readonly [brand]: "import_id" };
 
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
@@ -31,6 +32,7 @@ export type OrgPresence = "nobody" | "staff" | "everybody";
 export type OrgCalls = "staff" | "direct" | "everybody";
 export type OrgScreen = "staff" | "everybody";
 export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed";
+export type ApplicationDoorOrder = "page" | "on" | "off";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
 export type CallState = "ringing" | "running" | "ended";
@@ -162,12 +164,26 @@ export interface ServerInfo {
   needs_start: boolean;
   root_org?: OrgPublic | null;
   has_other_orgs: boolean;
+  takes_applications: boolean;
 }
 
 export interface OrgOpened {
   org: Org;
   administrator_id: MemberId;
   administrator_code: string;
+  expires_us: number;
+}
+
+export interface OrgOrder {
+  slug: string;
+  number: string;
+  day: string;
+}
+
+export interface ApplicationDoor {
+  is_open: boolean;
+  is_ordered: boolean;
+  version: number;
 }
 
 export interface Chat {
@@ -605,14 +621,15 @@ export interface OperationTypes {
     };
     out: undefined;
   };
-  /** Spaces on this server. */
+  /** Spaces on this server, and the orders they rest on where these are recorded. */
   org_list: {
     in: Record<string, never>;
     out: {
       orgs: Org[];
+      orders: OrgOrder[];
     };
   };
-  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. */
+  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
   org_create: {
     in: {
       slug: string;
@@ -621,8 +638,32 @@ export interface OperationTypes {
       contact: string;
       administrator: PersonName;
       administrator_is_teacher?: boolean | null;
+      order_number?: string | null;
+      order_day?: string | null;
     };
     out: OrgOpened;
+  };
+  /** Record the head's order that this space rests on, or correct it. */
+  org_order_set: {
+    in: {
+      slug: string;
+      number: string;
+      day: string;
+    };
+    out: OrgOrder;
+  };
+  /** Whether this server takes applications of organisations, and who decided that. */
+  application_door_get: {
+    in: Record<string, never>;
+    out: ApplicationDoor;
+  };
+  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
+  application_door_set: {
+    in: {
+      is_open: boolean;
+      version: number;
+    };
+    out: ApplicationDoor;
   };
   /** The caller's organisation. */
   org_get: {
@@ -1070,6 +1111,9 @@ export const operations = {
   operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
   org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
   org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
+  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
+  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
+  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
   org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
   org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
   org_policy_get: { method: "GET", path: "/api/v1/org/policy", params: [], idempotent: false },

@@ -7,9 +7,9 @@ import { routeOf } from "./route.ts";
 import { decide, SessionModel, type Who } from "./session.ts";
 
 const org: OrgPublic = { slug: "zmk", name: "Заречный колледж", short_name: "ЗМК", contact: "" };
-const one: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: false };
-const many: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: true };
-const fresh: ServerInfo = { needs_start: true, has_other_orgs: false };
+const one: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: false, takes_applications: false };
+const many: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: true, takes_applications: false };
+const fresh: ServerInfo = { needs_start: true, has_other_orgs: false, takes_applications: false };
 
 function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]): Me {
   return {
