@@ -18,7 +18,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HEADER = re.compile(r"^--\s*(query|needs|in|out|gives|engine|unguarded):\s*(.*)$")
+HEADER = re.compile(r"^--\s*(query|part|needs|in|out|gives|engine|unguarded):\s*(.*)$")
 TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|::|:([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)|[?$]\d*", re.I)
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 GIVES = ("one", "maybe", "many", "none", "changes")
@@ -91,7 +91,7 @@ def read_sql(path, room, where):
     queries, q, last = [], None, None
     for no, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         head = HEADER.match(line)
-        starts = head and head[1] in ("query", "engine")  # an engine may be named before or after the name
+        starts = head and head[1] in ("query", "part", "engine")  # an engine may be named before or after the name
         if starts and not (q and not "".join(q.lines).strip() and head[1] not in q.heads):
             q = Query("", where, room, no)
             queries.append(q)
@@ -110,7 +110,23 @@ def read_sql(path, room, where):
             q.lines.append(line.split(" -- ")[0].rstrip())
         elif q is None and line.strip() and not line.lstrip().startswith("--"):
             raise Refused(f"{where}:{no}: SQL before the first '-- query:'")
-    return queries
+    return put_parts(queries)
+
+
+def put_parts(queries):
+    """Text that several queries of a file share: '-- part: x' before them, {x} within them."""
+    parts, ret = {}, []
+    for q in queries:
+        text = re.sub(r"\{(\w+)\}", lambda m: parts[m[1]] if m[1] in parts else q.refuse(f"no part '{m[1]}' before it"),
+                      "\n".join(q.lines))
+        if "part" in q.heads:
+            if set(q.heads) != {"part"} or not NAME.match(q.heads["part"]) or q.heads["part"] in parts:
+                q.refuse("'-- part:' wants a new lower_case name and no other head")
+            parts[q.heads["part"]] = text.strip().removesuffix(";")
+        else:
+            q.lines = text.split("\n")
+            ret.append(q)
+    return ret
 
 
 def columns(q, text):

@@ -111,6 +111,13 @@ order by id desc limit :limit;
         self.assertIn('.sqlite =\n        "select 1 as x"', c)
         self.assertIn('.postgres =\n        "select 1::bigint as x"', c)
 
+    def test_a_part_stands_in_each_query_that_names_it(self):
+        c = self.code("-- part: some\nselect n from note\nwhere n > :n;\n"
+                      "-- query: a\n-- in: n int\n-- out: x int\n-- gives: many\nselect w.n as x from ({some}) w;\n"
+                      "-- query: b\n-- in: n int\n-- gives: changes\ndelete from note where n in ({some});\n")
+        self.assertIn('"select w.n as x from (select n from note where n > ?1) w"', c)
+        self.assertIn('"delete from note where n in (select n from note where n > ?1)"', c)
+
     def test_slots_are_unique_over_all_files_and_the_same_whatever_is_written(self):
         self.put("op/op.sql", NOTE.format(gives="one").replace("query: a", "query: b"))
         files = self.sql(NOTE.format(gives="one"))
@@ -205,6 +212,11 @@ class Refuses(Base):
     def test_more_than_one_statement(self):
         self.refuses("one statement", "-- query: a\n-- gives: none\ndelete from note; delete from org;\n")
         self.refuses("one statement", "-- query: a\n-- gives: none\ndelete from note\n")
+
+    def test_a_part_that_is_not_there_or_is_more_than_a_text(self):
+        self.refuses("no part 'some'", "-- query: a\n-- gives: none\ndelete from note where n in ({some});\n")
+        self.refuses("'-- part:' wants", "-- part: some\n-- in: n int\nselect 1;\n")
+        self.refuses("'-- part:' wants", "-- part: some\nselect 1;\n-- part: some\nselect 2;\n")
 
     def test_one_engine_alone_and_heads_that_differ(self):
         self.refuses("is missing", "-- engine: sqlite\n" + NOTE.format(gives="one"))

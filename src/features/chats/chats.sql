@@ -27,22 +27,22 @@ from chat where id = :chat;
 -- query: chat_row
 -- unguarded: chats/view.c takes both ids from a proof
 -- in: org org_id, chat chat_id
--- out: kind chat_kind, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
+-- out: kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
 --   direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int
 -- gives: one
-select kind, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
+select kind, origin, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
   seen_n, seen_by, seen_others_n, version
 from chat where org_id = :org and id = :chat;
 
 -- query: chat_views
 -- needs: caller
 -- in: low chat_id, high chat_id
--- out: id chat_id, kind chat_kind, title utf8, head int, member_count int, is_archived bool,
+-- out: id chat_id, kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
 --   right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?, draft_reply_to message_id?,
 --   draft_version int?, seq int?, call call_id?
 -- gives: many
-select c.id, c.kind, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
+select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
   cm.right_, cm.read_n, cm.joined_n,
   coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
@@ -507,3 +507,318 @@ values (:chat, :n, :org, :author, '', :call, :now_us);
 -- gives: none
 update chat_member set read_n = :n
 where chat_id = :chat and org_id = :org and member_id = :author and (read_n = :n - 1 or joined_n = :n - 1);
+
+-- --- chats from the structure (roster.c) ---
+-- origin: 0 hand, 1 group, 2 parents, 3 subject, 4 staff, 5 department. Kinds of units: 0 branch, 1 department,
+-- 2 speciality, 3 group. Posts: 0 leader, 1 curator, 2 staff. An enrolment's state: 0 studying; ended_as: 1 graduated.
+-- is_by_structure of a membership: 0 by hand, 1 by the structure, 2 both: taken from the structure they stay.
+
+-- Who belongs into the chats of a unit. A closed group keeps who was in it on its last day (:last_us).
+-- part: wanted_of_unit
+select c.id as chat_id, e.member_id as member_id, 1 as right_
+from chat c join enrolment e on e.unit_id = c.unit_id and e.org_id = c.org_id
+where c.unit_id = :unit and c.org_id = :org and c.origin in (1, 3)
+  and ((e.until_us is null and (e.state = 0 or :is_closed = 1)) or (:is_closed = 1 and e.ended_as = 1))
+union all
+select c.id, g.parent_id, 1
+from chat c join enrolment e on e.unit_id = c.unit_id and e.org_id = c.org_id
+  join guardian g on g.child_id = e.member_id and g.org_id = e.org_id and g.until_us is null
+where c.unit_id = :unit and c.org_id = :org and c.origin = 2
+  and ((e.until_us is null and (e.state = 0 or :is_closed = 1)) or (:is_closed = 1 and e.ended_as = 1))
+union all
+select c.id, p.member_id, case when p.post = 2 then 1 else 2 end
+from chat c join unit_post p on p.unit_id = c.unit_id and p.org_id = c.org_id
+where c.unit_id = :unit and c.org_id = :org and (c.origin = 1 or (c.origin = 2 and p.post < 2))
+  and (p.until_us is null or p.until_us > :now_us or (:is_closed = 1 and p.until_us >= :last_us))
+union all
+select c.id, t.member_id, case when t.is_substitute = 1 then 1 else 2 end
+from chat c join teaching t on t.unit_id = c.unit_id and t.org_id = c.org_id
+where c.unit_id = :unit and c.org_id = :org and (c.origin = 1 or (c.origin = 3 and c.subject_id = t.subject_id))
+  and t.since_us <= :now_us
+  and (t.until_us is null or t.until_us > :now_us or (:is_closed = 1 and t.is_substitute = 0 and t.until_us >= :last_us))
+union all
+select c.id, s.member_id, s.right_ from chat c join (
+  with recursive below(id) as (
+    select u.id from unit u where u.id = :unit and u.org_id = :org and u.kind = 1
+    union all
+    select u.id from unit u join below b on u.parent_id = b.id where u.org_id = :org and u.closed_us is null)
+  select p.member_id, case when p.unit_id = :unit and p.post = 0 then 2 else 1 end as right_
+  from below b join unit_post p on p.unit_id = b.id where p.until_us is null or p.until_us > :now_us
+  union all
+  select t.member_id, 1 from below b join teaching t on t.unit_id = b.id
+  where t.is_substitute = 0 and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)) s on c.origin = 5
+where c.unit_id = :unit and c.org_id = :org;
+
+-- part: wanted_of_staff
+select c.id as chat_id, m.id as member_id, case when (m.roles & 3) <> 0 then 2 else 1 end as right_
+from chat c join member m on m.org_id = c.org_id
+where c.org_id = :org and c.origin = 4 and c.unit_id is null and (m.roles & 39) <> 0 and m.closed_us is null;
+
+-- Nobody new comes into an archived chat: only who returns.
+-- query: roster_come
+-- unguarded: chats/roster.c takes both ids from its caller's proof
+-- in: org org_id, unit unit_id, is_closed bool, last_us time, now_us time, past_us time, most int, limit int
+-- out: chat chat_id, member member_id, is_new bool, sessions int
+-- gives: many
+insert into chat_member (chat_id, member_id, org_id, right_, read_n, joined_n, joined_us, is_by_structure)
+select c.id, w.member_id, c.org_id, max(w.right_), coalesce(p.read_n, c.head), coalesce(p.joined_n, c.head), :now_us, 1
+from ({wanted_of_unit}) w
+  join chat c on c.id = w.chat_id
+  join member m on m.id = w.member_id and m.org_id = c.org_id
+  left join chat_past p on p.chat_id = w.chat_id and p.member_id = w.member_id and p.left_us > :past_us
+  left join chat_member x on x.chat_id = w.chat_id and x.member_id = w.member_id
+where m.closed_us is null and m.is_waiting = 0
+  and (x.chat_id is not null or (c.member_count < :most and (c.archived_us is null or p.chat_id is not null)))
+group by c.id, w.member_id, c.org_id, p.read_n, p.joined_n, c.head, x.chat_id, x.is_by_structure, x.right_
+having x.chat_id is null or x.is_by_structure = 0 or (x.is_by_structure = 1 and x.right_ <> max(w.right_))
+limit :limit
+on conflict (chat_id, member_id) do update set
+  right_ = case when chat_member.is_by_structure = 0 and chat_member.right_ > excluded.right_ then chat_member.right_
+    else excluded.right_ end,
+  is_by_structure = case when chat_member.is_by_structure = 0 then 2 else 1 end
+returning chat_id, member_id, case when is_by_structure = 1 and joined_us = :now_us then 1 else 0 end,
+  (select count(*) from session s where s.member_id = chat_member.member_id);
+
+-- query: roster_go
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id, is_closed bool, last_us time, now_us time, limit int
+-- out: chat chat_id, member member_id, is_by_hand bool, read_n int, joined_n int
+-- gives: many
+select cm.chat_id, cm.member_id, case when cm.is_by_structure = 2 then 1 else 0 end, cm.read_n, cm.joined_n
+from chat c join chat_member cm on cm.chat_id = c.id join member m on m.id = cm.member_id
+where c.unit_id = :unit and c.org_id = :org and c.origin > 0 and cm.is_by_structure > 0
+  and (m.closed_us is not null or (cm.chat_id, cm.member_id) not in (
+    select w.chat_id, w.member_id from ({wanted_of_unit}) w))
+limit :limit;
+
+-- query: roster_come_staff
+-- unguarded: as roster_come
+-- in: org org_id, now_us time, past_us time, most int, limit int
+-- out: chat chat_id, member member_id, is_new bool, sessions int
+-- gives: many
+insert into chat_member (chat_id, member_id, org_id, right_, read_n, joined_n, joined_us, is_by_structure)
+select c.id, w.member_id, c.org_id, w.right_, coalesce(p.read_n, c.head), coalesce(p.joined_n, c.head), :now_us, 1
+from ({wanted_of_staff}) w
+  join chat c on c.id = w.chat_id
+  join member m on m.id = w.member_id and m.org_id = c.org_id
+  left join chat_past p on p.chat_id = w.chat_id and p.member_id = w.member_id and p.left_us > :past_us
+  left join chat_member x on x.chat_id = w.chat_id and x.member_id = w.member_id
+where m.is_waiting = 0
+  and ((x.chat_id is null and c.member_count < :most and c.archived_us is null) or x.is_by_structure = 0
+    or (x.is_by_structure = 1 and x.right_ <> w.right_))
+limit :limit
+on conflict (chat_id, member_id) do update set
+  right_ = case when chat_member.is_by_structure = 0 and chat_member.right_ > excluded.right_ then chat_member.right_
+    else excluded.right_ end,
+  is_by_structure = case when chat_member.is_by_structure = 0 then 2 else 1 end
+returning chat_id, member_id, case when is_by_structure = 1 and joined_us = :now_us then 1 else 0 end,
+  (select count(*) from session s where s.member_id = chat_member.member_id);
+
+-- query: roster_go_staff
+-- unguarded: as roster_come
+-- in: org org_id, limit int
+-- out: chat chat_id, member member_id, is_by_hand bool, read_n int, joined_n int
+-- gives: many
+select cm.chat_id, cm.member_id, case when cm.is_by_structure = 2 then 1 else 0 end, cm.read_n, cm.joined_n
+from chat c join chat_member cm on cm.chat_id = c.id
+where c.org_id = :org and c.origin = 4 and c.unit_id is null and cm.is_by_structure > 0
+  and (cm.chat_id, cm.member_id) not in (select w.chat_id, w.member_id from ({wanted_of_staff}) w)
+limit :limit;
+
+-- query: roster_unit
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id
+-- out: kind int, name utf8, closed_us time, department utf8, org_name utf8
+-- gives: maybe
+select u.kind, u.name, coalesce(u.closed_us, 0),
+  coalesce((with recursive above(id, depth) as (
+      select u.id, 0
+      union all
+      select a.parent_id, b.depth + 1 from unit a join above b on a.id = b.id
+      where a.parent_id is not null and a.org_id = :org)
+    select d.name from above b join unit d on d.id = b.id where d.kind = 1 and d.org_id = :org
+    order by b.depth limit 1), ''),
+  o.short_name
+from unit u join org o on o.id = u.org_id where u.id = :unit and u.org_id = :org;
+
+-- query: roster_org
+-- unguarded: as roster_come
+-- in: org org_id
+-- out: name utf8, units int
+-- gives: one
+select o.short_name, case when exists (select 1 from unit u where u.org_id = o.id) then 1 else 0 end
+from org o where o.id = :org;
+
+-- Departments that a unit stands in.
+-- query: roster_above
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id
+-- out: id unit_id
+-- gives: many
+with recursive above(id) as (
+  select u.parent_id from unit u where u.id = :unit and u.org_id = :org and u.parent_id is not null
+  union all
+  select u.parent_id from unit u join above a on u.id = a.id where u.parent_id is not null and u.org_id = :org)
+select d.id from above a join unit d on d.id = a.id where d.kind = 1 and d.org_id = :org;
+
+-- Chats that a unit could have and has not, for which there would be somebody.
+-- query: roster_missing
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id, now_us time
+-- out: origin chat_origin, subject subject_id, subject_name utf8
+-- gives: many
+select 1 as origin, 0 as subject, '' as subject_name from unit u
+where u.id = :unit and u.org_id = :org and u.kind = 3
+  and (exists (select 1 from enrolment e where e.unit_id = u.id and e.until_us is null and e.state = 0)
+    or exists (select 1 from unit_post p where p.unit_id = u.id and p.until_us is null))
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 1)
+union all
+select 2, 0, '' from unit u
+where u.id = :unit and u.org_id = :org and u.kind = 3
+  and exists (select 1 from enrolment e join guardian g on g.child_id = e.member_id and g.until_us is null
+    where e.unit_id = u.id and e.until_us is null and e.state = 0)
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 2)
+union all
+select distinct 3, t.subject_id, s.name from teaching t join subject s on s.id = t.subject_id and s.org_id = t.org_id
+where t.unit_id = :unit and t.org_id = :org and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)
+  and s.closed_us is null
+  and not exists (select 1 from chat c where c.unit_id = t.unit_id and c.origin = 3 and c.subject_id = t.subject_id)
+union all
+select 5, 0, '' from unit u
+where u.id = :unit and u.org_id = :org and u.kind = 1
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 5)
+  and exists (
+    with recursive below(id) as (
+      select d.id from unit d where d.id = :unit and d.org_id = :org
+      union all
+      select d.id from unit d join below b on d.parent_id = b.id where d.org_id = :org and d.closed_us is null)
+    select 1 from below b
+    where exists (select 1 from unit_post p where p.unit_id = b.id and p.until_us is null)
+      or exists (select 1 from teaching t where t.unit_id = b.id and t.until_us is null and t.is_substitute = 0));
+
+-- query: roster_chats
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id, now_us time
+-- out: id chat_id, origin chat_origin, title utf8, is_archived bool, is_titled_by_hand bool, subject_name utf8, is_taught bool
+-- gives: many
+select c.id, c.origin, c.title, case when c.archived_us is null then 0 else 1 end, c.is_titled_by_hand,
+  coalesce(s.name, ''), case when c.origin <> 3 or (s.closed_us is null and exists (
+    select 1 from teaching t where t.unit_id = c.unit_id and t.subject_id = c.subject_id and t.since_us <= :now_us
+      and (t.until_us is null or t.until_us > :now_us))) then 1 else 0 end
+from chat c left join subject s on s.id = c.subject_id and s.org_id = c.org_id
+where c.unit_id = :unit and c.org_id = :org and c.origin > 0
+order by c.id;
+
+-- query: roster_staff_chat
+-- unguarded: as roster_come
+-- in: org org_id
+-- out: id chat_id, origin chat_origin, title utf8, is_archived bool, is_titled_by_hand bool, subject_name utf8, is_taught bool
+-- gives: many
+select c.id, c.origin, c.title, case when c.archived_us is null then 0 else 1 end, c.is_titled_by_hand, '' as subject_name,
+  1 as is_taught
+from chat c where c.org_id = :org and c.origin = 4 and c.unit_id is null;
+
+-- query: roster_chat_insert
+-- unguarded: as roster_come
+-- in: org org_id, origin chat_origin, unit unit_id, subject subject_id, title utf8, now_us time
+-- out: id chat_id
+-- gives: one
+insert into chat (org_id, kind, title, origin, unit_id, subject_id, created_by, created_us)
+values (:org, 1, :title, :origin, nullif(:unit, 0), nullif(:subject, 0), 0, :now_us)
+returning id;
+
+-- query: roster_chat_set
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, title utf8, is_archived bool, now_us time
+-- gives: none
+update chat set title = :title, version = version + 1,
+  archived_us = case when :is_archived = 1 then coalesce(archived_us, :now_us) else null end
+where id = :chat and org_id = :org;
+
+-- query: roster_member_delete
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: roster_member_leave_to_hand
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+update chat_member set is_by_structure = 0, right_ = 1 where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: roster_past_put
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, member member_id, read_n int, joined_n int, now_us time
+-- gives: none
+insert into chat_past (chat_id, member_id, org_id, read_n, joined_n, left_us)
+values (:chat, :member, :org, :read_n, :joined_n, :now_us)
+on conflict (chat_id, member_id) do update
+set read_n = excluded.read_n, joined_n = excluded.joined_n, left_us = excluded.left_us;
+
+-- query: roster_mentions_forget
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from message_mention where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: roster_draft_forget
+-- unguarded: as roster_come
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from draft where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- When somebody's time in a unit begins or ends next; 0: never.
+-- query: roster_next
+-- unguarded: as roster_come
+-- in: org org_id, unit unit_id, now_us time
+-- out: due_us time
+-- gives: one
+select coalesce(min(x.due_us), 0) from (
+  select t.until_us as due_us from teaching t where t.unit_id = :unit and t.org_id = :org and t.until_us > :now_us
+  union all
+  select t.since_us from teaching t where t.unit_id = :unit and t.org_id = :org and t.since_us > :now_us
+  union all
+  select p.until_us from unit_post p where p.unit_id = :unit and p.org_id = :org and p.until_us > :now_us) x;
+
+-- --- templates ---
+
+-- query: template_all
+-- unguarded: the organisation is a proof's or the caller's
+-- in: org org_id
+-- out: origin chat_origin, is_on bool, title utf8, version int
+-- gives: many
+select origin, is_on, title, version from chat_template where org_id = :org;
+
+-- --- the walk over all units (round.c) ---
+
+-- query: round_start
+-- unguarded: as roster_come
+-- in: org org_id, asked_by member_id, now_us time
+-- gives: none
+insert into chat_roster_round (org_id, asked_by, after_id, done, total, started_us)
+select :org, :asked_by, 0, 0, count(*), :now_us from unit where org_id = :org and kind in (1, 3)
+on conflict (org_id) do update set asked_by = excluded.asked_by, after_id = 0, done = 0, total = excluded.total,
+  started_us = excluded.started_us, ended_us = null;
+
+-- query: round_get
+-- unguarded: as roster_come
+-- in: org org_id
+-- out: asked_by member_id, after unit_id, done int, total int, is_ended bool
+-- gives: maybe
+select asked_by, after_id, done, total, case when ended_us is null then 0 else 1 end
+from chat_roster_round where org_id = :org;
+
+-- query: round_set
+-- unguarded: as roster_come
+-- in: org org_id, after unit_id, done int, is_ended bool, now_us time
+-- gives: none
+update chat_roster_round set after_id = :after, done = :done, ended_us = case when :is_ended = 1 then :now_us else null end
+where org_id = :org;
+
+-- query: round_next_unit
+-- unguarded: as roster_come
+-- in: org org_id, after unit_id
+-- out: id unit_id
+-- gives: maybe
+select id from unit where org_id = :org and id > :after and kind in (1, 3) order by id limit 1;

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-#define LIMIT_CHAT_MEMBERS       1000
+#define LIMIT_CHAT_MEMBERS       2000 /* a staff room; what a message costs: README.md */
 #define LIMIT_CHATS_PER_MEMBER   500
 #define LIMIT_MESSAGE_TREE_BYTES (64 * 1024)  /* over it the tree is the text as it is */
 #define LIMIT_PAGE_MESSAGES      50           /* when the caller names no number */
@@ -22,6 +22,9 @@
 #define LIMIT_COPY_LOOKS          50             /* of one administrator at one message's copy */
 #define LIMIT_MESSAGE_READERS     200            /* named; the rest are counted */
 #define LIMIT_DRAFTS_SIGNS        64000          /* of all drafts of a member */
-#define LIMIT_CHAT_MEMBER_PAGE    50             /* when the caller names no number */
+#define LIMIT_ROSTER_STEP         200            /* who come or go in one sync; the rest in a job */
+#define LIMIT_ROSTER_CHUNK_US     (8 * 1000) /* of a walk over all units; the last unit may pass it */
+#define ROSTER_RETURN_US          (30 * DAY_US) /* who returns sooner reads what they could read */
+#define LIMIT_CHAT_MEMBER_PAGE    50            /* when the caller names no number */
 
 #endif

@@ -129,6 +129,7 @@ enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
     *ret = (struct chat){
         .id = chat,
         .kind = r.kind,
+        .origin = r.origin,
         .title = r.title,
         .head = r.head,
         .member_count = r.member_count,
@@ -191,6 +192,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->chat = (struct chat){
         .id = r->id,
         .kind = r->kind,
+        .origin = r->origin,
         .title = r->title,
         .head = r->head,
         .member_count = r->member_count,

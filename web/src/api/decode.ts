@@ -113,6 +113,7 @@ const seen = shape({ n: int, by: optional(text), others_n: int });
 const chat = shape({
   id: text,
   kind: word("direct", "group"),
+  origin: word("hand", "group", "parents", "subject", "staff", "department"),
   title: text,
   head: int,
   member_count: int,
@@ -145,6 +146,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
     low_vision: text,
   }),
   devices_changed: shape({ version: int }),
+  roster_moved: shape({ done: int, total: int, is_ended: bool }),
 };
 
 const topicFrame = shape({ topic: text, seq: int });

@@ -35,6 +35,7 @@ export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set
 export type ApplicationDoorOrder = "page" | "on" | "off";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
+export type ChatOrigin = "hand" | "group" | "parents" | "subject" | "staff" | "department";
 export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
@@ -189,6 +190,7 @@ export interface ApplicationDoor {
 export interface Chat {
   id: ChatId;
   kind: ChatKind;
+  origin: ChatOrigin;
   title: string;
   head: number;
   member_count: number;
@@ -323,6 +325,12 @@ export interface ReadMark {
 
 export interface ChatMark {
   chat_id: ChatId;
+}
+
+export interface RosterRound {
+  done: number;
+  total: number;
+  is_ended: boolean;
 }
 
 export interface CallNews {
@@ -1177,4 +1185,5 @@ export type EventBody =
   | { kind: "preferences_changed"; body: Preferences }
   | { kind: "devices_changed"; body: DevicesMark }
   | { kind: "message_changed"; body: MessageChange }
-  | { kind: "call_changed"; body: CallNews };
+  | { kind: "call_changed"; body: CallNews }
+  | { kind: "roster_moved"; body: RosterRound };

@@ -72,6 +72,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     // The app's own: state of this person, not of their chats.
     case "preferences_changed":
     case "devices_changed":
+    case "roster_moved":
     case "gone":
       return state;
     default:

@@ -233,6 +233,7 @@ export class ModelServer {
     return {
       id: chat.id,
       kind: "group",
+      origin: "hand",
       title: chat.title,
       head: chat.messages.length,
       member_count: chat.members.size,
