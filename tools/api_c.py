@@ -31,7 +31,8 @@ def struct_lines(s):
             out += [f"    {c_type(f.type.elem)} *{f.name};", f"    size_t {f.name}_count;"]
         else:
             out.append(f"    {c_type(f.type)} {f.name};")
-    return out + (["    char nothing;"] if not s.fields else []) + ["};", ""]
+    out += ["    struct str content, content_type; /* the raw body, as long as the request */"] if s.has_content else []
+    return out + (["    char nothing;"] if len(out) == 1 else []) + ["};", ""]
 
 
 def enum_lines(t):
@@ -118,7 +119,7 @@ def foreign_features(model, feature):
     """Features whose header this one's must include."""
     out = set()
     structs = own(model, model.structs, feature)
-    structs += [o.out for o in own(model, model.ops, feature) if o.out]
+    structs += [o.out for o in own(model, model.ops, feature) if o.out and not o.gives_file]
     structs += [model.structs[e.object] for e in own(model, model.events, feature)]
     for s in structs:
         out.add(s.feature)
@@ -137,6 +138,7 @@ def header(model, feature):
            "#include <stdbool.h>", "#include <stddef.h>", "#include <stdint.h>", ""]
     includes = ["base/attr.h", "base/err.h", "base/id.h", "base/str.h", "op/decode.h", "op/op.h", "text/json.h"]
     includes += [f"features/{f}/{f}.api.h" for f in foreign_features(model, feature)]
+    includes += ["op/file.h"] if any(o.gives_file for o in ops) else []
     out += [f'#include "{i}"' for i in sorted(includes)] + [""]
     for t in own_enums(model, feature):
         out += enum_lines(t)
@@ -310,11 +312,16 @@ def role_text(op):
 
 def thunk_lines(model, op):
     out = []
+    if op.upload_types:
+        words = ", ".join(f'"{t}"' for t in op.upload_types)
+        out += wrap(f"static const char *const types_of_{op.name}[] = {{{words}, NULL}};", 4) + [""]
     if op.input:
         out += [f"static enum err decode_op_{op.name}(struct op *op, const struct json *body,",
                 "    const struct op_params *params, void **ret)", "{",
                 f"    struct {op.input.name} *in = arena_alloc(op->arena, sizeof *in);",
-                "    *ret = in;", f"    return decode_{op.input.name}(op, body, params, in);", "}", ""]
+                "    *ret = in;"]
+        out += ["    in->content = op->upload;", "    in->content_type = op->upload_type;"] if op.upload_types else []
+        out += [f"    return decode_{op.input.name}(op, body, params, in);", "}", ""]
     if op.idempotent:
         out += [f"static void print_op_{op.name}(const void *in, struct jw *w)", "{",
                 f"    encode_{op.input.name}(w, in);", "}", ""]
@@ -327,7 +334,7 @@ def thunk_lines(model, op):
     out += [f"static enum err run_op_{op.name}(struct op *op, void *p_in, void *p_prepared, struct jw *w)", "{"]
     out += [f"    {'const ' if True else ''}struct {op.input.name} *in = p_in;"] if op.input else ["    (void)p_in;"]
     out += [] if op.prepare else ["    (void)p_prepared;"]
-    out += [] if op.out else ["    (void)w;"]
+    out += [] if op.out and not op.gives_file else ["    (void)w;"]
     if op.access != "none":
         a = model.access[op.access]
         out += [f"    const struct {a.proof} *proof = NULL;", f"    enum err e = {a.function}(op, in->{a.key}, &proof);",
@@ -338,7 +345,8 @@ def thunk_lines(model, op):
         return out + [f"    return {op.name}({', '.join(args)});", "}", ""]
     out += [f"    struct {op.out.name} ret = {{0}};",
             f"    {'' if op.access != 'none' else 'enum err '}e = {op.name}({', '.join(args + ['&ret'])});",
-            "    if (!e)", f"        encode_{op.out.name}(w, &ret);", "    return e;", "}", ""]
+            "    if (!e)", "        op->file = ret;" if op.gives_file else f"        encode_{op.out.name}(w, &ret);",
+            "    return e;", "}", ""]
     return out
 
 
@@ -350,7 +358,10 @@ def row_lines(op):
             f"     .body_limit = {op.body_limit},", f"     .rate_count = {op.rate[0]},",
             f"     .rate_seconds = {op.rate[1]},", f"     .success_status = {op.status},"]
     # Answers that set or clear a cookie need HTTP; slow ones are not worth a second way.
-    out += ["     .is_callable = true,"] if op.route and op.roles != ["public"] and not op.prepare else []
+    is_callable = op.route and op.roles != ["public"] and not op.prepare and not op.gives_file
+    out += ["     .is_callable = true,"] if is_callable else []
+    out += [f"     .upload_types = types_of_{op.name},"] if op.upload_types else []
+    out += ["     .gives_file = true,"] if op.gives_file else []
     out += ["     .is_idempotent = true,", f"     .print = print_op_{op.name},"] if op.idempotent else []
     out += ["     .reply_is_secret = true,"] if op.reply_is_secret else []
     out += [f"     .decode = decode_op_{op.name},"] if op.input else []

@@ -40,21 +40,33 @@ def object_schema(fields):
     return out | ({"required": required} if required else {})
 
 
+BINARY = {"type": "string", "format": "binary"}
+
+
+def in_query(op):
+    """Its fields beyond those of the path stand in the query string."""
+    return op.method in ("GET", "DELETE") or bool(op.upload_types)
+
+
 def operation(model, op):
     fields = op.input.fields if op.input else []
     parameters = [{"name": f.name, "in": "path" if f.name in op.params else "query",
                    "required": not f.optional, "schema": schema(f.type)}
-                  for f in fields if f.name in op.params or op.method in ("GET", "DELETE")]
+                  for f in fields if f.name in op.params or in_query(op)]
     if op.idempotent:
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False,
                            "schema": {"type": "string", "minLength": 1, "maxLength": 100}})
     out = {"operationId": op.name, "summary": op.help, "tags": [op.feature]}
     out |= {"parameters": parameters} if parameters else {}
-    body = [f for f in fields if f.name not in op.params and op.method not in ("GET", "DELETE")]
-    if body:
+    body = [f for f in fields if f.name not in op.params and not in_query(op)]
+    if op.upload_types:
+        out["requestBody"] = {"required": True, "content": {t: {"schema": BINARY} for t in op.upload_types}}
+    elif body:
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": object_schema(body)}}}
     answer = {"description": "Done."}
-    if op.out:
+    if op.gives_file:
+        answer["content"] = {"*/*": {"schema": BINARY}}
+    elif op.out:
         named = op.out.name != op.name + "_out"
         answer["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{op.out.name}"}
                                                   if named else object_schema(op.out.fields)}}
@@ -100,14 +112,21 @@ def ts_fields(model, fields, pad):
             for f in fields]
 
 
+def ts_bytes(op):
+    return (", upload: true" if op.upload_types else "") + (", file: true" if op.gives_file else "")
+
+
 def ts_operation(model, op):
     out = [f"  /** {op.help} */", f"  {op.name}: {{"]
-    if op.input and op.input.fields:
-        out += ["    in: {", *ts_fields(model, op.input.fields, "      "), "    };"]
+    if op.input and (op.input.fields or op.upload_types):
+        content = ["      /** The bytes of the file. */", "      content: Blob;"] if op.upload_types else []
+        out += ["    in: {", *ts_fields(model, op.input.fields, "      "), *content, "    };"]
     else:
         out += ["    in: Record<string, never>;"]
     if not op.out:
         out += ["    out: undefined;"]
+    elif op.gives_file:
+        out += ["    out: FileAnswer;"]
     elif op.out.name == op.name + "_out":
         out += ["    out: {", *ts_fields(model, op.out.fields, "      "), "    };"]
     else:
@@ -121,6 +140,8 @@ def typescript(model):
            "// Ids are strings of decimal digits (64-bit numbers do not survive JavaScript), branded against mixing.",
            "declare const brand: unique symbol;"]
     out += [f'export type {pascal(i)} = string & {{ readonly [brand]: "{i}" }};' for i in BRANDS] + [""]
+    out += ["/** What an operation with a file for an answer gives. */",
+            "export interface FileAnswer {", "  name: string;", "  blob: Blob;", "}", ""]
     for t in model.enums.values():
         out.append(f"export type {pascal(t.name)} = " + " | ".join(f'"{v}"' for v in t.values) + ";")
     for s in model.structs.values():
@@ -134,7 +155,7 @@ def typescript(model):
     for op in public:
         params = ", ".join(f'"{p}"' for p in op.params)
         out.append(f'  {op.name}: {{ method: "{op.method}", path: "{op.route}", params: [{params}], '
-                   f'idempotent: {"true" if op.idempotent else "false"} }},')
+                   f'idempotent: {"true" if op.idempotent else "false"}{ts_bytes(op)} }},')
     out += ["} as const;", "", "export type EventBody ="]
     events = sorted(model.events.values(), key=lambda e: e.no)
     out += [f'  | {{ kind: "{e.name}"; body: {pascal(e.object)} }}{";" if e is events[-1] else ""}' for e in events]

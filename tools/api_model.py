@@ -38,6 +38,10 @@ ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "oper
 SPECIAL_ROLES = ["public", "signed_in", "member", "verified_teacher", "local"]
 TOPIC_IDS = {"member": "member_id", "chat": "chat_id"}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+LIMIT_UPLOAD_BYTES = 25 * 1024 * 1024  # LIMIT_FILE_BYTES of op/file.h
+FILE = "op_file"  # op/file.h; the struct of out = "file"
+UPLOAD_FIELDS = {"content", "content_type"}  # of an input with a raw body
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+\Z")
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -69,6 +73,7 @@ class Struct:
     fields: list
     is_input: bool = False  # reachable from an operation's input: gets a decoder
     is_fingerprint: bool = False  # the input of an idempotent operation
+    has_content: bool = False  # the input of an operation with a raw body
 
 
 @dataclass
@@ -92,6 +97,11 @@ class Op:
     errors: list
     emits: list
     help: str
+    upload_types: list = field(default_factory=list)  # of a raw body; empty: the body is JSON
+
+    @property
+    def gives_file(self):
+        return self.out is not None and self.out.name == FILE
 
 
 @dataclass
@@ -302,7 +312,7 @@ class Reader:
             if key not in t:
                 raise Refused(f"{what}: {key} is mandatory")
         extra = set(t) - {"route", "role", "access", "db", "limits", "help", "in", "out", "errors", "emits",
-                          "status", "idempotent", "reply_is_secret", "prepare"}
+                          "status", "idempotent", "reply_is_secret", "prepare", "upload"}
         if extra:
             raise Refused(f"{what}: unknown key {sorted(extra)[0]}")
         self.claim("op_" + name, feature, what)  # a function: may share its word with a type
@@ -316,11 +326,14 @@ class Reader:
             raise Refused(f"{what}: help is mandatory")
         input_ = self.input_of(name, t, feature, what)
         self.check_access(t, input_, feature, what)
-        self.check_input(method, params, input_, what)
+        most, upload_types = self.upload_of(t, method, input_, what)
+        self.check_input("GET" if upload_types else method, params, input_, what)
         op = Op(name, feature, method, route, params, roles, t["access"], t["db"],
-                self.body_limit_of(t["limits"], what), self.rate_of(t["limits"], what),
+                most or self.bytes_of(t["limits"].get("body", ""), "limits.body", what),
+                self.rate_of(t["limits"], what),
                 t.get("idempotent", False), t.get("reply_is_secret", False), t.get("prepare", False), 0, input_,
-                self.out_of(name, t, feature, what), t.get("errors", []), t.get("emits", []), t["help"].strip())
+                self.out_of(name, t, feature, what), t.get("errors", []), t.get("emits", []), t["help"].strip(),
+                upload_types)
         op.status = t.get("status", 200 if op.out else 204)
         self.check_op(op, known_errors, what)
         self.m.ops[name] = op
@@ -338,6 +351,8 @@ class Reader:
             raise Refused(f"{what}: prepare is for db = \"write\" with an input")
         if op.method == "GET" and op.body_limit:
             raise Refused(f"{what}: GET has no body")
+        if op.gives_file and (op.idempotent or op.status != 200):
+            raise Refused(f"{what}: out = \"file\" answers 200 and is not kept for a retry")
         for e in op.errors:
             if e not in known_errors:
                 raise Refused(f"{what}: unknown error {e} (src/base/errors.toml)")
@@ -383,6 +398,8 @@ class Reader:
             return self.struct_of(name + "_out", out, feature, what + ".out")
         if out == "none":
             return None
+        if out == "file":
+            return Struct(FILE, feature, [])
         if out not in self.m.structs:
             raise Refused(f"{what}: unknown out {out}")
         self.check_reach(out, feature, what)
@@ -410,10 +427,32 @@ class Reader:
             if method in ("GET", "DELETE") and f.type.kind in ("list", "struct", "roles", "json"):
                 raise Refused(f"{what}: {f.name}: a query string holds only simple values")
 
-    def body_limit_of(self, limits, what):
-        m = re.fullmatch(r"(\d+)([KM]?)", str(limits.get("body", "")))
+    def upload_of(self, t, method, input_, what):
+        """The most bytes of a raw body and its types; 0 and none: the body is JSON."""
+        if "upload" not in t:
+            return 0, []
+        u = t["upload"]
+        if not isinstance(u, dict) or set(u) != {"max", "types"} or not u["types"]:
+            raise Refused(f"{what}: upload = {{ max = \"20M\", types = [...] }}")
+        for word in u["types"]:
+            if not MEDIA_TYPE.match(word):
+                raise Refused(f"{what}: upload: {word} is no media type in small letters")
+        if "body" in t["limits"]:
+            raise Refused(f"{what}: upload.max is the limit of its body: leave limits.body out")
+        if method not in ("POST", "PUT") or not t.get("prepare"):
+            raise Refused(f"{what}: upload is for POST or PUT with prepare = true")
+        if taken := UPLOAD_FIELDS & {f.name for f in input_.fields} if input_ else {"content"}:
+            raise Refused(f"{what}: {sorted(taken)[0]}: upload needs an input, and gives it content and content_type")
+        input_.has_content = True
+        most = self.bytes_of(u["max"], "upload.max", what)
+        if not 0 < most <= LIMIT_UPLOAD_BYTES:
+            raise Refused(f"{what}: upload.max is 25M at most")
+        return most, u["types"]
+
+    def bytes_of(self, text, key, what):
+        m = re.fullmatch(r"(\d+)([KM]?)", str(text))
         if not m:
-            raise Refused(f"{what}: limits.body is like 0, 512, 64K")
+            raise Refused(f"{what}: {key} is like 0, 512, 64K")
         return int(m[1]) * {"": 1, "K": 1024, "M": 1024 * 1024}[m[2]]
 
     def rate_of(self, limits, what):

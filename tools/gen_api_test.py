@@ -62,6 +62,31 @@ help = "Change the title."
 """
 
 
+FILES = """
+[op.chat_list_take]
+route = "POST /api/v1/chats/{chat_id}/lists"
+role = "administrator"
+access = "chat:read"
+db = "write"
+limits = { rate = "20/60s" }
+upload = { max = "20M", types = ["text/csv", "application/zip"] }
+prepare = true
+idempotent = true
+in = { chat_id = "chat_id", name = "utf8[1..100]" }
+out = "chat"
+help = "Take a list in."
+[op.chat_list_get]
+route = "GET /api/v1/chats/{chat_id}/lists"
+role = "administrator"
+access = "chat:read"
+db = "read"
+limits = { body = "0", rate = "20/60s" }
+in = { chat_id = "chat_id" }
+out = "file"
+help = "Give it out."
+"""
+
+
 class Base(unittest.TestCase):
     def setUp(self):
         self.tmp = tempfile.TemporaryDirectory()
@@ -144,6 +169,21 @@ class Refusals(Base):
         text = (CHATS + OP).replace('"write"', '"read"').replace("idempotent", "prepare")
         with self.assertRaisesRegex(api_model.Refused, "prepare is for"):
             self.chats(text)
+
+    def test_a_raw_body_has_a_size_types_and_a_slow_worker(self):
+        for why, old, new in (
+                ("upload = ", 'max = "20M", ', ""), ("upload = ", '["text/csv", "application/zip"]', "[]"),
+                ("no media type", '"text/csv"', '"CSV"'), ("25M at most", '"20M"', '"26M"'),
+                ("upload.max is like", '"20M"', '"2 MB"'),
+                ("leave limits.body out", "limits = { rate", 'limits = { body = "1K", rate'),
+                ("with prepare = true", "prepare = true\n", ""), ("POST or PUT", "POST", "DELETE"),
+                ("gives it content", 'name = "utf8[1..100]"', 'content = "utf8[1..100]"'),
+                ("only simple values", '"utf8[1..100]"', '"list(chat_id, 0..9)"'),
+                ("is not kept for a retry", 'out = "chat"', 'out = "file"')):
+            with self.subTest(why):
+                self.assertIn(old, FILES)
+                with self.assertRaisesRegex(api_model.Refused, why):
+                    self.chats(CHATS + OP + FILES.replace(old, new, 1))
 
     def test_only_a_kept_reply_is_sealed(self):
         self.refuses("reply_is_secret is for", "idempotent = true", "reply_is_secret = true")
@@ -233,6 +273,24 @@ class Made(Base):
                      "idempotent: true },", '  | { kind: "chat_changed"; body: Chat };'):
             self.assertIn(line, ts)
 
+    def test_files_come_and_go_as_bytes(self):
+        model = self.chats(CHATS + OP + FILES)
+        h, c = " ".join(api_c.header(model, "chats").split()), api_c.table_source(model)
+        self.assertIn("struct str name; struct str content, content_type;", h)
+        self.assertIn("const struct chat_list_get_in *in, struct op_file *ret);", h)
+        self.assertIn('#include "op/file.h"', h)
+        for line in ("in->content = op->upload;", "op->file = ret;", ".gives_file = true,", ".body_limit = 20971520,",
+                     'types_of_chat_list_take[] = {"text/csv", "application/zip", NULL};'):
+            self.assertIn(line, c)
+        doc = json.loads(api_docs.openapi(model))["paths"]["/api/v1/chats/{chat_id}/lists"]
+        self.assertEqual([p["in"] for p in doc["post"]["parameters"]], ["path", "query", "header"])
+        self.assertEqual(list(doc["post"]["requestBody"]["content"]), ["text/csv", "application/zip"])
+        self.assertEqual(list(doc["get"]["responses"]["200"]["content"]), ["*/*"])
+        ts = api_docs.typescript(model)
+        for line in ("      content: Blob;", "    out: FileAnswer;", "idempotent: true, upload: true },",
+                     "idempotent: false, file: true },"):
+            self.assertIn(line, ts)
+
     def test_stale_files_fail_the_check(self):
         args = ["--src", str(self.root)]
         with contextlib.redirect_stderr(io.StringIO()):
@@ -255,6 +313,7 @@ class Compiled(Base):
     @unittest.skipUnless(shutil.which("cc"), "no C compiler")
     def test_the_c_compiles_without_a_warning(self):
         out = self.root / "out"
+        self.chats(CHATS + OP + FILES)
         self.assertEqual(gen_api.main(["--src", str(self.root), "--out", str(out)]), 0)
         subprocess.run(["python3", ROOT / "tools/gen_errors.py", "--header", out / "base_err.h", "--source",
                         out / "err.c"], check=True, capture_output=True)

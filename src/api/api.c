@@ -15,6 +15,7 @@
 #include "api/headers.h"
 #include "api/inside.h"
 #include "base/log.h"
+#include "op/file.h"
 #include "text/address.h"
 
 #define LIVE_PATH    "/api/v1/live"
@@ -36,6 +37,7 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
         r->method == NET_HEAD ? NET_GET : r->method; /* net sends no body then */
     const struct api_op *row = route_find(a->routes, method, &path, params);
     bool has_query = method == NET_GET || method == NET_DELETE; /* neither has a body */
+    has_query = has_query || (row && row->upload_types);        /* its body is a file */
     if (row && has_query && query.p && params_add_query(arena, query, params))
         return NULL;
     return row;
@@ -130,6 +132,8 @@ static enum err check_write(struct call *c, const struct net_request *r)
     if (!origin_may_write(net_header(r, "origin"), net_header(r, "sec-fetch-site"),
                           net_header(r, "host"), r->is_secure))
         return ERR_ORIGIN;
+    if (c->row->upload_types)
+        return upload_check(c, r);
     if (r->body.n && !content_type_is_json(net_header(r, "content-type")))
         return op_fail(&c->op, ERR_MALFORMED, "content-type");
     return OK;
@@ -155,7 +159,14 @@ static enum err take_request(struct call *c, const struct net_request *r)
         e = read_key(c, r);
     if (e)
         return e;
-    c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
+    if (c->row->upload_types)
+        e = upload_take(c, r);
+    else
+        c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
+    if (e)
+        return e;
+    if (c->row->gives_file)
+        arena_set_max(c->arena, LIMIT_CALL_ARENA_BYTES + LIMIT_FILE_BYTES);
     c->op.client_address = str_copy(c->arena, r->peer);
     struct str agent = net_header(r, "user-agent");
     if (agent.p)
@@ -163,7 +174,8 @@ static enum err take_request(struct call *c, const struct net_request *r)
     if (store_is_away(c->api->conf.store))
         return ERR_DATABASE_AWAY;
     c->lane_key = lane_key(c->row, NULL, &c->params);
-    return api_dispatch(c) ? OK : ERR_UNAVAILABLE;
+    bool is_on_its_way = c->row->upload_types ? upload_dispatch(c) : api_dispatch(c);
+    return is_on_its_way ? OK : ERR_UNAVAILABLE;
 }
 
 static enum err take_upgrade(struct call *c, const struct net_request *r)
@@ -328,6 +340,7 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     buf_init(&a->front.reply, LIMIT_REPLY_BYTES);
     a->reads = queue_new(LIMIT_CALLS);
     a->slows = queue_new(LIMIT_CALLS);
+    a->uploads_end = &a->uploads;
     a->writes = queue_new(LIMIT_CALLS);
     rwlock_init(&a->lanes_still);
     enum err e = mailbox_new(l, LIMIT_CALLS, on_done, a, &a->done);
@@ -392,6 +405,9 @@ void api_free(struct api *a)
     if (!a)
         return;
     api_stop(a);
+    a->net = NULL;
+    a->is_ending = true;
+    uploads_drop(a);
     if (a->done)
         mailbox_free(a->done, on_dropped);
     background_free(a->background);

@@ -27,6 +27,8 @@ struct api_conf {
     struct str openapi;       /* what GET /api/v1/openapi.json answers */
     bool ignores_rates;       /* load tests only: no rate limits */
     const char *version;      /* of the program, for /metrics; NULL: not said */
+    struct blobs *blobs;      /* op->blobs; NULL: none */
+    const char *sandbox;      /* op->sandbox; NULL: none */
     struct str metrics_token; /* opens /metrics to other machines; empty: nothing does */
     /* Appends further counters to /metrics; NULL: none. */
     void (*more_metrics)(void *ctx, struct buf *out);

@@ -57,6 +57,8 @@ void call_free(struct call *c)
     json_free(c->json);
     c->json = NULL;
     arena_reset(c->arena);
+    arena_set_max(c->arena, LIMIT_CALL_ARENA_BYTES);
+    upload_end(c);
     c->next_free = a->free_calls;
     a->free_calls = c;
     a->calls_out--;
@@ -84,6 +86,8 @@ static void answer_http(struct call *c)
         r.content_type = STR("application/problem+json");
         r.language = c->is_english ? STR("en") : STR("ru");
         r.retry_after_s = problem_retry_after(&p);
+    } else if (c->row && c->row->gives_file) {
+        file_answer(c, &r);
     } else if (c->reply.p) {
         r.content_type = STR("application/json");
     }

@@ -22,6 +22,10 @@ void idempotency_hash(struct call *c, struct buf *scratch)
     buf_clear(scratch);
     jw_init(&out, scratch);
     c->row->print(c->in, &out);
+    if (c->op.upload.p) {
+        struct hash file = sha256(c->op.upload);
+        buf_add(scratch, (struct str){(const char *)file.byte, HASH_BYTES});
+    }
     c->request_hash = token_hash(c->row->name, buf_str(scratch));
     c->key_hash = sha256(c->key);
     buf_clear(scratch);

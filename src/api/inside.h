@@ -16,17 +16,21 @@
 #include "loop/queue.h"
 #include "loop/thread.h"
 
-#define LIMIT_CALLS             4096 /* on their way at once; one more is answered "unavailable" */
-#define LIMIT_CALLS_RESERVED    512 /* of them for subscriptions and watches: 384 are out at most */
-#define LIMIT_LOST_BODY_BYTES   65536 /* read of a request that meets no operation, to tell it so */
-#define LIMIT_CALL_ARENA_BYTES  (8 << 20)
-#define LIMIT_REPLY_BYTES       (4 << 20)
-#define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
-#define LIMIT_REPLAY_EVENTS     200         /* more missed ones: the client reads a window */
-#define LIMIT_WORKERS           16
-#define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
-#define LIMIT_PUBLISH_EVENTS    1024
-#define IDEMPOTENCY_KEPT_US     DAY_US
+#define LIMIT_CALLS            4096 /* on their way at once; one more is answered "unavailable" */
+#define LIMIT_CALLS_RESERVED   512  /* of them for subscriptions and watches: 384 are out at most */
+#define LIMIT_LOST_BODY_BYTES  65536 /* read of a request that meets no operation, to tell it so */
+#define LIMIT_CALL_ARENA_BYTES (8 << 20)
+/* Of a call with a file: what its table may be once it is read (text/table.h), beside the rest. */
+#define LIMIT_UPLOAD_ARENA_BYTES (LIMIT_CALL_ARENA_BYTES + (192 << 20))
+#define LIMIT_UPLOADS            3  /* with the workers at once, */
+#define LIMIT_UPLOADS_WAITING    64 /* and waiting for these; one more is "unavailable" */
+#define LIMIT_REPLY_BYTES        (4 << 20)
+#define LIMIT_REPLY_FRAME_BYTES  (512 << 10) /* of a call by frame; HTTP takes larger ones */
+#define LIMIT_REPLAY_EVENTS      200         /* more missed ones: the client reads a window */
+#define LIMIT_WORKERS            16
+#define LIMIT_PUBLISH_BYTES      (4 << 20) /* frames handed to the bus at once */
+#define LIMIT_PUBLISH_EVENTS     1024
+#define IDEMPOTENCY_KEPT_US      DAY_US
 /* Requests with a cookie that opens nothing, by address: a college of 2,000 behind one, whose
  * sessions have all ended, may ask five times each at once, and 167 times a second after that. */
 #define LIMIT_STRANGER_REQUESTS 10000
@@ -66,6 +70,8 @@ struct call {
     struct str body;        /* JSON, not yet parsed; a frame is decoded at once and has none */
     struct json *json;      /* its tree */
     struct op_params params;
+    struct net_body upload; /* upload.c */
+    enum { UPLOAD_NONE, UPLOAD_WAITS, UPLOAD_OUT } upload_state;
     bool has_token;
     struct hash token_hash;
     uint64_t address_key; /* counted by it should the token be unknown; 0: it is not */
@@ -129,9 +135,12 @@ struct api {
     uint32_t request_seed, request_count;
     struct call *free_calls;
     size_t calls_out;
-    int64_t calls_refused;      /* for want of room, since start */
-    int64_t refusals_unsaid;    /* of them not yet in the log */
-    int64_t refusals_logged_us; /* when it was said last */
+    size_t uploads_out, uploads_waiting;
+    struct call *uploads, **uploads_end; /* those that wait */
+    bool is_ending;                      /* net is gone */
+    int64_t calls_refused;               /* for want of room, since start */
+    int64_t refusals_unsaid;             /* of them not yet in the log */
+    int64_t refusals_logged_us;          /* when it was said last */
     int64_t results[CALL_KINDS][CALL_RESULTS];
     struct histogram took[CALL_CLASSES];
     int64_t began_us; /* wall */
@@ -216,6 +225,14 @@ bool api_dispatch(struct call *c); /* false: queue full */
 /* 0: fine; else seconds to wait. */
 int api_rate(struct api *a, const struct api_op *row, struct str who);
 void api_post_done(struct api *a, struct mail **mail, size_t count);
+
+/* --- upload.c: front loop --- */
+enum err upload_check(struct call *c, const struct net_request *r); /* its content type */
+enum err upload_take(struct call *c, const struct net_request *r);
+bool upload_dispatch(struct call *c); /* false: too many wait */
+void upload_end(struct call *c);      /* of any call */
+void uploads_drop(struct api *a);     /* those that wait */
+void file_answer(const struct call *c, struct net_response *r);
 
 /* --- stranger.c: front loop --- */
 /* Before a token is looked up. 0: fine; else seconds to wait. */

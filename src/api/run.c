@@ -42,6 +42,8 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.now_us = now_us;
     c->op.rand = c->api->conf.rand;
     c->op.media = c->api->media;
+    c->op.blobs = c->api->conf.blobs;
+    c->op.sandbox = c->api->conf.sandbox;
     c->op.scratch = &w->scratch;
     c->op.name = c->row ? c->row->name : "";
     if (!c->is_decoded) /* else on the front loop or a slow worker */
@@ -133,6 +135,10 @@ static enum err run_handler(struct call *c, struct worker *w)
     c->status = c->row->success_status;
     if (c->status == 204)
         return OK;
+    if (c->row->gives_file) {
+        c->reply = c->op.file.bytes;
+        return OK;
+    }
     c->reply = str_copy(c->arena, buf_str(&w->reply));
     return c->reply.p ? OK : op_fail(&c->op, ERR_TOO_LARGE, "reply");
 }

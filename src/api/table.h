@@ -39,6 +39,9 @@ struct api_op {
     bool reply_is_secret; /* it holds a code or a link's secret: kept sealed for a retry */
     bool is_callable;     /* by a WebSocket frame too */
     int success_status;   /* 200, 201 or 204 */
+    /* Of a raw body, ended by NULL; NULL: the body is JSON. */
+    const char *const *upload_types;
+    bool gives_file; /* op->file is the answer, not JSON */
     /* Decode into the arena, NULL for an op without input. Path parameters and query are merged
      * into one object of strings before; ERR_INVALID with op->detail = the field. */
     enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params,

@@ -63,6 +63,12 @@ struct arena *arena_new_with(size_t max_bytes, const struct alloc *alloc)
     return a;
 }
 
+void arena_set_max(struct arena *a, size_t max_bytes)
+{
+    ASSERT(arena_bytes(a) <= max_bytes);
+    a->max_bytes = max_bytes;
+}
+
 static void pop_chunk(struct arena *a)
 {
     struct chunk *c = a->top;

@@ -23,6 +23,8 @@ struct arena *arena_new(size_t max_bytes);
 /* With memory from a table of the caller (tests: failing_alloc.h), which must outlive the arena. */
 struct arena *arena_new_with(size_t max_bytes, const struct alloc *alloc);
 void arena_free(struct arena *a); /* NULL is fine */
+/* Another maximum, for a request that needs more than most. */
+void arena_set_max(struct arena *a, size_t max_bytes);
 /* Forget everything but keep the first chunk, so that a pool of arenas costs no malloc. */
 void arena_reset(struct arena *a);
 struct arena_mark arena_mark(const struct arena *a);

@@ -61,6 +61,7 @@ struct conn {
     int64_t deadline_us; /* the timer may run earlier and is then set again */
     int64_t body_since_us;
     size_t lingered;
+    size_t answer_held;   /* held.c */
     struct http_in *http; /* only while a request is coming in */
     struct buf pending;   /* bytes read but not yet parsed, at most LIMIT_READ_BYTES */
     struct out out;
@@ -92,6 +93,7 @@ struct net {
     int port;
     struct address_counts *addresses;
 
+    size_t bodies_held, answers_held; /* held.c */
     struct conn *conns;
     size_t conn_count;
     struct slot *slot;
@@ -154,6 +156,17 @@ void http_on_timer(struct conn *c);
 void http_release(struct conn *c); /* the assembler goes back */
 /* Starts an answer of head and body; the body is copied, or borrowed for ever. */
 void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed);
+
+/* --- held.c --- */
+bool held_has_room(const struct net *n, uint64_t body_bytes);
+bool held_count_body(struct net *n, struct http_in *in); /* false: too much in all */
+void held_forget_body(struct net *n, struct http_in *in);
+bool held_count_answer(struct conn *c, size_t bytes); /* false: too much in all */
+void held_forget_answer(struct conn *c);
+int64_t held_earned_us(const struct net_limits *limits, size_t wire_bytes);
+#define ATTACHMENT_BYTES 4096
+/* The fields of an answer that is a file; a name too long is cut. */
+struct str held_attachment(struct str name, char *room, size_t room_bytes);
 
 /* --- http_refusal.c --- */
 struct refusal_words {

@@ -342,6 +342,7 @@ void conn_free(struct conn *c)
         n->conns = c->next;
     n->conn_count--;
     http_release(c);
+    held_forget_answer(c);
     buf_done(&c->pending);
     out_clear(&c->out);
     ws_free(c->ws);

@@ -30,6 +30,7 @@ static void give_back(struct net *n, struct http_in *in)
 {
     if (!in)
         return;
+    held_forget_body(n, in);
     if (!n->spare) {
         http_in_reset(in);
         n->spare = in;
@@ -70,6 +71,7 @@ void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_b
 
 void http_reply_written(struct conn *c)
 {
+    held_forget_answer(c);
     if (c->closes) {
         conn_linger(c);
         return;
@@ -113,6 +115,8 @@ static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
     }
     if (in->parser.content_length > in->body_limit && !(in->parser.flags & F_CHUNKED))
         return REFUSE_BODY;
+    if (!(in->parser.flags & F_CHUNKED) && !held_has_room(c->net, in->parser.content_length))
+        return REFUSE_FULL;
     return REFUSE_NOTHING;
 }
 
@@ -177,10 +181,12 @@ size_t http_input(struct conn *c, struct str bytes)
         if (c->http && c->http->is_done) /* no body: nothing more to wait for */
             step = HTTP_IN_DONE;
     }
-    if (step == HTTP_IN_DONE)
-        on_request(c);
-    else if (step == HTTP_IN_BAD)
+    if (step == HTTP_IN_BAD)
         http_refuse(c, c->http->refusal);
+    else if (c->http && !held_count_body(c->net, c->http))
+        http_refuse(c, REFUSE_FULL);
+    else if (step == HTTP_IN_DONE)
+        on_request(c);
     return used;
 }
 
@@ -188,7 +194,7 @@ void http_on_timer(struct conn *c)
 {
     const struct net_limits *limits = &c->net->limits;
     if (c->phase == PHASE_BODY) {
-        int64_t earned = (int64_t)(c->http->body_wire_bytes / limits->body_bytes_per_s) * SECOND_US;
+        int64_t earned = held_earned_us(limits, c->http->body_wire_bytes);
         int64_t until = c->body_since_us + limits->body_grace_us + earned;
         int64_t left = until - loop_now(c->net->loop).us;
         if (left > 0) {
@@ -208,6 +214,11 @@ void net_reply(struct net *n, struct net_handle handle, const struct net_respons
         return; /* left meanwhile, or answered before */
     ws_free(c->ws);
     c->ws = NULL;
+    if (!held_count_answer(c, r->body.n)) {
+        http_answer_problem(c, REFUSE_FULL, &(struct refusal_words){0});
+        return;
+    }
+    char room[ATTACHMENT_BYTES];
     struct http_head h = {.status = r->status,
                           .content_type = r->content_type,
                           .cache_control = STR("no-store"),
@@ -218,5 +229,7 @@ void net_reply(struct net *n, struct net_handle handle, const struct net_respons
                           .extra = r->is_for_all ? STR("Access-Control-Allow-Origin: *\r\n")
                                                  : (struct str){0},
                           .retry_after_s = r->retry_after_s};
+    if (r->file_name.p)
+        h.extra = held_attachment(r->file_name, room, sizeof room);
     http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
 }

@@ -32,6 +32,7 @@ struct http_in {
     bool is_head_in, is_done;
     size_t body_limit;      /* set by the caller at HTTP_IN_HEAD */
     size_t body_wire_bytes; /* as sent, with chunk framing */
+    size_t body_counted;    /* held.c */
     const char *framing;    /* where the bytes after the last body bytes begin, while feeding */
     enum refusal refusal;
 

@@ -19,10 +19,11 @@ struct net_limits {
     int64_t head_us;         /* from the first byte of a request to the end of its head, else 408 */
     int64_t body_grace_us;   /* a body may be slower than the rate for so long, else 408 */
     size_t body_bytes_per_s; /* the least rate of a body */
-    int64_t idle_us;         /* a silent keep-alive connection is closed */
-    int64_t stall_us;        /* a peer that takes no byte of an answer for so long is cut */
-    int64_t ws_ping_us;      /* a WebSocket silent for so long is pinged ... */
-    int64_t ws_silent_us;    /* ... and cut after so long */
+    size_t large_body_bytes_per_s; /* of what is beyond LIMIT_SMALL_BODY_BYTES */
+    int64_t idle_us;               /* a silent keep-alive connection is closed */
+    int64_t stall_us;              /* a peer that takes no byte of an answer for so long is cut */
+    int64_t ws_ping_us;            /* a WebSocket silent for so long is pinged ... */
+    int64_t ws_silent_us;          /* ... and cut after so long */
 };
 
 struct net_limits net_limits_default(void);
@@ -33,18 +34,23 @@ struct net_limits net_limits_default(void);
 #define LIMIT_HTTP_CHUNK_OVERHEAD                                                                  \
     16384 /* framing and trailers beyond 8 bytes for each of the body */
 #define LIMIT_HTTP_BODY_BYTES                                                                      \
-    (64 * 1024 * 1024)                /* whatever the host allows; larger things come in parts */
-#define LIMIT_READ_BYTES        16384 /* taken from a socket at once; also bounds pipelined bytes */
-#define LIMIT_WS_MESSAGE_BYTES  (128 * 1024)  /* else 1009 */
-#define LIMIT_WS_UNPACKED_BYTES 1024          /* shorter messages are not worth packing */
-#define LIMIT_WS_UNREAD_BACKLOG (64 * 1024)   /* with so much unsent we stop reading that peer */
-#define LIMIT_LINGER_BYTES      (1024 * 1024) /* read and dropped after the last answer */
-#define LIMIT_LINGER_US         (2 * SECOND_US)
-#define LIMIT_WS_CLOSING_US     (3 * SECOND_US) /* for the peer's close frame after ours */
-#define LIMIT_DRAIN_US          (4 * SECOND_US)
-#define LIMIT_REFUSALS_LOGGED   10 /* lines a second; the others are only counted */
-#define LIMIT_ACCEPT_A_TURN     64
-#define LIMIT_SHAKES_A_TURN     16 /* steps of TLS handshakes: the bell rings, the others go on */
-#define ACCEPT_PAUSE_US         100000 /* when the process has no descriptor left */
+    (64 * 1024 * 1024)               /* whatever the host allows; larger things come in parts */
+#define LIMIT_SMALL_BODY_BYTES 65536 /* bodies and answers up to this are not counted */
+/* Of larger bodies, while they come and as long as an operation works on them: six files of 25 MB;
+ * one more is answered 503. */
+#define LIMIT_BODIES_HELD_BYTES  ((size_t)160 << 20)
+#define LIMIT_ANSWERS_HELD_BYTES ((size_t)256 << 20) /* of files that are not yet taken: 503 */
+#define LIMIT_READ_BYTES         16384 /* taken from a socket at once; also bounds pipelined bytes */
+#define LIMIT_WS_MESSAGE_BYTES   (128 * 1024)  /* else 1009 */
+#define LIMIT_WS_UNPACKED_BYTES  1024          /* shorter messages are not worth packing */
+#define LIMIT_WS_UNREAD_BACKLOG  (64 * 1024)   /* with so much unsent we stop reading that peer */
+#define LIMIT_LINGER_BYTES       (1024 * 1024) /* read and dropped after the last answer */
+#define LIMIT_LINGER_US          (2 * SECOND_US)
+#define LIMIT_WS_CLOSING_US      (3 * SECOND_US) /* for the peer's close frame after ours */
+#define LIMIT_DRAIN_US           (4 * SECOND_US)
+#define LIMIT_REFUSALS_LOGGED    10 /* lines a second; the others are only counted */
+#define LIMIT_ACCEPT_A_TURN      64
+#define LIMIT_SHAKES_A_TURN      16 /* steps of TLS handshakes: the bell rings, the others go on */
+#define ACCEPT_PAUSE_US          100000 /* when the process has no descriptor left */
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "loop/loop.h"
@@ -41,6 +42,16 @@ struct net_request {
  * by net. */
 struct str net_header(const struct net_request *r, const char *name);
 
+/* A body that outlives the callback. */
+struct net_body {
+    struct buf bytes;
+    size_t counted; /* of what net may hold */
+};
+/* From within net_host.request: the body is the caller's from now on, uncopied, until
+ * net_body_free. Until then it counts against LIMIT_BODIES_HELD_BYTES. */
+struct str net_take_body(const struct net_request *r, struct net_body *ret);
+void net_body_free(struct net *n, struct net_body *b); /* n: NULL once it is freed */
+
 struct net_response {
     int status;
     struct str content_type; /* absent: no body */
@@ -50,6 +61,7 @@ struct net_response {
     struct str language;   /* Content-Language; absent: none */
     struct str allow;      /* Allow, which belongs to a 405; absent: none */
     struct str location;   /* where else; absent: none */
+    struct str file_name;  /* it is a file to be kept under this name; absent: none */
     bool is_for_all;       /* pages of any other site may read it (Access-Control-Allow-Origin) */
 };
 

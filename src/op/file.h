@@ -18,12 +18,6 @@
 
 #define LIMIT_FILE_BYTES (25 << 20) /* taken in or given out at once */
 
-struct op_file {
-    struct str name;  /* "приказ.pdf" */
-    struct str type;  /* "application/pdf" */
-    struct str bytes; /* in the op's arena */
-};
-
 struct file_new {
     org_id org; /* 0: the operator's own */
     struct hash hash;

@@ -110,6 +110,7 @@ void op_restart(struct op *op)
     op->detail = (struct str){0};
     op->keeps_writes = false;
     op->has_lost_event = false;
+    op->file = (struct op_file){0};
 }
 
 void op_event_start(struct op *op, struct jw *w)

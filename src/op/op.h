@@ -56,6 +56,14 @@ struct op_access_change {
     struct op_access_change *next;
 };
 
+/* The answer of an operation with out = "file": sent as an attachment under its name, never to be
+ * looked at in place. */
+struct op_file {
+    struct str name;  /* "приказ.pdf" */
+    struct str type;  /* "application/pdf" */
+    struct str bytes; /* in the op's arena */
+};
+
 struct op;
 /* Something outside the database that follows from the operation: done once it is committed, by
  * the writer, in the order of commits, before anybody hears of it. May not wait or fail. */
@@ -80,7 +88,11 @@ struct op {
     struct blobs *blobs;   /* bytes of files (store/blobs.h); NULL: the house has none */
     const char *sandbox;   /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
 
+    struct str upload;      /* the raw body, as long as the request; absent: it was JSON, or none */
+    struct str upload_type; /* one of those the operation takes */
+
     /* results beside the reply */
+    struct op_file file; /* of an operation that answers one */
     struct op_event *events, **events_end;
     struct op_access_change *access_changes;
     struct op_after *afters, **afters_end; /* in the order they were asked for */

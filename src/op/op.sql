@@ -1,4 +1,4 @@
--- Events: what every operation may leave behind.
+-- Events and files: what every operation may leave behind.
 
 -- query: op_topic_move
 -- unguarded: the topic comes from an event that a checked handler emitted
@@ -21,13 +21,6 @@ select seq from topic where kind = :kind and object_id = :object_id;
 -- gives: none
 insert into event (kind, object_id, seq, event, ref, version, created_us)
 values (:kind, :object_id, :seq, :event, :ref, :version, :created_us);
-
--- query: op_audit_insert
--- unguarded: written for the caller, org and member taken from the op itself
--- in: org_id org_id?, actor_id member_id?, op_name utf8, object_kind utf8, object_id int, created_us time
--- gives: none
-insert into audit (org_id, actor_id, op, object_kind, object_id, created_us)
-values (:org_id, :actor_id, :op_name, :object_kind, :object_id, :created_us);
 
 -- query: op_file_insert
 -- unguarded: the organisation comes from a checked handler; null is the operator's

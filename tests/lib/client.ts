@@ -5,19 +5,29 @@ import { WebSocket } from "ws";
 
 export type Json = Record<string, any>;
 
+interface Described {
+  operationId: string;
+  requestBody?: { content: Record<string, unknown> };
+}
+
 interface Route {
   method: string;
   path: string;
+  /** The media types of a raw body; none: it is JSON. */
+  upload: string[];
 }
 
 const openapi = JSON.parse(
   readFileSync(path.resolve(import.meta.dirname, "../../docs/api/openapi.json"), "utf8"),
-) as { paths: Record<string, Record<string, { operationId: string }>> };
+) as { paths: Record<string, Record<string, Described>> };
 
 /** Every operation the server describes, by name. */
 export const routes: ReadonlyMap<string, Route> = new Map(
   Object.entries(openapi.paths).flatMap(([p, methods]) =>
-    Object.entries(methods).map(([method, op]) => [op.operationId, { method: method.toUpperCase(), path: p }] as const),
+    Object.entries(methods).map(([method, op]) => {
+      const upload = Object.keys(op.requestBody?.content ?? {}).filter((type) => type !== "application/json");
+      return [op.operationId, { method: method.toUpperCase(), path: p, upload }] as const;
+    }),
   ),
 );
 
@@ -37,6 +47,8 @@ export interface Answer {
   status: number;
   body: Json;
   headers: Headers;
+  /** Of an operation that answers a file. */
+  file?: { name: string; type: string; bytes: Uint8Array };
 }
 
 export class Client {
@@ -59,8 +71,13 @@ export class Client {
     });
     const all: Record<string, string> = { ...headers };
     if (this.cookie !== "") all["cookie"] = this.cookie;
-    let body: string | null = null;
-    if (route.method === "GET" || route.method === "DELETE") {
+    let body: string | Uint8Array | null = null;
+    if (route.upload.length > 0) {
+      body = (rest["content"] as Uint8Array | undefined) ?? new TextEncoder().encode("nothing");
+      delete rest["content"];
+      all["content-type"] ??= route.upload[0] ?? "";
+    }
+    if (route.upload.length > 0 || route.method === "GET" || route.method === "DELETE") {
       const query = new URLSearchParams(rest as Record<string, string>).toString();
       if (query !== "") target += `?${query}`;
     } else {
@@ -70,10 +87,16 @@ export class Client {
     return this.raw(route.method, target, body, all);
   }
 
-  async raw(method: string, target: string, body: string | null, headers: Record<string, string>): Promise<Answer> {
-    const answer = await fetch(this.url + target, { method, body, headers, redirect: "manual" });
+  async raw(method: string, target: string, body: string | Uint8Array | null, headers: Record<string, string>): Promise<Answer> {
+    const answer = await fetch(this.url + target, { method, body: body as BodyInit, headers, redirect: "manual" });
     const set = answer.headers.getSetCookie().find((c) => c.startsWith("kafedra_session="));
     if (set !== undefined) this.cookie = /Max-Age=0/i.test(set) ? "" : (set.split(";")[0] ?? "");
+    const name = /filename\*=UTF-8''(\S+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+    if (name !== undefined) {
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      const file = { name: decodeURIComponent(name), type: answer.headers.get("content-type") ?? "", bytes };
+      return { status: answer.status, body: {}, headers: answer.headers, file };
+    }
     const text = await answer.text();
     return { status: answer.status, body: text === "" ? {} : (JSON.parse(text) as Json), headers: answer.headers };
   }

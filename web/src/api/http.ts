@@ -1,8 +1,9 @@
 // Operations over HTTP: `call("chat_rename", {...})`, typed by the generated schema. Fields named in the path go
-// there, those of GET into the query, the rest into a JSON body.
+// there, those of GET into the query, the rest into a JSON body. A file goes as the body itself (`content`), and
+// everything else into the query; a file that comes is `{ name, blob }`.
 import { ApiError, problemOf } from "./error.ts";
 import { newKey } from "./key.ts";
-import { type OperationTypes, operations } from "./schema.ts";
+import { type FileAnswer, type OperationTypes, operations } from "./schema.ts";
 
 export type OperationName = keyof OperationTypes;
 export type In<N extends OperationName> = OperationTypes[N]["in"];
@@ -11,6 +12,8 @@ export type Out<N extends OperationName> = OperationTypes[N]["out"];
 export interface CallOptions {
   /** Idempotency-Key; the same one for every retry of the same request. One is made when absent. */
   key?: string;
+  /** Ends it early: the caller is told "offline". */
+  signal?: AbortSignal;
 }
 
 export type Call = <N extends OperationName>(name: N, input: In<N>, options?: CallOptions) => Promise<Out<N>>;
@@ -31,10 +34,12 @@ interface Request {
 }
 
 const TIMEOUT_MS = 20_000;
+const FILE_TIMEOUT_MS = 900_000;
 
 /** Pure: what is sent for an operation. */
 export function requestOf<N extends OperationName>(name: N, input: In<N>): Request {
-  const { method, path } = operations[name];
+  const operation = operations[name];
+  const { method, path } = operation;
   const rest: Record<string, unknown> = { ...(input as Record<string, unknown>) };
   const filled = path.replace(/\{(\w+)\}/g, (_, field: string) => {
     const value = rest[field];
@@ -43,12 +48,23 @@ export function requestOf<N extends OperationName>(name: N, input: In<N>): Reque
   });
   const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
-  if (method === "GET" || method === "DELETE") {
-    const query = new URLSearchParams(given.map(([field, value]) => [field, String(value)])).toString();
-    return { url: query === "" ? filled : `${filled}?${query}`, init: { method, headers } };
+  const isUpload = "upload" in operation;
+  const content = rest["content"] as Blob;
+  if (isUpload || method === "GET" || method === "DELETE") {
+    const fields = given.filter(([field]) => !(isUpload && field === "content"));
+    const query = new URLSearchParams(fields.map(([field, value]) => [field, String(value)])).toString();
+    if (isUpload) headers["Content-Type"] = content.type || "application/octet-stream";
+    const init = { method, headers, ...(isUpload ? { body: content } : {}) };
+    return { url: query === "" ? filled : `${filled}?${query}`, init };
   }
   headers["Content-Type"] = "application/json";
   return { url: filled, init: { method, headers, body: JSON.stringify(Object.fromEntries(given)) } };
+}
+
+/** A file, or undefined: what came is JSON. */
+async function fileOf(response: Response): Promise<FileAnswer | undefined> {
+  const name = /filename\*=UTF-8''(\S+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return name === undefined ? undefined : { name: decodeURIComponent(name), blob: await response.blob() };
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
@@ -69,7 +85,9 @@ export function createCall(options: HttpOptions = {}): Call {
     Object.assign(init.headers, options.headers?.());
     if (options.language) init.headers["Accept-Language"] = options.language();
     if (operations[name].idempotent) init.headers["Idempotency-Key"] = given.key ?? newKey();
-    const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+    const isFile = "upload" in operations[name] || "file" in operations[name];
+    const late = AbortSignal.timeout(options.timeoutMs ?? (isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS));
+    const signal = given.signal ? AbortSignal.any([late, given.signal]) : late;
     let response: Response;
     let body: unknown;
     try {
@@ -79,7 +97,7 @@ export function createCall(options: HttpOptions = {}): Call {
         credentials: "same-origin",
         cache: "no-store",
       });
-      body = await bodyOf(response);
+      body = (await fileOf(response)) ?? (await bodyOf(response));
     } catch {
       throw new ApiError("offline", 0);
     }

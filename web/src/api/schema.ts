@@ -25,6 +25,12 @@ export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
 
+/** What an operation with a file for an answer gives. */
+export interface FileAnswer {
+  name: string;
+  blob: Blob;
+}
+
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
 export type SendKey = "enter" | "ctrl_enter";

@@ -1,0 +1,102 @@
+/* upload.c - operations whose body is a file, and those whose answer is one.
+ *
+ * WHY   a file is a thousand times a message: it is not copied, few are worked on at a time, and
+ * its call may use more memory than others. HOW   the body is taken from net as it lies (net limits
+ * how many bytes of bodies there are). At most LIMIT_UPLOADS such calls are with the workers; the
+ * next ones wait here, in the order they came, and go when one is answered. OWNS  the bodies, until
+ * their calls are freed.  RUNS  front loop.  TESTS upload_test.c */
+#include "api/headers.h"
+#include "api/inside.h"
+
+static enum err check_type(struct call *c, struct str header)
+{
+    struct str word = str_trim(str_slice(header, 0, str_find_byte(header, ';')));
+    for (const char *const *t = c->row->upload_types; *t; t++)
+        if (str_equal_ascii_nocase(word, str_from(*t))) {
+            c->op.upload_type = str_from(*t);
+            return OK;
+        }
+    return op_fail(&c->op, ERR_MEDIA_TYPE, "%.*s", STR_ARG(str_slice(word, 0, 100)));
+}
+
+enum err upload_check(struct call *c, const struct net_request *r)
+{
+    struct str header = net_header(r, "content-type");
+    return check_type(c, header.p ? header : STR(""));
+}
+
+enum err upload_take(struct call *c, const struct net_request *r)
+{
+    if (!r->body.n)
+        return op_fail(&c->op, ERR_INVALID, "content");
+    c->op.upload = net_take_body(r, &c->upload);
+    arena_set_max(c->arena, LIMIT_UPLOAD_ARENA_BYTES);
+    return OK;
+}
+
+bool upload_dispatch(struct call *c)
+{
+    struct api *a = c->api;
+    if (a->uploads_out < LIMIT_UPLOADS) {
+        c->upload_state = UPLOAD_OUT;
+        a->uploads_out++;
+        return api_dispatch(c);
+    }
+    if (a->uploads_waiting == LIMIT_UPLOADS_WAITING)
+        return false;
+    c->upload_state = UPLOAD_WAITS;
+    a->uploads_waiting++;
+    c->next_free = NULL;
+    *a->uploads_end = c;
+    a->uploads_end = &c->next_free;
+    return true;
+}
+
+static struct call *pop_waiting(struct api *a)
+{
+    struct call *c = a->uploads;
+    if (!c)
+        return NULL;
+    a->uploads = c->next_free;
+    if (!a->uploads)
+        a->uploads_end = &a->uploads;
+    a->uploads_waiting--;
+    c->upload_state = UPLOAD_NONE;
+    return c;
+}
+
+void upload_end(struct call *c)
+{
+    struct api *a = c->api;
+    bool was_out = c->upload_state == UPLOAD_OUT;
+    c->upload_state = UPLOAD_NONE;
+    net_body_free(a->net, &c->upload);
+    if (!was_out)
+        return;
+    a->uploads_out--;
+    struct call *next = a->is_ending ? NULL : pop_waiting(a);
+    if (next && !upload_dispatch(next))
+        call_refuse(next, ERR_UNAVAILABLE);
+}
+
+void uploads_drop(struct api *a)
+{
+    for (struct call *c; (c = pop_waiting(a));)
+        call_free(c);
+}
+
+/* A type that is not one would break the answer's head. */
+static struct str fit_type(struct str type)
+{
+    for (size_t i = 0; i < type.n; i++)
+        if (type.p[i] <= ' ' || type.p[i] > '~')
+            return STR("application/octet-stream");
+    return type.n ? type : STR("application/octet-stream");
+}
+
+void file_answer(const struct call *c, struct net_response *r)
+{
+    struct str name = c->op.file.name;
+    r->content_type = fit_type(c->op.file.type);
+    r->file_name = name.n ? name : STR("file");
+}
