@@ -32,6 +32,10 @@ IDS = [
     "guardian_code_id",
     "file_id",
     "import_id",
+    "claim_id",
+    "staff_link_id",
+    "staff_record_id",
+    "role_change_id",
 ]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]

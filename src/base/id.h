@@ -70,6 +70,18 @@ struct file_id {
 struct import_id {
     int64_t n;
 };
+struct claim_id {
+    int64_t n;
+};
+struct staff_link_id {
+    int64_t n;
+};
+struct staff_record_id {
+    int64_t n;
+};
+struct role_change_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -92,5 +104,9 @@ typedef struct unit_request_id unit_request_id;
 typedef struct guardian_code_id guardian_code_id;
 typedef struct file_id file_id;
 typedef struct import_id import_id;
+typedef struct claim_id claim_id;
+typedef struct staff_link_id staff_link_id;
+typedef struct staff_record_id staff_record_id;
+typedef struct role_change_id role_change_id;
 
 #endif

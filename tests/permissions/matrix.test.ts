@@ -228,6 +228,8 @@ const inputs: Record<string, Maker> = {
     ...(await personAt(place)), name: name("Изменённая"), roles: ["teacher"], position: "Химия",
   }),
   person_badge_set: async (place) => ({ ...(await personAt(place)), is_verified: true }),
+  person_role_list: async (place) => ({ member_id: (await personAt(place)).member_id }),
+  role_list_own: nothing,
   preferences_set: async () => ({
     language: "ru", theme: "auto", send_key: "enter", uses_single_keys: true, shows_presence: true, low_vision: "",
   }),

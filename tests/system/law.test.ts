@@ -88,7 +88,7 @@ function steps(): Step[] {
     ["a name", async () => org.administrator.client.call("person_update", {
       member_id: other.id, name: name("Новая"), roles: ["student"], position: "", version: (await person(other))["version"] })],
     ["a badge taken", async () => org.administrator.client.call("person_badge_set", {
-      member_id: teacher.id, is_verified: false, version: (await person(teacher))["version"] })],
+      member_id: teacher.id, is_verified: false, reason: "уволился", version: (await person(teacher))["version"] })],
     ["a badge given", async () => org.administrator.client.call("person_badge_set", {
       member_id: teacher.id, is_verified: true, version: (await person(teacher))["version"] })],
     ["a direct chat", () => student.client.call("chat_direct_open", { member_id: teacher.id })],

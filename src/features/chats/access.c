@@ -83,7 +83,7 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
                            struct entry **ret)
 {
     bool found = false;
-    enum err e = q_chat_access(op, id, &found, row);
+    enum err e = q_chat_access(op, id, op->now_us, &found, row);
     if (e)
         return e;
     if (!found)

@@ -3,14 +3,15 @@
 
 -- query: chat_access
 -- needs: caller
--- in: chat chat_id
+-- in: chat chat_id, now_us time
 -- out: kind chat_kind, right_ chat_right, head int, read_n int, joined_n int, seen_n int, seen_by member_id?,
 --   seen_others_n int, is_archived bool, other member_id?, other_roles roles?, other_is_verified bool,
 --   other_is_gone bool, has_draft bool
 -- gives: maybe
 select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c.seen_others_n,
   case when c.archived_us is null then 0 else 1 end, o.id, o.roles,
-  case when o.verified_us is null then 0 else 1 end, case when o.closed_us is null then 0 else 1 end, cm.has_draft
+  case when o.verified_us is not null and (o.verified_until_us is null or o.verified_until_us > :now_us) then 1 else 0 end,
+  case when o.closed_us is null then 0 else 1 end, cm.has_draft
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join member o on c.kind = 0 and o.org_id = c.org_id
     and o.id = case when c.direct_low = cm.member_id then c.direct_high else c.direct_low end
@@ -425,12 +426,13 @@ where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and 
 
 -- query: chat_member_page
 -- needs: chat_reader
--- in: after_rank int, after_name utf8, after_id member_id, limit int
+-- in: after_rank int, after_name utf8, after_id member_id, now_us time, limit int
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int, right_ chat_right
 -- gives: many
 select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
-  case when m.verified_us is null then 0 else 1 end, m.position, m.version, cm.right_
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
+  m.position, m.version, cm.right_
 from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
   and (case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id) > (:after_rank, :after_name, :after_id)

@@ -37,7 +37,7 @@ enum err chat_member_list(struct op *op, const struct chat_reader *reader,
     if (!e && !found)
         e = op_fail(op, ERR_INVALID, "after");
     if (!e)
-        e = q_chat_member_page(op, reader, key.rank, key.name_sort, in->after, (int64_t)limit + 1,
+        e = q_chat_member_page(op, reader, key.rank, key.name_sort, in->after, op->now_us, (int64_t)limit + 1,
                                &page);
     if (e)
         return e;

@@ -38,7 +38,7 @@ where org_id = :chat_manager.org_id and chat_id = :chat_manager.chat_id and id =
 
 -- query: invite_by_secret
 -- unguarded: the secret is the right
--- in: secret_hash hash
+-- in: secret_hash hash, now_us time
 -- out: id invite_id, org_id org_id, chat_id chat_id, role roles, needs_approval bool, max_uses int, uses int,
 --   expires_us time, is_revoked bool, maker member_id, maker_last utf8, maker_first utf8, maker_middle utf8,
 --   maker_roles roles, maker_is_verified bool, maker_position utf8, maker_is_gone bool, maker_right int?,
@@ -46,7 +46,8 @@ where org_id = :chat_manager.org_id and chat_id = :chat_manager.chat_id and id =
 -- gives: maybe
 select i.id, i.org_id, i.chat_id, i.role, i.needs_approval, i.max_uses, i.uses, i.expires_us,
   case when i.revoked_us is null then 0 else 1 end, m.id as maker, m.last_name, m.first_name, m.middle_name, m.roles,
-  case when m.verified_us is null then 0 else 1 end, m.position, case when m.closed_us is null then 0 else 1 end,
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
+  m.position, case when m.closed_us is null then 0 else 1 end,
   cm.right_, c.title, case when c.archived_us is null then 0 else 1 end,
   o.slug, o.name, o.short_name, o.contact
 from invite i join chat c on c.id = i.chat_id and c.org_id = i.org_id

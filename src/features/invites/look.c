@@ -14,7 +14,7 @@
 enum err held_find(struct op *op, struct str secret, struct q_invite_by_secret_row *ret)
 {
     bool found = false;
-    enum err e = q_invite_by_secret(op, token_hash("invite", str_trim(secret)), &found, ret);
+    enum err e = q_invite_by_secret(op, token_hash("invite", str_trim(secret)), op->now_us, &found, ret);
     if (!e && !found)
         e = op_fail(op, ERR_INVITE_UNKNOWN, "secret");
     return e;

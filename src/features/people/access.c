@@ -15,7 +15,7 @@ enum err access_person_manage(struct op *op, member_id id, const struct person_m
 {
     struct q_member_state_row m;
     bool found;
-    enum err e = q_member_state(op, op->caller.org, id, &found, &m);
+    enum err e = q_member_state(op, op->caller.org, id, op->now_us, &found, &m);
     if (e)
         return e;
     if (!found || m.is_closed)

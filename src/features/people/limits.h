@@ -14,6 +14,12 @@
 #define LIMIT_CODE_REQUESTS        200 /* of an organisation, waiting at once */
 #define LIMIT_ADMINISTRATORS_TOLD  100 /* who hear of a request at once; others when they look */
 
+#define LIMIT_ROLE_CHANGES_SHOWN 100
+#define LIMIT_NAMES_ALIKE        3 /* shown to who decides */
+
+#define BADGE_TOLD_BEFORE_US (14 * DAY_US)
+#define BADGE_LONGEST_US     (10 * 366 * DAY_US)
+
 #define RETENTION_ACCOUNT_EVENT_US (365 * DAY_US) /* the journal, and requests of codes */
 #define LIMIT_SWEPT_ROWS           20             /* with each new row */
 

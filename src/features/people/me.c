@@ -28,6 +28,43 @@ static enum err waiting_for(struct op *op, struct str *ret)
     return e;
 }
 
+/* What is told of one's own role: the claim that waits or was refused, and the badge's term. */
+static enum err role_news(struct op *op, struct me *me)
+{
+    struct q_me_claim_row c;
+    bool found = false;
+    enum err e = q_me_badge(op, &me->has_badge_until_us, &me->badge_until_us);
+    if (!e)
+        e = q_me_claim(op, &found, &c);
+    if (e || !found)
+        return e;
+    if (!me->waiting_for.n && c.has_maker_last)
+        me->waiting_for = people_short_name(op->arena, c.maker_first, c.maker_last);
+    bool is_open = c.state == CLAIM_STATE_WAITS || c.state == CLAIM_STATE_REFUSED;
+    me->has_claim = is_open && !me->person.is_verified;
+    if (me->has_claim)
+        me->claim = (struct me_claim){.state = (enum claim_state)c.state,
+                                      .reason = c.reason,
+                                      .created_us = c.created_us,
+                                      .has_decided_us = c.has_decided_us,
+                                      .decided_us = c.decided_us};
+    return OK;
+}
+
+static enum err decides(struct op *op, struct me *me)
+{
+    struct q_me_decides_row d = {0};
+    bool is_administrator = role_has(op->caller.roles, ROLE_ADMINISTRATOR);
+    if (!is_administrator && !role_has(op->caller.roles, ROLE_HEAD))
+        return OK;
+    enum err e = q_me_decides(op, &d);
+    me->claims = d.claims;
+    me->needs_administrator = is_administrator && d.administrators < 2;
+    if (!e && is_administrator)
+        e = q_code_request_mine_count(op, op->now_us, &me->code_requests);
+    return e;
+}
+
 enum err whoami(struct op *op, struct whoami *ret)
 {
     const struct caller *c = &op->caller;
@@ -46,11 +83,13 @@ enum err whoami(struct op *op, struct whoami *ret)
         e = preferences_own(op, &me->preferences);
     if (!e)
         e = journal_news(op, &me->account_news, &me->account_news_count);
-    if (!e && role_has(c->roles, ROLE_ADMINISTRATOR))
-        e = q_code_request_mine_count(op, op->now_us, &me->code_requests);
+    if (!e)
+        e = decides(op, me);
     me->waiting_for = STR("");
     if (!e && row.is_waiting)
         e = waiting_for(op, &me->waiting_for);
+    if (!e)
+        e = role_news(op, me);
     if (e)
         return e;
     me->has_login = row.has_login;

@@ -1,4 +1,4 @@
-/* members.c - make and change memberships: roles, the badge, approval.
+/* members.c - make and change memberships, and let in who waited.
  *
  * WHY   a role or a badge is a right; whoever changes one leaves a row in the audit record, and
  *       everybody who sees the person learns it at once.
@@ -6,21 +6,29 @@
  *       gateway to check the member's subscriptions again, the member's own client, and each
  *       chat they are in.
  * OWNS  the table member.  RUNS  on the write worker.  TESTS members_test.c. */
-#include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/member_row.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
+#include "features/people/rights.h"
+#include "text/lookalike.h"
 #include "text/utf8.h"
 
-#define ROLE_STORED     (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
-#define ROLE_WITH_BADGE (ROLE_TEACHER | ROLE_HEAD) /* as policy_may_invite has it */
+#define ROLE_STORED (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
 
 static enum err name_sort(struct op *op, const struct person_name *n, struct str *ret)
 {
     struct str whole = arena_printf(op->arena, "%.*s %.*s %.*s", STR_ARG(n->last),
                                     STR_ARG(n->first), STR_ARG(n->middle));
     return utf8_fold(op->arena, str_trim(whole), ret);
+}
+
+/* Of what stands first in a list and in talk; a patronymic tells namesakes apart, it is not what is
+ * imitated. */
+static enum err name_skeleton(struct op *op, const struct person_name *n, struct str *ret)
+{
+    struct str whole = arena_printf(op->arena, "%.*s %.*s", STR_ARG(n->last), STR_ARG(n->first));
+    return lookalike_skeleton(op->arena, whole, ret);
 }
 
 static enum err roles_check(struct op *op, role_set roles)
@@ -30,23 +38,36 @@ static enum err roles_check(struct op *op, role_set roles)
 
 enum err people_add(struct op *op, org_id org, const struct people_new *m, member_id *ret)
 {
-    struct str sort, fold = {0};
+    struct str sort, skeleton, fold = {0};
     int64_t count = 0;
     enum err e = q_member_count(op, org, &count);
     if (!e && count >= LIMIT_ORG_MEMBERS)
         e = op_fail(op, ERR_LIMIT_REACHED, "members");
     if (!e)
         e = name_sort(op, &m->name, &sort);
+    if (!e)
+        e = name_skeleton(op, &m->name, &skeleton);
     if (!e && m->login.p)
         e = utf8_fold(op->arena, m->login, &fold);
     if (!e && m->login.p)
         e = people_login_is_free(op, org, (member_id){0}, m->login);
     if (e)
         return e;
-    return q_member_insert(op, org, m->name.last, m->name.first, m->name.middle, sort, m->roles,
-                           m->position.p ? m->position : STR(""), m->is_verified, op->now_us,
-                           m->verified_by, m->login, fold, m->password_phc, m->is_waiting,
-                           op->now_us, ret);
+    e = q_member_insert(op, org, m->name.last, m->name.first, m->name.middle, sort, m->roles,
+                        skeleton, m->position.p ? m->position : STR(""), m->is_verified, op->now_us,
+                        m->verified_by, m->is_verified && m->verified_until_us,
+                        m->verified_until_us, m->login, fold, m->password_phc, m->is_waiting,
+                        op->now_us, ret);
+    if (!e && m->is_verified)
+        e = badge_plan(op, *ret, m->verified_until_us);
+    if (!e)
+        e = rights_note(op, &(struct rights_change){.org = org,
+                                                    .member = *ret,
+                                                    .by = op->caller.member,
+                                                    .roles_after = m->roles,
+                                                    .badge_after = m->is_verified,
+                                                    .until_us = m->verified_until_us});
+    return e;
 }
 
 enum err person_create(struct op *op, const struct person_create_in *in,
@@ -56,12 +77,15 @@ enum err person_create(struct op *op, const struct person_create_in *in,
     enum err e = roles_check(op, in->roles);
     if (!e && in->is_verified && !role_has(in->roles, ROLE_WITH_BADGE))
         e = op_fail(op, ERR_INVALID, "is_verified");
+    if (!e)
+        e = people_badge_term_check(op, in->has_until_us, in->until_us);
     struct people_new m = {
         .name = in->name,
         .roles = in->roles,
         .position = in->position,
         .is_verified = in->is_verified,
         .verified_by = in->is_verified ? op->caller.member : (member_id){0},
+        .verified_until_us = in->has_until_us ? in->until_us : 0,
     };
     if (!e)
         e = people_add(op, op->caller.org, &m, &id);
@@ -72,38 +96,6 @@ enum err person_create(struct op *op, const struct person_create_in *in,
     if (!e)
         e = op_audit(op, "member", id.n);
     return e;
-}
-
-/* For the owner's journal: rights that others changed. */
-static enum err journal_rights(struct op *op, const struct person *old, const struct person *now)
-{
-    struct journal_entry j = {.org = op->caller.org, .owner = now->id, .by = op->caller.member};
-    enum err e = OK;
-    if (old->roles != now->roles) {
-        j.kind = ACCOUNT_EVENT_KIND_ROLES_CHANGED;
-        e = journal_write(op, &j);
-    }
-    if (!e && old->is_verified != now->is_verified) {
-        j.kind = now->is_verified ? ACCOUNT_EVENT_KIND_BADGE_GIVEN : ACCOUNT_EVENT_KIND_BADGE_TAKEN;
-        e = journal_write(op, &j);
-    }
-    return e;
-}
-
-/* Everybody who sees this person, and the person, learn what they are now. */
-static enum err tell_changed(struct op *op, const struct person_manager *manager,
-                             const struct person *p, bool rights_changed)
-{
-    struct q_chats_of_person_list chats;
-    enum err e = q_chats_of_person(op, manager, &chats);
-    if (e)
-        return e;
-    if (rights_changed)
-        op_access_changed(op, (struct topic){TOPIC_MEMBER, p->id.n}, p->id);
-    emit_me_changed(op, p->id, p->id.n, p->version, &(struct me_mark){p->version});
-    for (size_t i = 0; i < chats.count; i++)
-        emit_person_changed(op, chats.row[i].chat, p->id.n, p->version, p);
-    return OK;
 }
 
 static enum err keeps_an_administrator(struct op *op, const struct person_manager *manager,
@@ -118,11 +110,24 @@ static enum err keeps_an_administrator(struct op *op, const struct person_manage
     return others ? OK : op_fail(op, ERR_LAST_ADMINISTRATOR, "roles");
 }
 
+static enum err card_put(struct op *op, const struct person_manager *manager,
+                         const struct person_update_in *in)
+{
+    struct str sort, skeleton;
+    bool loses_badge = !role_has(in->roles, ROLE_WITH_BADGE);
+    enum err e = name_sort(op, &in->name, &sort);
+    if (!e)
+        e = name_skeleton(op, &in->name, &skeleton);
+    if (!e)
+        e = q_person_set(op, manager, in->name.last, in->name.first, in->name.middle, sort,
+                         skeleton, in->roles, in->position, loses_badge);
+    return e;
+}
+
 enum err person_update(struct op *op, const struct person_manager *manager,
                        const struct person_update_in *in, struct member *ret)
 {
     struct person old;
-    struct str sort;
     enum err e = roles_check(op, in->roles);
     if (!e)
         e = people_get(op, op->caller.org, in->member_id, &old);
@@ -131,48 +136,22 @@ enum err person_update(struct op *op, const struct person_manager *manager,
     if (!e)
         e = keeps_an_administrator(op, manager, old.roles, in->roles);
     if (!e)
-        e = name_sort(op, &in->name, &sort);
-    if (e)
-        return e;
-    bool loses_badge = !role_has(in->roles, ROLE_WITH_BADGE);
-    e = q_person_set(op, manager, in->name.last, in->name.first, in->name.middle, sort, in->roles,
-                     in->position, loses_badge);
+        e = card_put(op, manager, in);
     if (!e)
         e = people_member_get(op, in->member_id, ret);
     if (!e)
         e = op_audit(op, "member", in->member_id.n);
     if (!e)
-        e = journal_rights(op, &old, &ret->person);
-    if (!e)
-        e = tell_changed(op, manager, &ret->person,
-                         old.roles != in->roles || old.is_verified != ret->person.is_verified);
-    return e;
-}
-
-enum err person_badge_set(struct op *op, const struct person_manager *manager,
-                          const struct person_badge_set_in *in, struct member *ret)
-{
-    struct person old;
-    if (in->member_id.n == op->caller.member.n)
-        return op_fail(op, ERR_OWN_BADGE, "member_id");
-    enum err e = people_get(op, op->caller.org, in->member_id, &old);
-    if (!e && old.version != in->version)
-        e = op_fail(op, ERR_CONFLICT, "version");
-    if (!e && in->is_verified && !role_has(old.roles, ROLE_WITH_BADGE))
-        e = op_fail(op, ERR_INVALID, "is_verified");
-    if (!e && old.is_verified == in->is_verified)
-        return people_member_get(op, in->member_id, ret);
-    if (!e)
-        e = q_badge_set(op, manager, in->is_verified, op->now_us,
-                        in->is_verified ? op->caller.member : (member_id){0});
-    if (!e)
-        e = people_member_get(op, in->member_id, ret);
-    if (!e)
-        e = op_audit(op, "member", in->member_id.n);
-    if (!e)
-        e = journal_rights(op, &old, &ret->person);
-    if (!e)
-        e = tell_changed(op, manager, &ret->person, true);
+        e = rights_changed(
+            op, &(struct rights_change){.org = op->caller.org,
+                                        .member = in->member_id,
+                                        .by = op->caller.member,
+                                        .roles_before = old.roles,
+                                        .roles_after = in->roles,
+                                        .badge_before = old.is_verified,
+                                        .badge_after = ret->person.is_verified,
+                                        .until_us = ret->verified_until_us,
+                                        .reason = in->has_reason ? in->reason : STR("")});
     return e;
 }
 

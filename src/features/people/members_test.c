@@ -116,7 +116,11 @@ static struct member create(struct world *w, const char *last, role_set roles, b
 static enum err badge(struct world *w, const struct caller *who, const struct member *m, bool on,
                       struct member *ret)
 {
-    struct badging b = {.in = {m->person.id, on, m->person.version}};
+    struct badging b = {.in = {.member_id = m->person.id,
+                               .is_verified = on,
+                               .has_reason = !on,
+                               .reason = STR("уволилась"),
+                               .version = m->person.version}};
     enum err e = bed_write(&w->bed, who, do_badge, &b);
     if (!e)
         *ret = b.out;
@@ -125,8 +129,11 @@ static enum err badge(struct world *w, const struct caller *who, const struct me
 
 static struct updating update_of(const struct member *m, role_set roles)
 {
-    return (struct updating){
-        .in = {m->person.id, m->person.name, roles, m->person.position, m->person.version}};
+    return (struct updating){.in = {.member_id = m->person.id,
+                                    .name = m->person.name,
+                                    .roles = roles,
+                                    .position = m->person.position,
+                                    .version = m->person.version}};
 }
 
 /* --- what is expected --- */

@@ -23,6 +23,7 @@ struct people_new {
     struct str position;
     bool is_verified; /* the badge, given by verified_by (0: the operator) */
     member_id verified_by;
+    int64_t verified_until_us; /* 0: no term */
     bool is_waiting;
     struct str login, password_phc; /* absent: none yet, the member comes by a code */
 };
@@ -35,6 +36,27 @@ MUST_CHECK enum err people_issue_code(struct op *op, org_id org, member_id membe
                                       struct code_issued *ret);
 /* A waiting member is let in: their client is told. Nothing when they do not wait. */
 MUST_CHECK enum err people_approve(struct op *op, org_id org, member_id member);
+/* What a membership is to be from now on. */
+struct people_rights {
+    role_set roles;
+    bool is_verified;
+    int64_t until_us;  /* of the badge; 0: no term */
+    member_id by;      /* 0: the operator, or a term that ran out */
+    struct str reason; /* absent: none; the person concerned reads it */
+};
+/* Roles and badge: the row, the history, the owner's journal, the audit record; everybody who sees
+ * them is told. The badge needs a role that carries it (ERR_INVALID). */
+MUST_CHECK enum err people_rights_set(struct op *op, org_id org, member_id member,
+                                      const struct people_rights *rights);
+/* A term one may give: ahead, and not for ever. ERR_INVALID. */
+MUST_CHECK enum err people_badge_term_check(struct op *op, bool has_until, int64_t until_us);
+/* Whose name of the caller's organisation looks like this one's, and how it is written. */
+MUST_CHECK enum err people_name_warning(struct op *op, member_id id, const struct person_name *name,
+                                        struct str skeleton, struct name_warning *ret);
+/* The client of a member reads whoami again. */
+MUST_CHECK enum err people_tell(struct op *op, org_id org, member_id member);
+/* ... of everybody who decides about people: administrators and heads. */
+MUST_CHECK enum err people_tell_deciders(struct op *op, org_id org);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
 /* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */

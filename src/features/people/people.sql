@@ -9,7 +9,8 @@
 -- out: id session_id, org_id org_id?, member_id member_id?, roles roles?, is_verified bool, is_waiting bool?,
 --   has_password bool, is_closed bool, expires_us time
 -- gives: maybe
-select s.id, s.org_id, s.member_id, m.roles, case when m.verified_us is null then 0 else 1 end,
+select s.id, s.org_id, s.member_id, m.roles,
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
   m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end,
   s.expires_us
 from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
@@ -169,14 +170,14 @@ update code set replaced_us = :now_us where member_id = :member and used_us is n
 -- query: member_insert
 -- unguarded: administrators, the operator and holders of invitations decided before
 -- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles,
---   position utf8, verified_us time?, verified_by member_id, login utf8, login_fold utf8, password_phc utf8,
---   is_waiting bool, now_us time
+--   name_skeleton utf8, position utf8, verified_us time?, verified_by member_id, until_us time?, login utf8,
+--   login_fold utf8, password_phc utf8, is_waiting bool, now_us time
 -- out: id member_id
 -- gives: one
-insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, verified_us,
-  verified_by, login, login_fold, password_phc, is_waiting, created_us)
-values (:org, :last_name, :first_name, :middle_name, :name_sort, :roles, :position, :verified_us,
-  nullif(:verified_by, 0), :login, :login_fold, :password_phc, :is_waiting, :now_us)
+insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, name_skeleton, position, verified_us,
+  verified_by, verified_until_us, login, login_fold, password_phc, is_waiting, created_us)
+values (:org, :last_name, :first_name, :middle_name, :name_sort, :roles, :name_skeleton, :position, :verified_us,
+  nullif(:verified_by, 0), :until_us, :login, :login_fold, :password_phc, :is_waiting, :now_us)
 returning id;
 
 -- query: member_count
@@ -188,20 +189,23 @@ select count(*) from member where org_id = :org;
 
 -- query: member_state
 -- unguarded: asked by features for ids they then refuse or take
--- in: org org_id, id member_id
+-- in: org org_id, id member_id, now_us time
 -- out: roles roles, is_verified bool, is_waiting bool, is_closed bool, version int
 -- gives: maybe
-select roles, case when verified_us is null then 0 else 1 end, is_waiting,
+select roles,
+  case when verified_us is not null and (verified_until_us is null or verified_until_us > :now_us) then 1 else 0 end,
+  is_waiting,
   case when closed_us is null then 0 else 1 end, version
 from member where org_id = :org and id = :id;
 
 -- query: person_by_id
 -- unguarded: org is the caller's, or that of an object proven before
--- in: org org_id, id member_id
+-- in: org org_id, id member_id, now_us time
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int
 -- gives: one
-select id, last_name, first_name, middle_name, roles, case when verified_us is null then 0 else 1 end,
+select id, last_name, first_name, middle_name, roles,
+  case when verified_us is not null and (verified_until_us is null or verified_until_us > :now_us) then 1 else 0 end,
   position, version
 from member where org_id = :org and id = :id;
 
@@ -210,14 +214,15 @@ from member where org_id = :org and id = :id;
 -- in: id member_id, now_us time
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int, login utf8?, is_active bool, is_waiting bool, codes int, verified_us time?,
---   verified_last utf8?, verified_first utf8?, verified_middle utf8?, created_us time
+--   until_us time?, name_skeleton utf8, verified_last utf8?, verified_first utf8?, verified_middle utf8?, created_us time
 -- gives: one
 select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
-  case when m.verified_us is null then 0 else 1 end, m.position, m.version, m.login,
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
+  m.position, m.version, m.login,
   case when m.password_phc is null then 0 else 1 end, m.is_waiting,
   (select count(*) from code c where c.member_id = m.id and c.used_us is null and c.replaced_us is null
      and c.expires_us > :now_us),
-  m.verified_us, v.last_name as verified_last, v.first_name as verified_first,
+  m.verified_us, m.verified_until_us, m.name_skeleton, v.last_name as verified_last, v.first_name as verified_first,
   v.middle_name as verified_middle, m.created_us
 from member m left join member v on v.id = m.verified_by and v.org_id = m.org_id
 where m.org_id = :caller.org_id and m.id = :id;
@@ -241,12 +246,13 @@ order by m.name_sort, m.id limit :limit;
 
 -- query: person_reach
 -- needs: caller
--- in: pattern utf8, always roles, shared roles, limit int
+-- in: pattern utf8, always roles, shared roles, now_us time, limit int
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int
 -- gives: many
 select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
-  case when m.verified_us is null then 0 else 1 end, m.position, m.version
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
+  m.position, m.version
 from member m
 where m.org_id = :caller.org_id and m.closed_us is null and m.is_waiting = 0 and m.id <> :caller.member_id
   and (' ' || m.name_sort) like :pattern escape '!'
@@ -277,21 +283,91 @@ select count(*) from (
 
 -- query: person_set
 -- needs: person_manager
--- in: last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles, position utf8, loses_badge bool
+-- in: last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, name_skeleton utf8, roles roles, position utf8,
+--   loses_badge bool
 -- gives: none
 update member set last_name = :last_name, first_name = :first_name, middle_name = :middle_name,
-  name_sort = :name_sort, roles = :roles, position = :position, version = version + 1,
+  name_sort = :name_sort, name_skeleton = :name_skeleton, roles = :roles, position = :position, version = version + 1,
   was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end,
   verified_us = case when :loses_badge <> 0 then null else verified_us end,
-  verified_by = case when :loses_badge <> 0 then null else verified_by end
+  verified_by = case when :loses_badge <> 0 then null else verified_by end,
+  verified_until_us = case when :loses_badge <> 0 then null else verified_until_us end
 where org_id = :person_manager.org_id and id = :person_manager.member_id;
 
--- query: badge_set
--- needs: person_manager
--- in: verified_us time?, verified_by member_id
+-- query: rights_set
+-- unguarded: the member was proven, a claim of theirs was decided, or the term of their badge is over
+-- in: org org_id, id member_id, roles roles, verified_us time?, verified_by member_id, until_us time?
 -- gives: none
-update member set verified_us = :verified_us, verified_by = nullif(:verified_by, 0), version = version + 1
-where org_id = :person_manager.org_id and id = :person_manager.member_id;
+update member set roles = :roles, verified_us = :verified_us, verified_by = nullif(:verified_by, 0),
+  verified_until_us = :until_us, version = version + 1,
+  was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end
+where org_id = :org and id = :id;
+
+-- query: badge_term
+-- unguarded: a job that looks whether the term is over
+-- in: id member_id
+-- out: org org_id, roles roles, verified_us time?, until_us time?
+-- gives: maybe
+select org_id, roles, verified_us, verified_until_us from member where id = :id and closed_us is null;
+
+-- 9 is badge_ends_soon of enum account_event_kind.
+-- query: badge_is_told
+-- unguarded: one's own journal, for the job of one's badge
+-- in: org org_id, id member_id, since_us time
+-- out: n int
+-- gives: one
+select count(*) from account_event where org_id = :org and member_id = :id and kind = 9 and created_us >= :since_us;
+
+-- A claim that waits is decided by whoever gives the badge by hand.
+-- query: claim_settle
+-- unguarded: the member was proven
+-- in: org org_id, id member_id, by member_id, until_us time?, now_us time
+-- gives: none
+update claim set state = 1, decided_by = nullif(:by, 0), decided_us = :now_us, until_us = :until_us, version = version + 1
+where org_id = :org and member_id = :id and state = 0;
+
+-- query: member_named
+-- unguarded: the operator names them at the server's own terminal
+-- in: org org_id, login_fold utf8
+-- out: id member_id, roles roles
+-- gives: maybe
+select id, roles from member
+where org_id = :org and login_fold = :login_fold and closed_us is null and is_waiting = 0;
+
+-- --- the history of roles ---
+
+-- query: role_change_insert
+-- unguarded: written with the change itself
+-- in: org org_id, member member_id, by member_id, roles_before roles, roles_after roles, badge_before bool,
+--   badge_after bool, until_us time?, reason utf8, now_us time
+-- gives: none
+insert into role_change (org_id, member_id, by_member, roles_before, roles_after, badge_before, badge_after, until_us,
+  reason, created_us)
+values (:org, :member, nullif(:by, 0), :roles_before, :roles_after, :badge_before, :badge_after, :until_us, :reason,
+  :now_us);
+
+-- query: role_change_page
+-- needs: caller
+-- in: member member_id, limit int
+-- out: id role_change_id, by_last utf8?, by_first utf8?, by_middle utf8?, roles_before roles, roles_after roles,
+--   badge_before bool, badge_after bool, until_us time?, reason utf8, created_us time
+-- gives: many
+select r.id, b.last_name as by_last, b.first_name as by_first, b.middle_name as by_middle, r.roles_before,
+  r.roles_after, r.badge_before, r.badge_after, r.until_us, r.reason, r.created_us
+from role_change r left join member b on b.org_id = r.org_id and b.id = r.by_member
+where r.org_id = :caller.org_id and r.member_id = :member order by r.id desc limit :limit;
+
+-- --- names that look alike ---
+
+-- query: person_alike
+-- needs: caller
+-- in: id member_id, skeleton utf8, limit int
+-- out: id member_id
+-- gives: many
+select id from member
+where org_id = :caller.org_id and name_skeleton = :skeleton and id <> :id and closed_us is null
+  and is_waiting = 0 and (roles & 39) <> 0
+order by id limit :limit;
 
 -- query: administrator_others
 -- needs: person_manager
@@ -301,11 +377,11 @@ select count(*) from member where org_id = :person_manager.org_id and id <> :per
   and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 and password_phc is not null;
 
 -- query: chats_of_person
--- needs: person_manager
+-- unguarded: those who see a member whose card has just been changed are told
+-- in: org org_id, member member_id
 -- out: chat chat_id
 -- gives: many
-select chat_id from chat_member
-where org_id = :person_manager.org_id and member_id = :person_manager.member_id order by chat_id;
+select chat_id from chat_member where org_id = :org and member_id = :member order by chat_id;
 
 -- query: credentials_put
 -- needs: caller
@@ -441,6 +517,14 @@ from member where org_id = :person_manager.org_id and id = :person_manager.membe
 select id, case when password_phc is null then 0 else 1 end from member
 where org_id = :org and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 order by id limit :limit;
 
+-- query: decider_list
+-- unguarded: those who are told that somebody waits for a decision
+-- in: org org_id, limit int
+-- out: id member_id
+-- gives: many
+select id from member where org_id = :org and (roles & 3) <> 0 and closed_us is null and is_waiting = 0
+order by id limit :limit;
+
 -- query: code_request_close_over
 -- needs: person_manager
 -- in: now_us time
@@ -523,6 +607,30 @@ where org_id = :caller.org_id and id = :id and is_granted is null and expires_us
 -- gives: one
 select login, case when password_phc is null then 0 else 1 end, is_waiting, version
 from member where org_id = :caller.org_id and id = :caller.member_id;
+
+-- query: me_badge
+-- needs: caller
+-- out: until_us time?
+-- gives: one
+select verified_until_us from member where org_id = :caller.org_id and id = :caller.member_id;
+
+-- query: me_claim
+-- needs: caller
+-- out: state int, role int, reason utf8, created_us time, decided_us time?, maker_last utf8?, maker_first utf8?
+-- gives: maybe
+select c.state, c.role, c.reason, c.created_us, c.decided_us, m.last_name as maker_last, m.first_name as maker_first
+from claim c left join staff_link l on l.org_id = c.org_id and l.id = c.staff_link_id
+  left join member m on m.org_id = l.org_id and m.id = l.created_by
+where c.org_id = :caller.org_id and c.member_id = :caller.member_id order by c.id desc limit 1;
+
+-- query: me_decides
+-- needs: caller
+-- out: claims int, administrators int
+-- gives: one
+select (select count(*) from claim c where c.org_id = :caller.org_id and c.state = 0
+    and c.member_id <> :caller.member_id) as claims,
+  (select count(*) from member m where m.org_id = :caller.org_id and (m.roles & 1) <> 0 and m.closed_us is null
+    and m.is_waiting = 0 and m.password_phc is not null) as administrators;
 
 -- query: me_waits_for
 -- needs: caller

@@ -13,7 +13,7 @@
 enum err people_get(struct op *op, org_id org, member_id id, struct person *ret)
 {
     struct q_person_by_id_row r;
-    enum err e = q_person_by_id(op, org, id, &r);
+    enum err e = q_person_by_id(op, org, id, op->now_us, &r);
     if (e)
         return e;
     *ret = (struct person){
@@ -66,7 +66,7 @@ enum err people_present(struct op *op, org_id org, member_id id, struct policy_w
 {
     struct q_member_state_row m;
     bool found;
-    enum err e = q_member_state(op, org, id, &found, &m);
+    enum err e = q_member_state(op, org, id, op->now_us, &found, &m);
     if (e)
         return e;
     if (!found || m.is_closed || m.is_waiting)
@@ -121,7 +121,8 @@ enum err person_search(struct op *op, const struct person_search_in *in,
     struct str pattern;
     enum err e = like_pattern(op, "% ", in->find, &pattern);
     if (!e)
-        e = q_person_reach(op, pattern, reach.always, reach.shared, LIMIT_PEOPLE_FOUND, &found);
+        e = q_person_reach(op, pattern, reach.always, reach.shared, op->now_us, LIMIT_PEOPLE_FOUND,
+                           &found);
     if (e)
         return e;
     ret->people = arena_try(op->arena, found.count + 1, sizeof *ret->people);
@@ -163,12 +164,14 @@ enum err people_member_get(struct op *op, member_id id, struct member *ret)
         .has_verified_by = r.has_verified_last,
         .has_verified_us = r.has_verified_us,
         .verified_us = r.verified_us,
+        .has_verified_until_us = r.has_until_us,
+        .verified_until_us = r.until_us,
         .created_us = r.created_us,
     };
     if (r.has_verified_last)
         ret->verified_by =
             (struct person_name){r.verified_last, r.verified_first, r.verified_middle};
-    return OK;
+    return people_name_warning(op, id, &ret->person.name, r.name_skeleton, &ret->name_warning);
 }
 
 enum err person_get(struct op *op, const struct person_manager *manager,

@@ -24,6 +24,10 @@ export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
+export type ClaimId = string & { readonly [brand]: "claim_id" };
+export type StaffLinkId = string & { readonly [brand]: "staff_link_id" };
+export type StaffRecordId = string & { readonly [brand]: "staff_record_id" };
+export type RoleChangeId = string & { readonly [brand]: "role_change_id" };
 
 /** What an operation with a file for an answer gives. */
 export interface FileAnswer {
@@ -31,13 +35,14 @@ export interface FileAnswer {
   blob: Blob;
 }
 
+export type ClaimState = "waits" | "confirmed" | "refused" | "withdrawn";
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
 export type SendKey = "enter" | "ctrl_enter";
 export type OrgPresence = "nobody" | "staff" | "everybody";
 export type OrgCalls = "staff" | "direct" | "everybody";
 export type OrgScreen = "staff" | "everybody";
-export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed";
+export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused";
 export type ApplicationDoorOrder = "page" | "on" | "off";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
@@ -64,6 +69,11 @@ export interface Person {
   version: number;
 }
 
+export interface NameWarning {
+  is_mixed: boolean;
+  alike: Person[];
+}
+
 export interface Member {
   person: Person;
   login?: string | null;
@@ -72,6 +82,8 @@ export interface Member {
   has_code: boolean;
   verified_by?: PersonName | null;
   verified_us?: number | null;
+  verified_until_us?: number | null;
+  name_warning: NameWarning;
   created_us: number;
 }
 
@@ -93,6 +105,25 @@ export interface AccountEvent {
   created_us: number;
 }
 
+export interface MeClaim {
+  state: ClaimState;
+  reason: string;
+  created_us: number;
+  decided_us?: number | null;
+}
+
+export interface RoleChange {
+  id: RoleChangeId;
+  by?: PersonName | null;
+  roles_before: Role[];
+  roles_after: Role[];
+  badge_before: boolean;
+  badge_after: boolean;
+  until_us?: number | null;
+  reason: string;
+  created_us: number;
+}
+
 export interface Me {
   person: Person;
   login?: string | null;
@@ -103,6 +134,10 @@ export interface Me {
   can_invite: boolean;
   preferences: Preferences;
   account_news: AccountEvent[];
+  claims: number;
+  needs_administrator: boolean;
+  claim?: MeClaim | null;
+  badge_until_us?: number | null;
   code_requests: number;
 }
 
@@ -486,6 +521,7 @@ export interface OperationTypes {
       roles: Role[];
       position: string;
       is_verified: boolean;
+      until_us?: number | null;
     };
     out: {
       member: Member;
@@ -499,25 +535,44 @@ export interface OperationTypes {
     };
     out: Member;
   };
-  /** Change name, roles and position. Losing the last role that carries the badge (teacher, head) takes it too. */
+  /** Change name, roles and position; a change of roles and its reason stand in the history that the person reads too. Losing the last role that carries the badge (teacher, head) takes it too. */
   person_update: {
     in: {
       member_id: MemberId;
       name: PersonName;
       roles: Role[];
       position: string;
+      reason?: string | null;
       version: number;
     };
     out: Member;
   };
-  /** Confirm «учитель» or take the badge back. Nobody confirms themselves. A member who is neither teacher nor head is invalid. */
+  /** Confirm «учитель», with or without a term, or take the badge back, with a reason that the person reads. Nobody confirms themselves. A member who is neither teacher nor head is invalid. A claim of theirs that waits is confirmed by it. */
   person_badge_set: {
     in: {
       member_id: MemberId;
       is_verified: boolean;
+      until_us?: number | null;
+      reason?: string | null;
       version: number;
     };
     out: Member;
+  };
+  /** The history of somebody's roles and badge, the newest first, up to 100. */
+  person_role_list: {
+    in: {
+      member_id: MemberId;
+    };
+    out: {
+      changes: RoleChange[];
+    };
+  };
+  /** The history of one's own roles and badge. */
+  role_list_own: {
+    in: Record<string, never>;
+    out: {
+      changes: RoleChange[];
+    };
   };
   /** A new one-time code; the old code, the password and the open sessions die. For staff only while nobody has used the account: a code for staff in use needs a second administrator (code_request). */
   person_code_issue: {
@@ -1107,6 +1162,8 @@ export const operations = {
   person_get: { method: "GET", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
   person_update: { method: "PUT", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
   person_badge_set: { method: "PUT", path: "/api/v1/people/{member_id}/badge", params: ["member_id"], idempotent: false },
+  person_role_list: { method: "GET", path: "/api/v1/people/{member_id}/roles", params: ["member_id"], idempotent: false },
+  role_list_own: { method: "GET", path: "/api/v1/me/roles", params: [], idempotent: false },
   person_code_issue: { method: "POST", path: "/api/v1/people/{member_id}/code", params: ["member_id"], idempotent: false },
   preferences_set: { method: "PUT", path: "/api/v1/me/preferences", params: [], idempotent: false },
   session_list: { method: "GET", path: "/api/v1/me/sessions", params: [], idempotent: false },

@@ -11,7 +11,6 @@ import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { PresenceDot } from "../features/chats/PresenceDot.tsx";
 import { TalkPane } from "../features/chats/TalkPane.tsx";
 import { type CallPart, useUnreadChats } from "../features/chats/useChats.ts";
-import { AccountNews } from "../features/settings/AccountNews.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
 import { alone } from "../offline/alone.ts";
 import { keepChats } from "../offline/keepChats.ts";
@@ -21,7 +20,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { CallLayers, CallPage, InvitesPanel, Manage, PeoplePage, PersonPage, Settings } from "./pages.tsx";
+import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, PeoplePage, PersonPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -133,7 +132,9 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         below={layer}
         news={
           me.account_news.length > 0 && (
-            <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
+            <Suspense>
+              <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
+            </Suspense>
           )
         }
       >

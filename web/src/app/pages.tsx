@@ -76,7 +76,7 @@ const loads = {
     (m) => m.PeoplePage,
   ),
   person: page(
-    () => import("../features/people/PersonPage.tsx"),
+    () => withManageWords(import("../features/people/PersonPage.tsx")),
     (m) => m.PersonPage,
   ),
   manage: page(
@@ -98,6 +98,10 @@ const loads = {
   invites: page(
     () => import("../features/invites/InvitesPanel.tsx"),
     (m) => m.InvitesPanel,
+  ),
+  accountNews: page(
+    () => import("../features/settings/AccountNews.tsx"),
+    (m) => m.AccountNews,
   ),
   lookBar: page(
     () => import("./LookBar.tsx"),
@@ -131,6 +135,7 @@ export const CodeRequestsPage = lazy(loads.codeRequests);
 export const PolicyPage = lazy(loads.policy);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);
+export const AccountNews = lazy(loads.accountNews);
 export const LookBar = lazy(loads.lookBar);
 export const KeysList = lazy(loads.keys);
 export const ToastArea = lazy(loads.toasts);

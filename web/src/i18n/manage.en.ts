@@ -7,5 +7,8 @@ export const manageEn: Record<keyof typeof manageRu, string> = {
   "manage.codes.text": "Who needs a new code and the consent of a second administrator.",
   "manage.rules": "Rules",
   "manage.rules.text": "Who may write to whom, call, and see what.",
+  "person.badge.reason": "Reason",
+  "person.badge.reason.hint": "The person reads it, and it stays in the history of roles.",
+  "person.badge.reason.empty": "Enter the reason.",
   "manage.done": "All done.",
 };

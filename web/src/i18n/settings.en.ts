@@ -61,6 +61,9 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "journal.sessions_closed": "Signed out on other devices",
   "journal.badge_given": "Role of teacher confirmed",
   "journal.badge_taken": "Teacher's seal taken away",
+  "journal.badge_ends_soon": "The confirmation of your role of teacher ends soon",
+  "journal.badge_ended": "The confirmation of your role of teacher is over",
+  "journal.claim_refused": "The claim of a role was refused",
   "journal.roles_changed": "Roles changed",
 
   "news.title": "About your account",

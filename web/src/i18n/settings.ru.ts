@@ -62,6 +62,9 @@ export const settingsRu = {
   "journal.badge_given": "Роль преподавателя подтверждена",
   "journal.badge_taken": "Значок преподавателя снят",
   "journal.roles_changed": "Роли изменены",
+  "journal.badge_ends_soon": "Подтверждение роли преподавателя скоро закончится",
+  "journal.badge_ended": "Срок подтверждения роли преподавателя закончился",
+  "journal.claim_refused": "Заявка на роль отклонена",
 
   "news.title": "С вашей учётной записью",
   "news.code_issued": "{name}: выдан новый код для вас, {date}. Прежний пароль перестал действовать.",

@@ -9,6 +9,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
+import { TextField } from "../../ui/Field.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card, Facts, Page, PageHead } from "../../ui/Page.tsx";
@@ -124,10 +125,14 @@ function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
   const { t, formats } = useI18n();
   const { pending } = useStore(model.state);
   const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const [bad, setBad] = useState(false);
   const { is_verified: isVerified, name } = member.person;
   const set = async (to: boolean) => {
+    setBad(!to && reason.trim() === "");
+    if (!to && reason.trim() === "") return;
     setAsking(false);
-    if (await model.setBadge(to)) say(t(to ? "person.badge.given" : "person.badge.taken"));
+    if (await model.setBadge(to, reason.trim())) say(t(to ? "person.badge.given" : "person.badge.taken"));
   };
   return (
     <Card title={t("person.badge")}>
@@ -167,16 +172,30 @@ function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
           )
         )}
       </Row>
-      <AlertDialog
+      <Dialog
         title={t("person.badge.take.title", { name: talkName(name) })}
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        action={t("person.badge.take")}
-        safe={t("person.badge.keep")}
-        onAction={() => void set(false)}
       >
-        {t("person.badge.take.text")}
-      </AlertDialog>
+        <Form onSubmit={() => void set(false)}>
+          <Sub>{t("person.badge.take.text")}</Sub>
+          <TextField
+            label={t("person.badge.reason")}
+            hint={t("person.badge.reason.hint")}
+            value={reason}
+            onChange={setReason}
+            error={bad ? t("person.badge.reason.empty") : undefined}
+            maxLength={500}
+            autoFocus
+          />
+          <Row>
+            <Button type="submit" variant="danger">
+              {t("person.badge.take")}
+            </Button>
+            <Button onPress={() => setAsking(false)}>{t("person.badge.keep")}</Button>
+          </Row>
+        </Form>
+      </Dialog>
     </Card>
   );
 }

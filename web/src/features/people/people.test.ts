@@ -42,6 +42,7 @@ function member(version = 1, roles: Member["person"]["roles"] = ["teacher"]): Me
     is_active: false,
     is_waiting: false,
     has_code: true,
+    name_warning: { is_mixed: false, alike: [] },
     created_us: 0,
   };
 }

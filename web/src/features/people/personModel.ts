@@ -82,11 +82,11 @@ export class PersonModel {
     });
   };
 
-  readonly setBadge = (isVerified: boolean): Promise<boolean> => {
+  readonly setBadge = (isVerified: boolean, reason = ""): Promise<boolean> => {
     const { member } = this.state.get();
     if (!member) return Promise.resolve(false);
     return this.#act("badge", async () => {
-      const input = { member_id: this.#id, is_verified: isVerified, version: member.person.version };
+      const input = { member_id: this.#id, is_verified: isVerified, reason, version: member.person.version };
       this.#set({ member: await this.#call("person_badge_set", input) });
     });
   };
