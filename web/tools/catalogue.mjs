@@ -15,6 +15,8 @@ const PIECES = {
   errors: "door",
   callRoom: "call",
   manage: "manage",
+  errorsManage: "manage",
+  people: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

@@ -95,6 +95,9 @@ MUST_CHECK enum err people_collect(struct op *op, const member_id *ids, size_t c
 MUST_CHECK enum err people_present(struct op *op, org_id org, member_id id, struct policy_who *ret);
 /* Does the caller share a group chat (or, for any: a chat of any kind) with them? */
 MUST_CHECK enum err people_share_chat(struct op *op, member_id other, bool any, bool *ret);
+/* What was typed as a pattern for "(' ' || name_sort) like ... escape '!'": the start of any part of
+ * a name. */
+MUST_CHECK enum err people_name_pattern(struct op *op, struct str typed, struct str *ret);
 /* "Елена Ступина" */
 struct str people_short_name(struct arena *a, struct str first, struct str last);
 

@@ -112,6 +112,11 @@ static enum err like_pattern(struct op *op, const char *before, struct str typed
     return OK;
 }
 
+enum err people_name_pattern(struct op *op, struct str typed, struct str *ret)
+{
+    return like_pattern(op, "% ", typed, ret);
+}
+
 enum err person_search(struct op *op, const struct person_search_in *in,
                        struct person_search_out *ret)
 {

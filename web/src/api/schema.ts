@@ -51,6 +51,11 @@ export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
+export type UnitKind = "branch" | "department" | "speciality" | "group";
+export type EnrolmentState = "studying" | "leave";
+export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
+export type UnitPostKind = "leader" | "curator" | "staff";
+export type Kin = "mother" | "father" | "guardian";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 
@@ -455,6 +460,121 @@ export interface JoinRequest {
 export interface JoinRequestMark {
   chat_id: ChatId;
   waiting: number;
+}
+
+export interface Unit {
+  id: UnitId;
+  parent_id?: UnitId | null;
+  kind: UnitKind;
+  name: string;
+  code: string;
+  year?: number | null;
+  is_closed: boolean;
+  version: number;
+}
+
+export interface UnitNode {
+  unit: Unit;
+  students: number;
+  staff: number;
+  is_readable: boolean;
+}
+
+export interface UnitName {
+  id: UnitId;
+  kind: UnitKind;
+  name: string;
+}
+
+export interface UnitPost {
+  id: UnitPostId;
+  person: Person;
+  post: UnitPostKind;
+  since_us: number;
+}
+
+export interface Teaching {
+  id: TeachingId;
+  subject_id: SubjectId;
+  subject_name: string;
+  person: Person;
+  is_substitute: boolean;
+  since_us: number;
+  until_us?: number | null;
+}
+
+export interface UnitPage {
+  unit: Unit;
+  path: UnitName[];
+  posts: UnitPost[];
+  teaching: Teaching[];
+  students: number;
+  may_teach: boolean;
+}
+
+export interface Enrolment {
+  id: EnrolmentId;
+  person: Person;
+  state: EnrolmentState;
+  since_us: number;
+  until_us?: number | null;
+  ended_as?: EnrolmentEnd | null;
+  reason: string;
+  moved_to?: UnitName | null;
+  has_account: boolean;
+  version: number;
+}
+
+export interface Subject {
+  id: SubjectId;
+  name: string;
+  is_closed: boolean;
+  groups: number;
+  version: number;
+}
+
+export interface PlaceStudy {
+  id: EnrolmentId;
+  unit: UnitName;
+  state: EnrolmentState;
+  since_us: number;
+  until_us?: number | null;
+  ended_as?: EnrolmentEnd | null;
+  reason: string;
+  version: number;
+}
+
+export interface PlaceTeaching {
+  id: TeachingId;
+  unit: UnitName;
+  subject_name: string;
+  is_substitute: boolean;
+  until_us?: number | null;
+}
+
+export interface PlacePost {
+  id: UnitPostId;
+  unit: UnitName;
+  post: UnitPostKind;
+}
+
+export interface KinLink {
+  id: GuardianId;
+  person: Person;
+  kin: Kin;
+}
+
+export interface PersonPlaces {
+  studies: PlaceStudy[];
+  teaches: PlaceTeaching[];
+  posts: PlacePost[];
+  children: KinLink[];
+  parents: KinLink[];
+}
+
+export interface UnitPerson {
+  person: Person;
+  unit?: UnitName | null;
 }
 
 export interface OperationTypes {
@@ -1148,6 +1268,225 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** All units by name: an administrator and a head see every one; others those they lead, curate or teach in, and the way to them. Closed units only when asked for. */
+  unit_tree_get: {
+    in: {
+      with_closed?: boolean | null;
+    };
+    out: {
+      units: UnitNode[];
+    };
+  };
+  /** One unit: the way to it, who leads it, who teaches what. */
+  unit_get: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: UnitPage;
+  };
+  /** A new unit. Two open neighbours never have one name. code is a speciality's, year a group's. */
+  unit_create: {
+    in: {
+      parent_id?: UnitId | null;
+      kind: UnitKind;
+      name: string;
+      code: string;
+      year?: number | null;
+    };
+    out: Unit;
+  };
+  /** Change name, kind, code or year. A group with students, or a unit with others below it, keeps a kind that can hold them. */
+  unit_update: {
+    in: {
+      unit_id: UnitId;
+      kind: UnitKind;
+      name: string;
+      code: string;
+      year?: number | null;
+      version: number;
+    };
+    out: Unit;
+  };
+  /** Put a unit, with all below it, under another one, or (no parent_id) right below the organisation. Never under itself or what is below it. */
+  unit_move: {
+    in: {
+      unit_id: UnitId;
+      parent_id?: UnitId | null;
+      version: number;
+    };
+    out: Unit;
+  };
+  /** Close a unit that has no students and nothing open below: its chats go to the archive, its history stays. Twice is fine. */
+  unit_close: {
+    in: {
+      unit_id: UnitId;
+      version: number;
+    };
+    out: Unit;
+  };
+  /** Open a closed unit again. What it stands under must be open. Twice is fine. */
+  unit_reopen: {
+    in: {
+      unit_id: UnitId;
+      version: number;
+    };
+    out: Unit;
+  };
+  /** The students of a group by name, and those who left it in the last 30 days (whose leaving can be undone), the latest first. */
+  unit_member_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      students: Enrolment[];
+      left: Enrolment[];
+    };
+  };
+  /** Up to 50 people by the start of any part of the name, with a unit of theirs: an administrator and a head find anybody, others the students of their own groups. */
+  unit_person_find: {
+    in: {
+      find: string;
+    };
+    out: {
+      people: UnitPerson[];
+    };
+  };
+  /** Put a student into a group, beside those they are in already. Twice is fine. */
+  enrolment_create: {
+    in: {
+      unit_id: UnitId;
+      member_id: MemberId;
+    };
+    out: Enrolment;
+  };
+  /** Academic leave, and back from it. */
+  enrolment_state_set: {
+    in: {
+      unit_id: UnitId;
+      enrolment_id: EnrolmentId;
+      state: EnrolmentState;
+      reason: string;
+      version: number;
+    };
+    out: Enrolment;
+  };
+  /** A student leaves the group: graduated, expelled or left. The account stays as it is; enrolment_undo takes it back for 30 days. */
+  enrolment_end: {
+    in: {
+      unit_id: UnitId;
+      enrolment_id: EnrolmentId;
+      ended_as: EnrolmentEnd;
+      reason: string;
+      version: number;
+    };
+    out: Enrolment;
+  };
+  /** From this group to another one in one act: chats follow. Answers the ended row, whose enrolment_undo takes all of it back for 30 days. */
+  enrolment_transfer: {
+    in: {
+      unit_id: UnitId;
+      enrolment_id: EnrolmentId;
+      to_id: UnitId;
+      reason: string;
+      version: number;
+    };
+    out: Enrolment;
+  };
+  /** Take back a transfer, an expulsion, a leaving or a graduation of the last 30 days. When the student has gone on to a third group meanwhile: conflict. */
+  enrolment_undo: {
+    in: {
+      unit_id: UnitId;
+      enrolment_id: EnrolmentId;
+      version: number;
+    };
+    out: Enrolment;
+  };
+  /** Who teaches what to this group. A substitute may have a term. Twice is fine. */
+  teaching_create: {
+    in: {
+      unit_id: UnitId;
+      subject_id: SubjectId;
+      member_id: MemberId;
+      is_substitute: boolean;
+      until_us?: number | null;
+    };
+    out: Teaching;
+  };
+  /** They teach it to this group no more. Twice is fine. */
+  teaching_end: {
+    in: {
+      unit_id: UnitId;
+      teaching_id: TeachingId;
+    };
+    out: undefined;
+  };
+  /** Curator of a group, leader or staff of another unit. Twice is fine. */
+  unit_post_create: {
+    in: {
+      unit_id: UnitId;
+      member_id: MemberId;
+      post: UnitPostKind;
+    };
+    out: UnitPost;
+  };
+  /** The post ends. Twice is fine. */
+  unit_post_end: {
+    in: {
+      unit_id: UnitId;
+      unit_post_id: UnitPostId;
+    };
+    out: undefined;
+  };
+  /** Subjects of the organisation by name. */
+  subject_list: {
+    in: {
+      with_closed?: boolean | null;
+    };
+    out: {
+      subjects: Subject[];
+    };
+  };
+  /** A new subject. Two open subjects never have one name. */
+  subject_create: {
+    in: {
+      name: string;
+    };
+    out: Subject;
+  };
+  /** Rename, close or open again. A subject that is taught somewhere can not be closed. */
+  subject_update: {
+    in: {
+      subject_id: SubjectId;
+      name: string;
+      is_closed: boolean;
+      version: number;
+    };
+    out: Subject;
+  };
+  /** member_id is the child of parent_id. Twice is fine: the kin given last holds. */
+  guardian_create: {
+    in: {
+      member_id: MemberId;
+      parent_id: MemberId;
+      kin: Kin;
+    };
+    out: KinLink;
+  };
+  /** No parent of this child any more: the parents' chats of the child's groups follow. Twice is fine. */
+  guardian_end: {
+    in: {
+      member_id: MemberId;
+      guardian_id: GuardianId;
+    };
+    out: undefined;
+  };
+  /** Where somebody studies, teaches and has posts; their children and parents. */
+  person_places_get: {
+    in: {
+      member_id: MemberId;
+    };
+    out: PersonPlaces;
+  };
 }
 
 export const operations = {
@@ -1231,6 +1570,30 @@ export const operations = {
   invite_join: { method: "POST", path: "/api/v1/invites/join", params: [], idempotent: false },
   join_request_list: { method: "GET", path: "/api/v1/chats/{chat_id}/requests", params: ["chat_id"], idempotent: false },
   join_request_decide: { method: "POST", path: "/api/v1/chats/{chat_id}/requests/{join_request_id}", params: ["chat_id", "join_request_id"], idempotent: false },
+  unit_tree_get: { method: "GET", path: "/api/v1/units", params: [], idempotent: false },
+  unit_get: { method: "GET", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
+  unit_create: { method: "POST", path: "/api/v1/units", params: [], idempotent: true },
+  unit_update: { method: "PUT", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
+  unit_move: { method: "POST", path: "/api/v1/units/{unit_id}/move", params: ["unit_id"], idempotent: false },
+  unit_close: { method: "POST", path: "/api/v1/units/{unit_id}/close", params: ["unit_id"], idempotent: false },
+  unit_reopen: { method: "POST", path: "/api/v1/units/{unit_id}/reopen", params: ["unit_id"], idempotent: false },
+  unit_member_list: { method: "GET", path: "/api/v1/units/{unit_id}/members", params: ["unit_id"], idempotent: false },
+  unit_person_find: { method: "GET", path: "/api/v1/units/people", params: [], idempotent: false },
+  enrolment_create: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments", params: ["unit_id"], idempotent: false },
+  enrolment_state_set: { method: "PUT", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/state", params: ["unit_id", "enrolment_id"], idempotent: false },
+  enrolment_end: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/end", params: ["unit_id", "enrolment_id"], idempotent: false },
+  enrolment_transfer: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/transfer", params: ["unit_id", "enrolment_id"], idempotent: false },
+  enrolment_undo: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/undo", params: ["unit_id", "enrolment_id"], idempotent: false },
+  teaching_create: { method: "POST", path: "/api/v1/units/{unit_id}/teaching", params: ["unit_id"], idempotent: false },
+  teaching_end: { method: "POST", path: "/api/v1/units/{unit_id}/teaching/{teaching_id}/end", params: ["unit_id", "teaching_id"], idempotent: false },
+  unit_post_create: { method: "POST", path: "/api/v1/units/{unit_id}/posts", params: ["unit_id"], idempotent: false },
+  unit_post_end: { method: "POST", path: "/api/v1/units/{unit_id}/posts/{unit_post_id}/end", params: ["unit_id", "unit_post_id"], idempotent: false },
+  subject_list: { method: "GET", path: "/api/v1/subjects", params: [], idempotent: false },
+  subject_create: { method: "POST", path: "/api/v1/subjects", params: [], idempotent: true },
+  subject_update: { method: "PUT", path: "/api/v1/subjects/{subject_id}", params: ["subject_id"], idempotent: false },
+  guardian_create: { method: "POST", path: "/api/v1/people/{member_id}/guardians", params: ["member_id"], idempotent: false },
+  guardian_end: { method: "POST", path: "/api/v1/people/{member_id}/guardians/{guardian_id}/end", params: ["member_id", "guardian_id"], idempotent: false },
+  person_places_get: { method: "GET", path: "/api/v1/people/{member_id}/places", params: ["member_id"], idempotent: false },
 } as const;
 
 export type EventBody =

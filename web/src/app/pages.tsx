@@ -20,7 +20,7 @@ async function withCallWords<M>(module: Promise<M>): Promise<M> {
   return loaded;
 }
 
-/** Pages of structure, staff, imports and rules: what they say is fetched with the first of them. */
+/** Pages of people, structure, staff, imports and rules: what they say is fetched with the first of them. */
 async function withManageWords<M>(module: Promise<M>): Promise<M> {
   const [loaded] = await Promise.all([module, loadManageWords()]);
   return loaded;
@@ -72,7 +72,7 @@ const loads = {
     (m) => m.OperatorRoom,
   ),
   people: page(
-    () => import("../features/people/PeoplePage.tsx"),
+    () => withManageWords(import("../features/people/PeoplePage.tsx")),
     (m) => m.PeoplePage,
   ),
   person: page(
@@ -88,7 +88,7 @@ const loads = {
     (m) => m.PolicyPage,
   ),
   codeRequests: page(
-    () => import("../features/people/CodeRequestsPage.tsx"),
+    () => withManageWords(import("../features/people/CodeRequestsPage.tsx")),
     (m) => m.CodeRequestsPage,
   ),
   settings: page(
@@ -96,7 +96,7 @@ const loads = {
     (m) => m.Settings,
   ),
   invites: page(
-    () => import("../features/invites/InvitesPanel.tsx"),
+    () => withManageWords(import("../features/invites/InvitesPanel.tsx")),
     (m) => m.InvitesPanel,
   ),
   accountNews: page(

@@ -5,6 +5,7 @@ import { chatsEn } from "./chats.en.ts";
 import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
+import { errorsManageEn } from "./errorsManage.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
@@ -14,6 +15,7 @@ import { trustEn } from "./trust.en.ts";
 export const en: Record<keyof typeof ru, string> = {
   ...commonEn,
   ...errorsEn,
+  ...errorsManageEn,
   ...entryEn,
   ...manageEn,
   ...peopleEn,

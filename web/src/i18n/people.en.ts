@@ -1,7 +1,6 @@
 import type { peopleRu } from "./people.ru.ts";
 
 export const peopleEn: Record<keyof typeof peopleRu, string> = {
-  "people.title": "People",
   "people.hint": "Members of your organisation.",
   "people.find": "Name or login",
   "people.add": "Add a person",
@@ -109,6 +108,4 @@ export const peopleEn: Record<keyof typeof peopleRu, string> = {
   "codeRequest.ask.text":
     "This colleague signs in with a password, so it takes two: you ask, another administrator consents within a day.",
   "codeRequest.asked": "Another administrator has been asked",
-  "nav.manage": "Management",
-  "nav.waiting": "{n, plural, one {# waits for a decision} other {# wait for a decision}}",
 };

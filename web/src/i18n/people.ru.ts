@@ -1,6 +1,5 @@
 // People, invitations into a chat.
 export const peopleRu = {
-  "people.title": "Люди",
   "people.hint": "Участники вашей организации.",
   "people.find": "Фамилия, имя или логин",
   "people.add": "Добавить человека",
@@ -109,6 +108,4 @@ export const peopleRu = {
   "codeRequest.ask.text":
     "Сотрудник уже входит по паролю, поэтому код выдают двое: вы просите, другой администратор соглашается в течение суток.",
   "codeRequest.asked": "Просьба отправлена другому администратору",
-  "nav.manage": "Управление",
-  "nav.waiting": "{n, plural, one {# ждёт решения} few {# ждут решения} many {# ждут решения} other {# ждут решения}}",
 } as const;

@@ -5,6 +5,7 @@ import { chatsRu } from "./chats.ru.ts";
 import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
+import { errorsManageRu } from "./errorsManage.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
@@ -13,6 +14,7 @@ import { trustRu } from "./trust.ru.ts";
 export const ru = {
   ...commonRu,
   ...errorsRu,
+  ...errorsManageRu,
   ...entryRu,
   ...manageRu,
   ...peopleRu,

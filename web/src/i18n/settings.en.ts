@@ -1,6 +1,9 @@
 import type { settingsRu } from "./settings.ru.ts";
 
 export const settingsEn: Record<keyof typeof settingsRu, string> = {
+  "people.title": "People",
+  "nav.manage": "Management",
+  "nav.waiting": "{n, plural, one {# waits for a decision} other {# wait for a decision}}",
   "settings.title": "Settings",
   "settings.sections": "Sections of settings",
   "settings.profile": "Profile",

@@ -1,5 +1,8 @@
 // Own settings: profile, security, view, language; news about the account.
 export const settingsRu = {
+  "people.title": "Люди",
+  "nav.manage": "Управление",
+  "nav.waiting": "{n, plural, one {# ждёт решения} few {# ждут решения} many {# ждут решения} other {# ждут решения}}",
   "settings.title": "Настройки",
   "settings.sections": "Разделы настроек",
   "settings.profile": "Профиль",

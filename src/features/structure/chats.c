@@ -1,0 +1,22 @@
+/* chats.c - the chats of a unit follow who belongs to it.
+ *
+ * WHY   a transfer, a substitute or a graduation is one act of one person; nobody should then go
+ *       through nine chats by hand.
+ * HOW   features/chats/roster.h makes a unit's chats, and those of the departments it stands in,
+ * what the structure says. OWNS  nothing.  RUNS  on the write worker.  TESTS structure_test.c,
+ * tests/system/structure.test.ts */
+#include "features/chats/roster.h"
+#include "features/structure/inside.h"
+
+enum err structure_sync_chats(struct op *op, org_id org, unit_id unit)
+{
+    int64_t changes = 0;
+    return chats_roster_sync(op, org, unit, &changes);
+}
+
+enum err teaching_over(struct op *op, const struct teaching_over_in *in)
+{
+    struct unit u;
+    enum err e = structure_unit_get(op, in->org_id, in->unit_id, &u);
+    return e ? e : structure_sync_chats(op, in->org_id, in->unit_id);
+}

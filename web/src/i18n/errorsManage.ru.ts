@@ -1,0 +1,7 @@
+// Refusals that only the pages of structure, staff, imports and rules meet: they come with their words.
+export const errorsManageRu = {
+  "error.unit_place": "Здесь это подразделение стоять не может. Выберите другое место.",
+  "error.unit_closed": "Это подразделение закрыто. Сначала откройте его снова.",
+  "error.unit_not_empty": "В нём ещё есть люди, группы или занятия. Сначала переведите или завершите их.",
+  "error.undo_over": "Отменить это можно было 30 дней. Сделайте заново вручную.",
+} as const;
