@@ -14,7 +14,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 NAMELESS = re.compile(r"(^|_)(util|utils|helper|helpers|common|misc|manager|core)(_|\.|$)")
 LIBC = re.compile(
     r"^(sys/|netinet/|arpa/|linux/|bits/|std\w+|assert|ctype|dirent|dlfcn|endian|errno|execinfo|fcntl|ftw|getopt|"
-    r"inttypes|limits|malloc|math|netdb|poll|pthread|sched|semaphore|setjmp|signal|string|strings|termios|time|unistd|wchar)"
+    r"inttypes|limits|malloc|math|netdb|poll|pthread|sched|semaphore|setjmp|signal|spawn|string|strings|termios|time|unistd|wchar)"
 )
 
 

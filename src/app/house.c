@@ -26,9 +26,11 @@
 #include "app/ops_table.h"
 #include "app/queries.h"
 #include "app/rtc_open.h"
+#include "app/sandbox_path.h"
 #include "base/log.h"
 #include "bus/bus.h"
 #include "crypto/token.h"
+#include "store/blobs.h"
 #include "text/json.h"
 
 #define LIMIT_HOUSE_ARENA_BYTES   (16 << 20)
@@ -76,6 +78,9 @@ static bool open_store(struct house *h)
     if (e)
         return fail(h, arena_printf(h->arena, "the data folder %.*s can not be used: %.*s",
                                     STR_ARG(h->folder), STR_ARG(detail)));
+    if (blobs_open(h->folder, &h->blobs))
+        return fail(h, arena_printf(h->arena, "the folder %.*s/blobs can not be used",
+                                    STR_ARG(h->folder)));
     return true;
 }
 
@@ -121,6 +126,8 @@ static enum err open_rooms(struct house *h)
                             .ignores_rates = !h->settings->rates,
                             .version = KAFEDRA_VERSION,
                             .metrics_token = h->metrics_token,
+                            .blobs = h->blobs,
+                            .sandbox = h->sandbox.p,
                             .more_metrics = rtc_metrics,
                             .more_metrics_ctx = &h->rtc};
     if (!e)
@@ -161,6 +168,7 @@ bool house_open(struct house *h, const struct settings *s)
     descriptors_raise();
     sigset_t set;
     block_signals(&set);
+    h->sandbox = sandbox_path(h->arena);
     if (!read_metrics_token(h) || !open_store(h))
         return false;
     enum err e = open_rooms(h);
@@ -393,6 +401,7 @@ void house_close(struct house *h)
     if (h->signals.fd >= 0)
         close(h->signals.fd);
     loop_free(h->loop);
+    blobs_close(h->blobs);
     store_close(h->store);
     arena_free(h->arena);
 }

@@ -26,6 +26,8 @@ struct house {
     struct rand_source rand;
     struct loop *loop;
     struct store *store;
+    struct blobs *blobs;
+    struct str sandbox; /* path of kafedra-sandbox; absent: it is not there */
     struct bus *bus;
     struct api *api;
     struct app_calls *calls;

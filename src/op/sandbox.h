@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "op/op.h"

@@ -1,0 +1,249 @@
+/* sandbox.c - the server's side of kafedra-sandbox: start it, wait for it, believe nothing.
+ *
+ * WHY   the server holds everybody's data; the bytes of strangers are opened elsewhere.
+ * HOW   the file goes into a memory file that is the child's input, so that neither waits for the
+ *       other; the answer is read from a pipe until its end, the time limit, or too much of it, and
+ *       then the child is killed and waited for. It inherits nothing else: no descriptor, no
+ *       environment, no blocked signal. What a crash or a kill means is the file's fault, since the
+ *       helper has no other input.
+ * OWNS  the child, during the call.  RUNS  slow workers.  TESTS sandbox_test.c */
+#include "op/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "text/table_wire.h"
+
+#define PIECE_BYTES 65536
+
+struct child {
+    pid_t pid;
+    int input, from, to; /* of the pipe: its reading end, its writing end; -1: closed */
+    int64_t until_us;    /* on the monotonic clock */
+    struct buf answer;
+    enum err wrong; /* why it was stopped */
+    const char *why;
+};
+
+static void close_one(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* --- starting --- */
+
+static bool fill(int fd, struct str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = str_slice(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
+static bool open_ends(struct child *c, struct str bytes)
+{
+    int ends[2];
+    c->input = memfd_create("file", MFD_CLOEXEC);
+    if (c->input < 0 || !fill(c->input, bytes) || pipe2(ends, O_CLOEXEC))
+        return false;
+    c->from = ends[0];
+    c->to = ends[1];
+    return true;
+}
+
+static bool describe_files(posix_spawn_file_actions_t *files, const struct child *c)
+{
+    return !posix_spawn_file_actions_adddup2(files, c->input, 0) &&
+           !posix_spawn_file_actions_adddup2(files, c->to, 1) &&
+           !posix_spawn_file_actions_addopen(files, 2, "/dev/null", O_WRONLY, 0) &&
+           !posix_spawn_file_actions_addclosefrom_np(files, 3);
+}
+
+/* The server blocks some signals and ignores others: not so the child. */
+static bool describe_signals(posix_spawnattr_t *how)
+{
+    sigset_t none, pipes;
+    sigemptyset(&none);
+    sigemptyset(&pipes);
+    sigaddset(&pipes, SIGPIPE);
+    return !posix_spawnattr_setsigmask(how, &none) && !posix_spawnattr_setsigdefault(how, &pipes) &&
+           !posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static bool spawn(struct child *c, const char *path, const char *verb)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t how;
+    char *argv[] = {(char *)"kafedra-sandbox", (char *)verb, NULL}, *environment[] = {NULL};
+    if (posix_spawn_file_actions_init(&files))
+        return false;
+    if (posix_spawnattr_init(&how)) {
+        posix_spawn_file_actions_destroy(&files);
+        return false;
+    }
+    bool is_made = describe_files(&files, c) && describe_signals(&how) &&
+                   !posix_spawn(&c->pid, path, &files, &how, argv, environment);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&how);
+    return is_made;
+}
+
+/* --- its answer --- */
+
+static int64_t monotonic_us(void)
+{
+    struct clock clock = clock_system();
+    return clock_mono(&clock).us;
+}
+
+static bool stop(struct child *c, enum err e, const char *why)
+{
+    c->wrong = e;
+    c->why = why;
+    return false;
+}
+
+/* False: all is read, or it was too much, or too late. */
+static bool read_piece(struct child *c, char *piece)
+{
+    int64_t left_us = c->until_us - monotonic_us();
+    struct pollfd p = {.fd = c->from, .events = POLLIN};
+    if (left_us <= 0)
+        return stop(c, ERR_TOO_LARGE, "time");
+    int ready = poll(&p, 1, (int)(left_us / 1000) + 1);
+    if (ready < 0)
+        return errno == EINTR || stop(c, ERR_UNAVAILABLE, "poll");
+    if (!ready)
+        return true;
+    ssize_t n = read(c->from, piece, PIECE_BYTES);
+    if (n < 0)
+        return errno == EINTR || stop(c, ERR_UNAVAILABLE, "read");
+    if (n && !buf_add(&c->answer, (struct str){piece, (size_t)n}))
+        return stop(c, ERR_TOO_LARGE, "answer");
+    return n > 0;
+}
+
+static void read_answer(struct op *op, struct child *c)
+{
+    char *piece = arena_alloc(op->arena, PIECE_BYTES);
+    close_one(&c->to);
+    while (read_piece(c, piece))
+        ;
+}
+
+/* Whatever it is doing. */
+static int end_child(struct child *c)
+{
+    int status = 0;
+    if (c->wrong)
+        kill(c->pid, SIGKILL);
+    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+static enum err judge(struct op *op, const struct child *c, int status)
+{
+    if (c->wrong)
+        return op_fail(op, c->wrong, "%s", c->why);
+    if (WIFSIGNALED(status)) {
+        log_line(LOG_WARN, "sandbox_killed", "request=%.*s signal=%d", STR_ARG(op->request_id),
+                 WTERMSIG(status));
+        bool is_time = WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL;
+        return is_time ? op_fail(op, ERR_TOO_LARGE, "time")
+                       : op_fail(op, ERR_FILE_UNREADABLE, "broken");
+    }
+    if (WEXITSTATUS(status) != 0)
+        return op_fail(op, ERR_UNAVAILABLE, "sandbox status %d", WEXITSTATUS(status));
+    return OK;
+}
+
+static enum err run_child(struct op *op, struct child *c, const char *verb, struct str bytes)
+{
+    if (!open_ends(c, bytes))
+        return op_fail(op, ERR_UNAVAILABLE, "sandbox ends errno=%d", errno);
+    if (!spawn(c, op->sandbox, verb))
+        return op_fail(op, ERR_UNAVAILABLE, "%s does not start", op->sandbox);
+    read_answer(op, c);
+    return judge(op, c, end_child(c));
+}
+
+/* The helper's answer, in the arena. */
+static enum err ask(struct op *op, const char *verb, struct str bytes, struct str *ret)
+{
+    struct child c = {
+        .input = -1, .from = -1, .to = -1, .until_us = monotonic_us() + LIMIT_SANDBOX_US};
+    if (!op->sandbox)
+        return op_fail(op, ERR_UNAVAILABLE, "no kafedra-sandbox");
+    buf_init(&c.answer, LIMIT_WIRE_BYTES);
+    enum err e = run_child(op, &c, verb, bytes);
+    close_one(&c.input);
+    close_one(&c.from);
+    close_one(&c.to);
+    if (!e) {
+        *ret = str_copy(op->arena, buf_str(&c.answer));
+        e = ret->p ? OK : op_fail(op, ERR_TOO_LARGE, "answer");
+    }
+    buf_done(&c.answer);
+    return e;
+}
+
+static enum err refused(struct op *op, const struct wire_refusal *r)
+{
+    enum err e = r->is_large ? ERR_TOO_LARGE : ERR_FILE_UNREADABLE;
+    return r->line ? op_fail(op, e, "%.*s %u", STR_ARG(r->word), (unsigned)r->line)
+                   : op_fail(op, e, "%.*s", STR_ARG(r->word));
+}
+
+enum err sandbox_table(struct op *op, struct str bytes, struct table *ret)
+{
+    struct wire_refusal refusal;
+    struct str answer;
+    *ret = (struct table){0};
+    if (!bytes.n)
+        return op_fail(op, ERR_FILE_UNREADABLE, "empty");
+    enum err e = ask(op, "table", bytes, &answer);
+    if (!e)
+        e = table_wire_read(op->arena, answer, ret, &refusal);
+    if (e)
+        return e == ERR_MALFORMED ? op_fail(op, ERR_FILE_UNREADABLE, "broken") : e;
+    return refusal.is_there ? refused(op, &refusal) : OK;
+}
+
+enum err sandbox_inspect(struct op *op, struct str bytes, struct inspected *ret)
+{
+    struct inspected_wire found;
+    struct wire_refusal refusal;
+    struct str answer;
+    *ret = (struct inspected){0};
+    if (!bytes.n)
+        return op_fail(op, ERR_FILE_UNREADABLE, "empty");
+    enum err e = ask(op, "inspect", bytes, &answer);
+    if (!e)
+        e = inspected_wire_read(answer, &found, &refusal);
+    if (e)
+        return e == ERR_MALFORMED ? op_fail(op, ERR_FILE_UNREADABLE, "broken") : e;
+    if (refusal.is_there)
+        return refused(op, &refusal);
+    *ret = (struct inspected){.kind = (enum inspected_kind)found.kind,
+                              .pages = found.pages,
+                              .width = found.width,
+                              .height = found.height,
+                              .has_script = found.has_script,
+                              .is_encrypted = found.is_encrypted};
+    return OK;
+}
