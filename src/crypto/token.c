@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/rd.h"
 
-enum { TOKEN_BYTES = 32, CODE_SIGNS = 8, CODE_ALPHABET = 18 };
+enum { TOKEN_BYTES = 32, CODE_SIGNS = 8, LONG_CODE_SIGNS = 10, CODE_ALPHABET = 18 };
 
 _Static_assert(crypto_hash_sha256_BYTES == HASH_BYTES, "a hash is one SHA-256");
 
@@ -107,12 +107,28 @@ static size_t draw_sign(const struct rand_source *r)
     return byte % CODE_ALPHABET;
 }
 
+/* Two halves with a dash between. */
+static struct str code_draw(struct arena *a, const struct rand_source *r, size_t signs)
+{
+    char *text = arena_alloc(a, signs * 2 + 2); /* a Cyrillic letter is two bytes */
+    size_t n = 0;
+    for (size_t i = 0; i < signs; i++) {
+        if (i == signs / 2)
+            text[n++] = '-';
+        for (const char *p = code_signs[draw_sign(r)].printed; *p; p++)
+            text[n++] = *p;
+    }
+    return (struct str){text, n};
+}
+
 struct str code_new(struct arena *a, const struct rand_source *r)
 {
-    const char *s[CODE_SIGNS];
-    for (size_t i = 0; i < CODE_SIGNS; i++)
-        s[i] = code_signs[draw_sign(r)].printed;
-    return arena_printf(a, "%s%s%s%s-%s%s%s%s", s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]);
+    return code_draw(a, r, CODE_SIGNS);
+}
+
+struct str long_code_new(struct arena *a, const struct rand_source *r)
+{
+    return code_draw(a, r, LONG_CODE_SIGNS);
 }
 
 static bool take_prefix(struct str *s, const char *word)
@@ -145,22 +161,30 @@ static char take_sign(struct str *s)
     return 0;
 }
 
-bool code_canonical(struct arena *a, struct str typed, struct str *ret)
+static bool canonical_of(struct arena *a, struct str typed, size_t signs, struct str *ret)
 {
-    char canonical[CODE_SIGNS];
+    char *canonical = arena_alloc(a, signs + 1);
     size_t n = 0;
     while (typed.n > 0) {
         if (take_separator(&typed))
             continue;
         char sign = take_sign(&typed);
-        if (sign == 0 || n == CODE_SIGNS)
+        if (sign == 0 || n == signs)
             return false;
         canonical[n++] = sign;
     }
-    if (n != CODE_SIGNS)
-        return false;
-    *ret = arena_printf(a, "%.*s", CODE_SIGNS, canonical);
-    return ret->p != NULL;
+    *ret = (struct str){canonical, n};
+    return n == signs;
+}
+
+bool code_canonical(struct arena *a, struct str typed, struct str *ret)
+{
+    return canonical_of(a, typed, CODE_SIGNS, ret);
+}
+
+bool long_code_canonical(struct arena *a, struct str typed, struct str *ret)
+{
+    return canonical_of(a, typed, LONG_CODE_SIGNS, ret);
 }
 
 /* ---- hashes for other ends ---- */

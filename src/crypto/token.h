@@ -29,6 +29,10 @@ struct str code_new(struct arena *a, const struct rand_source *r);
 /* What a person typed, in either keyboard layout and case, with or without dash, as the eight
  * canonical (Latin) signs. False when it can not be a code. */
 bool code_canonical(struct arena *a, struct str typed, struct str *ret);
+/* The same with ten signs, "К7М4Т-9Р2ХА" (18^10): for codes that live long in many hands at once.
+ */
+struct str long_code_new(struct arena *a, const struct rand_source *r);
+bool long_code_canonical(struct arena *a, struct str typed, struct str *ret);
 /* Keyed 64-bit hash (SipHash-2-4) for tables filled by strangers. */
 uint64_t hash_keyed(const unsigned char key[16], struct str bytes);
 /* SHA-1 of bytes, for Sec-WebSocket-Accept only (RFC 6455 4.2.2). ret: 20 bytes. */

@@ -139,6 +139,20 @@ static void codes_are_printed_in_cyrillic(void **state)
     assert_str(code_new(a, &(struct rand_source){fill_counted, &c}), "А9АА-ААА9");
 }
 
+static void long_codes_have_ten_signs_and_are_no_short_ones(void **state)
+{
+    struct arena *a = *state;
+    static const unsigned char drawn[] = {3, 15, 4, 12, 8, 17, 6, 10, 8, 0};
+    struct counted c = {drawn, sizeof drawn, 0};
+    struct str code = long_code_new(a, &(struct rand_source){fill_counted, &c}), canonical;
+    assert_str(code, "К7М4Т-9Р2ТА");
+    assert_true(long_code_canonical(a, code, &canonical));
+    assert_str(canonical, "K7M4T9P2TA");
+    assert_false(code_canonical(a, code, &canonical));
+    assert_false(long_code_canonical(a, STR("К7М4-9Р2Т"), &canonical));
+    assert_false(long_code_canonical(a, STR("К7М4Т-9Р2ТАА"), &canonical));
+}
+
 static const struct {
     struct str typed;
     const char *canonical; /* NULL: can not be a code */
@@ -218,11 +232,17 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_ARENA(sha256_is_that_of_fips),           WITH_ARENA(hmac_is_that_of_rfc_4231),
-        WITH_ARENA(sha1_is_that_of_websocket),        WITH_ARENA(keyed_hash_is_siphash_2_4),
-        WITH_ARENA(domains_keep_hashes_apart),        WITH_ARENA(equality_looks_at_every_byte),
-        WITH_ARENA(a_token_is_its_random_bytes),      WITH_ARENA(real_tokens_differ),
-        WITH_ARENA(codes_are_printed_in_cyrillic),    WITH_ARENA(codes_are_read_from_either_layout),
+        WITH_ARENA(sha256_is_that_of_fips),
+        WITH_ARENA(hmac_is_that_of_rfc_4231),
+        WITH_ARENA(sha1_is_that_of_websocket),
+        WITH_ARENA(keyed_hash_is_siphash_2_4),
+        WITH_ARENA(domains_keep_hashes_apart),
+        WITH_ARENA(equality_looks_at_every_byte),
+        WITH_ARENA(a_token_is_its_random_bytes),
+        WITH_ARENA(real_tokens_differ),
+        WITH_ARENA(codes_are_printed_in_cyrillic),
+        WITH_ARENA(codes_are_read_from_either_layout),
+        WITH_ARENA(long_codes_have_ten_signs_and_are_no_short_ones),
         WITH_ARENA(every_printed_code_is_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

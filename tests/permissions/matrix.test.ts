@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { Client, type Json, routes } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
+import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
 
 const server = new Server();
@@ -315,6 +316,12 @@ const inputs: Record<string, Maker> = {
   invite_join: async (place) => ({ secret: await secretAt(place) }),
   join_request_list: ofChat(),
   join_request_decide: ofChat(async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
+  login_suggest: nothing,
+  family_get: nothing,
+  ...comingIn(() => ({
+    org, foreign, server, guest: () => `guest${++serial}`, parent,
+    curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
+  })),
 };
 
 /** A second sign-in of the caller; one of somebody else; one of another organisation. */

@@ -128,7 +128,7 @@ static void a_space_opens_with_an_administrator_who_comes_by_code(void **state)
     assert_int_equal(bed_read(&w->bed, NULL, do_info, &d), OK);
     assert_true(!d.info.needs_start && d.info.has_root_org && !d.info.has_other_orgs);
     assert_true(str_equal(d.info.root_org.slug, STR("zmk")));
-    d.code = (struct sign_in_by_code_in){STR("zmk"), d.opened.administrator_code};
+    d.code = (struct sign_in_by_code_in){.org = STR("zmk"), .code = d.opened.administrator_code};
     assert_int_equal(bed_write(&w->bed, NULL, do_code, &d), OK);
     assert_int_equal(bed_number(&w->bed, "select roles from member where id = ?1",
                                 d.opened.administrator_id.n, 0),

@@ -40,6 +40,12 @@ static enum err code_renew(struct op *op, const struct renewal *r, struct code_i
     return e;
 }
 
+enum err people_renew_code(struct op *op, org_id org, member_id member, struct code_issued *ret)
+{
+    struct renewal r = {org, member, op->caller.member, false};
+    return code_renew(op, &r, ret);
+}
+
 /* Staff whose account was ever in use, a role of staff taken away included: else one administrator
  * could take the role, issue the code and give the role back. */
 static enum err takes_two(struct op *op, const struct person_manager *manager, bool *ret_used,

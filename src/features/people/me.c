@@ -22,7 +22,12 @@ static enum err waiting_for(struct op *op, struct str *ret)
 {
     struct q_me_waits_for_row w;
     bool found;
+    struct q_me_waits_for_group_row g;
     enum err e = q_me_waits_for(op, &found, &w);
+    if (!e && !found) {
+        e = q_me_waits_for_group(op, &found, &g);
+        w = (struct q_me_waits_for_row){g.last_name, g.first_name};
+    }
     if (!e)
         *ret = found ? people_short_name(op->arena, w.first_name, w.last_name) : STR("");
     return e;
@@ -85,6 +90,9 @@ enum err whoami(struct op *op, struct whoami *ret)
         e = journal_news(op, &me->account_news, &me->account_news_count);
     if (!e)
         e = decides(op, me);
+    if (!e && policy_may_invite((struct policy_who){c->roles, c->is_verified}))
+        e = q_me_unit_requests(op, role_has(c->roles, ROLE_ADMINISTRATOR), op->now_us,
+                               &me->unit_requests);
     me->waiting_for = STR("");
     if (!e && row.is_waiting)
         e = waiting_for(op, &me->waiting_for);

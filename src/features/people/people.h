@@ -34,6 +34,16 @@ MUST_CHECK enum err people_add(struct op *op, org_id org, const struct people_ne
 /* A new one-time code; the old one dies. */
 MUST_CHECK enum err people_issue_code(struct op *op, org_id org, member_id member,
                                       struct code_issued *ret);
+/* That, for somebody without an account who may have come by an earlier code: its sessions end. */
+MUST_CHECK enum err people_renew_code(struct op *op, org_id org, member_id member,
+                                      struct code_issued *ret);
+/* `from`, registered and waiting, turns out to be `to`, who has no account yet: login, password,
+ * sessions, preferences and journal become theirs, and `from` is closed. ERR_CONFLICT: either is
+ * something else by now. */
+MUST_CHECK enum err people_take_over(struct op *op, org_id org, member_id from, member_id to);
+/* A role beside those that a member of the organisation has; has it already: nothing. */
+MUST_CHECK enum err people_role_add(struct op *op, org_id org, member_id member, role_set role,
+                                    member_id by);
 /* A waiting member is let in: their client is told. Nothing when they do not wait. */
 MUST_CHECK enum err people_approve(struct op *op, org_id org, member_id member);
 /* What a membership is to be from now on. */
@@ -95,8 +105,8 @@ MUST_CHECK enum err people_collect(struct op *op, const member_id *ids, size_t c
 MUST_CHECK enum err people_present(struct op *op, org_id org, member_id id, struct policy_who *ret);
 /* Does the caller share a group chat (or, for any: a chat of any kind) with them? */
 MUST_CHECK enum err people_share_chat(struct op *op, member_id other, bool any, bool *ret);
-/* What was typed as a pattern for "(' ' || name_sort) like ... escape '!'": the start of any part of
- * a name. */
+/* What was typed as a pattern for "(' ' || name_sort) like ... escape '!'": the start of any part
+ * of a name. */
 MUST_CHECK enum err people_name_pattern(struct op *op, struct str typed, struct str *ret);
 /* "Елена Ступина" */
 struct str people_short_name(struct arena *a, struct str first, struct str last);

@@ -139,18 +139,19 @@ delete from sign_in_failure where last_us < :before_us;
 -- query: code_find
 -- unguarded: signing in by code
 -- in: org org_id, code_hash hash
--- out: id int, member member_id, expires_us time, is_used bool, is_replaced bool, is_closed bool
+-- out: id int, member member_id, expires_us time, used_us time?, used_key_hash hash?, is_replaced bool, is_closed bool,
+--   has_password bool
 -- gives: maybe
-select c.id, c.member_id, c.expires_us, case when c.used_us is null then 0 else 1 end,
-  case when c.replaced_us is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end
+select c.id, c.member_id, c.expires_us, c.used_us, c.used_key_hash, case when c.replaced_us is null then 0 else 1 end,
+  case when m.closed_us is null then 0 else 1 end, case when m.password_phc is null then 0 else 1 end
 from code c join member m on m.id = c.member_id and m.org_id = c.org_id
 where c.org_id = :org and c.code_hash = :code_hash;
 
 -- query: code_use
 -- unguarded: signing in by code; the id comes from code_find
--- in: id int, now_us time
--- gives: none
-update code set used_us = :now_us where id = :id;
+-- in: id int, key_hash hash?, now_us time
+-- gives: changes
+update code set used_us = :now_us, used_key_hash = :key_hash where id = :id and used_us is null and replaced_us is null;
 
 -- query: code_insert
 -- unguarded: the member was just made or proven
@@ -640,6 +641,72 @@ select m.last_name, m.first_name from join_request r join invite i on i.id = r.i
   join member m on m.id = i.created_by and m.org_id = r.org_id
 where r.org_id = :caller.org_id and r.member_id = :caller.member_id and r.approved is null
 order by r.id limit 1;
+
+-- query: me_waits_for_group
+-- needs: caller
+-- out: last_name utf8, first_name utf8
+-- gives: maybe
+select m.last_name, m.first_name from unit_request r join unit_invite i on i.id = r.invite_id and i.org_id = r.org_id
+  join member m on m.id = i.created_by and m.org_id = r.org_id
+where r.org_id = :caller.org_id and r.member_id = :caller.member_id and r.verdict is null
+order by r.id limit 1;
+
+-- Of all groups for an administrator, else of those where the caller curates or teaches.
+-- query: me_unit_requests
+-- needs: caller
+-- in: all_units bool, now_us time
+-- out: n int
+-- gives: one
+select count(*) from unit_request r join unit u on u.id = r.unit_id and u.org_id = r.org_id
+where r.org_id = :caller.org_id and r.verdict is null and u.closed_us is null and (:all_units = 1
+  or exists (select 1 from unit_post p where p.org_id = r.org_id and p.unit_id = r.unit_id
+    and p.member_id = :caller.member_id and p.until_us is null)
+  or exists (select 1 from teaching t where t.org_id = r.org_id and t.unit_id = r.unit_id
+    and t.member_id = :caller.member_id and (t.until_us is null or t.until_us > :now_us)));
+
+-- --- an account goes over to the listed member ---
+
+-- query: take_over_from
+-- unguarded: the request was decided by a teacher of the group
+-- in: org org_id, id member_id
+-- out: login utf8, login_fold utf8, password_phc utf8
+-- gives: maybe
+select login, login_fold, password_phc from member
+where org_id = :org and id = :id and is_waiting = 1 and closed_us is null and login is not null
+  and password_phc is not null;
+
+-- query: take_over_to
+-- unguarded: a student of the group of the teacher who decides
+-- in: org org_id, id member_id, login utf8, login_fold utf8, password_phc utf8
+-- gives: changes
+update member set login = :login, login_fold = :login_fold, password_phc = :password_phc, version = version + 1
+where org_id = :org and id = :id and login is null and password_phc is null and closed_us is null;
+
+-- query: take_over_sessions
+-- unguarded: as take_over_to
+-- in: org org_id, from_id member_id, to_id member_id
+-- gives: none
+update session set member_id = :to_id where org_id = :org and member_id = :from_id and ended_us is null;
+
+-- query: take_over_journal
+-- unguarded: as take_over_to
+-- in: org org_id, from_id member_id, to_id member_id
+-- gives: none
+update account_event set member_id = :to_id where org_id = :org and member_id = :from_id;
+
+-- query: take_over_preference
+-- unguarded: as take_over_to
+-- in: org org_id, from_id member_id, to_id member_id
+-- gives: none
+update preference set member_id = :to_id where org_id = :org and member_id = :from_id
+  and not exists (select 1 from preference p where p.org_id = :org and p.member_id = :to_id);
+
+-- query: role_add
+-- unguarded: the member was proven, or is the caller
+-- in: org org_id, id member_id, role roles
+-- gives: changes
+update member set roles = roles | :role, version = version + 1
+where org_id = :org and id = :id and closed_us is null and (roles & :role) = 0;
 
 -- query: member_approve
 -- unguarded: the join request was decided by a manager of its chat

@@ -4,7 +4,7 @@
  * HOW   the password is compared on a slow worker (prepare); an unknown login costs the same
  *       hash. The write worker then checks that the password was not changed meanwhile, opens
  *       the session or counts the failure (throttle.h). A code works once and leads to
- *       credentials_set.
+ *       credentials_set; who used it may ask again for a lost answer, by the key they sent.
  * OWNS  nothing.  RUNS  prepare on slow workers, the rest on the write worker.
  * TESTS sign_in_test.c. */
 #include "crypto/password.h"
@@ -71,6 +71,41 @@ enum err sign_in(struct op *op, const struct sign_in_in *in, const struct sign_i
     return e ? e : session_open(op, p->org, p->member, ACCOUNT_EVENT_KIND_SIGNED_IN);
 }
 
+static struct hash key_hash(const struct sign_in_by_code_in *in)
+{
+    return token_hash("code_again", in->again);
+}
+
+/* Used a moment ago by who asks again: the answer with the cookie got lost on its way. */
+static bool is_again(const struct op *op, const struct sign_in_by_code_in *in,
+                     const struct q_code_find_row *c)
+{
+    struct hash h = key_hash(in);
+    return in->has_again && c->has_used_key_hash && hash_equal(&h, &c->used_key_hash) &&
+           !c->is_replaced && !c->has_password && c->used_us > op->now_us - REGISTRATION_AGAIN_US;
+}
+
+/* By a code that exists: whoever holds it is told what is the matter with it. */
+static enum err code_enter(struct op *op, org_id org, const struct sign_in_by_code_in *in,
+                           const struct q_code_find_row *c)
+{
+    int64_t n = 0;
+    enum err e;
+    if (is_again(op, in, c)) {
+        e = sessions_end(op, c->member, (session_id){0}, &n); /* the lost one */
+    } else if (c->has_used_us) {
+        return op_fail(op, ERR_CODE_USED, "code");
+    } else if (c->is_replaced || c->expires_us <= op->now_us) {
+        return sign_in_refuse(op, org, THROTTLE_CODE,
+                              c->is_replaced ? ERR_CODE_REPLACED : ERR_CODE_EXPIRED);
+    } else {
+        e = q_code_use(op, c->id, in->has_again, key_hash(in), op->now_us, &n);
+        if (!e && !n)
+            e = op_fail(op, ERR_CODE_USED, "code");
+    }
+    return e ? e : session_open(op, org, c->member, ACCOUNT_EVENT_KIND_SIGNED_IN_BY_CODE);
+}
+
 enum err sign_in_by_code(struct op *op, const struct sign_in_by_code_in *in)
 {
     org_id org = {0};
@@ -87,12 +122,9 @@ enum err sign_in_by_code(struct op *op, const struct sign_in_by_code_in *in)
     e = q_code_find(op, org, token_hash("code", code), &found, &c);
     if (e)
         return e;
-    if (found && c.is_used && !c.is_closed)
-        return op_fail(op, ERR_CODE_USED, "code");
-    if (!found || c.is_replaced || c.is_closed || c.expires_us <= op->now_us)
+    if (!found || c.is_closed)
         return sign_in_refuse(op, org, THROTTLE_CODE, ERR_WRONG_CODE);
-    e = q_code_use(op, c.id, op->now_us);
-    return e ? e : session_open(op, org, c.member, ACCOUNT_EVENT_KIND_SIGNED_IN_BY_CODE);
+    return code_enter(op, org, in, &c);
 }
 
 enum err people_issue_code(struct op *op, org_id org, member_id member, struct code_issued *ret)

@@ -90,7 +90,7 @@ static enum err do_code(struct op *op, void *ctx)
 
 static enum err try_code(struct bed *b, struct str code)
 {
-    struct sign_in_by_code_in in = {STR("zmk"), code};
+    struct sign_in_by_code_in in = {.org = STR("zmk"), .code = code};
     return bed_write(b, NULL, do_code, &in);
 }
 
@@ -232,7 +232,57 @@ static void codes_end(void **state)
     assert_int_equal(bed_write(&w->bed, &w->admin, do_close, &gone.member.person.id), OK);
     assert_int_equal(try_code(&w->bed, gone.code.code), ERR_WRONG_CODE);
     w->bed.now_us += CODE_TERM_US;
-    assert_int_equal(try_code(&w->bed, late.code.code), ERR_WRONG_CODE);
+    assert_int_equal(try_code(&w->bed, late.code.code), ERR_CODE_EXPIRED);
+}
+
+static enum err try_again(struct bed *b, struct str code, const char *again)
+{
+    struct sign_in_by_code_in in = {STR("zmk"), code, true, str_from(again)};
+    return bed_write(b, NULL, do_code, &in);
+}
+
+static void a_lost_answer_to_a_code_is_asked_for_again(void **state)
+{
+    struct world *w = *state;
+    struct person_create_out made = create(w, "Сетева");
+    struct caller c;
+    const char *key = "0123456789012345678901", *other = "9999999999999999999999";
+    assert_int_equal(try_again(&w->bed, made.code.code, key), OK);
+    struct str lost = w->bed.op.new_session_token;
+    assert_int_equal(try_again(&w->bed, made.code.code, other), ERR_CODE_USED);
+    assert_int_equal(try_code(&w->bed, made.code.code), ERR_CODE_USED);
+    assert_int_equal(try_again(&w->bed, made.code.code, key), OK);
+    struct str token = w->bed.op.new_session_token;
+    assert_int_equal(authenticate(&w->bed, lost, &c), ERR_NO_SESSION); /* one use, one session */
+    assert_int_equal(authenticate(&w->bed, token, &c), OK);
+    w->bed.now_us += REGISTRATION_AGAIN_US;
+    assert_int_equal(try_again(&w->bed, made.code.code, key), ERR_CODE_USED);
+    w->bed.now_us -= REGISTRATION_AGAIN_US;
+    assert_int_equal(set_credentials(&w->bed, &c, "seteva", "serdce-iz-4-kamer"), OK);
+    assert_int_equal(try_again(&w->bed, made.code.code, key), ERR_CODE_USED);
+}
+
+static enum err do_suggest(struct op *op, void *ctx)
+{
+    return login_suggest(op, ctx);
+}
+
+static void a_login_is_proposed_that_nobody_has(void **state)
+{
+    struct world *w = *state;
+    struct person_create_out one = create(w, "Щукин"), two = create(w, "Щукин");
+    struct login_suggest_out out;
+    struct caller c, d;
+    assert_int_equal(try_code(&w->bed, one.code.code), OK);
+    assert_int_equal(authenticate(&w->bed, w->bed.op.new_session_token, &c), OK);
+    assert_int_equal(bed_read(&w->bed, &c, do_suggest, &out), OK);
+    assert_true(str_equal(out.login, STR("shchukin.olga")));
+    assert_int_equal(set_credentials(&w->bed, &c, "shchukin.olga", "serdce-iz-4-kamer"), OK);
+    assert_int_equal(bed_read(&w->bed, &c, do_suggest, &out), OK); /* the caller as it was */
+    assert_int_equal(try_code(&w->bed, two.code.code), OK);
+    assert_int_equal(authenticate(&w->bed, w->bed.op.new_session_token, &d), OK);
+    assert_int_equal(bed_read(&w->bed, &d, do_suggest, &out), OK);
+    assert_true(str_equal(out.login, STR("shchukin.olga2")));
 }
 
 static void weak_passwords_and_taken_logins_are_refused(void **state)
@@ -466,6 +516,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_code_opens_a_session_once_and_leads_to_a_password),
         T(codes_end),
+        T(a_lost_answer_to_a_code_is_asked_for_again),
+        T(a_login_is_proposed_that_nobody_has),
         T(weak_passwords_and_taken_logins_are_refused),
         T(wrong_login_and_wrong_password_are_one_answer),
         T(who_exists_is_not_told_by_the_work_either),

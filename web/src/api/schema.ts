@@ -56,6 +56,10 @@ export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
+export type InvitePlace = "chat" | "group";
+export type UnitVerdict = "refused" | "enrolled" | "transferred" | "listed";
+export type NameLikeness = "different" | "alike" | "same";
+export type SlipState = "none" | "issued" | "came" | "active";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 
@@ -144,6 +148,7 @@ export interface Me {
   claim?: MeClaim | null;
   badge_until_us?: number | null;
   code_requests: number;
+  unit_requests: number;
 }
 
 export interface Whoami {
@@ -413,55 +418,6 @@ export interface CallSighting {
   at_us: number;
 }
 
-export interface Invite {
-  id: InviteId;
-  chat_id: ChatId;
-  role: Role[];
-  needs_approval: boolean;
-  max_uses: number;
-  uses: number;
-  expires_us: number;
-  revoked_us?: number | null;
-  created_by: Person;
-  created_us: number;
-}
-
-export interface InviteMade {
-  invite: Invite;
-  secret: string;
-}
-
-export interface InviteOffer {
-  org: OrgPublic;
-  chat_title: string;
-  role: Role[];
-  invited_by: PersonName;
-  invited_by_is_verified: boolean;
-  invited_by_position: string;
-  needs_approval: boolean;
-  expires_us: number;
-  is_member_already: boolean;
-  is_other_org: boolean;
-}
-
-export interface JoinResult {
-  state: JoinResultState;
-  chat_id?: ChatId | null;
-  waiting_for: string;
-}
-
-export interface JoinRequest {
-  id: JoinRequestId;
-  person: Person;
-  is_new: boolean;
-  created_us: number;
-}
-
-export interface JoinRequestMark {
-  chat_id: ChatId;
-  waiting: number;
-}
-
 export interface Unit {
   id: UnitId;
   parent_id?: UnitId | null;
@@ -577,6 +533,152 @@ export interface UnitPerson {
   unit?: UnitName | null;
 }
 
+export interface Invite {
+  id: InviteId;
+  chat_id: ChatId;
+  role: Role[];
+  needs_approval: boolean;
+  max_uses: number;
+  uses: number;
+  expires_us: number;
+  revoked_us?: number | null;
+  created_by: Person;
+  created_us: number;
+}
+
+export interface InviteMade {
+  invite: Invite;
+  secret: string;
+}
+
+export interface InviteOffer {
+  place: InvitePlace;
+  org: OrgPublic;
+  chat_title: string;
+  above: string;
+  year?: number | null;
+  role: Role[];
+  invited_by: PersonName;
+  invited_by_is_verified: boolean;
+  invited_by_position: string;
+  needs_approval: boolean;
+  expires_us: number;
+  is_member_already: boolean;
+  is_waiting: boolean;
+  waiting_for: string;
+  in_groups: string[];
+  is_other_org: boolean;
+}
+
+export interface JoinResult {
+  state: JoinResultState;
+  chat_id?: ChatId | null;
+  waiting_for: string;
+}
+
+export interface JoinRequest {
+  id: JoinRequestId;
+  person: Person;
+  is_new: boolean;
+  created_us: number;
+}
+
+export interface JoinRequestMark {
+  chat_id: ChatId;
+  waiting: number;
+}
+
+export interface UnitInvite {
+  id: UnitInviteId;
+  max_uses: number;
+  uses: number;
+  expires_us: number;
+  revoked_us?: number | null;
+  is_replaced: boolean;
+  created_by: Person;
+  created_us: number;
+}
+
+export interface UnitInviteMade {
+  invite: UnitInvite;
+  secret: string;
+}
+
+export interface UnitMatch {
+  person: Person;
+  likeness: NameLikeness;
+  has_account: boolean;
+}
+
+export interface UnitRequest {
+  id: UnitRequestId;
+  person: Person;
+  is_new: boolean;
+  created_us: number;
+  groups: UnitName[];
+  matches: UnitMatch[];
+}
+
+export interface Slip {
+  person: Person;
+  state: SlipState;
+  expires_us?: number | null;
+}
+
+export interface SlipCode {
+  person: Person;
+  code: string;
+  expires_us: number;
+}
+
+export interface GuardianCode {
+  id: GuardianCodeId;
+  max_uses: number;
+  uses: number;
+  expires_us: number;
+}
+
+export interface GuardianCodeMade {
+  child: Person;
+  code: string;
+  max_uses: number;
+  expires_us: number;
+}
+
+export interface UnitChild {
+  person: Person;
+  parents: KinLink[];
+  code?: GuardianCode | null;
+}
+
+export interface GuardianOffer {
+  org: OrgPublic;
+  child: PersonName;
+  group: string;
+  above: string;
+  invited_by: PersonName;
+  invited_by_is_verified: boolean;
+  invited_by_position: string;
+  max_uses: number;
+  uses: number;
+  expires_us: number;
+  is_parent_already: boolean;
+  is_child: boolean;
+  may_join: boolean;
+  is_other_org: boolean;
+}
+
+export interface GuardianResult {
+  child: Person;
+}
+
+export interface Child {
+  person: Person;
+  kin: Kin;
+  groups: UnitName[];
+  parents: KinLink[];
+}
+
 export interface OperationTypes {
   /** Open a session by login and password. The cookie is set; one answer for a wrong login and a wrong password. */
   sign_in: {
@@ -587,11 +689,12 @@ export interface OperationTypes {
     };
     out: undefined;
   };
-  /** Open a session by the one-time code from a slip. A login and password are set next (credentials_set). */
+  /** Open a session by the one-time code from a slip. A login and password are set next (credentials_set). again: 128 random bits of the caller; when the answer got lost, the same code with the same bits within 10 minutes opens a session in the place of the lost one, until a password is set. */
   sign_in_by_code: {
     in: {
       org: string;
       code: string;
+      again?: string | null;
     };
     out: undefined;
   };
@@ -612,6 +715,13 @@ export interface OperationTypes {
       password: string;
     };
     out: undefined;
+  };
+  /** A free login made of one's name, for whoever came by a code and has none yet. */
+  login_suggest: {
+    in: Record<string, never>;
+    out: {
+      login: string;
+    };
   };
   /** Members of the organisation by name, in pages; find matches the start of any part of the name or the login. */
   person_list: {
@@ -1198,76 +1308,6 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
-  /** Make a link into this group chat. */
-  invite_create: {
-    in: {
-      chat_id: ChatId;
-      role: Role[];
-      needs_approval: boolean;
-      max_uses: number;
-      hours: number;
-    };
-    out: InviteMade;
-  };
-  /** Links into this chat, the newest first, the dead ones of the last 30 days included. */
-  invite_list: {
-    in: {
-      chat_id: ChatId;
-    };
-    out: {
-      invites: Invite[];
-    };
-  };
-  /** Kill a link. Doing it twice is fine. */
-  invite_revoke: {
-    in: {
-      chat_id: ChatId;
-      invite_id: InviteId;
-    };
-    out: Invite;
-  };
-  /** What this link invites to. */
-  invite_look: {
-    in: {
-      secret: string;
-    };
-    out: InviteOffer;
-  };
-  /** Make an account by this link and open its session. The answer got lost: the same request within 10 minutes opens a session of the account made before, and uses the link no further. */
-  invite_register: {
-    in: {
-      secret: string;
-      name: PersonName;
-      login: string;
-      password: string;
-    };
-    out: JoinResult;
-  };
-  /** Join with the account one has. Colleagues (any staff) join at once; a link of another organisation is unknown. Twice is fine. */
-  invite_join: {
-    in: {
-      secret: string;
-    };
-    out: JoinResult;
-  };
-  /** Who waits for a decision, the oldest first. */
-  join_request_list: {
-    in: {
-      chat_id: ChatId;
-    };
-    out: {
-      requests: JoinRequest[];
-    };
-  };
-  /** Let in or refuse. A refused newcomer's account is closed. The same decision twice is fine, another one is a conflict. */
-  join_request_decide: {
-    in: {
-      chat_id: ChatId;
-      join_request_id: JoinRequestId;
-      approve: boolean;
-    };
-    out: undefined;
-  };
   /** All units by name: an administrator and a head see every one; others those they lead, curate or teach in, and the way to them. Closed units only when asked for. */
   unit_tree_get: {
     in: {
@@ -1487,6 +1527,215 @@ export interface OperationTypes {
     };
     out: PersonPlaces;
   };
+  /** Make a link into this group chat. */
+  invite_create: {
+    in: {
+      chat_id: ChatId;
+      role: Role[];
+      needs_approval: boolean;
+      max_uses: number;
+      hours: number;
+    };
+    out: InviteMade;
+  };
+  /** Links into this chat, the newest first, the dead ones of the last 30 days included. */
+  invite_list: {
+    in: {
+      chat_id: ChatId;
+    };
+    out: {
+      invites: Invite[];
+    };
+  };
+  /** Kill a link. Doing it twice is fine. */
+  invite_revoke: {
+    in: {
+      chat_id: ChatId;
+      invite_id: InviteId;
+    };
+    out: Invite;
+  };
+  /** What this link invites to. */
+  invite_look: {
+    in: {
+      secret: string;
+    };
+    out: InviteOffer;
+  };
+  /** Make an account by this link and open its session. The answer got lost: the same request within 10 minutes opens a session of the account made before, and uses the link no further. */
+  invite_register: {
+    in: {
+      secret: string;
+      name: PersonName;
+      login: string;
+      password: string;
+    };
+    out: JoinResult;
+  };
+  /** Join with the account one has. Into a chat colleagues (any staff) join at once; into a group only students come, and each waits. A link of another organisation is unknown. Twice is fine. */
+  invite_join: {
+    in: {
+      secret: string;
+    };
+    out: JoinResult;
+  };
+  /** Who waits for a decision, the oldest first. */
+  join_request_list: {
+    in: {
+      chat_id: ChatId;
+    };
+    out: {
+      requests: JoinRequest[];
+    };
+  };
+  /** Let in or refuse. A refused newcomer's account is closed. The same decision twice is fine, another one is a conflict. */
+  join_request_decide: {
+    in: {
+      chat_id: ChatId;
+      join_request_id: JoinRequestId;
+      approve: boolean;
+    };
+    out: undefined;
+  };
+  /** Make a link by which students register into this group. replaces: that link of the group dies in the same moment. */
+  unit_invite_create: {
+    in: {
+      unit_id: UnitId;
+      max_uses: number;
+      hours: number;
+      replaces?: UnitInviteId | null;
+    };
+    out: UnitInviteMade;
+  };
+  /** Links into this group, the newest first, the dead ones of the last 30 days included. */
+  unit_invite_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      invites: UnitInvite[];
+    };
+  };
+  /** Kill a link. Doing it twice is fine. */
+  unit_invite_revoke: {
+    in: {
+      unit_id: UnitId;
+      unit_invite_id: UnitInviteId;
+    };
+    out: UnitInvite;
+  };
+  /** Who waits to be let into the group, the oldest first, each with those of its list whose names are the same or look alike. */
+  unit_request_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      requests: UnitRequest[];
+    };
+  };
+  /** refused: a newcomer's account is closed. enrolled: into the group, beside others they are in. transferred, from_id: out of that group (its curator or an administrator alone may). listed, listed_id: the newcomer is this student of the list, who has no account yet: login, password and sessions become theirs. The same verdict twice is fine, another one is a conflict. */
+  unit_request_decide: {
+    in: {
+      unit_id: UnitId;
+      unit_request_id: UnitRequestId;
+      verdict: UnitVerdict;
+      listed_id?: MemberId | null;
+      from_id?: UnitId | null;
+    };
+    out: undefined;
+  };
+  /** The students of a group by name: who has come in and who has not. */
+  slip_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      slips: Slip[];
+    };
+  };
+  /** One-time codes for students of this group who have no account yet, in one act: all or none. Their earlier codes die. */
+  slip_issue: {
+    in: {
+      unit_id: UnitId;
+      members: MemberId[];
+    };
+    out: {
+      slips: SlipCode[];
+    };
+  };
+  /** A code for the parents of each of these students of the group, all or none. Their earlier parents' codes die. */
+  guardian_code_issue: {
+    in: {
+      unit_id: UnitId;
+      members: MemberId[];
+      max_uses: number;
+      days: number;
+    };
+    out: {
+      codes: GuardianCodeMade[];
+    };
+  };
+  /** Kill a parent's code. Doing it twice is fine. */
+  guardian_code_revoke: {
+    in: {
+      unit_id: UnitId;
+      guardian_code_id: GuardianCodeId;
+    };
+    out: undefined;
+  };
+  /** The students of a group by name, whose parents are in, and whose code is out. */
+  unit_guardian_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      children: UnitChild[];
+    };
+  };
+  /** No parent of this student any more: the group's curator or an administrator decides. Their account stays. Twice is fine. */
+  unit_guardian_end: {
+    in: {
+      unit_id: UnitId;
+      guardian_id: GuardianId;
+    };
+    out: undefined;
+  };
+  /** Whose parent this code makes. */
+  guardian_look: {
+    in: {
+      org: string;
+      code: string;
+    };
+    out: GuardianOffer;
+  };
+  /** Make a parent's account by a code and open its session. The answer got lost: the same request within 10 minutes opens a session of the account made before, and uses the code no further. */
+  guardian_register: {
+    in: {
+      org: string;
+      code: string;
+      name: PersonName;
+      kin: Kin;
+      login: string;
+      password: string;
+    };
+    out: GuardianResult;
+  };
+  /** Add a child to the account one has in this organisation; it gets the role of a parent beside those it has. A student's account can not. Twice is fine and uses the code once. */
+  guardian_join: {
+    in: {
+      code: string;
+      kin: Kin;
+    };
+    out: GuardianResult;
+  };
+  /** One's own children, and who is linked as one's own parent. */
+  family_get: {
+    in: Record<string, never>;
+    out: {
+      children: Child[];
+      parents: KinLink[];
+    };
+  };
 }
 
 export const operations = {
@@ -1495,6 +1744,7 @@ export const operations = {
   sign_out: { method: "POST", path: "/api/v1/sign-out", params: [], idempotent: false },
   whoami: { method: "GET", path: "/api/v1/me", params: [], idempotent: false },
   credentials_set: { method: "POST", path: "/api/v1/me/credentials", params: [], idempotent: false },
+  login_suggest: { method: "GET", path: "/api/v1/me/login-suggestion", params: [], idempotent: false },
   person_list: { method: "GET", path: "/api/v1/people", params: [], idempotent: false },
   person_search: { method: "GET", path: "/api/v1/people/search", params: [], idempotent: false },
   person_create: { method: "POST", path: "/api/v1/people", params: [], idempotent: true },
@@ -1562,14 +1812,6 @@ export const operations = {
   call_voice_all: { method: "POST", path: "/api/v1/calls/{call_id}/voice_all", params: ["call_id"], idempotent: false },
   call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
   call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
-  invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
-  invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
-  invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
-  invite_look: { method: "POST", path: "/api/v1/invites/look", params: [], idempotent: false },
-  invite_register: { method: "POST", path: "/api/v1/invites/register", params: [], idempotent: false },
-  invite_join: { method: "POST", path: "/api/v1/invites/join", params: [], idempotent: false },
-  join_request_list: { method: "GET", path: "/api/v1/chats/{chat_id}/requests", params: ["chat_id"], idempotent: false },
-  join_request_decide: { method: "POST", path: "/api/v1/chats/{chat_id}/requests/{join_request_id}", params: ["chat_id", "join_request_id"], idempotent: false },
   unit_tree_get: { method: "GET", path: "/api/v1/units", params: [], idempotent: false },
   unit_get: { method: "GET", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
   unit_create: { method: "POST", path: "/api/v1/units", params: [], idempotent: true },
@@ -1594,6 +1836,29 @@ export const operations = {
   guardian_create: { method: "POST", path: "/api/v1/people/{member_id}/guardians", params: ["member_id"], idempotent: false },
   guardian_end: { method: "POST", path: "/api/v1/people/{member_id}/guardians/{guardian_id}/end", params: ["member_id", "guardian_id"], idempotent: false },
   person_places_get: { method: "GET", path: "/api/v1/people/{member_id}/places", params: ["member_id"], idempotent: false },
+  invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
+  invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
+  invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
+  invite_look: { method: "POST", path: "/api/v1/invites/look", params: [], idempotent: false },
+  invite_register: { method: "POST", path: "/api/v1/invites/register", params: [], idempotent: false },
+  invite_join: { method: "POST", path: "/api/v1/invites/join", params: [], idempotent: false },
+  join_request_list: { method: "GET", path: "/api/v1/chats/{chat_id}/requests", params: ["chat_id"], idempotent: false },
+  join_request_decide: { method: "POST", path: "/api/v1/chats/{chat_id}/requests/{join_request_id}", params: ["chat_id", "join_request_id"], idempotent: false },
+  unit_invite_create: { method: "POST", path: "/api/v1/units/{unit_id}/invites", params: ["unit_id"], idempotent: true },
+  unit_invite_list: { method: "GET", path: "/api/v1/units/{unit_id}/invites", params: ["unit_id"], idempotent: false },
+  unit_invite_revoke: { method: "POST", path: "/api/v1/units/{unit_id}/invites/{unit_invite_id}/revoke", params: ["unit_id", "unit_invite_id"], idempotent: false },
+  unit_request_list: { method: "GET", path: "/api/v1/units/{unit_id}/requests", params: ["unit_id"], idempotent: false },
+  unit_request_decide: { method: "POST", path: "/api/v1/units/{unit_id}/requests/{unit_request_id}", params: ["unit_id", "unit_request_id"], idempotent: false },
+  slip_list: { method: "GET", path: "/api/v1/units/{unit_id}/slips", params: ["unit_id"], idempotent: false },
+  slip_issue: { method: "POST", path: "/api/v1/units/{unit_id}/slips", params: ["unit_id"], idempotent: true },
+  guardian_code_issue: { method: "POST", path: "/api/v1/units/{unit_id}/guardian-codes", params: ["unit_id"], idempotent: true },
+  guardian_code_revoke: { method: "POST", path: "/api/v1/units/{unit_id}/guardian-codes/{guardian_code_id}/revoke", params: ["unit_id", "guardian_code_id"], idempotent: false },
+  unit_guardian_list: { method: "GET", path: "/api/v1/units/{unit_id}/guardians", params: ["unit_id"], idempotent: false },
+  unit_guardian_end: { method: "POST", path: "/api/v1/units/{unit_id}/guardians/{guardian_id}/end", params: ["unit_id", "guardian_id"], idempotent: false },
+  guardian_look: { method: "POST", path: "/api/v1/guardians/look", params: [], idempotent: false },
+  guardian_register: { method: "POST", path: "/api/v1/guardians/register", params: [], idempotent: false },
+  guardian_join: { method: "POST", path: "/api/v1/guardians/join", params: [], idempotent: false },
+  family_get: { method: "GET", path: "/api/v1/me/family", params: [], idempotent: false },
 } as const;
 
 export type EventBody =

@@ -36,6 +36,7 @@ function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]):
     },
     account_news: [],
     code_requests: 0,
+    unit_requests: 0,
     claims: 0,
     needs_administrator: false,
     ...part,

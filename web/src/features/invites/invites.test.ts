@@ -37,6 +37,11 @@ const person: Person = {
 };
 const offer: InviteOffer = {
   org: { slug: "zmk", name: "Заречный колледж", short_name: "ЗМК", contact: "" },
+  place: "chat",
+  above: "",
+  is_waiting: false,
+  waiting_for: "",
+  in_groups: [],
   chat_title: "СД-21 · группа",
   role: ["student"],
   invited_by: person.name,
