@@ -116,6 +116,8 @@ static int ask(struct server *s, const char *line, const char *headers, const ch
 
 #define JSON    "Content-Type: application/json\r\n"
 #define NOTES   "POST /api/v1/notes"
+#define SCANS   "POST /api/v1/scans"
+#define PNG     "Content-Type: image/png\r\n"
 #define ORIGIN  "Origin: http://k.example\r\n"
 #define FOREIGN "Origin: http://evil.example\r\n"
 
@@ -141,6 +143,23 @@ static const struct {
     {NOTES, "%s" JSON, "{\"n\":\"x\"}", 422, "Content-Language: ru"},
     {NOTES, "%s" JSON, "{\"n\":13}", 409, "application/problem+json"},
     {"GET /api/v1/live", "%s" ORIGIN, "", 400, "\"code\":\"malformed\""},
+    {SCANS "?n=7", "%s" PNG ORIGIN, "{not json", 201, "{\"bytes\":9,\"type\":\"image/png\"}"},
+    {SCANS "?n=7", "%sContent-Type: Application/PDF; x=y\r\n", "1", 201, "application/pdf"},
+    {SCANS "?n=7", "%s" JSON, "{}", 415, "\"detail\":\"application/json\""},
+    {SCANS "?n=7", "%s", "x", 415, "\"code\":\"media_type\""},
+    {SCANS "?n=7", "%s" PNG, "", 422, "\"detail\":\"content\""},
+    {SCANS "?n=x", "%s" PNG, "x", 422, "\"detail\":\"n\""},
+    {SCANS "?n=7", "%s" PNG, "!", 422, "\"detail\":\"cut 7\""},
+    {SCANS "?n=7", "%s" PNG FOREIGN, "x", 403, "\"code\":\"origin\""},
+    {SCANS "?n=7", PNG, "x", 401, "\"code\":\"no_session\""},
+    {SCANS "?n=7", "%s" PNG "Idempotency-Key: k\r\n", "same", 201, ""},
+    {SCANS "?n=7", "%s" PNG "Idempotency-Key: k\r\n", "same", 201, ""},
+    {SCANS "?n=7", "%s" PNG "Idempotency-Key: k\r\n", "else", 422, "\"code\":\"key_reused\""},
+    {"GET /api/v1/scans?n=1", "%s", "", 200, "filename*=UTF-8''a%20b.png\r\n"},
+    {"GET /api/v1/scans?n=1", "%s", "", 200, "Content-Type: image/png\r\n"},
+    {"GET /api/v1/scans?n=1", "%s", "", 200, "\r\n\r\n\x89PNG"},
+    {"GET /api/v1/scans?n=2", "%s", "", 200, "Content-Type: application/octet-stream\r\n"},
+    {"GET /api/v1/scans?n=3", "%s", "", 404, "application/problem+json"},
 };
 
 static void each_request_has_its_answer(void **state)
@@ -156,6 +175,29 @@ static void each_request_has_its_answer(void **state)
         int status = ask(s, rows[i].line, headers, rows[i].body);
         if (status != rows[i].status || !strstr(s->reply, rows[i].part))
             fail_msg("row %zu:\n%s", i, s->reply);
+    }
+}
+
+/* More than may be out: they wait their turn, and none is forgotten. */
+static void many_files_at_once_wait_for_each_other(void **state)
+{
+    struct server *s = *state;
+    enum { FILES = LIMIT_UPLOADS * 5 };
+    int fd[FILES];
+    char request[512], reply[512];
+    s->house.api->conf.ignores_rates = true;
+    int n = snprintf(request, sizeof request,
+                     SCANS "?n=1 HTTP/1.1\r\nHost: k.example\r\nConnection: close\r\nCookie: "
+                           "kafedra_session=%s\r\n" PNG "Content-Length: 3\r\n\r\nabc",
+                     s->token);
+    for (size_t i = 0; i < FILES; i++) {
+        fd[i] = dial(s);
+        assert_int_equal(send(fd[i], request, (size_t)n, 0), n);
+    }
+    for (size_t i = 0; i < FILES; i++) {
+        assert_true(recv(fd[i], reply, sizeof reply, 0) > 20);
+        assert_memory_equal(reply, "HTTP/1.1 201", 12);
+        close(fd[i]);
     }
 }
 
@@ -353,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_request_has_its_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_files_at_once_wait_for_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(

@@ -207,6 +207,7 @@ enum err background_start(struct api *a, struct background **ret)
     b->api = a;
     b->timer.fire = on_timer;
     b->pause = pause_new();
+    b->done.blobs = b->next.blobs = a->conf.blobs;
     *ret = b;
     enum err e = thread_start("checkpoint", run_checkpoints, b, &b->thread);
     if (!e)

@@ -119,6 +119,42 @@ static enum err fake_sees_online(struct op *op, const int64_t *members, size_t c
     return OK;
 }
 
+static const char *const scan_types[] = {"image/png", "application/pdf", NULL};
+
+/* Its first byte is the number noted, kept through prepare. */
+static enum err scan_prepare(struct op *op, void *in, void **ret)
+{
+    (void)in;
+    int64_t *n = arena_alloc(op->arena, sizeof *n);
+    *n = (unsigned char)op->upload.p[0];
+    *ret = n;
+    return *n == '!' ? op_fail(op, ERR_FILE_UNREADABLE, "cut 7") : OK;
+}
+
+static enum err scan_run(struct op *op, void *in, void *prepared, struct jw *w)
+{
+    (void)in;
+    enum err e = op_audit(op, "scan", *(int64_t *)prepared);
+    jw_object(w);
+    jw_key(w, "bytes");
+    jw_i64(w, (int64_t)op->upload.n);
+    jw_key(w, "type");
+    jw_str(w, op->upload_type);
+    jw_object_end(w);
+    return e;
+}
+
+/* 1 is a file, 2 one whose type would break the head, others are absent. */
+static enum err scan_give(struct op *op, void *p_in, void *prepared, struct jw *w)
+{
+    (void)prepared, (void)w;
+    const struct note_in *in = p_in;
+    op->file = (struct op_file){STR("a b.png"), STR("image/png"), STR("\x89PNG")};
+    if (in->n == 2)
+        op->file.type = STR("x\r\nSet-Cookie: y");
+    return in->n > 2 ? ERR_NOT_FOUND : OK;
+}
+
 static const struct api_op fake_ops[] = {
     {.name = "note_add",
      .method = NET_POST,
@@ -140,6 +176,32 @@ static const struct api_op fake_ops[] = {
      .success_status = 201,
      .decode = note_decode,
      .run = note_run},
+    {.name = "scan_add",
+     .method = NET_POST,
+     .route = "/api/v1/scans",
+     .db = API_DB_WRITE,
+     .role = {.is_member = true},
+     .body_limit = 1 << 20,
+     .rate_count = 100,
+     .rate_seconds = 10,
+     .success_status = 201,
+     .upload_types = scan_types,
+     .is_idempotent = true,
+     .print = note_print,
+     .decode = note_decode,
+     .prepare = scan_prepare,
+     .run = scan_run},
+    {.name = "scan_get",
+     .method = NET_GET,
+     .route = "/api/v1/scans",
+     .db = API_DB_READ,
+     .role = {.is_member = true},
+     .rate_count = 100,
+     .rate_seconds = 10,
+     .success_status = 200,
+     .gives_file = true,
+     .decode = note_decode,
+     .run = scan_give},
 };
 
 static const struct api_table fake_table = {

@@ -8,6 +8,7 @@
  * thread; nothing here is shared but that descriptor. TESTS blobs_test.c */
 #include "store/blobs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/store.q.h"
 
 #define NAME_BYTES (2 + 1 + 62 + 1)
 #define FD_BYTES   32 /* "/proc/self/fd/…" */
@@ -24,17 +26,52 @@ struct blobs {
     int folder;
 };
 
+static void shelf_name(int shelf, char ret[3])
+{
+    (void)snprintf(ret, 3, "%02x", (unsigned)shelf & 0xff);
+}
+
+/* All at once and synced, so that none is ever made while another file is being kept on it. */
+static bool make_shelves(int folder)
+{
+    bool is_new = false;
+    for (int i = 0; i < BLOB_SHELVES; i++) {
+        char name[3];
+        shelf_name(i, name);
+        if (!mkdirat(folder, name, 0700))
+            is_new = true;
+        else if (errno != EEXIST)
+            return false;
+    }
+    return !is_new || !fsync(folder);
+}
+
+static bool sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_synced = fd >= 0 && !fsync(fd);
+    if (fd >= 0)
+        close(fd);
+    return is_synced;
+}
+
 enum err blobs_open(struct str folder, struct blobs **ret)
 {
-    char path[4096];
+    char path[4096], above[4096];
     int n = snprintf(path, sizeof path, "%.*s/blobs", STR_ARG(folder));
     if (n < 0 || (size_t)n >= sizeof path)
         return ERR_STORAGE;
-    if (mkdir(path, 0700) && errno != EEXIST)
+    (void)snprintf(above, sizeof above, "%.*s", STR_ARG(folder));
+    bool is_new = !mkdir(path, 0700);
+    if (!is_new && errno != EEXIST)
         return ERR_STORAGE;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return ERR_STORAGE;
+    if (!make_shelves(fd) || (is_new && !sync_folder(above))) {
+        close(fd);
+        return ERR_STORAGE;
+    }
     struct blobs *b = malloc(sizeof *b);
     ASSERT(b);
     b->folder = fd;
@@ -82,16 +119,9 @@ static bool write_all(int fd, struct str bytes)
     return true;
 }
 
-/* The shelf "ab", made durable when it is new. */
 static int open_shelf(const struct blobs *b, const char *name)
 {
     char shelf[3] = {name[0], name[1], 0};
-    if (!mkdirat(b->folder, shelf, 0700)) {
-        if (fsync(b->folder))
-            return -1;
-    } else if (errno != EEXIST) {
-        return -1;
-    }
     return openat(b->folder, shelf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
@@ -135,11 +165,12 @@ enum err blob_keep(struct blobs *b, struct str bytes, struct hash *ret)
     int shelf = open_shelf(b, name);
     if (shelf < 0)
         return refuse("shelf");
-    const char *wrong = NULL;
-    if (faccessat(shelf, name + 3, F_OK, 0))
+    const char *wrong = settle(shelf, name + 3);
+    if (wrong && errno == ENOENT) { /* not there yet, or just swept */
         wrong = write_blob(shelf, name + 3, bytes);
-    if (!wrong)
-        wrong = settle(shelf, name + 3);
+        if (!wrong)
+            wrong = settle(shelf, name + 3);
+    }
     close(shelf);
     return wrong ? refuse(wrong) : OK;
 }
@@ -212,5 +243,61 @@ enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *
     uint64_t left = from < size ? size - from : 0;
     enum err e = read_range(fd, arena, (off_t)from, n < left ? n : (size_t)left, ret);
     close(fd);
+    return e;
+}
+
+/* --- sweeping --- */
+
+static int nibble(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* False: not a name that we gave. */
+static bool hash_of(int shelf, const char *name, struct hash *ret)
+{
+    if (strlen(name) != 2 * (HASH_BYTES - 1))
+        return false;
+    ret->byte[0] = (unsigned char)shelf;
+    for (size_t i = 1; i < HASH_BYTES; i++) {
+        int high = nibble(name[2 * i - 2]), low = nibble(name[2 * i - 1]);
+        if (high < 0 || low < 0)
+            return false;
+        ret->byte[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+static bool is_old(int dir, const char *name, int64_t now_us)
+{
+    struct stat st;
+    return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) &&
+           (int64_t)st.st_mtim.tv_sec * SECOND_US < now_us - BLOB_ORPHAN_US;
+}
+
+static enum err sweep_one(struct db *db, int dir, int shelf, const char *name, int64_t now_us)
+{
+    struct hash hash;
+    int64_t rows = 0;
+    if (!hash_of(shelf, name, &hash) || !is_old(dir, name, now_us))
+        return OK;
+    enum err e = q_blob_rows(db, hash, &rows);
+    if (!e && !rows && unlinkat(dir, name, 0) && errno != ENOENT)
+        return refuse("unlink");
+    return e;
+}
+
+enum err blobs_sweep(struct blobs *b, struct db *db, int shelf, int64_t now_us)
+{
+    char name[3];
+    shelf_name(shelf, name);
+    int fd = openat(b->folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir)
+        return fd < 0 && errno == ENOENT ? OK : refuse("sweep");
+    enum err e = OK;
+    for (struct dirent *d; !e && (d = readdir(dir));)
+        e = sweep_one(db, fd, shelf, d->d_name, now_us);
+    closedir(dir);
     return e;
 }

@@ -11,9 +11,11 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "crypto/token.h"
+#include "store/db.h"
 
 struct blobs;
 
@@ -31,5 +33,11 @@ MUST_CHECK enum err blob_read(struct blobs *b, const struct hash *hash, struct a
 /* At most n bytes from `from` on, unchecked: fewer at the end. For chunks of a job. */
 MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *arena,
                                    uint64_t from, size_t n, struct str *ret);
+
+#define BLOB_SHELVES   256
+#define BLOB_ORPHAN_US DAY_US
+/* One shelf: what no living row of `file` names, and was kept longer than a day ago, goes. Within a
+ * transaction of the writer. */
+MUST_CHECK enum err blobs_sweep(struct blobs *b, struct db *db, int shelf, int64_t now_us);
 
 #endif

@@ -16,6 +16,7 @@ enum {
     PART_SESSION_EXPIRED,
     PART_MESSAGE_COPY,
     PART_EVENT,
+    PART_BLOB,
     PART_COUNT
 };
 
@@ -73,6 +74,9 @@ enum err retention_step(struct db *db, struct arena *arena, int64_t now_us, stru
     enum err e;
     if (next.part == PART_EVENT) {
         e = trim_topics(db, arena, now_us, &next, &is_part_done);
+    } else if (next.part == PART_BLOB) {
+        e = next.blobs ? blobs_sweep(next.blobs, db, next.shelf++, now_us) : OK;
+        is_part_done = !next.blobs || next.shelf == BLOB_SHELVES;
     } else {
         int64_t changes = 0;
         e = delete_old(db, next.part, now_us, &changes);
@@ -82,6 +86,6 @@ enum err retention_step(struct db *db, struct arena *arena, int64_t now_us, stru
         return e;
     next.part += is_part_done;
     *ret_is_done = next.part >= PART_COUNT;
-    *r = *ret_is_done ? (struct retention){0} : next;
+    *r = *ret_is_done ? (struct retention){.blobs = r->blobs} : next;
     return OK;
 }

@@ -83,6 +83,13 @@ delete from session where id in (
 delete from message_version where (chat_id, n, version) in (
   select chat_id, n, version from message_version where erase_us < :now_us order by erase_us limit :limit);
 
+-- query: blob_rows
+-- unguarded: whether anybody's file still has these bytes
+-- in: hash hash
+-- out: named int
+-- gives: one
+select count(*) as named from file where hash = :hash and erased_us is null;
+
 -- Locks the chain's head until the commit, so that the order of commits is the order of the chain.
 -- query: audit_head_move
 -- in: chain int, zero hash
