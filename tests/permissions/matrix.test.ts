@@ -193,7 +193,113 @@ const ofGuest = (more: Json = {}): Maker => async (place, column) => ({
   ...(await ofCall()(place, column)), member_id: ids.get("par"), ...more,
 });
 
+/** @manage: a group that every colleague curates; else a fresh one, so that one cell does not spoil another. */
+async function unitAt(place: string): Promise<Json> {
+  if (place === "absent") return { id: "999999", version: 1 };
+  if (place === "manage") {
+    curated ??= await groupOfColleagues();
+    return curated;
+  }
+  return newGroup(place === "foreign" ? foreign : org);
+}
+
+async function newGroup(where: Org): Promise<Json> {
+  return where.administrator.client.call("unit_create", { kind: "group", name: `Г-${++serial}`, code: "" });
+}
+
+async function groupOfColleagues(): Promise<Json> {
+  const unit = await newGroup(org);
+  for (const column of ["head", "hdv", "tch", "unv"] as const) {
+    await org.administrator.client.call("unit_post_create", {
+      unit_id: unit["id"], member_id: ids.get(column), post: "curator",
+    });
+  }
+  return unit;
+}
+
+/** A unit operation of an administrator: what it names besides exists in the organisation's own group only. */
+const ofUnit = (more: (unit: Json) => Promise<Json> | Json = () => ({})): Maker => async (place) => {
+  const unit = await unitAt(place);
+  const isOwn = place === "other" || place === "manage";
+  return { unit_id: unit["id"], version: unit["version"], ...(await more(isOwn ? unit : await newGroup(org))) };
+};
+
+async function newStudent(): Promise<string> {
+  const made = await org.administrator.client.call("person_create", {
+    name: name("Студентова"), roles: ["student"], position: "", is_verified: false,
+  });
+  return made["member"]["person"]["id"];
+}
+
+async function newSubject(where: Org): Promise<Json> {
+  return where.administrator.client.call("subject_create", { name: `Предмет ${++serial}` });
+}
+
+const ofEnrolment = (more: Json = {}, hasEnded = false): Maker => ofUnit(async (unit) => {
+  const { client } = org.administrator;
+  let row = await client.call("enrolment_create", { unit_id: unit["id"], member_id: await newStudent() });
+  const rowOf = () => ({ unit_id: unit["id"], enrolment_id: row["id"], version: row["version"] });
+  if (hasEnded) row = await client.call("enrolment_end", { ...rowOf(), ended_as: "left", reason: "" });
+  return { enrolment_id: row["id"], version: row["version"], ...more };
+});
+
+let curated: Json | undefined;
+
 const inputs: Record<string, Maker> = {
+  unit_tree_get: nothing,
+  unit_get: ofUnit(),
+  unit_member_list: ofUnit(),
+  unit_chat_list: ofUnit(),
+  unit_person_find: async () => ({ find: "Пет" }),
+  unit_create: async () => ({ kind: "speciality", name: `С-${++serial}`, code: "" }),
+  unit_update: ofUnit(() => ({ kind: "group", name: `Г-${++serial}`, code: "", year: 2 })),
+  unit_move: ofUnit(async () => ({
+    parent_id: (await org.administrator.client.call("unit_create", { kind: "department", name: `О-${++serial}`, code: "" }))["id"],
+  })),
+  unit_close: ofUnit(),
+  unit_reopen: ofUnit(async (unit) => {
+    const closed_ = await org.administrator.client.call("unit_close", { unit_id: unit["id"], version: unit["version"] });
+    return { version: closed_["version"] };
+  }),
+  enrolment_create: ofUnit(async () => ({ member_id: await newStudent() })),
+  enrolment_state_set: ofEnrolment({ state: "leave", reason: "" }),
+  enrolment_end: ofEnrolment({ ended_as: "expelled", reason: "приказ № 1" }),
+  enrolment_transfer: async (place, column) => ({
+    ...(await ofEnrolment({ reason: "" })(place, column)), to_id: (await newGroup(org))["id"],
+  }),
+  enrolment_undo: ofEnrolment({}, true),
+  teaching_create: ofUnit(async () => ({
+    subject_id: (await newSubject(org))["id"], member_id: ownerId, is_substitute: false,
+  })),
+  teaching_end: ofUnit(async (unit) => {
+    const made = await org.administrator.client.call("teaching_create", {
+      unit_id: unit["id"], subject_id: (await newSubject(org))["id"], member_id: ownerId, is_substitute: false,
+    });
+    return { teaching_id: made["id"] };
+  }),
+  unit_post_create: ofUnit(() => ({ member_id: ownerId, post: "curator" })),
+  unit_post_end: ofUnit(async (unit) => {
+    const made = await org.administrator.client.call("unit_post_create", {
+      unit_id: unit["id"], member_id: ownerId, post: "curator",
+    });
+    return { unit_post_id: made["id"] };
+  }),
+  subject_list: nothing,
+  subject_create: async () => ({ name: `Предмет ${++serial}` }),
+  subject_update: async (place) => {
+    const subject = place === "absent" ? { id: "999999", version: 1 } : await newSubject(place === "foreign" ? foreign : org);
+    return { subject_id: subject["id"], name: `Предмет ${++serial}`, is_closed: false, version: subject["version"] };
+  },
+  guardian_create: async (place) => ({
+    member_id: place === "other" ? await newStudent() : (await personAt(place)).member_id, parent_id: parent, kin: "mother",
+  }),
+  guardian_end: async (place) => {
+    if (place !== "other") return { member_id: (await personAt(place)).member_id, guardian_id: "1" };
+    const member_id = await newStudent();
+    const made = await org.administrator.client.call("guardian_create", { member_id, parent_id: ids.get("par"), kin: "father" });
+    return { member_id, guardian_id: made["id"] };
+  },
+  person_places_get: async (place) => ({ member_id: (await personAt(place)).member_id }),
   server_info_get: nothing,
   org_public_get: async () => ({ slug: org.slug }),
   operator_start: async () => ({ key: await freshOperatorKey() }),

@@ -15,6 +15,7 @@ const PIECES = {
   errors: "door",
   callRoom: "call",
   manage: "manage",
+  structure: "manage",
   errorsManage: "manage",
   people: "manage",
 };

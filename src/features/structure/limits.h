@@ -16,6 +16,7 @@
 #define LIMIT_GUARDIANS         8   /* of a child */
 #define LIMIT_CHILDREN          20  /* of a parent */
 #define LIMIT_UNIT_PEOPLE_FOUND 50  /* answers of unit_person_find */
+#define LIMIT_UNIT_CHATS_SHOWN  300 /* names of the chats that come from a group */
 #define LIMIT_PLACES_SHOWN      100 /* rows of each kind on a person's page; the newest */
 #define LIMIT_LEFT_SHOWN        100 /* who left a group in the term of undoing; the newest */
 

@@ -162,6 +162,17 @@ select u.id, u.parent_id, u.kind, u.name, u.code, u.year, u.version,
 from unit u where u.org_id = :caller.org_id and u.id in (select id from way)
 order by u.name_sort, u.id;
 
+-- origin 1: the group, 2: its parents, 3: a subject of it.
+-- query: unit_chats
+-- needs: unit_reader
+-- in: limit int
+-- out: title utf8, origin chat_origin
+-- gives: many
+select c.title, c.origin from chat c
+where c.org_id = :unit_reader.org_id and c.unit_id = :unit_reader.unit_id and c.origin between 1 and 3
+  and c.archived_us is null
+order by c.origin, c.title, c.id limit :limit;
+
 -- --- who works with a unit ---
 
 -- leads: leader of the unit or of one above it.

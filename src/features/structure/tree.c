@@ -102,6 +102,23 @@ enum err unit_get(struct op *op, const struct unit_reader *reader, const struct 
     return e;
 }
 
+enum err unit_chat_list(struct op *op, const struct unit_reader *reader,
+                        const struct unit_chat_list_in *in, struct unit_chat_list_out *ret)
+{
+    struct q_unit_chats_list rows;
+    (void)in;
+    enum err e = q_unit_chats(op, reader, LIMIT_UNIT_CHATS_SHOWN, &rows);
+    if (e)
+        return e;
+    ret->chats = arena_try(op->arena, rows.count + 1, sizeof *ret->chats);
+    if (!ret->chats)
+        return ERR_TOO_LARGE;
+    ret->chats_count = rows.count;
+    for (size_t i = 0; i < rows.count; i++)
+        ret->chats[i] = (struct unit_chat){rows.row[i].title, rows.row[i].origin};
+    return OK;
+}
+
 /* --- changing it: administrators --- */
 
 static enum err named_beside(struct op *op, const struct unit_new *n, unit_id beside)

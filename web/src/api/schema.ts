@@ -533,6 +533,11 @@ export interface UnitPerson {
   unit?: UnitName | null;
 }
 
+export interface UnitChat {
+  title: string;
+  origin: ChatOrigin;
+}
+
 export interface Invite {
   id: InviteId;
   chat_id: ChatId;
@@ -1382,6 +1387,15 @@ export interface OperationTypes {
       left: Enrolment[];
     };
   };
+  /** Names of the chats that come from a group: who joins it, joins those of origin group and subject, and their parents those of parents; who leaves it, leaves them. */
+  unit_chat_list: {
+    in: {
+      unit_id: UnitId;
+    };
+    out: {
+      chats: UnitChat[];
+    };
+  };
   /** Up to 50 people by the start of any part of the name, with a unit of theirs: an administrator and a head find anybody, others the students of their own groups. */
   unit_person_find: {
     in: {
@@ -1820,6 +1834,7 @@ export const operations = {
   unit_close: { method: "POST", path: "/api/v1/units/{unit_id}/close", params: ["unit_id"], idempotent: false },
   unit_reopen: { method: "POST", path: "/api/v1/units/{unit_id}/reopen", params: ["unit_id"], idempotent: false },
   unit_member_list: { method: "GET", path: "/api/v1/units/{unit_id}/members", params: ["unit_id"], idempotent: false },
+  unit_chat_list: { method: "GET", path: "/api/v1/units/{unit_id}/chats", params: ["unit_id"], idempotent: false },
   unit_person_find: { method: "GET", path: "/api/v1/units/people", params: [], idempotent: false },
   enrolment_create: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments", params: ["unit_id"], idempotent: false },
   enrolment_state_set: { method: "PUT", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/state", params: ["unit_id", "enrolment_id"], idempotent: false },

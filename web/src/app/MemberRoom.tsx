@@ -20,7 +20,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, PeoplePage, PersonPage, Settings } from "./pages.tsx";
+import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, People, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -127,7 +127,7 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         waiting={me.code_requests}
         offline={isOffline && !isChats ? offline : null}
         isDeep={isChats && route.chatId !== null}
-        isPaned={isChats}
+        isPaned={isChats || route.name === "people"}
         onSignOut={signOut}
         below={layer}
         news={
@@ -158,29 +158,16 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
 }
 
 function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProps & { onSignOut: () => void }) {
-  const { call, say, router } = client;
-  const isAdministrator = me.person.roles.includes("administrator");
   switch (route.name) {
     case "chats":
       return <ChatsPage client={client} me={me} route={route} chats={chats} calls={calls} />;
     case "people":
-      if (route.memberId === null)
-        return (
-          <PeoplePage
-            call={call}
-            isAdministrator={isAdministrator}
-            renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
-            say={say}
-          />
-        );
       return (
-        <PersonPage
-          call={call}
-          memberId={route.memberId}
-          ownId={me.person.id}
-          isAdministrator={isAdministrator}
-          onBack={() => router.back("/people")}
-          say={say}
+        <People
+          client={client}
+          me={me}
+          route={route}
+          renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
         />
       );
     case "manage":

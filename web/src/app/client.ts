@@ -109,7 +109,7 @@ export class Client {
   /** Reads who we are again. */
   readonly lookAgain = (): void => void this.session.refresh();
 
-  readonly say = (text: string): void => this.toasts.say(text);
+  readonly say = (text: string, action?: { label: string; run: () => void }): void => this.toasts.say(text, action);
 
   /** /join#SECRET: read, then cleared from the address bar. */
   takeSecret(): void {

@@ -72,12 +72,8 @@ const loads = {
     (m) => m.OperatorRoom,
   ),
   people: page(
-    () => withManageWords(import("../features/people/PeoplePage.tsx")),
-    (m) => m.PeoplePage,
-  ),
-  person: page(
-    () => withManageWords(import("../features/people/PersonPage.tsx")),
-    (m) => m.PersonPage,
+    () => withManageWords(import("./People.tsx")),
+    (m) => m.People,
   ),
   manage: page(
     () => withManageWords(import("./Manage.tsx")),
@@ -128,8 +124,7 @@ export const MemberRoom = lazy(loads.member);
 export const CallPage = lazy(loads.call);
 export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
-export const PeoplePage = lazy(loads.people);
-export const PersonPage = lazy(loads.person);
+export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
 export const CodeRequestsPage = lazy(loads.codeRequests);
 export const PolicyPage = lazy(loads.policy);

@@ -1,5 +1,5 @@
 // Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
-import type { ChatId, MemberId } from "../api/schema.ts";
+import type { ChatId, MemberId, UnitId } from "../api/schema.ts";
 
 export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
@@ -7,6 +7,10 @@ export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 /** «Управление»: each section is a piece of its own (Manage.tsx). */
 export const MANAGE_SECTIONS = ["codes", "rules"] as const;
 export type ManageSection = (typeof MANAGE_SECTIONS)[number];
+
+/** «Люди»: lists beside the tree. */
+export const PEOPLE_LISTS = ["all", "subjects"] as const;
+export type PeopleList = (typeof PEOPLE_LISTS)[number];
 
 export type Route =
   | { name: "home" }
@@ -18,7 +22,7 @@ export type Route =
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
   | { name: "call"; chatId: ChatId }
-  | { name: "people"; memberId: MemberId | null }
+  | { name: "people"; memberId: MemberId | null; unitId: UnitId | null; list: PeopleList | null }
   | { name: "settings"; section: SettingsSection }
   /** No section: the list of them on a phone, the first of them on a wide screen. */
   | { name: "manage"; section: ManageSection | null; id: string | null }
@@ -46,15 +50,22 @@ function manageRoute(word: string | undefined, id: string | undefined): Route {
   return { name: "manage", section, id: id ?? null };
 }
 
+function peopleRoute(word: string | undefined, id: string | undefined): Route {
+  const nothing = { name: "people", memberId: null, unitId: null, list: null } as const;
+  if (word === undefined) return nothing;
+  if (word === "units") return ID.test(id ?? "") ? { ...nothing, unitId: id as UnitId } : { name: "not-found" };
+  if (id !== undefined) return { name: "not-found" };
+  const list = PEOPLE_LISTS.find((name) => name === word);
+  if (list !== undefined) return { ...nothing, list };
+  return ID.test(word) ? { ...nothing, memberId: word as MemberId } : { name: "not-found" };
+}
+
 export function routeOf(path: string): Route {
   const parts = path.split("/").filter(Boolean);
   const [head, id, mark, n] = parts;
   if (head === undefined) return { name: "home" };
   if (head === "chats") return chatsRoute(id, mark, n, parts.length - 1);
-  if (head === "people" && parts.length <= 2) {
-    if (id === undefined) return { name: "people", memberId: null };
-    return ID.test(id) ? { name: "people", memberId: id as MemberId } : { name: "not-found" };
-  }
+  if (head === "people" && parts.length <= 3) return peopleRoute(id, mark);
   if (head === "o" && parts.length === 2 && id !== undefined) {
     return SLUG.test(id) ? { name: "sign-in", slug: id } : { name: "not-found" };
   }
@@ -91,7 +102,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
     case "call":
       return `/chats/${route.chatId}/call`;
     case "people":
-      return route.memberId === null ? "/people" : `/people/${route.memberId}`;
+      if (route.unitId !== null) return `/people/units/${route.unitId}`;
+      return ["/people", route.list ?? route.memberId].filter((part) => part !== null).join("/");
     case "settings":
       return route.section === "profile" ? "/settings" : `/settings/${route.section}`;
     case "manage":

@@ -140,8 +140,10 @@ export type Decision = { show: Route } | { go: string; keepsReturn: boolean };
 const DOORS: readonly Route["name"][] = ["start", "sign-in", "join"];
 
 /** Roles that see the list of people. */
+/** Everybody of the organisation: administrators and heads; a confirmed teacher, the own groups. */
 export function seesPeople(me: Me): boolean {
-  return me.person.roles.includes("administrator") || me.person.roles.includes("head");
+  const { roles, is_verified } = me.person;
+  return roles.includes("administrator") || roles.includes("head") || (roles.includes("teacher") && is_verified);
 }
 
 /** Roles that have «Управление»; which of its sections, Manage.tsx says. */

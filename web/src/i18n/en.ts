@@ -10,6 +10,7 @@ import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
 import { settingsEn } from "./settings.en.ts";
+import { structureEn } from "./structure.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
@@ -20,6 +21,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...manageEn,
   ...peopleEn,
   ...settingsEn,
+  ...structureEn,
   ...trustEn,
   ...chatsEn,
   ...callsEn,

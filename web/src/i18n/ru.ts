@@ -9,6 +9,7 @@ import { errorsManageRu } from "./errorsManage.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
+import { structureRu } from "./structure.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {
@@ -19,6 +20,7 @@ export const ru = {
   ...manageRu,
   ...peopleRu,
   ...settingsRu,
+  ...structureRu,
   ...trustRu,
   ...chatsRu,
   ...callsRu,

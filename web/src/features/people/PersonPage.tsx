@@ -1,8 +1,8 @@
 // One person: who they are, the badge, the code.
 import { ArrowLeft, BadgeCheck, KeyRound, Pencil } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Call } from "../../api/http.ts";
-import type { Member, MemberId, Role } from "../../api/schema.ts";
+import type { Member, MemberId, Person, Role } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { listName, shortName, talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -28,9 +28,11 @@ type PersonPageProps = {
   isAdministrator: boolean;
   onBack: () => void;
   say: (text: string) => void;
+  /** Where they study and work, their children and parents: another feature's, given by the app. */
+  renderPlaces?: (person: Person) => ReactNode;
 };
 
-export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say }: PersonPageProps) {
+export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say, renderPlaces }: PersonPageProps) {
   const { t } = useI18n();
   const model = useModel(() => new PersonModel(call, memberId), memberId);
   const { member, error, draft, failure, wasChanged, code } = useStore(model.state);
@@ -78,6 +80,7 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
         </Note>
       )}
       <InfoCard member={member} />
+      {renderPlaces?.(person)}
       {(person.roles.includes("teacher") || person.roles.includes("head") || person.is_verified) && (
         <BadgeCard model={model} member={member} isOwn={memberId === ownId} say={say} />
       )}

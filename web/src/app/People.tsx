@@ -1,0 +1,58 @@
+// «Люди»: the tree of the structure, and beside it a group, a list or a person.
+import type { ReactNode } from "react";
+import type { Me, MemberId } from "../api/schema.ts";
+import { PeoplePage } from "../features/people/PeoplePage.tsx";
+import { PersonPage } from "../features/people/PersonPage.tsx";
+import { PersonPlaces } from "../features/structure/PersonPlaces.tsx";
+import { type StructurePlace, StructureScreen } from "../features/structure/StructureScreen.tsx";
+import type { Client } from "./client.ts";
+import { NotFound } from "./NotFound.tsx";
+import type { Route } from "./route.ts";
+
+type PeopleRoute = Extract<Route, { name: "people" }>;
+
+type PeopleProps = {
+  client: Client;
+  me: Me;
+  route: PeopleRoute;
+  renderPresence: (id: MemberId) => ReactNode;
+};
+
+function placeOf(route: PeopleRoute): StructurePlace {
+  if (route.unitId !== null) return { kind: "unit", id: route.unitId };
+  if (route.memberId !== null) return { kind: "other" };
+  return { kind: route.list ?? "tree" };
+}
+
+export function People({ client, me, route, renderPresence }: PeopleProps) {
+  const { call, say, router } = client;
+  const { roles } = me.person;
+  const isAdministrator = roles.includes("administrator");
+  const seesAll = isAdministrator || roles.includes("head");
+  if (!seesAll && (route.memberId !== null || route.list === "all")) return <NotFound />;
+  return (
+    <StructureScreen
+      call={call}
+      place={placeOf(route)}
+      mayEdit={isAdministrator}
+      seesAll={seesAll}
+      say={say}
+      navigate={router.navigate}
+      people={<PeoplePage call={call} isAdministrator={isAdministrator} renderPresence={renderPresence} say={say} />}
+    >
+      {route.memberId !== null && (
+        <PersonPage
+          call={call}
+          memberId={route.memberId}
+          ownId={me.person.id}
+          isAdministrator={isAdministrator}
+          onBack={() => router.back("/people")}
+          say={say}
+          renderPlaces={(person) => (
+            <PersonPlaces call={call} memberId={person.id} roles={person.roles} mayEdit={isAdministrator} />
+          )}
+        />
+      )}
+    </StructureScreen>
+  );
+}
