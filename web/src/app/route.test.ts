@@ -18,6 +18,9 @@ describe("addresses", () => {
     "/chats/17/call",
     "/people",
     "/people/5",
+    "/people/all",
+    "/people/subjects",
+    "/people/units/5",
     "/settings",
     "/manage",
     "/manage/rules",
@@ -39,6 +42,9 @@ describe("addresses", () => {
     "/chats/17/x/1",
     "/chats/17/m/1/2",
     "/people/5/6",
+    "/people/units",
+    "/people/units/x",
+    "/people/other",
     "/o",
     "/o/Бад",
     "/o/-x",
@@ -108,7 +114,7 @@ describe("Router", () => {
   test("goes and tells", () => {
     const { browser, router } = make("/chats");
     router.navigate("/people");
-    expect(router.route).toEqual({ name: "people", memberId: null });
+    expect(router.route).toEqual({ name: "people", memberId: null, unitId: null, list: null });
     expect(router.place.get().moves).toBe(1);
     router.navigate("/people");
     expect(browser.log).toEqual(["push /people", "replace /people"]);

@@ -66,7 +66,8 @@ export const structureRu = {
   "student.empty": "В группе пока нет студентов.",
   "student.empty.text": "Добавьте студентов из списка людей или дайте группе ссылку.",
   "student.add": "Добавить студентов",
-  "student.add.do": "{n, plural, =0 {Добавить} one {Добавить # студента} other {Добавить # студентов}}",
+  "student.add.do":
+    "{n, plural, =0 {Добавить} one {Добавить # студента} few {Добавить # студентов} many {Добавить # студентов} other {Добавить # студента}}",
   "student.added": "Студенты добавлены в группу",
   "student.since": "В группе с",
   "student.acts": "Действия",

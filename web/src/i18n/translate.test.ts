@@ -6,7 +6,7 @@ import { en } from "./en.ts";
 import { errorText } from "./errorText.ts";
 import { pickLocale } from "./locale.ts";
 import { ru } from "./ru.ts";
-import { errorKey, type Key, loadRoomWords, loadWords, makeTranslate } from "./translate.ts";
+import { errorKey, type Key, loadManageWords, loadWords, makeTranslate } from "./translate.ts";
 
 const keys = Object.keys(ru) as Key[];
 /** Names of the values a message takes, in the branches of plurals too. */
@@ -59,7 +59,7 @@ describe("catalogues", () => {
 });
 
 await loadWords("ru");
-await loadRoomWords();
+await loadManageWords();
 
 describe("translate", () => {
   const t = makeTranslate("ru");

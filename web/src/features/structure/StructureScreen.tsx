@@ -18,8 +18,8 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { SubjectsPage } from "./SubjectsPage.tsx";
 import css from "./StructureScreen.module.css";
+import { SubjectsPage } from "./SubjectsPage.tsx";
 import { StructureModel } from "./structureModel.ts";
 import { findUnits } from "./tree.ts";
 import { UnitForm } from "./UnitDialogs.tsx";
@@ -171,13 +171,21 @@ function TreePart({ model, current, mayEdit, onMove }: TreePartProps) {
 function Found({ model }: { model: StructureModel }) {
   const { t } = useI18n();
   const { nodes, find, people } = useStore(model.state);
-  const units = findUnits((nodes ?? []).filter((node) => node.is_readable), find);
+  const units = findUnits(
+    (nodes ?? []).filter((node) => node.is_readable),
+    find,
+  );
   if (units.length === 0 && people?.length === 0) return <p className={css.empty}>{t("structure.nothing")}</p>;
   return (
     <div className={css.found}>
       {units.length > 0 && <h3 className={css.sub}>{t("structure.found.units")}</h3>}
       {units.map(({ unit, students }) => (
-        <Link key={unit.id} href={`/people/units/${unit.id}`} className={cx(css.link)} onPress={() => model.setFind("")}>
+        <Link
+          key={unit.id}
+          href={`/people/units/${unit.id}`}
+          className={cx(css.link)}
+          onPress={() => model.setFind("")}
+        >
           <span className={css.grow}>{unit.name}</span>
           {students > 0 && <span className={css.count}>{students}</span>}
         </Link>
@@ -217,8 +225,8 @@ function Content({ model, ...props }: StructureScreenProps & { model: StructureM
     case "subjects":
       return <SubjectsPage call={call} mayEdit={mayEdit} say={say} onBack={() => navigate("/people")} />;
     case "other":
-      return <>{children}</>;
+      return children;
     default:
-      return seesAll ? <>{people}</> : <EmptyState drawing="people" title={t("structure.choose")} level={1} />;
+      return seesAll ? people : <EmptyState drawing="people" title={t("structure.choose")} level={1} />;
   }
 }

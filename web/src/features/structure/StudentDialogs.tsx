@@ -74,7 +74,10 @@ function useChats(model: UnitModel, unitId: UnitId | null): readonly UnitChat[] 
 function Consequences({ leaves, joins }: { leaves: readonly UnitChat[]; joins: readonly UnitChat[] }) {
   const { t } = useI18n();
   const names = (chats: readonly UnitChat[], ofParents: boolean) =>
-    chats.filter(({ origin }) => (origin === "parents") === ofParents).map(({ title }) => `«${title}»`).join(", ");
+    chats
+      .filter(({ origin }) => (origin === "parents") === ofParents)
+      .map(({ title }) => `«${title}»`)
+      .join(", ");
   const lines = [
     { key: "chats.leaves", names: names(leaves, false) },
     { key: "chats.joins", names: names(joins, false) },

@@ -27,6 +27,7 @@ export function SubjectsPage({ call, mayEdit, say, onBack }: SubjectsPageProps) 
   const model = useModel(() => new SubjectsModel(call, mayEdit), "subjects");
   const { subjects, error, failure } = useStore(model.state);
   const [edited, setEdited] = useState<Subject | "new" | null>(null);
+  const trouble = error ?? (edited === null ? failure : null);
   const back = (
     <span className={css.back}>
       <IconButton icon={ArrowLeft} label={t("do.back")} onPress={onBack} />
@@ -44,9 +45,9 @@ export function SubjectsPage({ call, mayEdit, say, onBack }: SubjectsPageProps) 
           </Button>
         ) : undefined}
       </PageHead>
-      {(error ?? (edited === null ? failure : null)) && (
+      {trouble && (
         <Note tone="bad" live="alert">
-          {errorText(t, (error ?? failure)!)}{" "}
+          {errorText(t, trouble)}{" "}
           <Button size="s" onPress={() => void model.read()}>
             {t("do.retry")}
           </Button>

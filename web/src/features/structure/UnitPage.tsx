@@ -124,7 +124,15 @@ function StudentActs({ act, onClose, ...props }: PartProps & { act: StudentAct; 
     onClose();
   };
   return (
-    <StudentDialog call={call} model={model} structure={structure} unitId={id} act={act} onClose={close} onDone={done} />
+    <StudentDialog
+      call={call}
+      model={model}
+      structure={structure}
+      unitId={id}
+      act={act}
+      onClose={close}
+      onDone={done}
+    />
   );
 }
 

@@ -44,7 +44,11 @@ function withYears(parent: UnitId | null, rows: readonly TreeRow[]): readonly Tr
       return rowOf(yearKey(parent, year), null, year, children);
     });
   const others = rows.filter(({ node }) => node?.unit.kind !== "group" || !node.unit.year);
-  return [...others.filter(({ node }) => node?.unit.kind !== "group"), ...yearRows, ...others.filter(({ node }) => node?.unit.kind === "group")];
+  return [
+    ...others.filter(({ node }) => node?.unit.kind !== "group"),
+    ...yearRows,
+    ...others.filter(({ node }) => node?.unit.kind === "group"),
+  ];
 }
 
 function rowOf(key: RowKey, node: UnitNode | null, year: number | null, children: readonly TreeRow[]): TreeRow {
