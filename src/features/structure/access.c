@@ -6,7 +6,7 @@
  *       or teach in, and works with it. A unit that is not theirs, a foreign and an absent one are
  *       one answer.
  * OWNS  nothing: proofs live in the op's arena.  RUNS  on read and write workers.
- * TESTS access_test.c. */
+ * TESTS structure_test.c, tests/permissions. */
 #include "features/people/people.h"
 #include "features/structure/inside.h"
 #include "features/structure/limits.h"
