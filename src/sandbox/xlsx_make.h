@@ -18,6 +18,7 @@ struct part {
 struct made {
     struct part part[LIMIT_MADE_PARTS];
     size_t count;
+    bool is_stored; /* not packed */
 };
 
 static inline void made_add(struct made *m, const char *name, struct str bytes)
@@ -35,7 +36,10 @@ static inline struct str made_zip(struct arena *a, const struct made *m)
     ASSERT(z);
     for (size_t i = 0; i < m->count; i++) {
         zip_source_t *part = zip_source_buffer(z, m->part[i].bytes.p, m->part[i].bytes.n, 0);
-        ASSERT(part && zip_file_add(z, m->part[i].name, part, ZIP_FL_ENC_UTF_8) >= 0);
+        zip_int64_t at = part ? zip_file_add(z, m->part[i].name, part, ZIP_FL_ENC_UTF_8) : -1;
+        ASSERT(at >= 0);
+        if (m->is_stored)
+            ASSERT(!zip_set_file_compression(z, (zip_uint64_t)at, ZIP_CM_STORE, 0));
     }
     ASSERT(!zip_close(z));
     zip_stat_t st;
