@@ -32,6 +32,7 @@ def programs(build):
         "durable_post_pg": ["python3", ROOT / "tools" / "with_postgres.py", "--durable", "sh", "-c", pg],
         "school_bell": [bench / "school_bell.py", kafedra],
         "chat_open": ["node", bench / "chat_open.mjs", kafedra],
+        "tables": [bench / "tables.py", build],
         "seal_send": [build / "bench" / "seal_send", "0.2"],
         "sfu": [bench / "sfu.py", build, "4"],
         "call_quality": ["node", bench / "call_quality.mjs", kafedra, "6"],
@@ -151,6 +152,11 @@ def rows_seal_send(f):
                    figures[ratio] <= aim if end == "drained" else None)
 
 
+def rows_tables(f):
+    for form, of in f.items():
+        yield f"list of {of['rows']} as {form}, rows/s", of["rows_per_s"], f"peak {of['peak_mib']} MiB", below(of["ms"], 5000)
+
+
 def rows_call_quality(f):
     ours, peer = f["kafedra"], f["janus"] if isinstance(f["janus"], dict) else {}
     lines = [line for line in ours if isinstance(ours[line], dict)]
@@ -165,7 +171,7 @@ def rows_call_quality(f):
 
 ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
         "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
-        "chat_open": rows_chat_open, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
+        "chat_open": rows_chat_open, "tables": rows_tables, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
 
 
 def table(figures):
