@@ -43,8 +43,8 @@ static bool limit(int what, rlim_t most)
 
 static bool set_limits(void)
 {
-    bool is_set =
-        limit(RLIMIT_CPU, LIMIT_SANDBOX_SECONDS) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 4096);
+    bool is_set = limit(RLIMIT_CPU, LIMIT_SANDBOX_SECONDS) && limit(RLIMIT_CORE, 0) &&
+                  limit(RLIMIT_FSIZE, 4096);
     is_set =
         is_set && limit(RLIMIT_NOFILE, 0) && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0);
     if (!WATCHED) /* AddressSanitizer's shadow is terabytes of address space */
