@@ -43,6 +43,15 @@ static void ask_everybody(struct gateway *g, int64_t org)
         ask_session(g, s);
 }
 
+/* What an organisation allows is another thing than before: its clients ask what they may. */
+static void tell_rules(struct gateway *g, int64_t org)
+{
+    struct session *s;
+    TAILQ_FOREACH(s, &g->all_sessions, of_gateway)
+    if (s->who.org == org)
+        (void)session_send(g, s, wire_rules()); /* who left meanwhile asks on coming back */
+}
+
 /* A lost event in the middle shows as a hole; a lost last one only here. */
 static void look_at_bus(struct gateway *g)
 {
@@ -320,6 +329,8 @@ static void obey_access(struct gateway *g, const struct bus_event *e)
         ask_member(g, e->member, e->topic);
     else
         ask_everybody(g, e->org);
+    if (!e->session && !e->member && e->org)
+        tell_rules(g, e->org);
 }
 
 void gateway_event(void *gateway, const struct bus_event *e)

@@ -267,6 +267,7 @@ void fan_out_typing(struct gateway *g, struct sub *sub);
 struct net_frame *wire_hello(struct live_caller who);
 struct net_frame *wire_of_topic(struct gateway *g, const char *t, struct topic topic, int64_t seq);
 struct net_frame *wire_gone(struct gateway *g, struct topic topic);
+struct net_frame *wire_rules(void);
 struct net_frame *wire_pong(struct str id); /* absent: none was sent */
 struct net_frame *wire_typing(struct gateway *g, struct topic topic, int64_t member);
 struct net_frame *wire_presence(int64_t member, bool is_online);

@@ -15,6 +15,7 @@
 #define WATCH_7   "{\"t\":\"watch\",\"members\":[\"7\"]}"
 #define NOBODY    "{\"t\":\"presence\",\"online\":[]}\n"
 #define ONLINE_7  "{\"t\":\"presence\",\"online\":[\"7\"]}\n"
+#define RULES     "{\"t\":\"rules\"}\n"
 #define SEVEN_ON  "{\"t\":\"presence\",\"member\":\"7\",\"is_online\":true}\n"
 #define SEVEN_OFF "{\"t\":\"presence\",\"member\":\"7\",\"is_online\":false}\n"
 
@@ -143,7 +144,8 @@ static void a_change_of_rights_drops_what_was_granted(void **state)
         assert_int_equal(w->watches, before + 1);
         struct net_handle seven = open_one(w, 7);
         world_turns(w);
-        assert_heard(w, h, ""); /* nothing before the host said yes again */
+        /* nothing before the host said yes again, but that an organisation's rules are others */
+        assert_heard(w, h, changes[i].org ? RULES : "");
         world_see_none(w, OK);
         assert_heard(w, h, NOBODY);
         gateway_closed(w->gateway, seven);

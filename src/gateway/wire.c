@@ -78,6 +78,13 @@ struct net_frame *wire_gone(struct gateway *g, struct topic topic)
     return frame_end(&m);
 }
 
+struct net_frame *wire_rules(void)
+{
+    struct frame_maker m;
+    frame_start(&m, "rules");
+    return frame_end(&m);
+}
+
 struct net_frame *wire_pong(struct str id)
 {
     struct frame_maker m;

@@ -34,6 +34,8 @@ struct caller {
     bool is_waiting;         /* registered, not yet approved */
     int64_t session_ends_us; /* wall time, unless it is renewed; 0: signed out */
     bool must_set_password;  /* came by a one-time code and has no password yet */
+    bool is_minor;
+    struct str rules; /* of the organisation, as stored (people/rules.h); in the op's arena */
 };
 
 /* A consequence: "this happened". body is the object after it, encoded. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Client, type Json, routes } from "../lib/client.ts";
+import { rulesWith } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
 import { comingIn } from "./coming_in.ts";
@@ -334,6 +335,7 @@ const inputs: Record<string, Maker> = {
   person_update: async (place) => ({
     ...(await personAt(place)), name: name("Изменённая"), roles: ["teacher"], position: "Химия",
   }),
+  person_minor_set: async (place) => ({ member_id: (await personAt(place)).member_id, minor_until_us: 1 }),
   person_badge_set: async (place) => ({ ...(await personAt(place)), is_verified: true }),
   person_role_list: async (place) => ({ member_id: (await personAt(place)).member_id }),
   role_list_own: nothing,
@@ -394,11 +396,16 @@ const inputs: Record<string, Maker> = {
   call_hand_lower: ofGuest(),
   call_remove: ofGuest({ keep_out: false }),
   call_check: nothing,
-  org_policy_get: nothing,
-  org_policy_set: async () => {
-    const now = await org.administrator.client.call("org_policy_get");
-    return { presence: "staff", typing: true, version: now["version"] };
+  org_rules_own_get: nothing,
+  org_rules_get: nothing,
+  org_rules_set: () => rulesWith(org, []),
+  org_rules_try: async () => ({ rules: (await rulesWith(org, []))["rules"] }),
+  org_duty_set: async (place) => {
+    const whom: Record<string, string[]> = { own: [ownerId], foreign: [foreignPerson], absent: ["999999"] };
+    return { member_ids: whom[place] ?? [] };
   },
+  chat_lock_list: nothing,
+  chat_supervision_leave: ofChat(),
   chat_rename: ofChat(async (chat_id) => {
     if (chat_id === "999999") return { title: "Имя", version: 1 };
     const now = await managerOf(chat_id).call("chat_get", { chat_id });

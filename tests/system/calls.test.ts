@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Json } from "../lib/client.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
+import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, password, signIn } from "../lib/world.ts";
 
@@ -123,9 +124,7 @@ test("a direct call rings on the other's window, and each of its ends says which
 
 test("who may start is the organisation's to say", async () => {
   assert.equal(await student.client.verdict("call_start", { chat_id: direct, with_video: false }), "policy");
-  const policy = await org.administrator.client.call("org_policy_get");
-  assert.equal(policy["calls"], "staff");
-  await org.administrator.client.call("org_policy_set", { ...policy, calls: "direct" });
+  await setRules(org, [["call", "student", "teacher", "yes"]]);
   const { call } = await start(student, direct, false);
   await student.client.call("call_leave", { call_id: call["call_id"] });
   assert.equal(await student.client.verdict("call_start", { chat_id: chat, with_video: false }), "policy");

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import type { Json, Live } from "../lib/client.ts";
 import { ask } from "../lib/postgres.ts";
+import { type Cell, setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, signIn } from "../lib/world.ts";
 
@@ -50,9 +51,14 @@ function change(sql: string): void {
 
 const ids = (...people: Person[]) => people.map((p) => p.id).sort((a, b) => Number(a) - Number(b));
 
-async function policy(presence: string): Promise<void> {
-  const { version } = await org.administrator.client.call("org_policy_get");
-  await org.administrator.client.call("org_policy_set", { presence, typing: true, version });
+const ROLES = ["administrator", "head", "teacher", "staff", "student", "parent"];
+const STAFF = ROLES.slice(0, 4);
+
+/** Who sees whom: nobody, staff staff, or everybody everybody. */
+async function policy(presence: "nobody" | "staff" | "everybody"): Promise<void> {
+  const answer = (from: string, to: string) =>
+    presence === "everybody" || (presence === "staff" && STAFF.includes(from) && STAFF.includes(to)) ? "yes" : "no";
+  await setRules(org, ROLES.flatMap((from) => ROLES.map((to): Cell => ["presence", from, to, answer(from, to)])));
 }
 
 async function preferences(person: Person, shows_presence: boolean): Promise<void> {

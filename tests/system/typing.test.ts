@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Live } from "../lib/client.ts";
+import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
 
@@ -67,8 +68,7 @@ test("a topic that one does not hear, or may not write to any more, is silent", 
 test("an organisation that does not want it does not have it", async () => {
   const chat = await groupChat(teacher.client, "Тихая", [student.id]);
   const [mine, theirs] = [await listening(student, chat), await listening(teacher, chat)];
-  const { version } = await org.administrator.client.call("org_policy_get");
-  await org.administrator.client.call("org_policy_set", { presence: "staff", typing: false, version });
+  await setRules(org, [], { typing: false });
   // The policy reaches the sockets that are open: both are asked again before the next event of the chat.
   await post(teacher.client, chat, "после");
   for (const live of [mine, theirs]) await live.frame((f) => f["kind"] === "message_created");

@@ -18,6 +18,7 @@ const PIECES = {
   structure: "manage",
   errorsManage: "manage",
   people: "manage",
+  rules: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

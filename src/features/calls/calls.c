@@ -11,7 +11,6 @@
 #include "features/calls/limits.h"
 #include "features/chats/access.h"
 #include "features/chats/chats.h"
-#include "features/orgs/orgs.h"
 #include "features/people/people.h"
 
 /* The other one of a direct chat; id 0: a group. */
@@ -28,24 +27,28 @@ static enum err other_find(struct op *op, const struct chat_writer *writer, memb
     return e ? e : people_present(op, op->caller.org, *ret, ret_who);
 }
 
-static enum err may_start(struct op *op, const struct policy_who *other)
+/* who NULL: a group. */
+static enum err rules_let(struct op *op, member_id other, const struct policy_who *who)
 {
-    struct policy_who me = {op->caller.roles, op->caller.is_verified};
-    struct org_policy policy;
+    struct policy_rules rules = people_own_rules(op);
+    struct policy_who me = people_caller(op);
+    bool may = false;
+    enum policy_grant why =
+        who ? policy_refusal(&rules, me, *who, POLICY_CALL) : policy_may_call_group(&rules, me);
+    enum err e = who ? people_may(op, &rules, other, *who, POLICY_CALL, &may) : OK;
+    if (e || may || (!who && why == POLICY_GRANTED))
+        return e;
+    return op_fail(op, why == POLICY_NO_BADGE ? ERR_NOT_VERIFIED : ERR_POLICY, "calls");
+}
+
+static enum err may_start(struct op *op, member_id other, const struct policy_who *who)
+{
     int64_t running = 0;
-    enum err e = orgs_policy(op, op->caller.org, &policy);
+    enum err e = rules_let(op, other, who);
     if (!e)
         e = q_call_running_count(op, &running);
     if (e)
         return e;
-    switch (policy_may_call(me, other, policy.calls)) {
-    case POLICY_CALL_YES:
-        break;
-    case POLICY_CALL_NO:
-        return op_fail(op, ERR_POLICY, "calls");
-    case POLICY_CALL_UNVERIFIED:
-        return op_fail(op, ERR_NOT_VERIFIED, "calls");
-    }
     return running < LIMIT_CALLS_PER_ORG ? OK
                                          : op_fail(op, ERR_LIMIT_REACHED, "LIMIT_CALLS_PER_ORG");
 }
@@ -60,7 +63,7 @@ static enum err start_new(struct op *op, const struct chat_writer *writer, bool 
     enum err e = other_find(op, writer, &other, &who);
     bool is_direct = !e && other.n != 0;
     if (!e)
-        e = may_start(op, is_direct ? &who : NULL);
+        e = may_start(op, other, is_direct ? &who : NULL);
     if (!e)
         e = q_call_insert(op, writer, is_direct, with_video,
                           is_direct ? CALL_STATE_RINGING : CALL_STATE_RUNNING,

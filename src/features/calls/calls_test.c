@@ -44,13 +44,13 @@ static void the_organisation_says_who_may_start(void **state)
     assert_int_equal(rehearse_start(r, &unverified, r->group, NULL), ERR_NOT_VERIFIED);
     assert_int_equal(talk_direct(t, &unverified, t->admin.member, &colleagues), OK);
     assert_int_equal(rehearse_start(r, &unverified, colleagues, NULL), OK);
-    assert_int_equal(rehearse_policy(r, ORG_CALLS_DIRECT, ORG_SCREEN_STAFF), OK);
+    rehearse_rules(r, "cst2 csa2");
     assert_int_equal(rehearse_start(r, &t->student, r->group, NULL), ERR_POLICY);
     assert_int_equal(rehearse_start(r, &t->student, r->direct, NULL), OK);
-    assert_int_equal(rehearse_policy(r, ORG_CALLS_EVERYBODY, ORG_SCREEN_STAFF), OK);
+    rehearse_rules(r, "cst2 csa2 Gahtfs");
     assert_int_equal(rehearse_start(r, &t->student, r->group, &k), OK);
     assert_false(k.is_host || k.can_publish_screen);
-    assert_int_equal(rehearse_policy(r, ORG_CALLS_EVERYBODY, ORG_SCREEN_EVERYBODY), OK);
+    rehearse_rules(r, "cst2 csa2 Gahtfs Rahtfs");
     assert_int_equal(rehearse_join(r, &t->student, k.call.call_id, &k), OK);
     assert_true(k.can_publish_screen);
 }

@@ -126,7 +126,7 @@ static void in_a_quiet_call_hosts_speak_and_who_was_let(void **state)
     struct call_ticket k;
     struct call c;
     call_id id = class_in(r);
-    assert_int_equal(rehearse_policy(r, ORG_CALLS_STAFF, ORG_SCREEN_EVERYBODY), OK);
+    rehearse_rules(r, "Rahtfsp");
     assert_int_equal(rehearse_voice_all(r, &t->student, id, false, NULL), ERR_NO_RIGHT);
     assert_int_equal(rehearse_voice_all(r, &t->teacher, id, false, &c), OK);
     assert_true(c.is_quiet && speaks(&c, t->teacher.member));

@@ -10,7 +10,6 @@
 
 #include "base/log.h"
 #include "features/chats/chats.h"
-#include "features/orgs/orgs.h"
 
 static void note(struct media *m, struct str room, struct str identity)
 {
@@ -83,7 +82,6 @@ struct doing {
     bool flag;
     enum call_source source;
     int64_t at_us;
-    struct org_policy policy;
     struct call call;
     struct call_ticket ticket;
     struct call_check_ticket check;
@@ -237,16 +235,6 @@ static enum err do_restart(struct op *op, void *ctx)
     return call_restart(op);
 }
 
-static enum err do_policy(struct op *op, void *ctx)
-{
-    struct doing *d = ctx;
-    struct org_policy now;
-    enum err e = org_policy_get(op, &now);
-    struct org_policy_set_in in = {now.presence, now.typing,       true,       d->policy.calls,
-                                   true,         d->policy.screen, now.version};
-    return e ? e : org_policy_set(op, &in, &now);
-}
-
 static enum err ticketed(struct rehearsal *r, const struct caller *who, bed_fn *fn, struct doing *d,
                          struct call_ticket *ret)
 {
@@ -384,10 +372,9 @@ enum err rehearse_restart(struct rehearsal *r)
     return bed_write(&r->talk->bed, NULL, do_restart, NULL);
 }
 
-enum err rehearse_policy(struct rehearsal *r, enum org_calls calls, enum org_screen screen)
+void rehearse_rules(struct rehearsal *r, const char *rules)
 {
-    struct doing d = {.policy = {.calls = calls, .screen = screen}};
-    return bed_write(&r->talk->bed, &r->talk->admin, do_policy, &d);
+    bed_rules(&r->talk->bed, r->talk->org, rules);
 }
 
 static enum err do_sql(struct op *op, void *ctx)

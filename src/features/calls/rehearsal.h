@@ -56,7 +56,8 @@ enum err rehearse_seen(struct rehearsal *r, call_id id, member_id who, bool is_t
 enum err rehearse_tend(struct rehearsal *r, call_id id);
 enum err rehearse_recheck(struct rehearsal *r, member_id who);
 enum err rehearse_restart(struct rehearsal *r);
-enum err rehearse_policy(struct rehearsal *r, enum org_calls calls, enum org_screen screen);
+/* The organisation's, as people/rules.h has them. */
+void rehearse_rules(struct rehearsal *r, const char *rules);
 
 /* One change of the tables that no operation makes. */
 void rehearse_sql(struct rehearsal *r, const char *sql);

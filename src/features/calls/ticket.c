@@ -13,7 +13,6 @@
 #include "features/calls/hall.h"
 #include "features/calls/limits.h"
 #include "features/chats/chats.h"
-#include "features/orgs/orgs.h"
 #include "features/people/people.h"
 
 #define SIGNALLING STR("/rtc")
@@ -31,14 +30,14 @@ static enum err own_name(struct op *op, struct str *ret)
 static enum err screen_is_free(struct op *op, org_id org, member_id who, bool *ret)
 {
     struct policy_who them;
-    struct org_policy policy;
+    struct policy_rules rules;
     enum err e = people_present(op, org, who, &them);
     *ret = false;
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    e = orgs_policy(op, org, &policy);
+    e = people_rules(op, org, &rules);
     if (!e)
-        *ret = policy_shows_screen(them, policy.screen);
+        *ret = policy_shows_screen(&rules, them);
     return e;
 }
 

@@ -5,7 +5,7 @@
  *       member, foreign and absent are one answer. There is no door for administrators: who is
  *       not in a chat does not read it (product.md promise 3), but for the copies of deleted
  *       messages, and that everybody in the chat is told (copy.c). A direct chat whose pair the
- *       policy no longer allows can only be read.
+ *       rules no longer allow can only be read (direct.c); the rules came with the caller.
  * OWNS  nothing: proofs live in the op's arena.  RUNS  on read and write workers.
  * TESTS access_test.c. */
 #include "features/chats/access.h"
@@ -14,6 +14,7 @@
 
 #include "features/chats/chats.q.h"
 #include "features/chats/chats_proofs.h"
+#include "features/chats/direct.h"
 #include "features/people/people.h"
 
 /* All proofs of one check side by side: a proof leads to the facts it was made from. */
@@ -67,11 +68,17 @@ chat_id message_auditor_chat(const struct message_auditor *auditor)
     return auditor->chat_id;
 }
 
+static enum policy_grant may_gather(const struct op *op)
+{
+    struct policy_rules rules = people_own_rules(op);
+    return policy_may_gather(&rules, people_caller(op));
+}
+
 bool chat_reader_manages(const struct op *op, const struct chat_reader *reader)
 {
     const struct chat_facts *facts = chat_reader_facts(reader);
     return facts->kind == CHAT_KIND_GROUP && facts->right == CHAT_RIGHT_MANAGE &&
-           policy_may_invite((struct policy_who){op->caller.roles, op->caller.is_verified});
+           may_gather(op) == POLICY_GRANTED;
 }
 
 const struct chat_door *chat_admission_door(const struct chat_admission *admission)
@@ -116,25 +123,6 @@ enum err access_chat_read(struct op *op, chat_id id, const struct chat_reader **
     return e;
 }
 
-/* May the two of a direct chat still write to each other. */
-static enum err direct_is_open(struct op *op, const struct q_chat_access_row *row)
-{
-    struct policy_who me = {op->caller.roles, op->caller.is_verified};
-    struct policy_who other = {row->other_roles, row->other_is_verified};
-    bool shared = false;
-    if (!row->has_other || row->other_is_gone)
-        return op_fail(op, ERR_POLICY, "the other one is gone");
-    enum policy_answer answer = policy_pair(me, other);
-    if (answer == POLICY_YES)
-        return OK;
-    if (answer == POLICY_IF_SHARED) {
-        enum err e = people_share_chat(op, row->other, false, &shared);
-        if (e)
-            return e;
-    }
-    return shared ? OK : op_fail(op, ERR_POLICY, "direct chat");
-}
-
 enum err access_chat_write(struct op *op, chat_id id, const struct chat_writer **ret)
 {
     struct q_chat_access_row row;
@@ -146,8 +134,10 @@ enum err access_chat_write(struct op *op, chat_id id, const struct chat_writer *
         return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
     if (row.right_ < CHAT_RIGHT_WRITE)
         return op_fail(op, ERR_NO_RIGHT, "chat:write");
-    if (row.kind == CHAT_KIND_DIRECT)
-        e = direct_is_open(op, &row);
+    if (row.kind == CHAT_KIND_DIRECT) {
+        struct direct_pair pair = DIRECT_PAIR(&row, op->now_us);
+        e = direct_is_open(op, &pair);
+    }
     if (!e)
         *ret = &n->writer;
     return e;
@@ -162,10 +152,9 @@ enum err access_chat_manage(struct op *op, chat_id id, const struct chat_manager
         return e;
     if (row.right_ != CHAT_RIGHT_MANAGE)
         return op_fail(op, ERR_NO_RIGHT, "chat:manage");
-    if (!policy_may_invite((struct policy_who){op->caller.roles, op->caller.is_verified}))
-        return op_fail(op,
-                       role_has(op->caller.roles, ROLE_TEACHER | ROLE_HEAD) ? ERR_NOT_VERIFIED
-                                                                            : ERR_NO_RIGHT,
+    enum policy_grant grant = may_gather(op);
+    if (grant != POLICY_GRANTED)
+        return op_fail(op, grant == POLICY_NO_BADGE ? ERR_NOT_VERIFIED : ERR_NO_RIGHT,
                        "chat:manage");
     *ret = &n->manager;
     return OK;

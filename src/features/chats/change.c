@@ -13,6 +13,7 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/limits.h"
+#include "features/chats/members.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
 
@@ -198,7 +199,8 @@ enum err message_reader_list(struct op *op, const struct chat_reader *reader,
     if (!e)
         e = q_message_reader_count(op, reader, p.n, &ret->total);
     if (!e)
-        e = q_message_readers(op, reader, p.n, LIMIT_MESSAGE_READERS, &rows);
+        e = q_message_readers(op, reader, roles_listed(op, reader), p.n, LIMIT_MESSAGE_READERS,
+                              &rows);
     if (e)
         return e;
     ret->people = arena_try(op->arena, rows.count + 1, sizeof *ret->people);

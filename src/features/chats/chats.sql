@@ -5,17 +5,52 @@
 -- needs: caller
 -- in: chat chat_id, now_us time
 -- out: kind chat_kind, right_ chat_right, head int, read_n int, joined_n int, seen_n int, seen_by member_id?,
---   seen_others_n int, is_archived bool, other member_id?, other_roles roles?, other_is_verified bool,
---   other_is_gone bool, has_draft bool
+--   seen_others_n int, is_archived bool, has_draft bool, low member_id?, low_roles roles?, low_is_verified bool,
+--   low_is_gone bool, low_until_us time?, high member_id?, high_roles roles?, high_is_verified bool, high_is_gone bool,
+--   high_until_us time?, is_family bool, has_second bool
 -- gives: maybe
 select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c.seen_others_n,
-  case when c.archived_us is null then 0 else 1 end, o.id, o.roles,
-  case when o.verified_us is not null and (o.verified_until_us is null or o.verified_until_us > :now_us) then 1 else 0 end,
-  case when o.closed_us is null then 0 else 1 end, cm.has_draft
+  case when c.archived_us is null then 0 else 1 end, cm.has_draft,
+  l.id as low, l.roles as low_roles, case when l.verified_us is not null and (l.verified_until_us is null or l.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when l.closed_us is null then 0 else 1 end, l.minor_until_us as low_until_us,
+  h.id as high, h.roles as high_roles, case when h.verified_us is not null and (h.verified_until_us is null or h.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when h.closed_us is null then 0 else 1 end, h.minor_until_us as high_until_us,
+  case when c.kind = 0 and exists (select 1 from guardian g where g.until_us is null
+    and ((g.parent_id = l.id and g.child_id = h.id) or (g.parent_id = h.id and g.child_id = l.id))) then 1 else 0 end,
+  case when s.id is null then 0 else 1 end
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
-  left join member o on c.kind = 0 and o.org_id = c.org_id
-    and o.id = case when c.direct_low = cm.member_id then c.direct_high else c.direct_low end
+  left join member l on l.org_id = c.org_id and l.id = c.direct_low
+  left join member h on h.org_id = c.org_id and h.id = c.direct_high
+  left join member s on s.org_id = c.org_id and s.id = c.supervisor_id and s.verified_us is not null
+    and (s.verified_until_us is null or s.verified_until_us > :now_us) and s.closed_us is null and s.is_waiting = 0
 where cm.chat_id = :chat and cm.member_id = :caller.member_id and cm.org_id = :caller.org_id;
+
+-- All direct chats of the caller, as they are judged by the rules.
+-- query: chat_pairs
+-- needs: caller
+-- in: only chat_id, now_us time
+-- out: id chat_id, low member_id?, low_roles roles?, low_is_verified bool,
+--   low_is_gone bool, low_until_us time?, high member_id?, high_roles roles?, high_is_verified bool, high_is_gone bool,
+--   high_until_us time?, is_family bool, has_second bool
+-- gives: many
+select c.id, l.id as low, l.roles as low_roles, case when l.verified_us is not null and (l.verified_until_us is null or l.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when l.closed_us is null then 0 else 1 end, l.minor_until_us as low_until_us,
+  h.id as high, h.roles as high_roles, case when h.verified_us is not null and (h.verified_until_us is null or h.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when h.closed_us is null then 0 else 1 end, h.minor_until_us as high_until_us,
+  case when exists (select 1 from guardian g where g.until_us is null
+    and ((g.parent_id = l.id and g.child_id = h.id) or (g.parent_id = h.id and g.child_id = l.id))) then 1 else 0 end,
+  case when s.id is null then 0 else 1 end
+from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id and c.kind = 0
+  join member l on l.org_id = c.org_id and l.id = c.direct_low
+  join member h on h.org_id = c.org_id and h.id = c.direct_high
+  left join member s on s.org_id = c.org_id and s.id = c.supervisor_id and s.verified_us is not null
+    and (s.verified_until_us is null or s.verified_until_us > :now_us) and s.closed_us is null and s.is_waiting = 0
+where cm.member_id = :caller.member_id and cm.org_id = :caller.org_id and (:only = 0 or cm.chat_id = :only)
+order by c.id;
 
 -- query: chat_to_admit
 -- unguarded: makes the proof chat_admission
@@ -29,22 +64,22 @@ from chat where id = :chat;
 -- unguarded: chats/view.c takes both ids from a proof
 -- in: org org_id, chat chat_id
 -- out: kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
---   direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int
+--   direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int
 -- gives: one
 select kind, origin, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
-  seen_n, seen_by, seen_others_n, version
+  supervisor_id as supervisor, seen_n, seen_by, seen_others_n, version
 from chat where org_id = :org and id = :chat;
 
 -- query: chat_views
 -- needs: caller
 -- in: low chat_id, high chat_id
 -- out: id chat_id, kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool,
---   direct_low member_id?, direct_high member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int,
---   right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?, draft_reply_to message_id?,
---   draft_version int?, seq int?, call call_id?
+--   direct_low member_id?, direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?,
+--   seen_others_n int, version int, right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?,
+--   draft_reply_to message_id?, draft_version int?, seq int?, call call_id?
 -- gives: many
 select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
-  c.direct_low, c.direct_high, c.seen_n, c.seen_by, c.seen_others_n, c.version,
+  c.direct_low, c.direct_high, c.supervisor_id as supervisor, c.seen_n, c.seen_by, c.seen_others_n, c.version,
   cm.right_, cm.read_n, cm.joined_n,
   coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
     and mm.n > cm.joined_n), 0),
@@ -413,6 +448,95 @@ where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and memb
 -- gives: maybe
 select right_ from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
 
+-- --- two adults (supervise.c) ---
+
+-- The curators of the child's groups, then who is on duty; whom the chat has already before the others of their kind.
+-- query: second_adult
+-- unguarded: chats/second.c takes all ids from chats of the organisation, or its caller
+-- in: org org_id, child member_id, low member_id, high member_id, now_id member_id, limit int, now_us time
+-- out: id member_id
+-- gives: maybe
+select a.id from (
+    select p.member_id as id, 0 as place, p.since_us as at
+    from enrolment e join unit_post p on p.org_id = e.org_id and p.unit_id = e.unit_id and p.post = 1
+      and p.until_us is null
+    where e.org_id = :org and e.member_id = :child and e.until_us is null
+    union all
+    select d.member_id, 1, d.place from duty_adult d where d.org_id = :org) as k
+  join member a on a.org_id = :org and a.id = k.id
+where a.verified_us is not null and (a.verified_until_us is null or a.verified_until_us > :now_us)
+  and a.closed_us is null and a.is_waiting = 0 and (a.minor_until_us is null or a.minor_until_us <= :now_us) and a.id <> :low and a.id <> :high
+  and (a.id = :now_id or (select count(*) from chat_member x where x.member_id = a.id) < :limit)
+order by k.place, case when a.id = :now_id then 0 else 1 end, k.at, a.id limit 1;
+
+-- query: chat_supervisor_set
+-- unguarded: as second_adult
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+update chat set supervisor_id = nullif(:member, 0) where org_id = :org and id = :chat;
+
+-- query: seat_delete
+-- unguarded: as second_adult
+-- in: org org_id, chat chat_id, member member_id
+-- gives: changes
+delete from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: seat_forget_mentions
+-- unguarded: as second_adult
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from message_mention where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: seat_forget_draft
+-- unguarded: as second_adult
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from draft where chat_id = :chat and member_id = :member and org_id = :org;
+
+-- query: supervision_at
+-- unguarded: of the organisation the job is of
+-- in: org org_id
+-- out: at chat_id?
+-- gives: one
+select supervision_at as at from org where id = :org;
+
+-- query: supervision_move
+-- unguarded: as supervision_at
+-- in: org org_id, at chat_id
+-- gives: none
+update org set supervision_at = nullif(:at, 0) where id = :org;
+
+-- query: direct_after
+-- unguarded: as supervision_at
+-- in: org org_id, after chat_id, now_us time, limit int
+-- out: id chat_id, supervisor member_id?, low member_id?, low_roles roles?, low_is_verified bool, low_is_gone bool,
+--   low_until_us time?, high member_id?, high_roles roles?, high_is_verified bool, high_is_gone bool,
+--   high_until_us time?, is_family bool, has_second bool
+-- gives: many
+select c.id, c.supervisor_id as supervisor, l.id as low, l.roles as low_roles,
+  case when l.verified_us is not null and (l.verified_until_us is null or l.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when l.closed_us is null then 0 else 1 end, l.minor_until_us as low_until_us,
+  h.id as high, h.roles as high_roles, case when h.verified_us is not null and (h.verified_until_us is null or h.verified_until_us > :now_us)
+    then 1 else 0 end,
+  case when h.closed_us is null then 0 else 1 end, h.minor_until_us as high_until_us,
+  case when exists (select 1 from guardian g where g.until_us is null
+    and ((g.parent_id = l.id and g.child_id = h.id) or (g.parent_id = h.id and g.child_id = l.id))) then 1 else 0 end,
+  case when s.id is null then 0 else 1 end
+from chat c join member l on l.org_id = c.org_id and l.id = c.direct_low
+  join member h on h.org_id = c.org_id and h.id = c.direct_high
+  left join member s on s.org_id = c.org_id and s.id = c.supervisor_id and s.verified_us is not null
+    and (s.verified_until_us is null or s.verified_until_us > :now_us) and s.closed_us is null and s.is_waiting = 0
+where c.org_id = :org and c.kind = 0 and c.id > :after order by c.id limit :limit;
+
+-- query: family_of
+-- needs: caller
+-- in: other member_id
+-- out: n int
+-- gives: one
+select count(*) from guardian where org_id = :caller.org_id and until_us is null
+  and ((parent_id = :caller.member_id and child_id = :other) or (parent_id = :other and child_id = :caller.member_id));
+
 -- --- who is in it ---
 
 -- query: chat_member_key
@@ -426,7 +550,7 @@ where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and 
 
 -- query: chat_member_page
 -- needs: chat_reader
--- in: after_rank int, after_name utf8, after_id member_id, now_us time, limit int
+-- in: listed roles, after_rank int, after_name utf8, after_id member_id, now_us time, limit int
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int, right_ chat_right
 -- gives: many
@@ -435,6 +559,7 @@ select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
   m.position, m.version, cm.right_
 from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
+  and ((m.roles & :listed) <> 0 or m.id = :chat_reader.member_id)
   and (case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id) > (:after_rank, :after_name, :after_id)
 order by case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id limit :limit;
 
@@ -448,12 +573,12 @@ group by m.roles;
 
 -- query: message_readers
 -- needs: chat_reader
--- in: n message_id, limit int
+-- in: listed roles, n message_id, limit int
 -- out: id member_id
 -- gives: many
 select m.id from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
-  and cm.member_id <> :chat_reader.member_id and cm.read_n >= :n and cm.joined_n < :n
+  and cm.member_id <> :chat_reader.member_id and cm.read_n >= :n and cm.joined_n < :n and (m.roles & :listed) <> 0
 order by m.name_sort, m.id limit :limit;
 
 -- query: message_reader_count

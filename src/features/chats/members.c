@@ -6,10 +6,12 @@
  *       before anything newer is sent.
  * OWNS  rows of chat_member as they go.  RUNS  on read and write workers.  TESTS
  *       access_test.c. */
+#include "features/chats/members.h"
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"
 #include "features/chats/limits.h"
+#include "features/chats/make.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
 
@@ -26,6 +28,15 @@ static struct chat_member member_of_row(const struct q_chat_member_page_row *r)
     };
 }
 
+role_set roles_listed(const struct op *op, const struct chat_reader *reader)
+{
+    struct policy_rules rules = people_own_rules(op);
+    struct policy_reach r = policy_reach(&rules, people_caller(op), POLICY_LIST);
+    if (chat_reader_facts(reader)->kind == CHAT_KIND_DIRECT || chat_reader_manages(op, reader))
+        return ~ROLE_OPERATOR;
+    return r.always | r.shared; /* in one chat all share it */
+}
+
 enum err chat_member_list(struct op *op, const struct chat_reader *reader,
                           const struct chat_member_list_in *in, struct chat_member_list_out *ret)
 {
@@ -37,8 +48,8 @@ enum err chat_member_list(struct op *op, const struct chat_reader *reader,
     if (!e && !found)
         e = op_fail(op, ERR_INVALID, "after");
     if (!e)
-        e = q_chat_member_page(op, reader, key.rank, key.name_sort, in->after, op->now_us, (int64_t)limit + 1,
-                               &page);
+        e = q_chat_member_page(op, reader, roles_listed(op, reader), key.rank, key.name_sort,
+                               in->after, op->now_us, (int64_t)limit + 1, &page);
     if (e)
         return e;
     size_t count = page.count < limit ? page.count : limit;
@@ -62,6 +73,8 @@ enum err chat_member_add(struct op *op, const struct chat_manager *manager,
     if (chat_manager_facts(manager)->is_archived)
         return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
     enum err e = access_chat_admit(op, in->chat_id, &admission);
+    if (!e)
+        e = may_have(op, in->member_id);
     if (!e)
         e = join_one(op, admission, in->member_id, CHAT_RIGHT_WRITE, 0, &added);
     if (!e && added)

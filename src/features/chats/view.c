@@ -11,6 +11,7 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/direct.h"
 #include "features/chats/limits.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
@@ -134,6 +135,8 @@ enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
         .head = r.head,
         .member_count = r.member_count,
         .is_archived = r.is_archived,
+        .has_supervisor_id = r.has_supervisor,
+        .supervisor_id = r.supervisor,
         .seen = {r.seen_n, r.has_seen_by, r.seen_by, r.seen_others_n},
         .version = r.version,
     };
@@ -197,6 +200,8 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
         .head = r->head,
         .member_count = r->member_count,
         .is_archived = r->is_archived,
+        .has_supervisor_id = r->has_supervisor,
+        .supervisor_id = r->supervisor,
         .seen = {r->seen_n, r->has_seen_by, r->seen_by, r->seen_others_n},
         .version = r->version,
     };
@@ -211,6 +216,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->draft = (struct draft){r->id, r->draft_text, r->has_draft_reply_to, r->draft_reply_to,
                               r->draft_version};
     v->seq = r->has_seq ? r->seq : 0;
+    v->has_lock = false;
     v->has_call = false;
     if (r->has_call)
         e = running_load(op, r->call, bytes_left, v);
@@ -220,7 +226,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
 /* Persons of last messages and of calls, and the people of direct chats. */
 static enum err people_of_views(struct op *op, struct chat_views *v)
 {
-    size_t room = v->count * 2, n = 0;
+    size_t room = v->count * 3, n = 0;
     for (size_t i = 0; i < v->count; i++) {
         const struct chat_view *c = &v->item[i];
         if (c->has_last)
@@ -234,12 +240,30 @@ static enum err people_of_views(struct op *op, struct chat_views *v)
         const struct chat_view *c = &v->item[i];
         for (size_t k = 0; k < c->chat.direct_count; k++)
             ids[n++] = c->chat.direct[k];
+        if (c->chat.has_supervisor_id)
+            ids[n++] = c->chat.supervisor_id;
         if (c->has_last)
             message_persons(&c->last, ids, &n);
         if (c->has_call)
             call_persons(&c->call, ids, &n);
     }
     return people_collect(op, ids, n, &v->people, &v->people_count);
+}
+
+/* Both lists are in the order of ids, and a direct chat stands in both. */
+static enum err locks_load(struct op *op, chat_id only, struct chat_views *v)
+{
+    struct q_chat_pairs_list rows;
+    size_t at = 0;
+    enum err e = q_chat_pairs(op, only, op->now_us, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        struct direct_pair pair = DIRECT_PAIR(&rows.row[i], op->now_us);
+        while (at < v->count && v->item[at].chat.id.n < rows.row[i].id.n)
+            at++;
+        if (at < v->count && v->item[at].chat.id.n == rows.row[i].id.n)
+            e = direct_lock(op, &pair, &v->item[at].has_lock, &v->item[at].lock);
+    }
+    return e;
 }
 
 enum err chat_views_load(struct op *op, chat_id low, chat_id high, struct chat_views *ret)
@@ -255,6 +279,8 @@ enum err chat_views_load(struct op *op, chat_id low, chat_id high, struct chat_v
     for (size_t i = 0; !e && i < rows.count; i++)
         e = view_make(op, &rows.row[i], &bytes_left, &ret->item[i]);
     ret->count = rows.count;
+    if (!e)
+        e = locks_load(op, low.n == high.n ? low : (chat_id){0}, ret);
     return e ? e : people_of_views(op, ret);
 }
 

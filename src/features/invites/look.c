@@ -17,7 +17,7 @@ static struct held of_chat(const struct q_invite_by_secret_row *r)
 {
     bool may = !r->maker_is_gone && r->has_maker_right && r->maker_right == CHAT_RIGHT_MANAGE &&
                !r->chat_is_archived &&
-               policy_may_invite((struct policy_who){r->maker_roles, r->maker_is_verified});
+               policy_may_invite((struct policy_who){r->maker_roles, r->maker_is_verified, false});
     return (struct held){
         .place = INVITE_PLACE_CHAT,
         .org = r->org_id,
@@ -43,7 +43,7 @@ static struct held of_chat(const struct q_invite_by_secret_row *r)
 static struct held of_unit(const struct q_unit_invite_by_secret_row *r)
 {
     bool may = !r->maker_is_gone && !r->unit_is_closed &&
-               policy_may_invite((struct policy_who){r->maker_roles, r->maker_is_verified});
+               policy_may_invite((struct policy_who){r->maker_roles, r->maker_is_verified, false});
     return (struct held){
         .place = INVITE_PLACE_GROUP,
         .org = r->org_id,

@@ -5,8 +5,6 @@
 #include "base/attr.h"
 #include "features/orgs/orgs.api.h"
 
-/* What this organisation lets its people see of each other (people/policy.h judges by it). */
-MUST_CHECK enum err orgs_policy(struct op *op, org_id org, struct org_policy *ret);
 /* Opens a space with its first administrator and their one-time code, and records the order when
  * there is one. The caller is the operator. ERR_TAKEN, ERR_LIMIT_REACHED. */
 MUST_CHECK enum err orgs_open(struct op *op, const struct org_create_in *in,

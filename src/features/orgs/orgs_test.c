@@ -172,38 +172,151 @@ static void an_organisation_is_known_by_its_address_and_changed_with_its_version
     assert_int_equal(bed_write(&w->bed, &admin, do_update, &d), ERR_CONFLICT);
 }
 
-static enum err do_policy(struct op *op, void *ctx)
+struct ruling {
+    struct org_rules_get_out now;
+    struct org_rules_set_in set;
+    struct org_rules_set_out done;
+    struct org_rules_own own;
+    struct org_rules_try_out tried;
+    struct org_duty_set_in duty;
+    struct org_duty_set_out on_duty;
+};
+
+static enum err do_rules(struct op *op, void *ctx)
 {
-    return org_policy_get(op, ctx);
+    return org_rules_get(op, &((struct ruling *)ctx)->now);
 }
 
-static enum err do_policy_set(struct op *op, void *ctx)
+static enum err do_rules_set(struct op *op, void *ctx)
 {
-    struct org_policy *p = ctx;
-    struct org_policy_set_in in = {
-        .presence = p->presence, .typing = p->typing, .version = p->version};
-    return org_policy_set(op, &in, p);
+    struct ruling *r = ctx;
+    return org_rules_set(op, &r->set, &r->done);
 }
 
-static void the_policy_is_safe_at_first_and_each_organisations_own(void **state)
+static enum err do_rules_try(struct op *op, void *ctx)
+{
+    struct ruling *r = ctx;
+    return org_rules_try(op, &(struct org_rules_try_in){r->set.rules}, &r->tried);
+}
+
+static enum err do_rules_own(struct op *op, void *ctx)
+{
+    return org_rules_own_get(op, &((struct ruling *)ctx)->own);
+}
+
+static enum err do_duty(struct op *op, void *ctx)
+{
+    struct ruling *r = ctx;
+    return org_duty_set(op, &r->duty, &r->on_duty);
+}
+
+static enum rule_answer *cells_of(const struct org_rules *rules, enum rule_channel channel,
+                                  enum rule_role from)
+{
+    return rules->rows[(size_t)channel * RULE_ROLE_COUNT + from].cells;
+}
+
+static struct ruling rules_of(struct world *w, const struct caller *who)
+{
+    struct ruling r = {0};
+    assert_int_equal(bed_read(&w->bed, who, do_rules, &r), OK);
+    r.set = (struct org_rules_set_in){r.now.rules, r.now.version};
+    return r;
+}
+
+static void rules_are_safe_at_first_and_each_organisations_own(void **state)
 {
     struct world *w = *state;
-    struct org_policy p, other;
     struct caller admin =
         bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
     struct caller stranger =
         bed_member(&w->bed, bed_org(&w->bed, "lyceum7"), "Чужая", ROLE_ADMINISTRATOR, false);
-    assert_int_equal(bed_read(&w->bed, &admin, do_policy, &p), OK);
-    assert_true(p.presence == ORG_PRESENCE_STAFF && p.typing && p.version == 1);
-    p.presence = ORG_PRESENCE_NOBODY;
-    p.typing = false;
-    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
-    assert_true(p.presence == ORG_PRESENCE_NOBODY && !p.typing && p.version == 2);
-    p.version = 1;
-    p.typing = true;
-    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), ERR_CONFLICT);
-    assert_int_equal(bed_read(&w->bed, &stranger, do_policy, &other), OK);
-    assert_true(other.presence == ORG_PRESENCE_STAFF && other.version == 1);
+    struct ruling r = rules_of(w, &admin);
+    assert_int_equal(r.now.rules.rows_count, RULE_CHANNEL_COUNT * RULE_ROLE_COUNT);
+    assert_true(r.now.rules.typing && !r.now.rules.two_adults && r.now.version == 1);
+    cells_of(&r.set.rules, RULE_CHANNEL_DIRECT, RULE_ROLE_STUDENT)[RULE_ROLE_STUDENT] =
+        RULE_ANSWER_NO;
+    cells_of(&r.set.rules, RULE_CHANNEL_PRESENCE, RULE_ROLE_PARENT)[RULE_ROLE_STUDENT] =
+        RULE_ANSWER_YES; /* nobody opens this one */
+    r.set.rules.typing = false;
+    assert_int_equal(bed_write(&w->bed, &admin, do_rules_set, &r), OK);
+    assert_int_equal(r.done.version, 2);
+    assert_int_equal(bed_write(&w->bed, &admin, do_rules_set, &r), OK); /* the answer was lost */
+    assert_int_equal(r.done.version, 2);
+    r.set.rules.typing = true;
+    assert_int_equal(bed_write(&w->bed, &admin, do_rules_set, &r), ERR_CONFLICT);
+    r = rules_of(w, &admin);
+    assert_false(r.now.rules.typing);
+    assert_int_equal(cells_of(&r.now.rules, RULE_CHANNEL_DIRECT, 4)[4], RULE_ANSWER_NO);
+    assert_int_equal(cells_of(&r.now.safe, RULE_CHANNEL_DIRECT, 4)[4], RULE_ANSWER_IF_SHARED);
+    assert_int_equal(cells_of(&r.now.rules, RULE_CHANNEL_PRESENCE, 5)[4], RULE_ANSWER_NO);
+    r = rules_of(w, &stranger);
+    assert_true(r.now.rules.typing && r.now.version == 1);
+}
+
+static void what_is_left_out_is_the_safe_one(void **state)
+{
+    struct world *w = *state;
+    org_id org = bed_org(&w->bed, "zmk");
+    struct caller admin = bed_member(&w->bed, org, "Климов", ROLE_ADMINISTRATOR, false);
+    bed_rules(&w->bed, org, "dss0 oss2 t0 a1");
+    struct ruling r = {
+        .set = {.rules = {.group_calls = ROLE_ANY_STAFF, .screen = ROLE_ANY_STAFF, .typing = true},
+                .version = 1}};
+    assert_int_equal(bed_write(&w->bed, &admin, do_rules_set, &r), OK);
+    assert_int_equal(bed_number(&w->bed, "select count(*) from org where rules = 'oss2'", 0, 0),
+                     1); /* what no screen shows stays */
+}
+
+static void one_learns_what_the_rules_let_one_do(void **state)
+{
+    struct world *w = *state;
+    org_id org = bed_org(&w->bed, "zmk");
+    struct caller student = bed_member(&w->bed, org, "Воробьёва", ROLE_STUDENT, false);
+    struct ruling r;
+    assert_int_equal(bed_read(&w->bed, &student, do_rules_own, &r), OK);
+    assert_true(!r.own.calls && !r.own.group_calls && !r.own.gathers);
+    bed_rules(&w->bed, org, "cst2 css1 gss1 Gahtfs");
+    assert_int_equal(bed_read(&w->bed, &student, do_rules_own, &r), OK);
+    assert_int_equal(r.own.calls, ROLE_TEACHER | ROLE_STUDENT);
+    assert_true(r.own.group_calls && r.own.gathers);
+}
+
+static void who_is_on_duty_has_the_badge_and_is_of_the_house(void **state)
+{
+    struct world *w = *state;
+    org_id org = bed_org(&w->bed, "zmk");
+    struct caller admin = bed_member(&w->bed, org, "Климов", ROLE_ADMINISTRATOR, false);
+    struct caller teacher = bed_member(&w->bed, org, "Мельникова", ROLE_TEACHER, true);
+    struct caller newcomer = bed_member(&w->bed, org, "Новая", ROLE_TEACHER, false);
+    struct caller foreign =
+        bed_member(&w->bed, bed_org(&w->bed, "lyceum7"), "Чужая", ROLE_TEACHER, true);
+    struct ruling r = {.duty = {&teacher.member, 1}};
+    assert_int_equal(bed_write(&w->bed, &admin, do_duty, &r), OK);
+    assert_int_equal(r.on_duty.duty_count, 1);
+    r.duty.member_ids = &newcomer.member;
+    assert_int_equal(bed_write(&w->bed, &admin, do_duty, &r), ERR_NOT_VERIFIED);
+    r.duty.member_ids = &foreign.member;
+    assert_int_equal(bed_write(&w->bed, &admin, do_duty, &r), ERR_NOT_FOUND);
+    r = rules_of(w, &admin);
+    assert_int_equal(r.now.duty_count, 1);
+    assert_int_equal(r.now.duty[0].id.n, teacher.member.n);
+    r.duty = (struct org_duty_set_in){NULL, 0};
+    assert_int_equal(bed_write(&w->bed, &admin, do_duty, &r), OK);
+    assert_int_equal(r.on_duty.duty_count, 0);
+}
+
+static void a_dry_run_changes_nothing(void **state)
+{
+    struct world *w = *state;
+    struct caller admin =
+        bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
+    struct ruling r = rules_of(w, &admin);
+    r.set.rules.two_adults = true;
+    assert_int_equal(bed_read(&w->bed, &admin, do_rules_try, &r), OK);
+    assert_int_equal(r.tried.direct, 0);
+    r = rules_of(w, &admin);
+    assert_true(!r.now.rules.two_adults && r.now.version == 1);
 }
 
 struct looking {
@@ -227,30 +340,17 @@ static void who_is_here_is_no_news_of_people_one_can_not_know(void **state)
 {
     struct world *w = *state;
     org_id org = bed_org(&w->bed, "zmk");
-    struct org_policy p = {.presence = ORG_PRESENCE_EVERYBODY, .typing = true, .version = 1};
     struct caller admin = bed_member(&w->bed, org, "Климов", ROLE_ADMINISTRATOR, false);
     struct caller parent = bed_member(&w->bed, org, "Ежова", ROLE_PARENT, false);
     struct caller other = bed_member(&w->bed, org, "Белова", ROLE_PARENT, false);
     struct caller student = bed_member(&w->bed, org, "Воробьёва", ROLE_STUDENT, false);
-    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
+    bed_rules(&w->bed, org, "pas2 pap2 psa2 pst2 pss2 psp2 ppa2 ppp2");
     struct looking all = {
         .asked = {admin.member.n, parent.member.n, other.member.n, student.member.n},
         .asked_count = 4};
     assert_int_equal(seen_by(w, &admin, all), 4);
     assert_int_equal(seen_by(w, &parent, all), 1); /* themselves */
     assert_int_equal(seen_by(w, &student, all), 1);
-}
-
-static void a_policy_that_is_so_already_is_set(void **state)
-{
-    struct world *w = *state;
-    struct caller admin =
-        bed_member(&w->bed, bed_org(&w->bed, "zmk"), "Климов", ROLE_ADMINISTRATOR, false);
-    struct org_policy p = {.presence = ORG_PRESENCE_NOBODY, .typing = false, .version = 1};
-    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
-    p.version = 1; /* the answer was lost: once more */
-    assert_int_equal(bed_write(&w->bed, &admin, do_policy_set, &p), OK);
-    assert_int_equal(p.version, 2);
 }
 
 int main(void)
@@ -260,10 +360,13 @@ int main(void)
         T(the_key_works_once_and_for_a_day),
         T(a_space_opens_with_an_administrator_who_comes_by_code),
         T(the_first_administrator_may_be_a_confirmed_teacher),
-        T(the_policy_is_safe_at_first_and_each_organisations_own),
+        T(rules_are_safe_at_first_and_each_organisations_own),
+        T(what_is_left_out_is_the_safe_one),
+        T(one_learns_what_the_rules_let_one_do),
+        T(who_is_on_duty_has_the_badge_and_is_of_the_house),
+        T(a_dry_run_changes_nothing),
         T(an_organisation_is_known_by_its_address_and_changed_with_its_version),
         T(who_is_here_is_no_news_of_people_one_can_not_know),
-        T(a_policy_that_is_so_already_is_set),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,11 +4,12 @@
 
 #include "base/clock.h"
 
-#define LIMIT_ORG_MEMBERS          100000 /* rows, the closed ones included */
-#define LIMIT_SESSIONS_PER_MEMBER  50     /* alive at once: the oldest ends */
-#define LIMIT_PEOPLE_PAGE          50     /* rows when the caller names no number */
-#define LIMIT_PEOPLE_FOUND         50     /* answers of person_search */
-#define LIMIT_ACCOUNT_EVENTS       200    /* rows of one account's journal: the oldest goes */
+#define LIMIT_ORG_MEMBERS          100000               /* rows, the closed ones included */
+#define LIMIT_SESSIONS_PER_MEMBER  50                   /* alive at once: the oldest ends */
+#define MINOR_MOST_US              (100 * 366 * DAY_US) /* from now, either way */
+#define LIMIT_PEOPLE_PAGE          50                   /* rows when the caller names no number */
+#define LIMIT_PEOPLE_FOUND         50                   /* answers of person_search */
+#define LIMIT_ACCOUNT_EVENTS       200 /* rows of one account's journal: the oldest goes */
 #define LIMIT_ACCOUNT_EVENTS_SHOWN 100
 #define LIMIT_ACCOUNT_NEWS         20  /* told at once */
 #define LIMIT_CODE_REQUESTS        200 /* of an organisation, waiting at once */

@@ -90,7 +90,7 @@ enum err whoami(struct op *op, struct whoami *ret)
         e = journal_news(op, &me->account_news, &me->account_news_count);
     if (!e)
         e = decides(op, me);
-    if (!e && policy_may_invite((struct policy_who){c->roles, c->is_verified}))
+    if (!e && policy_may_invite(people_caller(op)))
         e = q_me_unit_requests(op, role_has(c->roles, ROLE_ADMINISTRATOR), op->now_us,
                                &me->unit_requests);
     me->waiting_for = STR("");
@@ -104,7 +104,9 @@ enum err whoami(struct op *op, struct whoami *ret)
     me->login = row.login;
     me->must_set_password = !row.has_password;
     me->is_waiting = row.is_waiting;
-    me->can_invite =
-        !row.is_waiting && policy_may_invite((struct policy_who){c->roles, c->is_verified});
+    me->can_invite = !row.is_waiting && policy_may_invite(people_caller(op));
+    struct policy_rules rules = people_own_rules(op);
+    me->can_gather =
+        !row.is_waiting && policy_may_gather(&rules, people_caller(op)) == POLICY_GRANTED;
     return OK;
 }

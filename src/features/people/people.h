@@ -108,6 +108,19 @@ MUST_CHECK enum err people_share_chat(struct op *op, member_id other, bool any, 
 /* What was typed as a pattern for "(' ' || name_sort) like ... escape '!'": the start of any part
  * of a name. */
 MUST_CHECK enum err people_name_pattern(struct op *op, struct str typed, struct str *ret);
+/* The caller, as the rules see them, and the rules of their organisation. */
+struct policy_who people_caller(const struct op *op);
+struct policy_rules people_own_rules(const struct op *op);
+/* The rules of an organisation whose member the caller need not be. */
+MUST_CHECK enum err people_rules(struct op *op, org_id org, struct policy_rules *ret);
+/* May the caller do this towards them? Asks the store where a shared group chat decides. */
+MUST_CHECK enum err people_may(struct op *op, const struct policy_rules *rules, member_id other,
+                               struct policy_who who, enum policy_channel channel, bool *ret);
+/* Something that the rule of two adults depends on has changed: who is grown up, who has the badge,
+ * whose curator or parent somebody is. The direct chats of the organisation are looked at again, by
+ * the job of this name (chats/supervise.c); nothing where the rule is off. */
+#define PEOPLE_SUPERVISE STR("chat_supervise")
+MUST_CHECK enum err people_supervise_later(struct op *op, org_id org);
 /* "Елена Ступина" */
 struct str people_short_name(struct arena *a, struct str first, struct str last);
 

@@ -7,13 +7,14 @@
 -- unguarded: this is how a caller is found
 -- in: token_hash blob, now_us time
 -- out: id session_id, org_id org_id?, member_id member_id?, roles roles?, is_verified bool, is_waiting bool?,
---   has_password bool, is_closed bool, expires_us time
+--   has_password bool, is_closed bool, expires_us time, minor_until_us time?, rules utf8
 -- gives: maybe
 select s.id, s.org_id, s.member_id, m.roles,
   case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
   m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end,
-  s.expires_us
+  s.expires_us, m.minor_until_us, coalesce(o.rules, '')
 from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
+  left join org o on o.id = s.org_id
 where s.token_hash = :token_hash and s.ended_us is null and s.expires_us > :now_us;
 
 -- query: session_insert
@@ -188,15 +189,27 @@ returning id;
 -- gives: one
 select count(*) from member where org_id = :org;
 
+-- query: org_rules_text
+-- in: org org_id
+-- out: rules utf8
+-- gives: one
+select rules from org where id = :org;
+
+-- Where the rule of two adults is on, all direct chats are looked at from the first one on.
+-- query: supervision_begin
+-- in: org org_id
+-- gives: changes
+update org set supervision_at = 0 where id = :org and (' ' || rules || ' ') like '% a1 %';
+
 -- query: member_state
 -- unguarded: asked by features for ids they then refuse or take
 -- in: org org_id, id member_id, now_us time
--- out: roles roles, is_verified bool, is_waiting bool, is_closed bool, version int
+-- out: roles roles, is_verified bool, is_waiting bool, is_closed bool, minor_until_us time?, version int
 -- gives: maybe
 select roles,
   case when verified_us is not null and (verified_until_us is null or verified_until_us > :now_us) then 1 else 0 end,
   is_waiting,
-  case when closed_us is null then 0 else 1 end, version
+  case when closed_us is null then 0 else 1 end, minor_until_us, version
 from member where org_id = :org and id = :id;
 
 -- query: person_by_id
@@ -215,7 +228,8 @@ from member where org_id = :org and id = :id;
 -- in: id member_id, now_us time
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
 --   position utf8, version int, login utf8?, is_active bool, is_waiting bool, codes int, verified_us time?,
---   until_us time?, name_skeleton utf8, verified_last utf8?, verified_first utf8?, verified_middle utf8?, created_us time
+--   until_us time?, name_skeleton utf8, verified_last utf8?, verified_first utf8?, verified_middle utf8?, created_us time,
+--   minor_until_us time?
 -- gives: one
 select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
   case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
@@ -224,9 +238,16 @@ select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
   (select count(*) from code c where c.member_id = m.id and c.used_us is null and c.replaced_us is null
      and c.expires_us > :now_us),
   m.verified_us, m.verified_until_us, m.name_skeleton, v.last_name as verified_last, v.first_name as verified_first,
-  v.middle_name as verified_middle, m.created_us
+  v.middle_name as verified_middle, m.created_us, m.minor_until_us
 from member m left join member v on v.id = m.verified_by and v.org_id = m.org_id
 where m.org_id = :caller.org_id and m.id = :id;
+
+-- query: minor_set
+-- needs: person_manager
+-- in: minor_until_us time?
+-- gives: none
+update member set minor_until_us = :minor_until_us
+where org_id = :person_manager.org_id and id = :person_manager.member_id;
 
 -- query: person_sort_key
 -- needs: caller

@@ -71,7 +71,9 @@ enum err people_present(struct op *op, org_id org, member_id id, struct policy_w
         return e;
     if (!found || m.is_closed || m.is_waiting)
         return op_fail(op, ERR_NOT_FOUND, "member");
-    *ret = (struct policy_who){m.roles, m.is_verified};
+    *ret = (struct policy_who){
+        m.roles, m.is_verified,
+        policy_is_minor(m.roles, m.has_minor_until_us, m.minor_until_us, op->now_us)};
     return OK;
 }
 
@@ -120,8 +122,8 @@ enum err people_name_pattern(struct op *op, struct str typed, struct str *ret)
 enum err person_search(struct op *op, const struct person_search_in *in,
                        struct person_search_out *ret)
 {
-    struct policy_reach reach =
-        policy_reach((struct policy_who){op->caller.roles, op->caller.is_verified});
+    struct policy_rules rules = people_own_rules(op);
+    struct policy_reach reach = policy_reach(&rules, people_caller(op), POLICY_SEE);
     struct q_person_reach_list found;
     struct str pattern;
     enum err e = like_pattern(op, "% ", in->find, &pattern);
@@ -172,6 +174,8 @@ enum err people_member_get(struct op *op, member_id id, struct member *ret)
         .has_verified_until_us = r.has_until_us,
         .verified_until_us = r.until_us,
         .created_us = r.created_us,
+        .has_minor_until_us = r.has_minor_until_us,
+        .minor_until_us = r.minor_until_us,
     };
     if (r.has_verified_last)
         ret->verified_by =

@@ -81,7 +81,7 @@ enum err rights_changed(struct op *op, const struct rights_change *c)
     emit_me_changed(op, p.id, p.id.n, p.version, &(struct me_mark){p.version});
     for (size_t i = 0; i < chats.count; i++)
         emit_person_changed(op, chats.row[i].chat, p.id.n, p.version, &p);
-    return OK;
+    return people_supervise_later(op, c->org); /* a second adult has the badge */
 }
 
 enum err people_rights_set(struct op *op, org_id org, member_id member,

@@ -35,6 +35,8 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
         .is_waiting = s.is_waiting,
         .must_set_password = !s.has_password,
         .session_ends_us = s.expires_us,
+        .is_minor = policy_is_minor(s.roles, s.has_minor_until_us, s.minor_until_us, op->now_us),
+        .rules = s.rules,
     };
     return OK;
 }
@@ -118,5 +120,5 @@ enum err people_close(struct op *op, org_id org, member_id member)
         e = sessions_end(op, member, (session_id){0}, &closed);
     if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
-    return e;
+    return e ? e : people_supervise_later(op, org);
 }

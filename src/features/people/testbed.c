@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/token.h"
+#include "features/people/people.q.h"
 
 #define BED_ARENA_BYTES ((size_t)256 << 20)
 
@@ -58,6 +59,21 @@ static void op_begin(struct bed *b, const struct caller *who, struct db *db)
     op_restart(&b->op);
 }
 
+/* What api reads with the caller: the rules, and their age. */
+static enum err caller_refresh(struct op *op)
+{
+    struct caller *c = &op->caller;
+    struct policy_who who = {0};
+    if (!c->org.n)
+        return OK;
+    enum err e = q_org_rules_text(op, c->org, &c->rules);
+    if (!e && c->member.n)
+        e = people_present(op, c->org, c->member, &who);
+    c->is_minor = who.is_minor;
+    op->detail = (struct str){0};
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 struct bed_work {
     struct store_work work;
     struct bed *bed;
@@ -72,7 +88,9 @@ static enum err run(struct store_work *w, struct db *db)
     struct bed_work *bw = (struct bed_work *)w;
     struct op *op = &bw->bed->op;
     op_begin(bw->bed, bw->who, db);
-    enum err e = bw->fn(op, bw->ctx);
+    enum err e = caller_refresh(op);
+    if (!e)
+        e = bw->fn(op, bw->ctx);
     if (!e)
         e = op_number_events(op);
     bw->answer = e;
@@ -93,7 +111,9 @@ enum err bed_read(struct bed *b, const struct caller *who, bed_fn *fn, void *ctx
 {
     op_begin(b, who, b->probe.read);
     ASSERT(db_read_begin(b->probe.read) == OK);
-    enum err e = fn(&b->op, ctx);
+    enum err e = caller_refresh(&b->op);
+    if (!e)
+        e = fn(&b->op, ctx);
     db_read_end(b->probe.read);
     return e;
 }
@@ -133,6 +153,61 @@ org_id bed_org(struct bed *b, const char *slug)
     } c = {slug, {0}};
     ASSERT(bed_write(b, NULL, org_make, &c) == OK);
     return c.id;
+}
+
+static const struct db_query rules_set = {
+    .name = "bed_rules",
+    .sqlite = "update org set rules = ?1 where id = ?2",
+    .index = 4060,
+    .writes = true,
+};
+
+struct setting {
+    struct db_query query;
+    struct str text; /* absent: a number */
+    int64_t number, id;
+};
+
+static enum err setting_put(struct op *op, void *ctx)
+{
+    const struct setting *s = ctx;
+    bool has_row = false;
+    struct db_stmt *st = db_start(op->db, &s->query);
+    if (s->text.p)
+        db_bind_str(st, 1, s->text);
+    else if (strstr(s->query.sqlite, "?1"))
+        db_bind_i64(st, 1, s->number);
+    if (strstr(s->query.sqlite, "?2"))
+        db_bind_i64(st, 2, s->id);
+    enum err e = db_step(st, &has_row);
+    db_finish(st);
+    return e;
+}
+
+void bed_rules(struct bed *b, org_id org, const char *rules)
+{
+    struct setting s = {rules_set, str_from(rules), 0, org.n};
+    ASSERT(bed_write(b, NULL, setting_put, &s) == OK);
+}
+
+/* Each text has a statement of its own. */
+static unsigned slot_of(struct bed *b, const char *sql)
+{
+    unsigned i = 0;
+    while (b->asked[i] && strcmp(b->asked[i], sql))
+        i++;
+    ASSERT(i + 1 < BED_NUMBERS);
+    b->asked[i] = sql;
+    return 4001 + i;
+}
+
+void bed_change(struct bed *b, const char *sql, int64_t first, int64_t second)
+{
+    struct setting s = {
+        .query = {.name = "bed_change", .sqlite = sql, .index = slot_of(b, sql), .writes = true},
+        .number = first,
+        .id = second};
+    ASSERT(bed_write(b, NULL, setting_put, &s) == OK);
 }
 
 struct new_member {
@@ -187,12 +262,7 @@ bool bed_cut(const struct bed *b, struct topic topic, member_id member)
 
 int64_t bed_number(struct bed *b, const char *sql, int64_t first, int64_t second)
 {
-    size_t i = 0;
-    while (b->asked[i] && strcmp(b->asked[i], sql))
-        i++;
-    ASSERT(i + 1 < BED_NUMBERS);
-    b->asked[i] = sql;
-    struct db_query q = {.name = "bed_number", .sqlite = sql, .index = 4001 + (unsigned)i};
+    struct db_query q = {.name = "bed_number", .sqlite = sql, .index = slot_of(b, sql)};
     bool has_row = false;
     ASSERT(db_read_begin(b->probe.read) == OK);
     struct db_stmt *st = db_start(b->probe.read, &q);

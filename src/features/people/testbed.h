@@ -37,6 +37,11 @@ org_id bed_org(struct bed *b, const char *slug);
 struct caller bed_member(struct bed *b, org_id org, const char *last, role_set roles,
                          bool is_verified);
 
+/* The rules of an organisation, as people/rules.h has them. Every operation sees those of now. */
+void bed_rules(struct bed *b, org_id org, const char *rules);
+/* One change of the tables that no operation of the tested features makes; up to two parameters. */
+void bed_change(struct bed *b, const char *sql, int64_t first, int64_t second);
+
 /* Events of this kind that the last operation told this topic. */
 int bed_events(const struct bed *b, const char *kind, struct topic topic);
 int bed_events_of(const struct bed *b, const char *kind); /* on any topic */

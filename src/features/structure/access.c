@@ -66,7 +66,7 @@ enum err access_unit_teach(struct op *op, unit_id id, const struct unit_teacher 
         e = works_with(op, id, false, &may);
     if (!e && !may)
         e = op_fail(op, ERR_NOT_FOUND, "unit");
-    if (!e && !policy_may_invite((struct policy_who){op->caller.roles, op->caller.is_verified}))
+    if (!e && !policy_may_invite(people_caller(op)))
         e = op_fail(op, ERR_NOT_VERIFIED, "unit:teach");
     if (e)
         return e;

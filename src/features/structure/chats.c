@@ -6,12 +6,14 @@
  * what the structure says. OWNS  nothing.  RUNS  on the write worker.  TESTS structure_test.c,
  * tests/system/structure.test.ts */
 #include "features/chats/roster.h"
+#include "features/people/people.h"
 #include "features/structure/inside.h"
 
 enum err structure_sync_chats(struct op *op, org_id org, unit_id unit)
 {
     int64_t changes = 0;
-    return chats_roster_sync(op, org, unit, &changes);
+    enum err e = chats_roster_sync(op, org, unit, &changes);
+    return e ? e : people_supervise_later(op, org); /* another curator is another second adult */
 }
 
 enum err teaching_over(struct op *op, const struct teaching_over_in *in)

@@ -22,6 +22,7 @@ export type Frame =
   | { t: "pong"; id: string }
   | { t: "typing"; topic: string; member: string }
   | { t: "online"; members: string[] }
+  | { t: "rules" }
   | { t: "presence"; member: string; isOnline: boolean }
   | { t: "reply"; id: string; status: number; body: unknown }
   | { t: "event"; event: ServerEvent };
@@ -181,6 +182,8 @@ export class Decoder {
         return shape({ topic: text, member: text })(value)
           ? { t: "typing", topic: value["topic"] as string, member: value["member"] as string }
           : this.#misshapen();
+      case "rules":
+        return { t: "rules" };
       case "presence":
         return this.#presence(value);
       case "event":

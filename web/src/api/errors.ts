@@ -8,6 +8,7 @@ export const errorCodes = [
   "no_right",
   "https",
   "not_verified",
+  "no_second_adult",
   "waiting",
   "must_set_password",
   "origin",

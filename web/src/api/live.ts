@@ -22,6 +22,8 @@ export interface LiveHandlers {
   onRefused(): void;
   /** Somebody writes in a chat this moment. */
   onTyping?(topic: string, member: string): void;
+  /** The rules of the organisation are others than before. */
+  onRules?(): void;
   /** All of the watched who are here; or one who came or went. */
   onOnline?(members: readonly string[]): void;
   onPresence?(member: string, isOnline: boolean): void;
@@ -228,6 +230,9 @@ export class LiveSocket {
         break;
       case "presence":
         handlers.onPresence?.(frame.member, frame.isOnline);
+        break;
+      case "rules":
+        handlers.onRules?.();
         break;
       case "pong":
         break;

@@ -39,18 +39,19 @@ export type ClaimState = "waits" | "confirmed" | "refused" | "withdrawn";
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
 export type SendKey = "enter" | "ctrl_enter";
-export type OrgPresence = "nobody" | "staff" | "everybody";
-export type OrgCalls = "staff" | "direct" | "everybody";
-export type OrgScreen = "staff" | "everybody";
+export type RuleChannel = "direct" | "group" | "call" | "see" | "list" | "presence";
+export type RuleRole = "administrator" | "head" | "teacher" | "staff" | "student" | "parent";
+export type RuleAnswer = "no" | "if_shared" | "yes";
 export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused";
-export type ApplicationDoorOrder = "page" | "on" | "off";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
 export type ChatOrigin = "hand" | "group" | "parents" | "subject" | "staff" | "department";
+export type ChatLock = "rule" | "apart" | "gone" | "no_adult";
 export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
+export type ApplicationDoorOrder = "page" | "on" | "off";
 export type UnitKind = "branch" | "department" | "speciality" | "group";
 export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
@@ -91,6 +92,7 @@ export interface Member {
   has_code: boolean;
   verified_by?: PersonName | null;
   verified_us?: number | null;
+  minor_until_us?: number | null;
   verified_until_us?: number | null;
   name_warning: NameWarning;
   created_us: number;
@@ -141,6 +143,7 @@ export interface Me {
   waiting_for: string;
   session_expires_us: number;
   can_invite: boolean;
+  can_gather: boolean;
   preferences: Preferences;
   account_news: AccountEvent[];
   claims: number;
@@ -188,56 +191,6 @@ export interface MeMark {
   version: number;
 }
 
-export interface OrgPublic {
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-}
-
-export interface Org {
-  id: OrgId;
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-  version: number;
-}
-
-export interface OrgPolicy {
-  presence: OrgPresence;
-  typing: boolean;
-  calls: OrgCalls;
-  screen: OrgScreen;
-  version: number;
-}
-
-export interface ServerInfo {
-  needs_start: boolean;
-  root_org?: OrgPublic | null;
-  has_other_orgs: boolean;
-  takes_applications: boolean;
-}
-
-export interface OrgOpened {
-  org: Org;
-  administrator_id: MemberId;
-  administrator_code: string;
-  expires_us: number;
-}
-
-export interface OrgOrder {
-  slug: string;
-  number: string;
-  day: string;
-}
-
-export interface ApplicationDoor {
-  is_open: boolean;
-  is_ordered: boolean;
-  version: number;
-}
-
 export interface Chat {
   id: ChatId;
   kind: ChatKind;
@@ -247,6 +200,7 @@ export interface Chat {
   member_count: number;
   is_archived: boolean;
   direct: MemberId[];
+  supervisor_id?: MemberId | null;
   seen: ChatSeen;
   version: number;
 }
@@ -265,6 +219,7 @@ export interface ChatView {
   last?: Message | null;
   mention_n: number;
   call?: Call | null;
+  lock?: ChatLock | null;
   draft?: Draft | null;
   seq: number;
 }
@@ -378,6 +333,11 @@ export interface ChatMark {
   chat_id: ChatId;
 }
 
+export interface ChatLocked {
+  chat_id: ChatId;
+  lock: ChatLock;
+}
+
 export interface RosterRound {
   done: number;
   total: number;
@@ -416,6 +376,68 @@ export interface CallSighting {
   identity: string;
   is_there: boolean;
   at_us: number;
+}
+
+export interface OrgPublic {
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+}
+
+export interface Org {
+  id: OrgId;
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+  version: number;
+}
+
+export interface RuleRow {
+  channel: RuleChannel;
+  from: RuleRole;
+  cells: RuleAnswer[];
+}
+
+export interface OrgRules {
+  rows: RuleRow[];
+  group_calls: Role[];
+  screen: Role[];
+  typing: boolean;
+  two_adults: boolean;
+}
+
+export interface OrgRulesOwn {
+  calls: Role[];
+  group_calls: boolean;
+  gathers: boolean;
+}
+
+export interface ServerInfo {
+  needs_start: boolean;
+  root_org?: OrgPublic | null;
+  has_other_orgs: boolean;
+  takes_applications: boolean;
+}
+
+export interface OrgOpened {
+  org: Org;
+  administrator_id: MemberId;
+  administrator_code: string;
+  expires_us: number;
+}
+
+export interface OrgOrder {
+  slug: string;
+  number: string;
+  day: string;
+}
+
+export interface ApplicationDoor {
+  is_open: boolean;
+  is_ordered: boolean;
+  version: number;
 }
 
 export interface Unit {
@@ -782,6 +804,14 @@ export interface OperationTypes {
     };
     out: Member;
   };
+  /** The day this person comes of age; absent: unknown. Within 100 years of now. The rule of two adults goes by it. */
+  person_minor_set: {
+    in: {
+      member_id: MemberId;
+      minor_until_us?: number | null;
+    };
+    out: Member;
+  };
   /** Confirm «учитель», with or without a term, or take the badge back, with a reason that the person reads. Nobody confirms themselves. A member who is neither teacher nor head is invalid. A claim of theirs that waits is confirmed by it. */
   person_badge_set: {
     in: {
@@ -906,100 +936,6 @@ export interface OperationTypes {
     };
     out: undefined;
   };
-  /** What the client needs before anybody signed in. */
-  server_info_get: {
-    in: Record<string, never>;
-    out: ServerInfo;
-  };
-  /** The organisation at this address of the server. */
-  org_public_get: {
-    in: {
-      slug: string;
-    };
-    out: OrgPublic;
-  };
-  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
-  operator_start: {
-    in: {
-      key: string;
-    };
-    out: undefined;
-  };
-  /** Spaces on this server, and the orders they rest on where these are recorded. */
-  org_list: {
-    in: Record<string, never>;
-    out: {
-      orgs: Org[];
-      orders: OrgOrder[];
-    };
-  };
-  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
-  org_create: {
-    in: {
-      slug: string;
-      name: string;
-      short_name: string;
-      contact: string;
-      administrator: PersonName;
-      administrator_is_teacher?: boolean | null;
-      order_number?: string | null;
-      order_day?: string | null;
-    };
-    out: OrgOpened;
-  };
-  /** Record the head's order that this space rests on, or correct it. */
-  org_order_set: {
-    in: {
-      slug: string;
-      number: string;
-      day: string;
-    };
-    out: OrgOrder;
-  };
-  /** Whether this server takes applications of organisations, and who decided that. */
-  application_door_get: {
-    in: Record<string, never>;
-    out: ApplicationDoor;
-  };
-  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
-  application_door_set: {
-    in: {
-      is_open: boolean;
-      version: number;
-    };
-    out: ApplicationDoor;
-  };
-  /** The caller's organisation. */
-  org_get: {
-    in: Record<string, never>;
-    out: Org;
-  };
-  /** Change name and contact of the organisation. */
-  org_update: {
-    in: {
-      name: string;
-      short_name: string;
-      contact: string;
-      version: number;
-    };
-    out: Org;
-  };
-  /** What the organisation lets its people see of each other. */
-  org_policy_get: {
-    in: Record<string, never>;
-    out: OrgPolicy;
-  };
-  /** Change it; what is left out stays. Safe defaults: staff see staff, typing is shown, staff start calls and show the screen. */
-  org_policy_set: {
-    in: {
-      presence: OrgPresence;
-      typing: boolean;
-      calls?: OrgCalls | null;
-      screen?: OrgScreen | null;
-      version: number;
-    };
-    out: OrgPolicy;
-  };
   /** All chats of the caller with the authors of last messages and the people of direct chats; seq is of the own topic m<id>. */
   chat_list: {
     in: Record<string, never>;
@@ -1007,6 +943,13 @@ export interface OperationTypes {
       chats: ChatView[];
       people: Person[];
       seq: number;
+    };
+  };
+  /** Those of one's direct chats that can only be read now: by the organisation's rules, since nothing is shared any more, or since the other one left. Asked after the frame "rules" of the live socket. */
+  chat_lock_list: {
+    in: Record<string, never>;
+    out: {
+      locked: ChatLocked[];
     };
   };
   /** One chat. */
@@ -1019,7 +962,7 @@ export interface OperationTypes {
       people: Person[];
     };
   };
-  /** Make a group chat; the caller manages it. */
+  /** Make a group chat; the caller manages it. Whom the rules do not let them have in it is policy. */
   chat_create: {
     in: {
       title: string;
@@ -1049,7 +992,7 @@ export interface OperationTypes {
     };
     out: Chat;
   };
-  /** Members of the chat in pages: staff first, then by name. */
+  /** Members of the chat in pages: staff first, then by name; those whom the organisation's rules show to the caller. */
   chat_member_list: {
     in: {
       chat_id: ChatId;
@@ -1087,6 +1030,13 @@ export interface OperationTypes {
       total: number;
       history_from_joining: boolean;
     };
+  };
+  /** The second adult leaves a direct chat that needs none any more: the rule was switched off, or the child has come of age. While it needs one: policy. */
+  chat_supervision_leave: {
+    in: {
+      chat_id: ChatId;
+    };
+    out: undefined;
   };
   /** A page in rising order: before n, after n, or around n; the newest when none is given; two of them are invalid. 50 unless limit says otherwise. quotes: what messages of the page reply to, where it stands outside the page and the reader may see it. */
   message_list: {
@@ -1187,7 +1137,7 @@ export interface OperationTypes {
       versions: MessageVersion[];
     };
   };
-  /** Who has read an own message: at most 200 of them, and how many in all. Of others' messages: not_found. */
+  /** Who has read an own message: at most 200 of them, whom the rules show to the caller, and how many in all. Of others' messages: not_found. */
   message_reader_list: {
     in: {
       chat_id: ChatId;
@@ -1312,6 +1262,132 @@ export interface OperationTypes {
   call_check: {
     in: Record<string, never>;
     out: CallCheckTicket;
+  };
+  /** What the client needs before anybody signed in. */
+  server_info_get: {
+    in: Record<string, never>;
+    out: ServerInfo;
+  };
+  /** The organisation at this address of the server. */
+  org_public_get: {
+    in: {
+      slug: string;
+    };
+    out: OrgPublic;
+  };
+  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
+  operator_start: {
+    in: {
+      key: string;
+    };
+    out: undefined;
+  };
+  /** Spaces on this server, and the orders they rest on where these are recorded. */
+  org_list: {
+    in: Record<string, never>;
+    out: {
+      orgs: Org[];
+      orders: OrgOrder[];
+    };
+  };
+  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
+  org_create: {
+    in: {
+      slug: string;
+      name: string;
+      short_name: string;
+      contact: string;
+      administrator: PersonName;
+      administrator_is_teacher?: boolean | null;
+      order_number?: string | null;
+      order_day?: string | null;
+    };
+    out: OrgOpened;
+  };
+  /** Record the head's order that this space rests on, or correct it. */
+  org_order_set: {
+    in: {
+      slug: string;
+      number: string;
+      day: string;
+    };
+    out: OrgOrder;
+  };
+  /** Whether this server takes applications of organisations, and who decided that. */
+  application_door_get: {
+    in: Record<string, never>;
+    out: ApplicationDoor;
+  };
+  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
+  application_door_set: {
+    in: {
+      is_open: boolean;
+      version: number;
+    };
+    out: ApplicationDoor;
+  };
+  /** The caller's organisation. */
+  org_get: {
+    in: Record<string, never>;
+    out: Org;
+  };
+  /** Change name and contact of the organisation. */
+  org_update: {
+    in: {
+      name: string;
+      short_name: string;
+      contact: string;
+      version: number;
+    };
+    out: Org;
+  };
+  /** What the rules of the organisation let the caller do. Read again after the frame "rules" of the live socket. */
+  org_rules_own_get: {
+    in: Record<string, never>;
+    out: OrgRulesOwn;
+  };
+  /** The rules of the organisation, those of one that never changed them, and who is asked first when a child has no curator. */
+  org_rules_get: {
+    in: Record<string, never>;
+    out: {
+      rules: OrgRules;
+      safe: OrgRules;
+      duty: Person[];
+      version: number;
+    };
+  };
+  /** Change the rules. They hold at once, in chats that are there too: what is not allowed any more can only be read. Rules that are so already are answered as done. */
+  org_rules_set: {
+    in: {
+      rules: OrgRules;
+      version: number;
+    };
+    out: {
+      rules: OrgRules;
+      version: number;
+    };
+  };
+  /** What these rules would do, without a change: direct chats that are there, that could only be read then, that could be written in again; those that would get a second adult, and those for which there is none. */
+  org_rules_try: {
+    in: {
+      rules: OrgRules;
+    };
+    out: {
+      direct: number;
+      closes: number;
+      opens: number;
+      seconds: number;
+      lacks: number;
+    };
+  };
+  /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
+  org_duty_set: {
+    in: {
+      member_ids: MemberId[];
+    };
+    out: {
+      duty: Person[];
+    };
   };
   /** All units by name: an administrator and a head see every one; others those they lead, curate or teach in, and the way to them. Closed units only when asked for. */
   unit_tree_get: {
@@ -1764,6 +1840,7 @@ export const operations = {
   person_create: { method: "POST", path: "/api/v1/people", params: [], idempotent: true },
   person_get: { method: "GET", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
   person_update: { method: "PUT", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
+  person_minor_set: { method: "PUT", path: "/api/v1/people/{member_id}/minor-until", params: ["member_id"], idempotent: false },
   person_badge_set: { method: "PUT", path: "/api/v1/people/{member_id}/badge", params: ["member_id"], idempotent: false },
   person_role_list: { method: "GET", path: "/api/v1/people/{member_id}/roles", params: ["member_id"], idempotent: false },
   role_list_own: { method: "GET", path: "/api/v1/me/roles", params: [], idempotent: false },
@@ -1780,19 +1857,8 @@ export const operations = {
   code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
   code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: true },
   code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
-  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
-  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
-  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
-  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
-  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
-  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
-  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
-  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
-  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
-  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
-  org_policy_get: { method: "GET", path: "/api/v1/org/policy", params: [], idempotent: false },
-  org_policy_set: { method: "PUT", path: "/api/v1/org/policy", params: [], idempotent: false },
   chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
+  chat_lock_list: { method: "GET", path: "/api/v1/chats/locks", params: [], idempotent: false },
   chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
   chat_create: { method: "POST", path: "/api/v1/chats", params: [], idempotent: true },
   chat_direct_open: { method: "POST", path: "/api/v1/chats/direct", params: [], idempotent: false },
@@ -1801,6 +1867,7 @@ export const operations = {
   chat_member_add: { method: "POST", path: "/api/v1/chats/{chat_id}/members", params: ["chat_id"], idempotent: false },
   chat_member_remove: { method: "DELETE", path: "/api/v1/chats/{chat_id}/members/{member_id}", params: ["chat_id", "member_id"], idempotent: false },
   chat_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/readers", params: ["chat_id"], idempotent: false },
+  chat_supervision_leave: { method: "DELETE", path: "/api/v1/chats/{chat_id}/supervision", params: ["chat_id"], idempotent: false },
   message_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: false },
   message_post: { method: "POST", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: true },
   chat_read: { method: "PUT", path: "/api/v1/chats/{chat_id}/read", params: ["chat_id"], idempotent: false },
@@ -1826,6 +1893,21 @@ export const operations = {
   call_voice_all: { method: "POST", path: "/api/v1/calls/{call_id}/voice_all", params: ["call_id"], idempotent: false },
   call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
   call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
+  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
+  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
+  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
+  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
+  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
+  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
+  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
+  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
+  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
+  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
+  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
+  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
+  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
   unit_tree_get: { method: "GET", path: "/api/v1/units", params: [], idempotent: false },
   unit_get: { method: "GET", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
   unit_create: { method: "POST", path: "/api/v1/units", params: [], idempotent: true },

@@ -9,7 +9,7 @@ import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { CodeRequestsPage, PolicyPage } from "./pages.tsx";
+import { CodeRequestsPage, RulesPage } from "./pages.tsx";
 import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
 import { useMedia } from "./useMedia.ts";
 
@@ -43,7 +43,7 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
     text: "manage.rules.text",
     icon: Scale,
     isFor: isAdministrator,
-    render: ({ client }) => <PolicyPage call={client.call} say={client.say} />,
+    render: ({ client }) => <RulesPage call={client.call} say={client.say} />,
   },
 };
 

@@ -238,12 +238,12 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
       call={client.call}
       chatId={route.chatId}
       messageN={route.message}
-      canCreate={me.can_invite}
+      canCreate={me.can_gather}
       singleKeys={singleKeys}
       sendKey={sendKey}
       onOpen={client.router.navigate}
       say={client.say}
-      renderInvites={renderInvites}
+      {...(me.can_invite && { renderInvites })}
       renderCall={renderCall}
     />
   );

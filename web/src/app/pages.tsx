@@ -79,9 +79,9 @@ const loads = {
     () => withManageWords(import("./Manage.tsx")),
     (m) => m.Manage,
   ),
-  policy: page(
-    () => import("../features/orgs/PolicyPage.tsx"),
-    (m) => m.PolicyPage,
+  rules: page(
+    () => import("../features/orgs/RulesPage.tsx"),
+    (m) => m.RulesPage,
   ),
   codeRequests: page(
     () => withManageWords(import("../features/people/CodeRequestsPage.tsx")),
@@ -127,7 +127,7 @@ export const OperatorRoom = lazy(loads.operator);
 export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
 export const CodeRequestsPage = lazy(loads.codeRequests);
-export const PolicyPage = lazy(loads.policy);
+export const RulesPage = lazy(loads.rules);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);
 export const AccountNews = lazy(loads.accountNews);

@@ -26,6 +26,7 @@ function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]):
     waiting_for: "",
     session_expires_us: 0,
     can_invite: false,
+    can_gather: false,
     preferences: {
       language: "auto",
       theme: "auto",

@@ -55,13 +55,4 @@ export const callsEn: Record<keyof typeof callsRu, string> = {
   "keys.calls.full": "Full screen",
   "keys.calls.talk": "Speak while pressed",
   "keys.calls.space": "Space",
-
-  "policy.calls": "Who may start calls",
-  "policy.calls.hint": "Teachers and staff always may. Everybody may answer and join.",
-  "policy.calls.staff": "Teachers and staff only",
-  "policy.calls.direct": "Students and parents, in direct chats",
-  "policy.calls.everybody": "Everybody who writes in the chat",
-  "policy.screen": "Who may share the screen in a group call",
-  "policy.screen.staff": "Teachers and staff",
-  "policy.screen.everybody": "Everybody",
 };

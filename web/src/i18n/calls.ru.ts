@@ -55,13 +55,4 @@ export const callsRu = {
   "keys.calls.full": "Во весь экран",
   "keys.calls.talk": "Говорить, пока нажата",
   "keys.calls.space": "Пробел",
-
-  "policy.calls": "Кто начинает звонки",
-  "policy.calls.hint": "Преподаватели и сотрудники начинают звонки всегда. Отвечать и присоединяться могут все.",
-  "policy.calls.staff": "Только преподаватели и сотрудники",
-  "policy.calls.direct": "Студенты и родители — в личных чатах",
-  "policy.calls.everybody": "Все, кто пишет в чате",
-  "policy.screen": "Кто показывает экран в групповом звонке",
-  "policy.screen.staff": "Преподаватели и сотрудники",
-  "policy.screen.everybody": "Все",
 } as const;

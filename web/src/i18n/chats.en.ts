@@ -184,6 +184,16 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "composer.tooLong":
     "{n, plural, one {Too long by # sign. Make it two messages.} other {Too long by # signs. Make it two messages.}}",
   "composer.readOnly": "You only read this chat.",
+  "lock.rule": "You can only read here now: the rule «Direct messages, {a} – {b}» does not let you write.",
+  "lock.apart":
+    "You can only read here now: you share no chat any more, and the rule «Direct messages, {a} – {b}» wants one.",
+  "lock.gone": "You can only read here: the other person has left the organisation.",
+  "lock.no_adult":
+    "You can only read here for now: the rule «Two adults» waits for a second adult. The administrator names one.",
+  "chat.readersSupervised": "Read by you, {names}",
+  "chat.readers.ruleSupervised":
+    "The rule «Two adults»: {name} reads what is new and may write, and does not see earlier messages.",
+  "chat.and": "{a} and {b}",
   "composer.archived": "The chat is in the archive and can only be read.",
   "composer.offline": "You are offline. Messages will go when the network is back.",
 
@@ -223,21 +233,4 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "keys.chats.leave": "Leave the reply or the edit, then go to the end of the chat",
   "keys.chats.date": "Jump to date",
   "keys.chats.mention": "Mention somebody",
-
-  "policy.title": "Rules of the organisation",
-  "policy.hint": "What members see of each other. Works at once and in all chats.",
-  "policy.company": "Who is here and who is typing",
-  "policy.company.hint": "Nobody sees when or for how long a person was here: only a dot while the page is open.",
-  "policy.presence": "Who sees that a person is here now",
-  "policy.presence.nobody": "Nobody",
-  "policy.presence.staff": "Staff of each other",
-  "policy.presence.everybody": "Everybody",
-  "policy.presence.nobody.hint": "Nobody has the dot «here now».",
-  "policy.presence.staff.hint":
-    "Administrators, heads, teachers and staff see each other. Nobody sees students and parents.",
-  "policy.presence.everybody.hint":
-    "Students and parents are seen too. A parent does not see students. Everyone can hide in the settings.",
-  "policy.typing": "Show that somebody is typing",
-  "policy.typing.hint": "Members of the same chat see «Olga is typing…».",
-  "policy.conflict": "Another administrator changed the rules meanwhile. Their choice is below.",
 };

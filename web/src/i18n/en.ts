@@ -9,6 +9,7 @@ import { errorsManageEn } from "./errorsManage.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
+import { rulesEn } from "./rules.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { structureEn } from "./structure.en.ts";
 import { trustEn } from "./trust.en.ts";
@@ -20,6 +21,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...entryEn,
   ...manageEn,
   ...peopleEn,
+  ...rulesEn,
   ...settingsEn,
   ...structureEn,
   ...trustEn,

@@ -8,6 +8,7 @@ import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
+import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { structureRu } from "./structure.ru.ts";
 import { trustRu } from "./trust.ru.ts";
@@ -19,6 +20,7 @@ export const ru = {
   ...entryRu,
   ...manageRu,
   ...peopleRu,
+  ...rulesRu,
   ...settingsRu,
   ...structureRu,
   ...trustRu,

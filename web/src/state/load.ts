@@ -39,10 +39,11 @@ export function applyChat(state: State, view: ChatView, people: readonly Person[
 }
 
 function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
-  if (old && old.seq > view.seq) return { ...old, right: view.right };
+  if (old && old.seq > view.seq) return { ...old, right: view.right, lock: view.lock ?? null };
   return {
     chat: view.chat,
     right: view.right,
+    lock: view.lock ?? null,
     readN: Math.max(view.read_n, old?.readN ?? 0),
     joinedN: view.joined_n,
     last: view.last ?? null,
@@ -67,6 +68,17 @@ function behind(window: Window, view: ChatView): Window | null {
   if (!first) return view.chat.head > view.joined_n ? null : window;
   if (lastN(window) > view.chat.head) return null;
   return lastN(window) < view.chat.head ? { ...window, hasAfter: true } : window;
+}
+
+/** Which direct chats can only be read now. */
+export function applyLocks(state: State, { locked }: Out<"chat_lock_list">): State {
+  const locks = new Map(locked.map(({ chat_id, lock }) => [chat_id, lock] as const));
+  let next = state;
+  for (const [id, chat] of state.chats) {
+    const lock = locks.get(id) ?? null;
+    if (lock !== (chat.lock ?? null)) next = changeChat(next, id, { lock });
+  }
+  return next;
 }
 
 /** A page of messages. "merge" continues the window; a page that does not touch it replaces it. */

@@ -29,8 +29,27 @@ function talkName(person: Person): string {
   return [person.name.first, person.name.last].filter(Boolean).join(" ");
 }
 
+/** Of those who are known. */
+export function namesOf(state: State, ids: readonly MemberId[]): string[] {
+  return ids.flatMap((id) => {
+    const person = state.people.get(id);
+    return person ? [talkName(person)] : [];
+  });
+}
+
+/** Who reads a direct chat besides us: the other one, and the second adult. */
+export function othersOf(state: State, chat: Chat): string[] {
+  const ids = chat.supervisor_id ? [...chat.direct, chat.supervisor_id] : chat.direct;
+  return namesOf(
+    state,
+    ids.filter((id) => id !== state.me),
+  );
+}
+
 export function titleOf(state: State, chat: Chat): string {
   if (chat.kind === "group") return chat.title;
+  // The second adult sees the two.
+  if (chat.supervisor_id === state.me) return namesOf(state, chat.direct).join(" · ");
   const companion = companionOf(state, chat);
   return companion ? talkName(companion) : "";
 }

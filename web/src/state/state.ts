@@ -1,6 +1,17 @@
 // The snapshot every view renders from. Immutable: whoever changes it makes a new one (events.ts, load.ts), so equal
 // parts stay identical and React skips them. What is not here is not known: no view keeps server data of its own.
-import type { Call, Chat, ChatId, ChatRight, Draft, MemberId, Message, MessageId, Person } from "../api/schema.ts";
+import type {
+  Call,
+  Chat,
+  ChatId,
+  ChatLock,
+  ChatRight,
+  Draft,
+  MemberId,
+  Message,
+  MessageId,
+  Person,
+} from "../api/schema.ts";
 
 /** A gapless run of messages, in rising order. */
 export interface Window {
@@ -12,6 +23,8 @@ export interface Window {
 export interface ChatState {
   readonly chat: Chat;
   readonly right: ChatRight;
+  /** Why it can only be read; of a direct chat. Not told by events: asked again when the rules change. */
+  readonly lock?: ChatLock | null;
   readonly readN: number;
   readonly joinedN: number;
   readonly last: Message | null;

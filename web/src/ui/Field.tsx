@@ -30,7 +30,10 @@ type FieldProps = {
   maxLength?: number;
   onBlur?: () => void;
   inputRef?: Ref<HTMLInputElement>;
-  input?: Pick<InputProps, "autoComplete" | "autoCapitalize" | "inputMode" | "spellCheck" | "lang" | "placeholder">;
+  input?: Pick<
+    InputProps,
+    "autoComplete" | "autoCapitalize" | "inputMode" | "spellCheck" | "lang" | "placeholder" | "type" | "min" | "max"
+  >;
 };
 
 /** What stands under a field: the error, else the hint. */

@@ -55,7 +55,7 @@ async function setUp() {
     if (name === "call_show") return { call: running(), people: [] };
     if (name === "call_leave") return running();
     if (name === "call_end") return change({ state: "ended", outcome: "held" });
-    if (name === "org_policy_get") return { calls: "direct" };
+    if (name === "org_rules_own_get") return { calls: ["teacher"], group_calls: false, gathers: false };
     if (name === "call_hand") return change({ people: [person("1", input["raised"] ? { hand_us: 5 } : {})] });
     return undefined;
   }) as unknown as Ask;
@@ -352,13 +352,16 @@ test("no key shows a screen that the server would refuse", async () => {
   expect(world.rtc.room.said).toEqual(["connect ws://here token-1"]);
 });
 
-test("the policy is read when it is asked for, and kept when it cannot be", async () => {
+test("what the rules let us do is read once for each change of them, and kept when it cannot be", async () => {
   const world = await setUp();
-  expect(world.calls.policy.get()).toBeNull();
-  await world.calls.readPolicy();
+  const { calls } = world;
+  expect(calls.own.get()).toBeNull();
+  await calls.readOwn(0);
+  await calls.readOwn(0);
+  expect(world.asked.filter((name) => name === "org_rules_own_get")).toHaveLength(1);
   world.refuse(new ApiError("offline", 0));
-  await world.calls.readPolicy();
-  expect(world.calls.policy.get()).toBe("direct");
+  await calls.readOwn(1);
+  expect(calls.own.get()?.calls).toEqual(["teacher"]);
 });
 
 describe("who may speak", () => {

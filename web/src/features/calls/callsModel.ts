@@ -3,7 +3,7 @@
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError } from "../../api/error.ts";
 import type { Call as Ask, Out } from "../../api/http.ts";
-import type { CallId, Call as CallInfo, ChatId, MemberId, OrgCalls } from "../../api/schema.ts";
+import type { CallId, Call as CallInfo, ChatId, MemberId, OrgRulesOwn } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { DeviceError, type DeviceKind, type Support, troubleOf } from "../../rtc/devices.ts";
 import { type CallRoom, type NetworkCheck, NO_ROOM, type RoomView, type Rtc, type Source } from "../../rtc/room.ts";
@@ -32,7 +32,9 @@ export class CallsModel {
   readonly session = new Store<Session | null>(null);
   readonly room = new Store<RoomView>(NO_ROOM);
   /** Who of the students and parents may start calls; null: not read yet. */
-  readonly policy = new Store<OrgCalls | null>(null);
+  readonly own = new Store<OrgRulesOwn | null>(null);
+  /** The rules that were read last: their number in chats.rules. */
+  #ownOf = -1;
   readonly devices: DevicesModel;
   readonly chats: ChatsModel;
   readonly support: Support;
@@ -257,12 +259,14 @@ export class CallsModel {
     }
   }
 
-  /** For whom it decides; what cannot be read stays as it was. */
-  async readPolicy(): Promise<void> {
+  /** What the rules let us do, once for each change of them; what cannot be read stays as it was. */
+  async readOwn(changes: number): Promise<void> {
+    if (this.#ownOf === changes) return;
+    this.#ownOf = changes;
     try {
-      this.policy.set((await this.#deps.call("org_policy_get", {})).calls);
+      this.own.set(await this.#deps.call("org_rules_own_get", {}));
     } catch {
-      // the server refuses what may not be
+      this.#ownOf = -1; // the server refuses what may not be
     }
   }
 

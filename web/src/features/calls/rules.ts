@@ -1,19 +1,18 @@
 // What the server will allow, so that no button is shown that it would refuse. Pure; the server decides
-// (src/features/people/policy.c), and what it refuses all the same has its words.
+// (src/features/people/policy.c, asked by org_rules_own_get), and what it refuses all the same has its words.
 import type { ApiErrorCode } from "../../api/error.ts";
-import type { OrgCalls, Person } from "../../api/schema.ts";
+import type { OrgRulesOwn, Person } from "../../api/schema.ts";
 import { errorKey, type Key } from "../../i18n/translate.ts";
 
 type Who = Pick<Person, "roles" | "is_verified">;
 
 const has = (who: Who, ...roles: Person["roles"]) => who.roles.some((role) => roles.includes(role));
 
-/** other: of a direct chat; null: a group. */
-export function mayStart(me: Who, other: Who | null, policy: OrgCalls): boolean {
+/** other: of a direct chat; null: a group. own null: not read yet, so what is safe to believe. */
+export function mayStart(me: Who, other: Who | null, own: OrgRulesOwn | null): boolean {
+  if (own) return other ? has(other, ...own.calls) : own.group_calls;
   if (has(me, "administrator", "head", "staff") || (me.is_verified && has(me, "teacher"))) return true;
-  if (has(me, "teacher") && other && has(other, "teacher", "administrator", "head", "staff")) return true;
-  if (!has(me, "student", "parent")) return false;
-  return policy === "everybody" || (policy === "direct" && other !== null);
+  return has(me, "teacher") && other !== null && has(other, "teacher", "administrator", "head", "staff");
 }
 
 const FOR_GOOD: ReadonlySet<string> = new Set([

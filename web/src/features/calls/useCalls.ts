@@ -47,18 +47,18 @@ export function peerName(people: ReadonlyMap<MemberId, Person>, peer: Peer): str
   return personName(people, peer.identity, peer.name);
 }
 
-/** Would the server let us call here? The organisation is asked only where it depends on its policy. */
+/** Would the server let us call here? The organisation is asked, and again when its rules are others. */
 export function useMayStart(calls: CallsModel, chat: ChatState | undefined): boolean {
   const me = useStorePart(calls.chats.store, ({ state }) => state.people.get(state.me));
   const companion = useStorePart(calls.chats.store, ({ state }) => (chat ? companionOf(state, chat.chat) : null));
-  const policy = useStore(calls.policy);
+  const own = useStore(calls.own);
+  const changes = useStore(calls.chats.rules);
   const other = chat?.chat.kind === "direct" ? companion : null;
-  const isSure = me !== undefined && mayStart(me, other, "staff");
-  const id = chat?.chat.id;
   useEffect(() => {
-    if (id !== undefined && !isSure) void calls.readPolicy();
-  }, [calls, id, isSure]);
-  return me !== undefined && mayStart(me, other, policy ?? "staff");
+    void calls.readOwn(changes);
+  }, [calls, changes]);
+  const isAlone = chat?.lock != null || chat?.chat.supervisor_id != null;
+  return me !== undefined && !isAlone && mayStart(me, other, own);
 }
 
 const MOST_NAMED = 2;

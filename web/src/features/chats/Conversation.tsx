@@ -1,9 +1,9 @@
 // One chat: who reads it, the messages, and writing or why not.
 import { ArrowLeft, CalendarDays, EllipsisVertical, Eye, Link2, PanelRight, Pencil, UserPlus } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import type { ChatId, Message, MessageId } from "../../api/schema.ts";
+import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { companionOf } from "../../state/select.ts";
+import { companionOf, othersOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
@@ -16,7 +16,7 @@ import css from "./Conversation.module.css";
 import type { InfoModel } from "./infoModel.ts";
 import { MessageList } from "./MessageList.tsx";
 import { PresenceDot } from "./PresenceDot.tsx";
-import { lettersOf, nameOf } from "./people.ts";
+import { lettersOf } from "./people.ts";
 import { TypingLine } from "./TypingLine.tsx";
 import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
@@ -74,11 +74,7 @@ export function Conversation(props: ConversationProps) {
       {!props.isHeadless && renderCall?.(id, "plate")}
       <MessageList chat={chat} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
-      {canWrite ? (
-        <Composer key={id} chatId={id} title={title} info={info} field={field} />
-      ) : (
-        <p className={css.readOnly}>{t(chat.chat.is_archived ? "composer.archived" : "composer.readOnly")}</p>
-      )}
+      {canWrite ? <Composer key={id} chatId={id} title={title} info={info} field={field} /> : <ReadOnly chat={chat} />}
       <Suspense fallback={null}>{isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}</Suspense>
     </div>
   );
@@ -86,8 +82,26 @@ export function Conversation(props: ConversationProps) {
 
 function useTitle(chat: ChatState): string {
   const { t } = useI18n();
-  const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
-  return chat.chat.kind === "group" ? chat.chat.title : nameOf(companion ?? undefined, t);
+  return useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat)) || t("chats.unknownPerson");
+}
+
+/** Why there is nothing to write in: by its rule's name. */
+function ReadOnly({ chat }: { chat: ChatState }) {
+  const { t } = useI18n();
+  const people = useChatsPart((snapshot) => snapshot.state.people);
+  const roleOf = (id: MemberId | undefined) => {
+    const role = id && people.get(id)?.roles[0];
+    return role ? t(`role.${role}`) : "";
+  };
+  const [low, high] = chat.chat.direct;
+  const text = chat.lock
+    ? t(`lock.${chat.lock}`, { a: roleOf(low), b: roleOf(high) })
+    : t(chat.chat.is_archived ? "composer.archived" : "composer.readOnly");
+  return (
+    <p className={css.readOnly} role="status">
+      {text}
+    </p>
+  );
 }
 
 /** Opening a chat puts the focus on writing (with a mouse and keys; on touch that would raise the keyboard). A chat with
@@ -174,6 +188,9 @@ function ReadersLine({ chat, title, info, onPress }: ReadersLineProps) {
   const { t } = useI18n();
   const { readers } = useStore(info.store);
   const isDirect = chat.chat.kind === "direct";
+  const others = useChatsPart((snapshot) => othersOf(snapshot.state, chat.chat).join("\n"));
+  const [first = "", ...rest] = others.split("\n");
+  const names = rest.length > 0 ? t("chat.and", { a: first, b: rest.join(", ") }) : first;
   const n = readers?.total ?? chat.chat.member_count;
   const kinds = readers?.groups.map((group) => t(`chat.readers.${group.kind}`)).join(", ") ?? "";
   const long = kinds === "" ? t("chat.readersShort", { n }) : t("chat.readersLine", { n, kinds });
@@ -182,7 +199,11 @@ function ReadersLine({ chat, title, info, onPress }: ReadersLineProps) {
       <Eye aria-hidden="true" className={css.eye} />
       {isDirect ? (
         <span className={css.readersText}>
-          <TypingLine chatId={chat.chat.id}>{t("chat.readersDirect", { name: title })}</TypingLine>
+          <TypingLine chatId={chat.chat.id}>
+            {chat.chat.supervisor_id
+              ? t("chat.readersSupervised", { names })
+              : t("chat.readersDirect", { name: title })}
+          </TypingLine>
         </span>
       ) : (
         <>

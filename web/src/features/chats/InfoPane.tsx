@@ -16,7 +16,7 @@ import type { ChatMember, Person, ReaderGroup } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { companionOf } from "../../state/select.ts";
+import { companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
@@ -48,7 +48,7 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
   const { chats } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
-  const title = isDirect ? nameOf(companion ?? undefined, t) : chat.chat.title;
+  const title = useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat)) || t("chats.unknownPerson");
   return (
     <div className={css.pane}>
       <div className={css.head}>
@@ -89,6 +89,8 @@ const GROUP_ICONS = {
 function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
   const { t } = useI18n();
   const { readers } = useStore(info.store);
+  const secondId = chat.chat.supervisor_id;
+  const second = useChatsPart((snapshot) => (secondId ? snapshot.state.people.get(secondId) : undefined));
   const isDirect = chat.chat.kind === "direct";
   return (
     <section className={css.card} aria-labelledby="readers">
@@ -102,7 +104,11 @@ function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
           ))}
         </ul>
       )}
-      <p className={css.rule}>{t(isDirect ? "chat.readers.ruleDirect" : "chat.readers.rule")}</p>
+      <p className={css.rule}>
+        {second
+          ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) })
+          : t(isDirect ? "chat.readers.ruleDirect" : "chat.readers.rule")}
+      </p>
       {!isDirect && readers?.history_from_joining && <p className={css.rule}>{t("chat.readers.fromJoining")}</p>}
     </section>
   );

@@ -40,6 +40,8 @@ export class ChatsModel {
   readonly #drafts: Drafts;
   readonly #quotes: QuoteBook;
   readonly company: Company;
+  /** Rises with each change of the rules: what one may is asked again. */
+  readonly rules = new Store(0);
   readonly edits: EditBook;
   #visits = 0;
   /** The newest call of a chat that is known to be over. */
@@ -83,6 +85,10 @@ export class ChatsModel {
       },
       onLost: () => this.company.lost(),
       onTyping: (topic, member) => this.company.typed(topic, member),
+      onRules: () => {
+        this.rules.update((n) => n + 1);
+        deps.onMeChanged();
+      },
       onPresent: (members) => this.company.nowOnline(members),
       onPresence: (member, isOnline) => this.company.moved(member, isOnline),
     });

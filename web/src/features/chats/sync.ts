@@ -10,6 +10,7 @@ import {
   applyChangedMessage,
   applyChat,
   applyChatList,
+  applyLocks,
   applyPage,
   applyRefreshed,
   withoutSeq,
@@ -28,6 +29,8 @@ export interface SyncListener {
   /** The socket is gone: nobody is known to write or to be here. */
   onLost(): void;
   onTyping(topic: string, member: MemberId): void;
+  /** What one may was asked again, since the rules are others. */
+  onRules(): void;
   onPresent(members: readonly string[]): void;
   onPresence(member: MemberId, isOnline: boolean): void;
 }
@@ -38,6 +41,8 @@ export type Reading = "read" | "absent" | "later";
 const RETRY_MS = 4000;
 const REFRESH_PAGES = 8;
 const ASK_AGAIN_MS = 10_000;
+/** All of the organisation hear of other rules at once; they do not ask at once. */
+const RULES_MS = 1500;
 
 export class ChatSync {
   readonly live: LiveLike;
@@ -46,6 +51,7 @@ export class ChatSync {
   readonly #listener: SyncListener;
   readonly #scope = new Scope();
   readonly #reading = new Set<string>();
+  #rulesPlan: (() => void) | null = null;
 
   constructor(deps: ChatsDeps, store: ChatsStore, listener: SyncListener) {
     this.#deps = deps;
@@ -61,6 +67,7 @@ export class ChatSync {
       onGone: (topic) => this.#gone(topic),
       onRefused: () => this.#askWho(),
       onTyping: (topic, member) => listener.onTyping(topic, member as MemberId),
+      onRules: () => this.#rules(),
       onOnline: (members) => listener.onPresent(members),
       onPresence: (member, isOnline) => listener.onPresence(member as MemberId, isOnline),
     });
@@ -105,6 +112,24 @@ export class ChatSync {
       const { entry } = this.#store.get();
       if (entry && state.chats.get(entry.chatId)?.isStale) await this.#refresh(entry.chatId);
     });
+  }
+
+  #rules(): void {
+    this.#rulesPlan?.();
+    this.#rulesPlan = this.#scope.after(Math.random() * RULES_MS, () => {
+      this.#listener.onRules();
+      void this.readLocks();
+    });
+  }
+
+  /** Which direct chats can only be read. What can not be asked now is asked with the next list. */
+  async readLocks(): Promise<void> {
+    try {
+      const locks = await this.#deps.call("chat_lock_list", {});
+      if (!this.#scope.isEnded) this.change((state) => applyLocks(state, locks));
+    } catch {
+      // the server refuses what may not be
+    }
   }
 
   /** One chat with everything but its past: newly ours, just made, or missed too much of. */
@@ -194,6 +219,7 @@ export class ChatSync {
     for (const id of after.added) if (!before.added.has(id)) void this.readChat(id);
     for (const id of before.chats.keys()) if (!after.chats.has(id)) this.live.unsubscribe(chatTopic(id));
     if (after.meVersion !== before.meVersion) this.#deps.onMeChanged();
+    if (mayUnlock(before, after, event)) void this.readLocks();
     this.#listener.onEvent(event);
   }
 
@@ -243,4 +269,12 @@ export class ChatSync {
       },
     );
   }
+}
+
+/** A second adult came or went, or a group is gone that two shared: what is locked may be another. */
+function mayUnlock(before: State, after: State, event: ServerEvent): boolean {
+  if (event.kind === "chat_removed" || event.kind === "chat_added") return true;
+  if (event.kind !== "chat_changed") return false;
+  const id = event.body.id;
+  return before.chats.get(id)?.chat.supervisor_id !== after.chats.get(id)?.chat.supervisor_id;
 }

@@ -9,8 +9,8 @@ import type { AskedAct } from "./MessageDialogs.tsx";
 import { shownText } from "./mentions.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 
-export function canWriteIn({ right, chat }: ChatState): boolean {
-  return right !== "read" && !chat.is_archived;
+export function canWriteIn({ right, chat, lock }: ChatState): boolean {
+  return right !== "read" && !chat.is_archived && !lock;
 }
 
 interface FeedWays {

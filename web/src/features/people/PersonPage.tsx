@@ -18,6 +18,7 @@ import { Form, Row, Sub } from "../../ui/Stack.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { IssuedSheet } from "./IssuedSheet.tsx";
+import { MinorCard } from "./MinorCard.tsx";
 import { PersonForm } from "./PersonForm.tsx";
 import { PersonModel } from "./personModel.ts";
 
@@ -83,6 +84,9 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
       {renderPlaces?.(person)}
       {(person.roles.includes("teacher") || person.roles.includes("head") || person.is_verified) && (
         <BadgeCard model={model} member={member} isOwn={memberId === ownId} say={say} />
+      )}
+      {isAdministrator && person.roles.includes("student") && (
+        <MinorCard key={member.minor_until_us ?? 0} model={model} member={member} say={say} />
       )}
       {isAdministrator && <CodeCard model={model} member={member} isOwn={memberId === ownId} say={say} />}
       {draft && <EditDialog model={model} say={say} />}

@@ -16,7 +16,7 @@ export type PersonState = {
   failure: ApiError | null;
   /** Somebody else changed the card meanwhile: the new version is shown. */
   wasChanged: boolean;
-  pending: "card" | "badge" | "code" | null;
+  pending: "card" | "badge" | "code" | "minor" | null;
   code: CodeIssued | null;
   /** Of a colleague in use: the code was asked for and waits for another administrator. */
   request: CodeRequest | null;
@@ -62,6 +62,16 @@ export class PersonModel {
   readonly leaveEdit = (): void => this.#set({ draft: null, failure: null });
   readonly setDraft = (draft: PersonDraft): void => this.#set({ draft, bad: { name: {} }, failure: null });
   readonly closeCode = (): void => this.#set({ code: null });
+
+  /** The day they come of age, null: unknown. True when it was kept. */
+  readonly setMinorUntil = (us: number | null): Promise<boolean> =>
+    this.#act("minor", async () => {
+      const member = await this.#call("person_minor_set", {
+        member_id: this.#id,
+        ...(us !== null && { minor_until_us: us }),
+      });
+      this.#set({ member });
+    });
 
   /** True when it was kept. */
   readonly save = (): Promise<boolean> => {

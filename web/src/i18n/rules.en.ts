@@ -1,0 +1,73 @@
+import type { rulesRu } from "./rules.ru.ts";
+
+export const rulesEn: Record<keyof typeof rulesRu, string> = {
+  "rules.title": "Rules",
+  "rules.hint": "Who writes to whom, calls and sees whom. Works at once, in earlier chats too.",
+  "rules.conflict": "Another administrator changed the rules meanwhile. Their choice is below.",
+  "rules.adults": "Two adults",
+  "rules.adults.hint":
+    "An adult and a minor write to each other directly only with a second adult. A parent and their own child are not concerned. The date on a person's card says who is a minor; without a date every student is one.",
+  "rules.adults.switch": "A direct chat of an adult and a minor always has a second adult",
+  "rules.adults.switch.hint":
+    "It is the tutor of the group, or somebody on duty when there is none. Both see them; they read what is new and may write. They cannot be removed and do not see earlier messages. When you switch this off they stay in earlier chats until they leave.",
+  "rules.duty": "Adults on duty",
+  "rules.duty.hint":
+    "They are asked in this order when a child has no tutor. They need the teacher's seal. Saved at once.",
+  "rules.duty.find": "Find a teacher",
+  "rules.duty.add": "Put on duty",
+  "rules.duty.remove": "Remove",
+  "rules.duty.remove.name": "Remove: {name}",
+  "rules.duty.none": "Nobody with this name and the seal.",
+  "rules.typing.title": "Who is typing",
+  "rules.typing": "Show that somebody is typing",
+  "rules.typing.hint": "Members of the same chat see «Olga is typing…».",
+  "rules.roles": "Whose rules",
+  "rules.role.administrator": "Administrators",
+  "rules.role.head": "Heads",
+  "rules.role.teacher": "Teachers",
+  "rules.role.staff": "Staff",
+  "rules.role.student": "Students",
+  "rules.role.parent": "Parents",
+  "rules.who.administrator": "administrators",
+  "rules.who.head": "heads",
+  "rules.who.teacher": "teachers",
+  "rules.who.staff": "staff",
+  "rules.who.student": "students",
+  "rules.who.parent": "parents",
+  "rules.teacher.badge":
+    "Until the role of teacher is confirmed, a person writes to and calls colleagues only, and answers students and parents who wrote first. They make no chats. This rule cannot be changed.",
+  "rules.direct.title": "To whom {who} may write first",
+  "rules.direct.hint":
+    "In a direct chat. If one of the two may write, the other answers. If neither may, the chat is read-only.",
+  "rules.group.title": "Whom {who} may have in a group chat of their own",
+  "rules.group.hint": "If all are «no», they make and run no group chats.",
+  "rules.call.title": "Whom {who} may call",
+  "rules.call.hint": "From a direct chat. Everybody may answer a call.",
+  "rules.see.title": "Whom {who} find by name",
+  "rules.see.hint": "In the search for people.",
+  "rules.list.title": "Whom {who} see in the list of a chat's members",
+  "rules.list.hint":
+    "And among those who have read a message. Everybody sees the author of a message, and how many people read the chat.",
+  "rules.presence.title": "Of whom {who} see that they are here now",
+  "rules.presence.hint": "Only a dot while the page is open: no time, no history. Everybody can hide it.",
+  "rules.group_calls": "Start a call in a group chat",
+  "rules.screen": "Share the screen in a group call",
+  "rules.answer.no": "no",
+  "rules.answer.if_shared": "if they share a chat",
+  "rules.answer.yes": "yes",
+  "rules.answer.seen": "seen",
+  "rules.usual": "usually: {answer}",
+  "rules.fixed": "never",
+  "rules.unchanged": "Nothing is changed.",
+  "rules.changed": "{n, plural, one {# change.} other {# changes.}}",
+  "rules.try.none": "Direct chats stay as they are.",
+  "rules.try.closes": "{n, plural, one {# direct chat becomes read-only.} other {# direct chats become read-only.}}",
+  "rules.try.opens":
+    "{n, plural, one {# direct chat can be written in again.} other {# direct chats can be written in again.}}",
+  "rules.try.seconds":
+    "{n, plural, one {# direct chat gets a second adult.} other {# direct chats get a second adult.}}",
+  "rules.try.lacks":
+    "{n, plural, one {There is no second adult for # direct chat: it can only be read then. Put somebody on duty.} other {There is no second adult for # direct chats: they can only be read then. Put somebody on duty.}}",
+  "rules.discard": "Discard changes",
+  "rules.reset": "Back to the usual rules",
+};
