@@ -97,6 +97,7 @@ export const structureEn: Record<keyof typeof structureRu, string> = {
   "student.chats.none": "Chats will not change.",
   "student.chats.leaves": "Leaves the chats: {names}.",
   "student.chats.joins": "Joins the chats: {names}.",
+  "student.chats.joinsLater": "Joins the chats of the group when they appear.",
   "student.chats.parentsLeave": "Parents leave the chats: {names}.",
   "student.chats.parentsJoin": "Parents join the chats: {names}.",
   "student.chats.kept": "What was written stays in the chats.",

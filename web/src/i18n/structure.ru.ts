@@ -97,6 +97,7 @@ export const structureRu = {
   "student.chats.none": "Чаты не изменятся.",
   "student.chats.leaves": "Выйдет из чатов: {names}.",
   "student.chats.joins": "Войдёт в чаты: {names}.",
+  "student.chats.joinsLater": "Войдёт в чаты группы, когда они появятся.",
   "student.chats.parentsLeave": "Родители выйдут из чатов: {names}.",
   "student.chats.parentsJoin": "Родители войдут в чаты: {names}.",
   "student.chats.kept": "Написанные сообщения останутся в чатах.",

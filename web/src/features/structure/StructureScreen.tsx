@@ -99,7 +99,7 @@ function TreePane({ model, current, mayEdit, seesAll, place, say, navigate }: Pa
           <>
             <nav className={css.links} aria-label={t("structure.lists")}>
               {seesAll && (
-                <PaneLink href="/people/all" icon={Users} isHere={place.kind === "all"}>
+                <PaneLink href="/people/all" icon={Users} isHere={place.kind === "all" || place.kind === "tree"}>
                   {t("structure.everybody")}
                 </PaneLink>
               )}
@@ -110,7 +110,7 @@ function TreePane({ model, current, mayEdit, seesAll, place, say, navigate }: Pa
             <TreePart model={model} current={current} mayEdit={mayEdit} onMove={(unit, to) => void move(unit, to)} />
           </>
         ) : (
-          <Found model={model} />
+          <Found model={model} seesAll={seesAll} />
         )}
       </div>
       {seesAll && (
@@ -167,8 +167,8 @@ function TreePart({ model, current, mayEdit, onMove }: TreePartProps) {
   return <UnitTree model={model} current={current} mayEdit={mayEdit} onMove={onMove} />;
 }
 
-/** Groups and people by what was typed. */
-function Found({ model }: { model: StructureModel }) {
+/** Groups and people by what was typed; a curator, who has no pages of people, comes to the group. */
+function Found({ model, seesAll }: Pick<PaneProps, "model" | "seesAll">) {
   const { t } = useI18n();
   const { nodes, find, people } = useStore(model.state);
   const units = findUnits(
@@ -193,7 +193,11 @@ function Found({ model }: { model: StructureModel }) {
       {people === null && <p className={css.empty}>{t("app.loading")}</p>}
       {people !== null && people.length > 0 && <h3 className={css.sub}>{t("structure.found.people")}</h3>}
       {people?.map(({ person, unit }) => (
-        <Link key={`${person.id}/${unit?.id ?? ""}`} href={`/people/${person.id}`} className={cx(css.link)}>
+        <Link
+          key={`${person.id}/${unit?.id ?? ""}`}
+          href={seesAll || !unit ? `/people/${person.id}` : `/people/units/${unit.id}`}
+          className={cx(css.link)}
+        >
           <span className={css.grow}>
             <PersonName name={listName(person.name)} isVerified={person.is_verified} />
           </span>

@@ -71,7 +71,7 @@ function useChats(model: UnitModel, unitId: UnitId | null): readonly UnitChat[] 
 }
 
 /** What happens to chats, before it happens. */
-function Consequences({ leaves, joins }: { leaves: readonly UnitChat[]; joins: readonly UnitChat[] }) {
+function Consequences({ leaves, joins }: { leaves: readonly UnitChat[]; joins: readonly UnitChat[] | null }) {
   const { t } = useI18n();
   const names = (chats: readonly UnitChat[], ofParents: boolean) =>
     chats
@@ -80,9 +80,9 @@ function Consequences({ leaves, joins }: { leaves: readonly UnitChat[]; joins: r
       .join(", ");
   const lines = [
     { key: "chats.leaves", names: names(leaves, false) },
-    { key: "chats.joins", names: names(joins, false) },
+    { key: "chats.joins", names: names(joins ?? [], false) },
     { key: "chats.parentsLeave", names: names(leaves, true) },
-    { key: "chats.parentsJoin", names: names(joins, true) },
+    { key: "chats.parentsJoin", names: names(joins ?? [], true) },
   ] as const;
   const shown = lines.filter((line) => line.names !== "");
   return (
@@ -91,10 +91,11 @@ function Consequences({ leaves, joins }: { leaves: readonly UnitChat[]; joins: r
         <Icon of={MessagesSquare} size="s" />
         {t("student.chats")}
       </h3>
-      {shown.length === 0 && <p>{t("student.chats.none")}</p>}
+      {shown.length === 0 && joins === null && <p>{t("student.chats.none")}</p>}
       {shown.map((line) => (
         <p key={line.key}>{t(`student.${line.key}`, { names: line.names })}</p>
       ))}
+      {joins?.length === 0 && <p>{t("student.chats.joinsLater")}</p>}
       {leaves.length > 0 && <p>{t("student.chats.kept")}</p>}
     </section>
   );
@@ -202,7 +203,7 @@ function EndDialog({ model, unitId, row, act, onClose, onDone }: RowDialogProps)
           hint={t("student.end.hint")}
         />
         <Reason value={reason} onChange={setReason} />
-        <Consequences leaves={leaves} joins={[]} />
+        <Consequences leaves={leaves} joins={null} />
         <Failure model={model} />
         <Button type="submit" variant="danger" isWide isPending={isPending} pendingLabel={t("pending.save")}>
           {t("student.end.do")}

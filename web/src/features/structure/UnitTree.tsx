@@ -105,14 +105,14 @@ function Row({ row, open, current, mayEdit, model }: RowProps) {
             ) : (
               <span className={css.chevron} />
             )}
+            <Icon of={node ? KIND_ICON[node.unit.kind as UnitKind] : CalendarDays} size="s" className={css.kind} />
+            <span className={css.name}>{name}</span>
+            {node?.unit.is_closed && <span className={css.mark}>{t("structure.closed")}</span>}
             {mayEdit && node && (
               <Button slot="drag" className={cx(css.drag)} aria-label={t("structure.drag", { name })}>
                 <Icon of={GripVertical} size="s" />
               </Button>
             )}
-            <Icon of={node ? KIND_ICON[node.unit.kind as UnitKind] : CalendarDays} size="s" className={css.kind} />
-            <span className={css.name}>{name}</span>
-            {node?.unit.is_closed && <span className={css.mark}>{t("structure.closed")}</span>}
             {row.count > 0 && (
               <span className={css.count}>
                 {formats.number(row.count)}
