@@ -32,6 +32,7 @@ struct background {
     bool is_planned;             /* the retention row exists */
     struct retention done, next; /* next becomes done when its chunk is committed */
     bool has_more;
+    bool is_out, is_woken; /* front loop: a job is with the writer; another look was asked for */
     int64_t wait_us;    /* until the next look */
     struct job tried;   /* id 0: none; its texts are gone with the call */
     struct job retried; /* failed with `failure`, and not yet put off */
@@ -165,6 +166,8 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
 {
     (void)reply;
     struct background *b = ctx;
+    bool is_woken = b->is_woken;
+    b->is_out = b->is_woken = false;
     if (!e) {
         b->is_planned |= !b->failure;
         b->done = b->next;
@@ -173,7 +176,7 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
         b->retried = b->tried;
         b->failure = e;
     }
-    if (!e && b->has_more)
+    if (!e && (b->has_more || is_woken))
         send_job(b);
     else
         /* A round that never came to the jobs knows nothing of the next. */
@@ -189,8 +192,10 @@ static void send_job(struct background *b)
     }
     c->local_done = on_job_done;
     c->local_ctx = b;
+    b->is_out = true;
     if (queue_push(b->api->writes, &c->mail))
         return;
+    b->is_out = false;
     call_free(c);
     loop_timer_start(b->api->loop, &b->timer, JOBS_EVERY_US);
 }
@@ -198,6 +203,15 @@ static void send_job(struct background *b)
 static void on_timer(struct timer *t)
 {
     send_job((struct background *)((char *)t - offsetof(struct background, timer)));
+}
+
+void background_wake(struct background *b)
+{
+    if (!b || !b->thread)
+        return;
+    b->is_woken = b->is_out;
+    if (!b->is_out)
+        loop_timer_start(b->api->loop, &b->timer, 1);
 }
 
 enum err background_start(struct api *a, struct background **ret)

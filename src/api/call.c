@@ -118,6 +118,8 @@ void call_answer(struct call *c)
     metrics_count_call(c->api, c);
     if (c->result)
         log_refusal(c);
+    else if (c->op.has_job && c->kind != CALL_JOB)
+        background_wake(c->api->background);
     if (c->kind == CALL_HTTP || c->kind == CALL_UPGRADE)
         stranger_learn(c);
     switch (c->kind) {

@@ -264,6 +264,8 @@ struct str metrics_text(struct api *a); /* in the front loop's buffer, until the
 /* --- background.c: checkpoints and jobs --- */
 struct background;
 enum err background_start(struct api *a, struct background **ret);
+/* Somebody waits for a job that was just put. */
+void background_wake(struct background *b); /* NULL is fine */
 void background_stop(struct background *b); /* before the workers; NULL is fine */
 void background_free(struct background *b); /* after them: a job may still be out */
 enum err background_work(struct store_work *work, struct db *db);

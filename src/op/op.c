@@ -110,6 +110,7 @@ void op_restart(struct op *op)
     op->detail = (struct str){0};
     op->keeps_writes = false;
     op->has_lost_event = false;
+    op->has_job = false;
     op->file = (struct op_file){0};
 }
 

@@ -108,6 +108,7 @@ struct op {
     bool keeps_writes;
     struct buf *scratch; /* the worker's, for encoding; NULL: each event makes its own */
     bool has_lost_event; /* a consequence did not fit: op_number_events refuses */
+    bool has_job;        /* it put a job that somebody waits for: jobs are looked at at once */
 };
 
 /* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees.

@@ -16,7 +16,8 @@
 
 static bool is_gap(struct str sign)
 {
-    static const char *const gaps[] = {" ", "-", "_", ".", "\xc2\xa0", "‐", "‑", "‒", "–", "—", "−"};
+    static const char *const gaps[] = {" ", "-", "_", ".", "\xc2\xa0", "‐",
+                                       "‑", "‒", "–", "—", "−"};
     for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
         if (str_equal(sign, str_from(gaps[i])))
             return true;
@@ -55,4 +56,12 @@ enum err text_skeleton(struct arena *a, struct str s, struct str *ret)
         return ERR_TOO_LARGE;
     ASSERT(U_SUCCESS(code));
     return utf8_fold(a, (struct str){seen, (size_t)n}, ret);
+}
+
+enum err text_bare(struct arena *a, struct str s, struct str *ret)
+{
+    char bare[LIMIT_SKELETON_BYTES];
+    if (s.n > sizeof bare)
+        return ERR_TOO_LARGE;
+    return utf8_fold(a, without_gaps(s, bare), ret);
 }

@@ -12,5 +12,7 @@
  * shown. ERR_TOO_LARGE when the arena is full or s is longer than LIMIT_SKELETON_BYTES. */
 #define LIMIT_SKELETON_BYTES 1000
 MUST_CHECK enum err text_skeleton(struct arena *a, struct str s, struct str *ret);
+/* The name itself, folded and without blanks and dashes: "сд 21" and "СД-21" are one. */
+MUST_CHECK enum err text_bare(struct arena *a, struct str s, struct str *ret);
 
 #endif

@@ -30,6 +30,19 @@ static void test_look_alikes(void **state)
     arena_free(a);
 }
 
+static void test_bare_names(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1 << 20);
+    struct str x, y;
+    assert_int_equal(text_bare(a, STR("сд 21"), &x), OK);
+    assert_int_equal(text_bare(a, STR("СД–21"), &y), OK);
+    assert_true(str_equal(x, y));
+    assert_int_equal(text_bare(a, STR("CД-21"), &y), OK); /* Latin C */
+    assert_false(str_equal(x, y));
+    arena_free(a);
+}
+
 static void test_a_long_one_is_refused(void **state)
 {
     (void)state;
@@ -47,6 +60,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_look_alikes),
+        cmocka_unit_test(test_bare_names),
         cmocka_unit_test(test_a_long_one_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -428,6 +428,25 @@ const inputs: Record<string, Maker> = {
   }),
   invite_join: async (place) => ({ secret: await secretAt(place) }),
   join_request_list: ofChat(),
+  import_upload: async () => ({ kind: "learners", name: "список.csv", content: list }),
+  import_list: nothing,
+  import_get: async (place) => ({ import_id: (await importAt(place)).id }),
+  import_row_list: async (place) => ({ import_id: (await importAt(place)).id }),
+  import_effect_list: async (place) => ({ import_id: (await importAt(place)).id }),
+  import_report: async (place) => ({ import_id: (await importAt(place)).id }),
+  import_columns_set: async (place) => {
+    const { id, version } = await importAt(place);
+    return { import_id: id, fields: [], closes_absent: false, makes_units: true, reason: "", version };
+  },
+  import_fix: async (place) => ({ import_id: (await importAt(place)).id, field: "group", wrong: "СД-2I", right: "СД-21" }),
+  import_apply: async (place) => {
+    const { id, version } = await importAt(place, "checked");
+    return { import_id: id, version };
+  },
+  import_undo: async (place) => ({ import_id: (await importAt(place, "applied")).id }),
+  import_discard: async (place) => ({ import_id: (await importAt(place)).id }),
+  rollover_propose: nothing,
+  rollover_plan: async () => ({ name: "Переход", reason: "", groups: [], people: [] }),
   join_request_decide: ofChat(async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
   login_suggest: nothing,
   family_get: nothing,
@@ -436,6 +455,28 @@ const inputs: Record<string, Maker> = {
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
 };
+
+const list = new TextEncoder().encode("ФИО;Группа\nЛукин Артём Денисович;СД-21\n");
+
+/** A new import in this place, brought so far; those before it that were not applied are forgotten. */
+async function importAt(place: string, state?: "checked" | "applied"): Promise<{ id: string; version: number }> {
+  if (place === "absent") return { id: "999999", version: 1 };
+  const { client } = place === "foreign" ? foreign.administrator : org.administrator;
+  for (const old of (await client.call("import_list"))["imports"]) {
+    if (["columns", "checked"].includes(old["state"])) await client.call("import_discard", { import_id: old["id"] });
+  }
+  if (state === undefined) return client.call("import_upload", { kind: "learners", name: "список.csv", content: list }) as never;
+  let made = await client.call("rollover_plan", { name: "Переход", reason: "", groups: [], people: [] });
+  const until = async (wanted: string) => {
+    while (made["state"] !== wanted) made = await client.call("import_get", { import_id: made["id"] });
+  };
+  await until("checked");
+  if (state === "applied") {
+    await client.call("import_apply", { import_id: made["id"], version: made["version"] });
+    await until("applied");
+  }
+  return made as never;
+}
 
 /** A second sign-in of the caller; one of somebody else; one of another organisation. */
 async function sessionAt(place: string, column: Column): Promise<string> {

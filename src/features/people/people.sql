@@ -742,3 +742,42 @@ where org_id = :org and id = :id and is_waiting = 1 and closed_us is null;
 -- gives: none
 update member set closed_us = :now_us, login = null, login_fold = null, password_phc = null, version = version + 1
 where org_id = :org and id = :id and closed_us is null;
+
+-- --- from lists ---
+
+-- query: listed_insert
+-- unguarded: the import's administrator was proven
+-- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles, position utf8,
+--   external_id utf8, minor_until_us time, now_us time
+-- out: id member_id
+-- gives: one
+insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, external_id, minor_until_us,
+  created_us)
+values (:org, :last_name, :first_name, :middle_name, :name_sort, :roles, :position, nullif(:external_id, ''),
+  nullif(:minor_until_us, 0), :now_us)
+returning id;
+
+-- query: listed_set
+-- unguarded: the import's administrator was proven
+-- in: org org_id, id member_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles,
+--   position utf8, external_id utf8, minor_until_us time
+-- out: version int
+-- gives: maybe
+update member set last_name = :last_name, first_name = :first_name, middle_name = :middle_name, name_sort = :name_sort,
+  was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end,
+  roles = :roles, position = :position, external_id = nullif(:external_id, ''), minor_until_us = nullif(:minor_until_us, 0),
+  version = version + 1
+where org_id = :org and id = :id and closed_us is null
+returning version;
+
+-- query: listed_reopen
+-- unguarded: the import's administrator was proven
+-- in: org org_id, id member_id
+-- gives: changes
+update member set closed_us = null, version = version + 1 where org_id = :org and id = :id and closed_us is not null;
+
+-- query: listed_forget_external
+-- unguarded: the import's administrator was proven
+-- in: org org_id, id member_id
+-- gives: none
+update member set external_id = null where org_id = :org and id = :id;

@@ -53,6 +53,7 @@ static void op_begin(struct bed *b, const struct caller *who, struct db *db)
         .client_address = str_from(b->address),
         .name = "test",
         .media = b->media,
+        .blobs = b->blobs,
     };
     if (who)
         b->op.caller = *who;

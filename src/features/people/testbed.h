@@ -19,6 +19,7 @@ struct bed {
     uint32_t seed;                  /* of the bed's randomness */
     const char *address;            /* the client's */
     struct media *media;            /* of the house; NULL: none */
+    struct blobs *blobs;            /* likewise */
     struct op op;                   /* the last one, with its results */
     const char *asked[BED_NUMBERS]; /* texts of bed_number: each has a statement of its own */
 };

@@ -7,6 +7,9 @@ create table import (
   state integer not null,            -- enum import_state
   name text not null,                -- of the file, or of the plan: "группы_2026.csv"
   file_id integer,                   -- its rows, cleaned and packed (features/imports/packed.h); null once erased
+  file_hash blob,
+  file_size integer not null default 0,
+  acts text not null default '',     -- of a rollover, packed: what is wanted of each group and person
   columns text not null,             -- packed: name, sample, field of each
   closes_absent integer not null default 0, -- who stands in a group of the file, but not in the file
   makes_units integer not null default 1,   -- groups that are not there yet

@@ -148,6 +148,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   }),
   devices_changed: shape({ version: int }),
   roster_moved: shape({ done: int, total: int, is_ended: bool }),
+  import_changed: shape({ import_id: text, version: int }),
 };
 
 const topicFrame = shape({ topic: text, seq: int });

@@ -51,12 +51,21 @@ export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
-export type ApplicationDoorOrder = "page" | "on" | "off";
 export type UnitKind = "branch" | "department" | "speciality" | "group";
 export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
+export type ImportKind = "learners" | "staff" | "structure" | "teaching" | "oneroster" | "sds" | "rollover";
+export type ImportState = "columns" | "checking" | "checked" | "applying" | "applied" | "undoing" | "undone" | "expired";
+export type ImportWhat = "unit" | "subject" | "learner" | "staff" | "teaching" | "enrolment";
+export type ImportAction = "create" | "change" | "transfer" | "close" | "absent" | "refuse" | "leave";
+export type ImportOutcome = "planned" | "done" | "failed" | "undone" | "kept";
+export type ImportField = "none" | "external_id" | "full_name" | "last_name" | "first_name" | "middle_name" | "group" | "group_id" | "year" | "speciality" | "speciality_code" | "department" | "branch" | "parent_first" | "parent_second" | "birth_date" | "position" | "subjects" | "document" | "subject" | "teacher" | "teacher_id" | "curator";
+export type ImportProblem = "none" | "name_missing" | "name_unfit" | "group_missing" | "group_alike" | "group_unknown" | "group_ambiguous" | "twice_in_file" | "same_name" | "year_unfit" | "date_unfit" | "too_long" | "subject_missing" | "person_unknown" | "person_ambiguous" | "person_closed" | "limit" | "changed_since" | "account_used" | "unit_used" | "name_taken" | "parent_unfit";
+export type RolloverAct = "next" | "graduate" | "keep";
+export type RolloverPersonAct = "expel" | "leave" | "back" | "transfer";
+export type ApplicationDoorOrder = "page" | "on" | "off";
 export type InvitePlace = "chat" | "group";
 export type UnitVerdict = "refused" | "enrolled" | "transferred" | "listed";
 export type NameLikeness = "different" | "alike" | "same";
@@ -378,68 +387,6 @@ export interface CallSighting {
   at_us: number;
 }
 
-export interface OrgPublic {
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-}
-
-export interface Org {
-  id: OrgId;
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-  version: number;
-}
-
-export interface RuleRow {
-  channel: RuleChannel;
-  from: RuleRole;
-  cells: RuleAnswer[];
-}
-
-export interface OrgRules {
-  rows: RuleRow[];
-  group_calls: Role[];
-  screen: Role[];
-  typing: boolean;
-  two_adults: boolean;
-}
-
-export interface OrgRulesOwn {
-  calls: Role[];
-  group_calls: boolean;
-  gathers: boolean;
-}
-
-export interface ServerInfo {
-  needs_start: boolean;
-  root_org?: OrgPublic | null;
-  has_other_orgs: boolean;
-  takes_applications: boolean;
-}
-
-export interface OrgOpened {
-  org: Org;
-  administrator_id: MemberId;
-  administrator_code: string;
-  expires_us: number;
-}
-
-export interface OrgOrder {
-  slug: string;
-  number: string;
-  day: string;
-}
-
-export interface ApplicationDoor {
-  is_open: boolean;
-  is_ordered: boolean;
-  version: number;
-}
-
 export interface Unit {
   id: UnitId;
   parent_id?: UnitId | null;
@@ -558,6 +505,166 @@ export interface UnitPerson {
 export interface UnitChat {
   title: string;
   origin: ChatOrigin;
+}
+
+export interface ImportColumn {
+  name: string;
+  sample: string;
+  field: ImportField;
+}
+
+export interface ImportCounts {
+  create: number;
+  change: number;
+  transfer: number;
+  close: number;
+  absent: number;
+  refuse: number;
+  leave: number;
+  failed: number;
+  kept: number;
+}
+
+export interface Import {
+  id: ImportId;
+  kind: ImportKind;
+  state: ImportState;
+  name: string;
+  columns: ImportColumn[];
+  closes_absent: boolean;
+  makes_units: boolean;
+  reason: string;
+  row_count: number;
+  done: number;
+  total: number;
+  counts: ImportCounts;
+  made_by: Person;
+  applied_by?: Person | null;
+  version: number;
+  created_us: number;
+  applied_us?: number | null;
+  undo_until_us?: number | null;
+}
+
+export interface ImportChange {
+  field: ImportField;
+  before: string;
+  after: string;
+}
+
+export interface ImportRow {
+  n: number;
+  line: number;
+  what: ImportWhat;
+  action: ImportAction;
+  outcome: ImportOutcome;
+  title: string;
+  from: string;
+  to: string;
+  changes: ImportChange[];
+  problem: ImportProblem;
+  field: ImportField;
+  value: string;
+  fix: string;
+  object_id: number;
+}
+
+export interface ImportEffect {
+  unit: string;
+  chats: number;
+  coming: number;
+  going: number;
+  parents: number;
+}
+
+export interface RolloverGroup {
+  unit_id: UnitId;
+  name: string;
+  place: string;
+  year: number;
+  students: number;
+  act: RolloverAct;
+  new_name: string;
+}
+
+export interface RolloverGroupWish {
+  unit_id: UnitId;
+  act: RolloverAct;
+  name: string;
+}
+
+export interface RolloverStudent {
+  member_id: MemberId;
+  unit_id: UnitId;
+  act: RolloverPersonAct;
+  to?: UnitId | null;
+}
+
+export interface ImportMark {
+  import_id: ImportId;
+  version: number;
+}
+
+export interface OrgPublic {
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+}
+
+export interface Org {
+  id: OrgId;
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+  version: number;
+}
+
+export interface RuleRow {
+  channel: RuleChannel;
+  from: RuleRole;
+  cells: RuleAnswer[];
+}
+
+export interface OrgRules {
+  rows: RuleRow[];
+  group_calls: Role[];
+  screen: Role[];
+  typing: boolean;
+  two_adults: boolean;
+}
+
+export interface OrgRulesOwn {
+  calls: Role[];
+  group_calls: boolean;
+  gathers: boolean;
+}
+
+export interface ServerInfo {
+  needs_start: boolean;
+  root_org?: OrgPublic | null;
+  has_other_orgs: boolean;
+  takes_applications: boolean;
+}
+
+export interface OrgOpened {
+  org: Org;
+  administrator_id: MemberId;
+  administrator_code: string;
+  expires_us: number;
+}
+
+export interface OrgOrder {
+  slug: string;
+  number: string;
+  day: string;
+}
+
+export interface ApplicationDoor {
+  is_open: boolean;
+  is_ordered: boolean;
+  version: number;
 }
 
 export interface Invite {
@@ -1263,132 +1370,6 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
-  /** What the client needs before anybody signed in. */
-  server_info_get: {
-    in: Record<string, never>;
-    out: ServerInfo;
-  };
-  /** The organisation at this address of the server. */
-  org_public_get: {
-    in: {
-      slug: string;
-    };
-    out: OrgPublic;
-  };
-  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
-  operator_start: {
-    in: {
-      key: string;
-    };
-    out: undefined;
-  };
-  /** Spaces on this server, and the orders they rest on where these are recorded. */
-  org_list: {
-    in: Record<string, never>;
-    out: {
-      orgs: Org[];
-      orders: OrgOrder[];
-    };
-  };
-  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
-  org_create: {
-    in: {
-      slug: string;
-      name: string;
-      short_name: string;
-      contact: string;
-      administrator: PersonName;
-      administrator_is_teacher?: boolean | null;
-      order_number?: string | null;
-      order_day?: string | null;
-    };
-    out: OrgOpened;
-  };
-  /** Record the head's order that this space rests on, or correct it. */
-  org_order_set: {
-    in: {
-      slug: string;
-      number: string;
-      day: string;
-    };
-    out: OrgOrder;
-  };
-  /** Whether this server takes applications of organisations, and who decided that. */
-  application_door_get: {
-    in: Record<string, never>;
-    out: ApplicationDoor;
-  };
-  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
-  application_door_set: {
-    in: {
-      is_open: boolean;
-      version: number;
-    };
-    out: ApplicationDoor;
-  };
-  /** The caller's organisation. */
-  org_get: {
-    in: Record<string, never>;
-    out: Org;
-  };
-  /** Change name and contact of the organisation. */
-  org_update: {
-    in: {
-      name: string;
-      short_name: string;
-      contact: string;
-      version: number;
-    };
-    out: Org;
-  };
-  /** What the rules of the organisation let the caller do. Read again after the frame "rules" of the live socket. */
-  org_rules_own_get: {
-    in: Record<string, never>;
-    out: OrgRulesOwn;
-  };
-  /** The rules of the organisation, those of one that never changed them, and who is asked first when a child has no curator. */
-  org_rules_get: {
-    in: Record<string, never>;
-    out: {
-      rules: OrgRules;
-      safe: OrgRules;
-      duty: Person[];
-      version: number;
-    };
-  };
-  /** Change the rules. They hold at once, in chats that are there too: what is not allowed any more can only be read. Rules that are so already are answered as done. */
-  org_rules_set: {
-    in: {
-      rules: OrgRules;
-      version: number;
-    };
-    out: {
-      rules: OrgRules;
-      version: number;
-    };
-  };
-  /** What these rules would do, without a change: direct chats that are there, that could only be read then, that could be written in again; those that would get a second adult, and those for which there is none. */
-  org_rules_try: {
-    in: {
-      rules: OrgRules;
-    };
-    out: {
-      direct: number;
-      closes: number;
-      opens: number;
-      seconds: number;
-      lacks: number;
-    };
-  };
-  /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
-  org_duty_set: {
-    in: {
-      member_ids: MemberId[];
-    };
-    out: {
-      duty: Person[];
-    };
-  };
   /** All units by name: an administrator and a head see every one; others those they lead, curate or teach in, and the way to them. Closed units only when asked for. */
   unit_tree_get: {
     in: {
@@ -1616,6 +1597,246 @@ export interface OperationTypes {
       member_id: MemberId;
     };
     out: PersonPlaces;
+  };
+  /** A list: CSV (UTF-8, CP1251, UTF-16; comma, semicolon, tab), XLSX, or a ZIP of OneRoster or SDS, which is known by its files. The meaning of columns is guessed from their headings and from the last list. A ZIP is checked at once. */
+  import_upload: {
+    in: {
+      kind: ImportKind;
+      name: string;
+      /** The bytes of the file. */
+      content: Blob;
+    };
+    out: Import;
+  };
+  /** All lines as a CSV for a spreadsheet; no cell begins as a formula. In Russian. */
+  import_report: {
+    in: {
+      import_id: ImportId;
+    };
+    out: FileAnswer;
+  };
+  /** Imports and rollovers of the organisation, the newest first, 50 of them. */
+  import_list: {
+    in: Record<string, never>;
+    out: {
+      imports: Import[];
+    };
+  };
+  /** One import. */
+  import_get: {
+    in: {
+      import_id: ImportId;
+    };
+    out: Import;
+  };
+  /** Lines of the dry run, or of what was done, in order; of one action when it is named. */
+  import_row_list: {
+    in: {
+      import_id: ImportId;
+      after?: number | null;
+      action?: ImportAction | null;
+      limit?: number | null;
+    };
+    out: {
+      rows: ImportRow[];
+    };
+  };
+  /** What becomes of the chats of groups: the 20 with most changes, and how many groups are touched. */
+  import_effect_list: {
+    in: {
+      import_id: ImportId;
+    };
+    out: {
+      effects: ImportEffect[];
+      units: number;
+    };
+  };
+  /** What the columns mean, in their order (none given: as they are); the check begins. Before it is applied; as often as one likes. Remembered for the organisation's next file. */
+  import_columns_set: {
+    in: {
+      import_id: ImportId;
+      fields: ImportField[];
+      closes_absent: boolean;
+      makes_units: boolean;
+      reason: string;
+      version: number;
+    };
+    out: Import;
+  };
+  /** Read one value of a column as another one, in this import; the check begins again. */
+  import_fix: {
+    in: {
+      import_id: ImportId;
+      field: ImportField;
+      wrong: string;
+      right: string;
+    };
+    out: Import;
+  };
+  /** Do what the check has shown. One at a time in an organisation: another that runs is import_busy. What has changed since the check is refused, not overwritten. Twice is fine. */
+  import_apply: {
+    in: {
+      import_id: ImportId;
+      version: number;
+    };
+    out: Import;
+  };
+  /** Take back what it did, within 30 days; what somebody has changed since stays and is told. Twice is fine. */
+  import_undo: {
+    in: {
+      import_id: ImportId;
+    };
+    out: Import;
+  };
+  /** Forget an import that was not applied: its file and its check go. */
+  import_discard: {
+    in: {
+      import_id: ImportId;
+    };
+    out: undefined;
+  };
+  /** The plan for the next study year: each group with what is proposed for it. */
+  rollover_propose: {
+    in: Record<string, never>;
+    out: {
+      groups: RolloverGroup[];
+    };
+  };
+  /** A plan for groups and single people; the check begins, and the rest is as with an import. */
+  rollover_plan: {
+    in: {
+      name: string;
+      reason: string;
+      groups: RolloverGroupWish[];
+      people: RolloverStudent[];
+    };
+    out: Import;
+  };
+  /** What the client needs before anybody signed in. */
+  server_info_get: {
+    in: Record<string, never>;
+    out: ServerInfo;
+  };
+  /** The organisation at this address of the server. */
+  org_public_get: {
+    in: {
+      slug: string;
+    };
+    out: OrgPublic;
+  };
+  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
+  operator_start: {
+    in: {
+      key: string;
+    };
+    out: undefined;
+  };
+  /** Spaces on this server, and the orders they rest on where these are recorded. */
+  org_list: {
+    in: Record<string, never>;
+    out: {
+      orgs: Org[];
+      orders: OrgOrder[];
+    };
+  };
+  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
+  org_create: {
+    in: {
+      slug: string;
+      name: string;
+      short_name: string;
+      contact: string;
+      administrator: PersonName;
+      administrator_is_teacher?: boolean | null;
+      order_number?: string | null;
+      order_day?: string | null;
+    };
+    out: OrgOpened;
+  };
+  /** Record the head's order that this space rests on, or correct it. */
+  org_order_set: {
+    in: {
+      slug: string;
+      number: string;
+      day: string;
+    };
+    out: OrgOrder;
+  };
+  /** Whether this server takes applications of organisations, and who decided that. */
+  application_door_get: {
+    in: Record<string, never>;
+    out: ApplicationDoor;
+  };
+  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
+  application_door_set: {
+    in: {
+      is_open: boolean;
+      version: number;
+    };
+    out: ApplicationDoor;
+  };
+  /** The caller's organisation. */
+  org_get: {
+    in: Record<string, never>;
+    out: Org;
+  };
+  /** Change name and contact of the organisation. */
+  org_update: {
+    in: {
+      name: string;
+      short_name: string;
+      contact: string;
+      version: number;
+    };
+    out: Org;
+  };
+  /** What the rules of the organisation let the caller do. Read again after the frame "rules" of the live socket. */
+  org_rules_own_get: {
+    in: Record<string, never>;
+    out: OrgRulesOwn;
+  };
+  /** The rules of the organisation, those of one that never changed them, and who is asked first when a child has no curator. */
+  org_rules_get: {
+    in: Record<string, never>;
+    out: {
+      rules: OrgRules;
+      safe: OrgRules;
+      duty: Person[];
+      version: number;
+    };
+  };
+  /** Change the rules. They hold at once, in chats that are there too: what is not allowed any more can only be read. Rules that are so already are answered as done. */
+  org_rules_set: {
+    in: {
+      rules: OrgRules;
+      version: number;
+    };
+    out: {
+      rules: OrgRules;
+      version: number;
+    };
+  };
+  /** What these rules would do, without a change: direct chats that are there, that could only be read then, that could be written in again; those that would get a second adult, and those for which there is none. */
+  org_rules_try: {
+    in: {
+      rules: OrgRules;
+    };
+    out: {
+      direct: number;
+      closes: number;
+      opens: number;
+      seconds: number;
+      lacks: number;
+    };
+  };
+  /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
+  org_duty_set: {
+    in: {
+      member_ids: MemberId[];
+    };
+    out: {
+      duty: Person[];
+    };
   };
   /** Make a link into this group chat. */
   invite_create: {
@@ -1893,21 +2114,6 @@ export const operations = {
   call_voice_all: { method: "POST", path: "/api/v1/calls/{call_id}/voice_all", params: ["call_id"], idempotent: false },
   call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
   call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
-  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
-  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
-  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
-  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
-  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
-  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
-  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
-  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
-  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
-  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
-  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
-  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
-  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
   unit_tree_get: { method: "GET", path: "/api/v1/units", params: [], idempotent: false },
   unit_get: { method: "GET", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
   unit_create: { method: "POST", path: "/api/v1/units", params: [], idempotent: true },
@@ -1933,6 +2139,34 @@ export const operations = {
   guardian_create: { method: "POST", path: "/api/v1/people/{member_id}/guardians", params: ["member_id"], idempotent: false },
   guardian_end: { method: "POST", path: "/api/v1/people/{member_id}/guardians/{guardian_id}/end", params: ["member_id", "guardian_id"], idempotent: false },
   person_places_get: { method: "GET", path: "/api/v1/people/{member_id}/places", params: ["member_id"], idempotent: false },
+  import_upload: { method: "POST", path: "/api/v1/imports", params: [], idempotent: false, upload: true },
+  import_report: { method: "GET", path: "/api/v1/imports/{import_id}/report", params: ["import_id"], idempotent: false, file: true },
+  import_list: { method: "GET", path: "/api/v1/imports", params: [], idempotent: false },
+  import_get: { method: "GET", path: "/api/v1/imports/{import_id}", params: ["import_id"], idempotent: false },
+  import_row_list: { method: "GET", path: "/api/v1/imports/{import_id}/rows", params: ["import_id"], idempotent: false },
+  import_effect_list: { method: "GET", path: "/api/v1/imports/{import_id}/effects", params: ["import_id"], idempotent: false },
+  import_columns_set: { method: "PUT", path: "/api/v1/imports/{import_id}/columns", params: ["import_id"], idempotent: false },
+  import_fix: { method: "POST", path: "/api/v1/imports/{import_id}/fixes", params: ["import_id"], idempotent: false },
+  import_apply: { method: "POST", path: "/api/v1/imports/{import_id}/apply", params: ["import_id"], idempotent: false },
+  import_undo: { method: "POST", path: "/api/v1/imports/{import_id}/undo", params: ["import_id"], idempotent: false },
+  import_discard: { method: "DELETE", path: "/api/v1/imports/{import_id}", params: ["import_id"], idempotent: false },
+  rollover_propose: { method: "GET", path: "/api/v1/rollover", params: [], idempotent: false },
+  rollover_plan: { method: "POST", path: "/api/v1/rollover", params: [], idempotent: true },
+  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
+  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
+  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
+  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
+  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
+  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
+  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
+  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
+  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
+  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
+  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
+  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
+  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
   invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
   invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
   invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
@@ -1974,4 +2208,5 @@ export type EventBody =
   | { kind: "devices_changed"; body: DevicesMark }
   | { kind: "message_changed"; body: MessageChange }
   | { kind: "call_changed"; body: CallNews }
+  | { kind: "import_changed"; body: ImportMark }
   | { kind: "roster_moved"; body: RosterRound };

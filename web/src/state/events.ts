@@ -73,6 +73,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     case "preferences_changed":
     case "devices_changed":
     case "roster_moved":
+    case "import_changed":
     case "gone":
       return state;
     default:
