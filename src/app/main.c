@@ -19,7 +19,8 @@ static const struct {
      "run a server with a college to try out; --json prints its people so"},
     {"key", verb_key, VERB_KEY,
      "--operator: print a new one-time key for /start; --administrator ORG: a code for its only "
-     "administrator; --livekit: the key of your own LiveKit programs"},
+     "administrator; --badge ORG --login LOGIN: confirm «учитель» of its head or administrator; "
+     "--livekit: the key of your own LiveKit programs"},
     {"token", verb_token, VERB_TOKEN,
      "--room NAME --identity ID [--name NAME] [--can-publish 0]: an access token for a LiveKit "
      "client, good for 6 hours"},

@@ -205,6 +205,7 @@ static struct str *text_option(struct command *cmd, struct str name)
         {~0U, STR("config"), &cmd->config},    {VERB_CA, STR("name"), &cmd->names},
         {VERB_TOKEN, STR("room"), &cmd->room}, {VERB_TOKEN, STR("identity"), &cmd->identity},
         {VERB_TOKEN, STR("name"), &cmd->name}, {VERB_DOCTOR, STR("head"), &cmd->head},
+        {VERB_KEY, STR("badge"), &cmd->badge}, {VERB_KEY, STR("login"), &cmd->login},
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         if ((options[i].verbs & cmd->verb) && str_equal(name, options[i].name))

@@ -17,6 +17,7 @@ struct command {
     struct str head;                 /* doctor --head */
     bool is_operator;                /* key --operator */
     struct str administrator;        /* key --administrator ORG; absent: not said */
+    struct str badge, login;         /* key --badge ORG --login LOGIN */
     struct str names;                /* ca --name */
     bool is_livekit;                 /* key --livekit */
     struct str room, identity, name; /* token --room, --identity, --name */

@@ -174,6 +174,9 @@ static void flags_belong_to_their_verbs(void **state)
     assert_true(!b->cmd.is_operator && str_equal(b->cmd.administrator, STR("zmk-2")));
     assert_true(read_line(b, VERB_KEY, "--data x --administrator=zmk"));
     assert_true(str_equal(b->cmd.administrator, STR("zmk")));
+    assert_true(read_line(b, VERB_KEY, "--data x --badge zmk --login stupina"));
+    assert_true(str_equal(b->cmd.badge, STR("zmk")) && str_equal(b->cmd.login, STR("stupina")));
+    assert_false(read_line(b, VERB_SERVE, "--badge zmk"));
 }
 
 /* It is put into the question's JSON as it stands. */

@@ -419,6 +419,26 @@ const inputs: Record<string, Maker> = {
     }
     return { member_id: person };
   }),
+  claim_own: nothing,
+  claim_file: async () => aClaim,
+  claim_withdraw: nothing,
+  claim_list: async () => ({ state: "waits" }),
+  claim_get: async (place, column) => ({ claim_id: await claimAt(place, column) }),
+  claim_confirm: async (place, column) => ({ claim_id: await claimAt(place, column) }),
+  claim_refuse: async (place, column) => ({ claim_id: await claimAt(place, column), reason: "нет в списке", closes: false }),
+  claim_admit: async (place, column) => ({ claim_id: await claimAt(place, column) }),
+  staff_record_list: nothing,
+  staff_record_create: async () => aRecord,
+  staff_record_update: async (place) => ({ ...aRecord, staff_record_id: await recordAt(place), version: 1 }),
+  staff_record_delete: async (place) => ({ staff_record_id: await recordAt(place) }),
+  staff_link_create: async () => aLink,
+  staff_link_list: nothing,
+  staff_link_revoke: async (place) => ({ staff_link_id: (await staffLinkAt(place, true))["link"]["id"] }),
+  staff_look: async (place) => ({ secret: (await staffLinkAt(place))["secret"] }),
+  staff_register: async (place) => ({
+    ...aClaim, position: "преподаватель", secret: (await staffLinkAt(place))["secret"], name: name("Пришлая"),
+    login: `staff${++serial}`, password,
+  }),
   invite_create: ofChat(() => ({ role: ["student"], needs_approval: false, max_uses: 5, hours: 1 })),
   invite_list: ofChat(),
   invite_revoke: ofChat(async (chat_id) => ({ invite_id: (await inviteIn(chat_id))["invite"]["id"] })),
@@ -490,6 +510,43 @@ async function sessionAt(place: string, column: Column): Promise<string> {
   const client = new Client(server.url);
   await client.call("sign_in", { org: slug, login, password });
   return (await client.call("session_list"))["devices"][0]["id"];
+}
+
+const aClaim = { role: "teacher", subjects: "Химия", position: "преподаватель", document: "", note: "прошу ещё раз" };
+const aRecord = { name: name("Списочная"), position: "преподаватель", subjects: "Химия", document: "" };
+const aLink = { title: "", max_uses: 50, hours: 24 };
+const claims = new Map<string, string>();
+
+function orgAt(place: string): Org {
+  return place === "foreign" ? foreign : org;
+}
+
+/** A fresh one for those who may decide it, so that one cell does not decide another's. */
+async function claimAt(place: string, column: Column): Promise<string> {
+  if (place === "absent") return "999999";
+  const isFresh = place === "other" && ["adm", "head", "hdv"].includes(column);
+  const kept = claims.get(place);
+  if (kept !== undefined && !isFresh) return kept;
+  const person = await addPerson(server, orgAt(place), `claims${++serial}`, ["teacher"]);
+  const { id } = await person.client.call("claim_file", aClaim);
+  claims.set(place, id);
+  return id;
+}
+
+async function recordAt(place: string): Promise<string> {
+  if (place === "absent") return "999999";
+  return (await orgAt(place).administrator.client.call("staff_record_create", aRecord))["id"];
+}
+
+const staffLinks = new Map<string, Json>();
+
+async function staffLinkAt(place: string, isFresh = false): Promise<Json> {
+  if (place === "absent") return { link: { id: "999999" }, secret: "A".repeat(43) };
+  const kept = staffLinks.get(place);
+  if (kept !== undefined && !isFresh) return kept;
+  const made = await orgAt(place).administrator.client.call("staff_link_create", aLink);
+  if (!isFresh) staffLinks.set(place, made);
+  return made;
 }
 
 /** Staff in use: a code for them takes two administrators. */

@@ -16,6 +16,7 @@ const PIECES = {
   callRoom: "call",
   manage: "manage",
   structure: "manage",
+  staff: "manage",
   errorsManage: "manage",
   people: "manage",
   rules: "manage",

@@ -39,6 +39,8 @@ export const errorCodes = [
   "last_administrator",
   "own_badge",
   "import_busy",
+  "claim_waits",
+  "claim_needless",
   "chat_archived",
   "too_late",
   "unit_place",

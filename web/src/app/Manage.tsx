@@ -1,15 +1,17 @@
 // «Управление»: which sections there are, for whom, and the lazy piece of each. A new section is one row here.
-import { KeyRound, type LucideIcon, Scale } from "lucide-react";
+import { BadgeCheck, KeyRound, type LucideIcon, Scale } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
-import type { Me } from "../api/schema.ts";
+import type { ClaimId, Me } from "../api/schema.ts";
 import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
 import type { Key } from "../i18n/translate.ts";
+import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
+import { Note } from "../ui/Note.tsx";
 import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { CodeRequestsPage, RulesPage } from "./pages.tsx";
+import { ClaimsPage, CodeRequestsPage, RulesPage } from "./pages.tsx";
 import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
 import { useMedia } from "./useMedia.ts";
 
@@ -27,7 +29,27 @@ type SectionRow = {
 
 const isAdministrator = (me: Me) => me.person.roles.includes("administrator");
 
+const decidesRoles = (me: Me) => isAdministrator(me) || me.person.roles.includes("head");
+
 const SECTIONS: Record<ManageSection, SectionRow> = {
+  claims: {
+    label: "manage.claims",
+    text: "manage.claims.text",
+    icon: BadgeCheck,
+    isFor: decidesRoles,
+    waiting: (me) => me.claims,
+    render: ({ client, me, id }) => (
+      <ClaimsPage
+        call={client.call}
+        claimId={id as ClaimId | null}
+        waiting={me.claims}
+        isAdministrator={isAdministrator(me)}
+        onDecided={client.lookAgain}
+        onOpen={client.router.navigate}
+        say={client.say}
+      />
+    ),
+  },
   codes: {
     label: "manage.codes",
     text: "manage.codes.text",
@@ -49,6 +71,7 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
 
 export function Manage({ section, ...props }: SectionProps & { section: ManageSection | null }) {
   const { client, me } = props;
+  const { t } = useI18n();
   const isLow = isLowVision(useStore(client.look.look));
   const isNarrow = useMedia(isLow ? "(max-width: 1023.98px)" : "(max-width: 599.98px)");
   const mine = MANAGE_SECTIONS.filter((id) => SECTIONS[id].isFor(me));
@@ -66,7 +89,18 @@ export function Manage({ section, ...props }: SectionProps & { section: ManageSe
     };
   });
   return (
-    <ManagePage links={links} section={open} isNarrow={isNarrow}>
+    <ManagePage
+      links={links}
+      section={open}
+      isNarrow={isNarrow}
+      news={
+        me.needs_administrator && (
+          <Note tone="warn">
+            {t("manage.second.title")}. {t("manage.second.text")} <a href="/people">{t("manage.second.do")}</a>
+          </Note>
+        )
+      }
+    >
       {open && <Suspense fallback={<PageLoading />}>{SECTIONS[open].render(props)}</Suspense>}
     </ManagePage>
   );

@@ -124,7 +124,7 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         client={client}
         who={who}
         unread={unread}
-        waiting={me.code_requests}
+        waiting={me.code_requests + me.claims}
         offline={isOffline && !isChats ? offline : null}
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats || route.name === "people"}

@@ -83,6 +83,10 @@ const loads = {
     () => import("../features/orgs/RulesPage.tsx"),
     (m) => m.RulesPage,
   ),
+  claims: page(
+    () => import("../features/staff/ClaimsPage.tsx"),
+    (m) => m.ClaimsPage,
+  ),
   codeRequests: page(
     () => withManageWords(import("../features/people/CodeRequestsPage.tsx")),
     (m) => m.CodeRequestsPage,
@@ -126,6 +130,7 @@ export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
 export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
+export const ClaimsPage = lazy(loads.claims);
 export const CodeRequestsPage = lazy(loads.codeRequests);
 export const RulesPage = lazy(loads.rules);
 export const Settings = lazy(loads.settings);

@@ -148,7 +148,7 @@ export function seesPeople(me: Me): boolean {
 
 /** Roles that have «Управление»; which of its sections, Manage.tsx says. */
 export function seesManage(me: Me): boolean {
-  return me.person.roles.includes("administrator");
+  return me.person.roles.includes("administrator") || me.person.roles.includes("head");
 }
 
 /** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */

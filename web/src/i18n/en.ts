@@ -11,6 +11,7 @@ import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
 import { rulesEn } from "./rules.en.ts";
 import { settingsEn } from "./settings.en.ts";
+import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
 import { trustEn } from "./trust.en.ts";
 
@@ -24,6 +25,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...rulesEn,
   ...settingsEn,
   ...structureEn,
+  ...staffEn,
   ...trustEn,
   ...chatsEn,
   ...callsEn,

@@ -1,5 +1,7 @@
 // Refusals that only the pages of structure, staff, imports and rules meet: they come with their words.
 export const errorsManageRu = {
+  "error.claim_waits": "Ваша заявка уже ждёт решения. Чтобы подать другую, отзовите её.",
+  "error.claim_needless": "Ваша роль уже подтверждена.",
   "error.unit_place": "Здесь это подразделение стоять не может. Выберите другое место.",
   "error.unit_closed": "Это подразделение закрыто. Сначала откройте его снова.",
   "error.unit_not_empty": "В нём ещё есть люди, группы или занятия. Сначала переведите или завершите их.",

@@ -10,6 +10,7 @@ import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
+import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
@@ -23,6 +24,7 @@ export const ru = {
   ...rulesRu,
   ...settingsRu,
   ...structureRu,
+  ...staffRu,
   ...trustRu,
   ...chatsRu,
   ...callsRu,

@@ -29,6 +29,7 @@ type FieldProps = {
   autoFocus?: boolean;
   maxLength?: number;
   onBlur?: () => void;
+  type?: "text" | "date";
   inputRef?: Ref<HTMLInputElement>;
   input?: Pick<
     InputProps,

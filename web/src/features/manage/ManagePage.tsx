@@ -56,7 +56,7 @@ export function ManagePage<S extends string>({ links, section, isNarrow, news, c
           ))}
         </nav>
       )}
-      {!isNarrow && news}
+      {!isNarrow && news && <div className={css.news}>{news}</div>}
       <div className={css.section}>{children}</div>
     </div>
   );
