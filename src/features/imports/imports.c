@@ -290,10 +290,9 @@ enum err import_undo(struct op *op, const struct import_keeper *keeper,
 enum err import_discard(struct op *op, const struct import_keeper *keeper,
                         const struct import_discard_in *in)
 {
-    struct import import;
-    (void)keeper;
-    enum err e = import_show(op, in->import_id, &import);
-    if (!e && import.state > IMPORT_STATE_CHECKED)
+    int64_t changes = 0;
+    enum err e = q_import_hide(op, keeper, &changes);
+    if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "state");
     if (!e)
         e = import_expire_at(op, in->import_id, op->now_us + 1);

@@ -6,7 +6,7 @@
 -- in: id import_id
 -- out: state import_state
 -- gives: maybe
-select state from import where org_id = :caller.org_id and id = :id;
+select state from import where org_id = :caller.org_id and id = :id and (state < 7 or applied_us is not null);
 
 -- query: import_to_keep
 -- unguarded: makes the proof import_keeper, for the job of that import
@@ -44,7 +44,8 @@ select count(*) from import where org_id = :caller.org_id and state < 3;
 select id, kind, state, name, columns, closes_absent, makes_units, reason, row_count, done, total, created, changed,
   transferred, closed, absent, refused, same, failed, kept, made_by, coalesce(applied_by, 0), version, created_us,
   applied_us, undone_us
-from import where org_id = :caller.org_id and id between :low and :high order by id desc limit :limit;
+from import where org_id = :caller.org_id and id between :low and :high and (state < 7 or applied_us is not null)
+order by id desc limit :limit;
 
 -- query: import_facts
 -- needs: import_keeper
@@ -115,6 +116,13 @@ where org_id = :import_keeper.org_id and id = :import_keeper.import_id;
 -- gives: none
 update import set state = 7, file_id = null, file_hash = null, columns = '', acts = '', version = version + 1
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id;
+
+-- Gone for everybody at once; its job takes the lines away.
+-- query: import_hide
+-- needs: import_keeper
+-- gives: changes
+update import set state = 7, version = version + 1
+where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state < 3;
 
 -- query: import_delete
 -- needs: import_keeper
