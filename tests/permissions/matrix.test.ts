@@ -406,6 +406,13 @@ const inputs: Record<string, Maker> = {
   },
   chat_lock_list: nothing,
   chat_supervision_leave: ofChat(),
+  chat_template_list: nothing,
+  chat_template_check: async () => ({ origin: "department", is_on: true, title: "{department}" }),
+  chat_template_set: async () => {
+    const { templates } = await org.administrator.client.call("chat_template_list");
+    const { version } = templates.find((one: { origin: string }) => one.origin === "department");
+    return { origin: "department", is_on: true, title: "{department}", version };
+  },
   chat_rename: ofChat(async (chat_id) => {
     if (chat_id === "999999") return { title: "Имя", version: 1 };
     const now = await managerOf(chat_id).call("chat_get", { chat_id });

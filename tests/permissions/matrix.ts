@@ -37,6 +37,10 @@ export const matrix: Record<string, string> = {
   "org_duty_set @foreign": "      se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
   "org_duty_set @absent": "       se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
 
+  chat_template_list: "           se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  chat_template_check: "          se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  chat_template_set: "            se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+
   sign_in: "                      ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
   sign_in_by_code: "              ok  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",
   sign_out: "                     se  ok ok  ok   ok  ok  ok  ok  ok  ok  ok",

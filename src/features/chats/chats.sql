@@ -398,7 +398,7 @@ select id from chat where org_id = :caller.org_id and direct_low = :low and dire
 -- needs: chat_manager
 -- in: title utf8, version int
 -- gives: changes
-update chat set title = :title, version = version + 1
+update chat set title = :title, is_titled_by_hand = 1, version = version + 1
 where org_id = :chat_manager.org_id and id = :chat_manager.chat_id and version = :version;
 
 -- query: chat_recount
@@ -444,9 +444,9 @@ where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and memb
 -- query: chat_right_of
 -- unguarded: chats/join.c takes the chat from a proof
 -- in: org org_id, chat chat_id, member member_id
--- out: right_ chat_right
+-- out: right_ chat_right, is_by_structure bool
 -- gives: maybe
-select right_ from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
+select right_, case when is_by_structure > 0 then 1 else 0 end from chat_member where chat_id = :chat and member_id = :member and org_id = :org;
 
 -- --- two adults (supervise.c) ---
 
@@ -552,11 +552,12 @@ where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and 
 -- needs: chat_reader
 -- in: listed roles, after_rank int, after_name utf8, after_id member_id, now_us time, limit int
 -- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool,
---   position utf8, version int, right_ chat_right
+--   position utf8, version int, right_ chat_right, is_by_structure bool
 -- gives: many
 select m.id, m.last_name, m.first_name, m.middle_name, m.roles,
   case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
-  m.position, m.version, cm.right_
+  m.position, m.version, cm.right_,
+  case when cm.is_by_structure > 0 then 1 else 0 end
 from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
   and ((m.roles & :listed) <> 0 or m.id = :chat_reader.member_id)
@@ -570,6 +571,15 @@ order by case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id limi
 select m.roles, count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
 where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and m.closed_us is null
 group by m.roles;
+
+-- Who was put into a structural chat by hand.
+-- query: chat_by_hand_count
+-- needs: chat_reader
+-- out: n int
+-- gives: one
+select count(*) from chat c join chat_member cm on cm.chat_id = c.id join member m on m.id = cm.member_id
+where c.id = :chat_reader.chat_id and c.org_id = :chat_reader.org_id and c.origin > 0 and cm.is_by_structure = 0
+  and m.closed_us is null;
 
 -- query: message_readers
 -- needs: chat_reader
@@ -949,3 +959,67 @@ where org_id = :org;
 -- out: id unit_id
 -- gives: maybe
 select id from unit where org_id = :org and id > :after and kind in (1, 3) order by id limit 1;
+
+-- query: template_put
+-- needs: caller
+-- in: origin chat_origin, is_on bool, title utf8, version int
+-- gives: changes
+insert into chat_template (org_id, origin, is_on, title, version)
+values (:caller.org_id, :origin, :is_on, :title, 1)
+on conflict (org_id, origin) do update
+set is_on = excluded.is_on, title = excluded.title, version = chat_template.version + 1
+where chat_template.version = :version;
+
+-- query: template_chats
+-- needs: caller
+-- out: origin chat_origin, open_ int, archived int, renamed int
+-- gives: many
+select origin, cast(sum(case when archived_us is null then 1 else 0 end) as bigint),
+  cast(sum(case when archived_us is null then 0 else 1 end) as bigint),
+  cast(sum(is_titled_by_hand) as bigint)
+from chat where org_id = :caller.org_id and origin > 0 group by origin;
+
+-- Open units that have no chat of each kind, and would have somebody in it.
+-- query: template_missing
+-- needs: caller
+-- in: now_us time
+-- out: origin chat_origin, n int
+-- gives: many
+select 1 as origin, count(*) as n from unit u
+where u.org_id = :caller.org_id and u.kind = 3 and u.closed_us is null
+  and (exists (select 1 from enrolment e where e.unit_id = u.id and e.until_us is null and e.state = 0)
+    or exists (select 1 from unit_post p where p.unit_id = u.id and p.until_us is null))
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 1)
+union all
+select 2, count(*) from unit u
+where u.org_id = :caller.org_id and u.kind = 3 and u.closed_us is null
+  and exists (select 1 from enrolment e join guardian g on g.child_id = e.member_id and g.until_us is null
+    where e.unit_id = u.id and e.until_us is null and e.state = 0)
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 2)
+union all
+select 3, count(*) from (
+  select distinct t.unit_id, t.subject_id from teaching t join unit u on u.id = t.unit_id
+    join subject s on s.id = t.subject_id
+  where t.org_id = :caller.org_id and u.closed_us is null and s.closed_us is null and t.since_us <= :now_us
+    and (t.until_us is null or t.until_us > :now_us)
+    and not exists (select 1 from chat c where c.unit_id = t.unit_id and c.origin = 3 and c.subject_id = t.subject_id)) x
+union all
+select 4, case when exists (select 1 from unit u where u.org_id = :caller.org_id)
+  and not exists (select 1 from chat c where c.org_id = :caller.org_id and c.origin = 4) then 1 else 0 end
+union all
+select 5, count(*) from unit u
+where u.org_id = :caller.org_id and u.kind = 1 and u.closed_us is null
+  and not exists (select 1 from chat c where c.unit_id = u.id and c.origin = 5);
+
+-- Names of some unit to show what a pattern makes of them.
+-- query: template_example
+-- needs: caller
+-- out: group_ utf8, subject utf8, department utf8, org utf8
+-- gives: one
+select coalesce((select u.name from unit u where u.org_id = o.id and u.kind = 3 and u.closed_us is null order by u.id limit 1),
+    'СД-21'),
+  coalesce((select s.name from subject s where s.org_id = o.id and s.closed_us is null order by s.id limit 1), 'Анатомия'),
+  coalesce((select d.name from unit d where d.org_id = o.id and d.kind = 1 and d.closed_us is null order by d.id limit 1),
+    'Сестринское отделение'),
+  o.short_name
+from org o where o.id = :caller.org_id;

@@ -25,6 +25,7 @@ static struct chat_member member_of_row(const struct q_chat_member_page_row *r)
                    .position = r->position,
                    .version = r->version},
         .right = r->right_,
+        .is_by_structure = r->is_by_structure,
     };
 }
 
@@ -69,6 +70,7 @@ enum err chat_member_add(struct op *op, const struct chat_manager *manager,
                          const struct chat_member_add_in *in, struct chat_member *ret)
 {
     const struct chat_admission *admission;
+    struct q_chat_right_of_row as = {0};
     bool added = false, found = false;
     if (chat_manager_facts(manager)->is_archived)
         return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
@@ -84,7 +86,9 @@ enum err chat_member_add(struct op *op, const struct chat_manager *manager,
     if (!e)
         e = people_get(op, op->caller.org, in->member_id, &ret->person);
     if (!e)
-        e = q_chat_right_of(op, op->caller.org, in->chat_id, in->member_id, &found, &ret->right);
+        e = q_chat_right_of(op, op->caller.org, in->chat_id, in->member_id, &found, &as);
+    ret->right = as.right_;
+    ret->is_by_structure = as.is_by_structure;
     return e;
 }
 
@@ -92,7 +96,13 @@ enum err chat_member_remove(struct op *op, const struct chat_manager *manager,
                             const struct chat_member_remove_in *in)
 {
     int64_t changes = 0, managers = 0;
-    enum err e = q_chat_manager_others(op, manager, in->member_id, &managers);
+    struct q_chat_right_of_row as = {0};
+    bool found = false;
+    enum err e = q_chat_right_of(op, op->caller.org, in->chat_id, in->member_id, &found, &as);
+    if (!e && as.is_by_structure)
+        e = op_fail(op, ERR_BY_STRUCTURE, "member");
+    if (!e)
+        e = q_chat_manager_others(op, manager, in->member_id, &managers);
     if (!e && !managers)
         e = op_fail(op, ERR_LIMIT_REACHED, "the last manager");
     if (!e)
@@ -148,5 +158,5 @@ enum err chat_reader_list(struct op *op, const struct chat_reader *reader,
         ret->total += count[k];
     }
     ret->history_from_joining = chat_reader_facts(reader)->kind == CHAT_KIND_GROUP;
-    return OK;
+    return q_chat_by_hand_count(op, reader, &ret->by_hand);
 }

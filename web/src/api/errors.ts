@@ -42,6 +42,7 @@ export const errorCodes = [
   "claim_waits",
   "claim_needless",
   "chat_archived",
+  "by_structure",
   "too_late",
   "unit_place",
   "unit_closed",

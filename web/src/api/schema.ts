@@ -331,6 +331,7 @@ export interface MentionMark {
 export interface ChatMember {
   person: Person;
   right: ChatRight;
+  is_by_structure: boolean;
 }
 
 export interface ReaderGroup {
@@ -350,6 +351,17 @@ export interface ChatMark {
 export interface ChatLocked {
   chat_id: ChatId;
   lock: ChatLock;
+}
+
+export interface ChatTemplate {
+  origin: ChatOrigin;
+  is_on: boolean;
+  title: string;
+  example: string;
+  open_count: number;
+  archived_count: number;
+  by_hand_count: number;
+  version: number;
 }
 
 export interface RosterRound {
@@ -1208,7 +1220,7 @@ export interface OperationTypes {
     };
     out: ChatMember;
   };
-  /** Take a member out of a group chat; their live access ends at once. The last manager stays (limit_reached). */
+  /** Take a member out of a group chat; their live access ends at once. The last manager stays (limit_reached), and so does whom the structure put in (by_structure). */
   chat_member_remove: {
     in: {
       chat_id: ChatId;
@@ -1216,7 +1228,7 @@ export interface OperationTypes {
     };
     out: undefined;
   };
-  /** «Кто может это читать»: computed from the rule of access; a person counts once, in the first group of administrators, heads, teachers, staff, parents, students that fits. */
+  /** «Кто может это читать»: computed from the rule of access; a person counts once, in the first group of administrators, heads, teachers, staff, parents, students that fits. by_hand: of a chat from the structure, how many the structure did not put in. */
   chat_reader_list: {
     in: {
       chat_id: ChatId;
@@ -1225,6 +1237,7 @@ export interface OperationTypes {
       groups: ReaderGroup[];
       total: number;
       history_from_joining: boolean;
+      by_hand: number;
     };
   };
   /** The second adult leaves a direct chat that needs none any more: the rule was switched off, or the child has come of age. While it needs one: policy. */
@@ -1352,6 +1365,40 @@ export interface OperationTypes {
       reply_to?: MessageId | null;
     };
     out: Draft;
+  };
+  /** Which chats the organisation has from its structure, and what they are called. round: the walk that applies a change, the last one. */
+  chat_template_list: {
+    in: Record<string, never>;
+    out: {
+      templates: ChatTemplate[];
+      round?: RosterRound | null;
+    };
+  };
+  /** What chat_template_set would do: chats made, put into the archive, opened again, called otherwise, and those whose title by hand is kept. Nothing is written. */
+  chat_template_check: {
+    in: {
+      origin: ChatOrigin;
+      is_on: boolean;
+      title: string;
+    };
+    out: {
+      example: string;
+      made: number;
+      archived: number;
+      opened: number;
+      renamed: number;
+      kept: number;
+    };
+  };
+  /** Change a template; a job then applies it to all units, and the caller is told how far it is. version 0: it was never set. */
+  chat_template_set: {
+    in: {
+      origin: ChatOrigin;
+      is_on: boolean;
+      title: string;
+      version: number;
+    };
+    out: ChatTemplate;
   };
   /** Call the chat. In a direct one the other's devices ring for 45 seconds. A chat has one call at a time: where one runs, this joins it. Students and parents start calls where the organisation's policy lets them. */
   call_start: {
@@ -2355,6 +2402,9 @@ export const operations = {
   message_copy_get: { method: "POST", path: "/api/v1/chats/{chat_id}/messages/{message_id}/copy", params: ["chat_id", "message_id"], idempotent: false },
   message_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/readers", params: ["chat_id", "message_id"], idempotent: false },
   draft_set: { method: "PUT", path: "/api/v1/chats/{chat_id}/draft", params: ["chat_id"], idempotent: false },
+  chat_template_list: { method: "GET", path: "/api/v1/chat-templates", params: [], idempotent: false },
+  chat_template_check: { method: "GET", path: "/api/v1/chat-templates/check", params: [], idempotent: false },
+  chat_template_set: { method: "PUT", path: "/api/v1/chat-templates", params: [], idempotent: false },
   call_start: { method: "POST", path: "/api/v1/chats/{chat_id}/call", params: ["chat_id"], idempotent: true },
   call_join: { method: "POST", path: "/api/v1/calls/{call_id}/join", params: ["call_id"], idempotent: false },
   call_show: { method: "GET", path: "/api/v1/calls/{call_id}", params: ["call_id"], idempotent: false },
