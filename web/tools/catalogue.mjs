@@ -20,6 +20,7 @@ const PIECES = {
   errorsManage: "manage",
   people: "manage",
   rules: "manage",
+  templates: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

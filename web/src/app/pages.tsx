@@ -91,6 +91,10 @@ const loads = {
     () => withManageWords(import("../features/people/CodeRequestsPage.tsx")),
     (m) => m.CodeRequestsPage,
   ),
+  chatTemplates: page(
+    () => import("../features/manage/ChatTemplatesPage.tsx"),
+    (m) => m.ChatTemplatesPage,
+  ),
   settings: page(
     () => import("./Settings.tsx"),
     (m) => m.Settings,
@@ -132,6 +136,7 @@ export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
 export const ClaimsPage = lazy(loads.claims);
 export const CodeRequestsPage = lazy(loads.codeRequests);
+export const ChatTemplatesPage = lazy(loads.chatTemplates);
 export const RulesPage = lazy(loads.rules);
 export const Settings = lazy(loads.settings);
 export const InvitesPanel = lazy(loads.invites);

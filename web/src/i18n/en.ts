@@ -13,6 +13,7 @@ import { rulesEn } from "./rules.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
+import { templatesEn } from "./templates.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
@@ -26,6 +27,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...settingsEn,
   ...structureEn,
   ...staffEn,
+  ...templatesEn,
   ...trustEn,
   ...chatsEn,
   ...callsEn,

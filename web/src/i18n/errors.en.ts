@@ -45,7 +45,6 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.own_badge": "Nobody confirms the role for themselves. Ask another administrator or the head.",
   "error.import_busy": "Another import is being applied right now. Wait until it is done and repeat.",
   "error.chat_archived": "The chat is in the archive and can only be read.",
-  "error.by_structure": "Who is in this chat follows the structure. Change the group, the subject or the post instead.",
   "error.database_away": "The database does not answer. Nothing was lost; repeat in a moment.",
   "error.unavailable": "The server is busy. Repeat in a moment.",
   "error.storage": "The server could not store this. Nothing was changed. Tell the administrator.",

@@ -12,6 +12,7 @@ import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
+import { templatesRu } from "./templates.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {
@@ -25,6 +26,7 @@ export const ru = {
   ...settingsRu,
   ...structureRu,
   ...staffRu,
+  ...templatesRu,
   ...trustRu,
   ...chatsRu,
   ...callsRu,

@@ -91,7 +91,8 @@ function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
   const { readers } = useStore(info.store);
   const secondId = chat.chat.supervisor_id;
   const second = useChatsPart((snapshot) => (secondId ? snapshot.state.people.get(secondId) : undefined));
-  const isDirect = chat.chat.kind === "direct";
+  const { kind, origin } = chat.chat;
+  const isDirect = kind === "direct";
   return (
     <section className={css.card} aria-labelledby="readers">
       <h4 id="readers" className={css.cardTitle}>
@@ -104,6 +105,8 @@ function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
           ))}
         </ul>
       )}
+      {origin !== "hand" && <p className={css.rule}>{t(`chat.origin.${origin}`)}</p>}
+      {readers && readers.by_hand > 0 && <p className={css.rule}>{t("chat.origin.byHand", { n: readers.by_hand })}</p>}
       <p className={css.rule}>
         {second
           ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) })
@@ -170,7 +173,13 @@ function Members({ chat, info }: { chat: ChatState; info: InfoModel }) {
       )}
       <ul className={css.members}>
         {members.map((member) => (
-          <MemberRow key={member.person.id} member={member} canManage={chat.right === "manage"} onRemove={setLeaving} />
+          <MemberRow
+            key={member.person.id}
+            member={member}
+            canRemove={chat.right === "manage" && !member.is_by_structure}
+            isExtra={chat.chat.origin !== "hand" && !member.is_by_structure}
+            onRemove={setLeaving}
+          />
         ))}
       </ul>
       {next !== null && (
@@ -185,11 +194,13 @@ function Members({ chat, info }: { chat: ChatState; info: InfoModel }) {
 
 interface MemberRowProps {
   readonly member: ChatMember;
-  readonly canManage: boolean;
+  /** Whom the structure put in, it takes out. */
+  readonly canRemove: boolean;
+  readonly isExtra: boolean;
   readonly onRemove: (person: Person) => void;
 }
 
-function MemberRow({ member, canManage, onRemove }: MemberRowProps) {
+function MemberRow({ member, canRemove, isExtra, onRemove }: MemberRowProps) {
   const { t } = useI18n();
   const { chats, onOpen, say } = useChats();
   const person = useChatsPart((snapshot) => snapshot.state.people.get(member.person.id)) ?? member.person;
@@ -203,7 +214,7 @@ function MemberRow({ member, canManage, onRemove }: MemberRowProps) {
   };
   const entries: MenuEntry[] = [
     { id: "write", label: t("chat.write"), icon: MessageSquare, run: write },
-    ...(canManage
+    ...(canRemove
       ? [
           {
             id: "remove",
@@ -219,6 +230,7 @@ function MemberRow({ member, canManage, onRemove }: MemberRowProps) {
     aboutOf(person, t),
     isMe ? t("chat.readers.you") : "",
     member.right === "manage" ? t("chat.members.manager") : "",
+    isExtra ? t("chat.members.byHand") : "",
   ];
   return (
     <li className={css.member}>
