@@ -257,7 +257,7 @@ static void a_substitute_is_there_for_the_day(void **state)
     assert_int_equal(right_in(t, c, &t->student), CHAT_RIGHT_WRITE);
     assert_int_equal(right_in(t, chat_of(t, DEPARTMENT, 1), &other), -1);
     assert_int_equal(
-        bed_number(&t->bed, "select due_us from job where kind = 'chat_roster_tend' limit 1", 0, 0),
+        bed_number(&t->bed, "select max(due_us) from job where kind = 'chat_roster_tend'", 0, 0),
         evening_us);
     t->bed.now_us = evening_us;
     sync(t, 21);
@@ -342,7 +342,8 @@ static void the_staff_room_holds_fifteen_hundred_and_grows_in_steps(void **state
 {
     struct talk *t = *state;
     put(t,
-        "insert into member (org_id, last_name, first_name, middle_name, name_sort, position, roles, "
+        "insert into member (org_id, last_name, first_name, middle_name, name_sort, position, "
+        "roles, "
         "created_us) with recursive n(i) as (select 1 union all select i + 1 from n where i < "
         "1500) select ?1, 'П' || i, 'А', '', '', '', 4, 0 from n",
         t->org.n, 0, 0, 0);

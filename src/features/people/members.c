@@ -167,5 +167,5 @@ enum err people_approve(struct op *op, org_id org, member_id member)
         return e;
     op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
     emit_me_changed(op, member, member.n, p.version, &(struct me_mark){p.version});
-    return OK;
+    return role_has(p.roles, ROLE_ANY_STAFF) ? people_staff_moved(op, org) : OK;
 }

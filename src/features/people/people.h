@@ -67,6 +67,8 @@ MUST_CHECK enum err people_name_warning(struct op *op, member_id id, const struc
 MUST_CHECK enum err people_tell(struct op *op, org_id org, member_id member);
 /* ... of everybody who decides about people: administrators and heads. */
 MUST_CHECK enum err people_tell_deciders(struct op *op, org_id org);
+/* Somebody came to the staff or left it: the staff room follows, by a job. */
+MUST_CHECK enum err people_staff_moved(struct op *op, org_id org);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
 /* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */

@@ -11,16 +11,31 @@
 #include "features/people/journal.h"
 #include "features/people/limits.h"
 #include "features/people/people.q.h"
+#include "store/jobs.h"
 
 static bool is_same(const struct rights_change *c)
 {
     return c->roles_before == c->roles_after && c->badge_before == c->badge_after;
 }
 
+/* The staff room is chats' own, who sits in it follows the roles: a job of theirs looks again. */
+enum err people_staff_moved(struct op *op, org_id org)
+{
+    struct str payload =
+        arena_printf(op->arena, "{\"org_id\":\"%lld\",\"unit_id\":\"0\"}", (long long)org.n);
+    return payload.p ? job_put(op->db, STR("chat_roster_tend"), payload, op->now_us, op->now_us)
+                     : ERR_TOO_LARGE;
+}
+
 enum err rights_note(struct op *op, const struct rights_change *c)
 {
     if (is_same(c))
         return OK;
+    enum err e = OK;
+    if (role_has(c->roles_before ^ c->roles_after, ROLE_ANY_STAFF))
+        e = people_staff_moved(op, c->org);
+    if (e)
+        return e;
     return q_role_change_insert(op, c->org, c->member, c->by, c->roles_before, c->roles_after,
                                 c->badge_before, c->badge_after, c->badge_after && c->until_us,
                                 c->until_us, c->reason.p ? c->reason : STR(""), op->now_us);

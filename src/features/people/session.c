@@ -119,6 +119,8 @@ enum err people_close(struct op *op, org_id org, member_id member)
     if (!e)
         e = sessions_end(op, member, (session_id){0}, &closed);
     if (!e)
+        e = people_staff_moved(op, org);
+    if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
     return e ? e : people_supervise_later(op, org);
 }
