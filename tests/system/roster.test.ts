@@ -97,12 +97,14 @@ test("a substitute teaches for a moment and is out by himself", async () => {
 test("a group that graduated reads on, who was expelled does not", async () => {
   const unit_id = await group("СД-41");
   const [graduate, expelled] = [await student("graduate"), await student("expelled")];
-  await enrol(unit_id, graduate);
+  const done = await enrol(unit_id, graduate);
   const out = await enrol(unit_id, expelled);
   const chat = await idOf(graduate, "group", "СД-41");
   await post(graduate.client, chat, "последний звонок");
-  const end = { unit_id, enrolment_id: out["id"], ended_as: "expelled", reason: "приказ", version: out["version"] };
-  await admin().call("enrolment_end", end);
+  for (const [one, ended_as] of [[out, "expelled"], [done, "graduated"]] as const) {
+    const end = { unit_id, enrolment_id: one["id"], ended_as, reason: "приказ", version: one["version"] };
+    await admin().call("enrolment_end", end);
+  }
   const { unit } = await admin().call("unit_get", { unit_id });
   await admin().call("unit_close", { unit_id, version: unit["version"] });
   assert.equal((await chatOf(graduate, "group", "СД-41"))?.["chat"]["is_archived"], true);

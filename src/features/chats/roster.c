@@ -160,8 +160,8 @@ static enum err members_adjust(struct roster *r)
         e = take_out(r, &go.row[i]);
     if (!e)
         e = q_roster_come(op, r->org, r->unit, r->is_closed, r->last_us, op->now_us,
-                          op->now_us - ROSTER_RETURN_US, LIMIT_CHAT_MEMBERS, LIMIT_ROSTER_STEP,
-                          &come);
+                          r->is_closed ? 0 : op->now_us - ROSTER_RETURN_US, LIMIT_CHAT_MEMBERS,
+                          LIMIT_ROSTER_STEP, &come);
     for (size_t i = 0; !e && i < come.count; i++)
         e = tell_come(r, &come.row[i]);
     if (!e)
