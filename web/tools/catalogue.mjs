@@ -21,6 +21,7 @@ const PIECES = {
   people: "manage",
   rules: "manage",
   templates: "manage",
+  students: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

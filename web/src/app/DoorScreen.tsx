@@ -1,4 +1,5 @@
 // The doors: what a person meets before the rooms are theirs.
+import { Suspense } from "react";
 import { watchApproval } from "../features/people/watchApproval.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
@@ -7,7 +8,15 @@ import { DoorTools } from "./DoorTools.tsx";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { LookArea } from "./LookArea.tsx";
 import { NotFound } from "./NotFound.tsx";
-import { ChooseOrgPage, CredentialsPage, JoinPage, SignInPage, StartPage, WaitingPage } from "./pages.tsx";
+import {
+  ChooseOrgPage,
+  CredentialsPage,
+  GuardianJoin,
+  JoinPage,
+  SignInPage,
+  StartPage,
+  WaitingPage,
+} from "./pages.tsx";
 import type { Route } from "./route.ts";
 import type { Session } from "./session.ts";
 import { useCommands } from "./useCommands.ts";
@@ -42,6 +51,7 @@ function Door({ client, session, route }: DoorScreenProps) {
           key={route.slug}
           call={call}
           slug={route.slug}
+          code={client.slipCode}
           onSignedIn={onSignedIn}
           wasEnded={wasEnded}
           otherOrgs={server.has_other_orgs ? "/sign-in" : null}
@@ -76,6 +86,20 @@ function Door({ client, session, route }: DoorScreenProps) {
           }
           onDecided={() => router.navigate("/", { replace: true })}
           onHaveAccount={client.toSignInAndBack}
+          renderGuardian={(held, chosen) => (
+            <Suspense>
+              <GuardianJoin
+                call={call}
+                held={held}
+                org={server.root_org?.slug ?? ""}
+                visit={`${chosen}-${secretCount}`}
+                hereAs={who.kind === "member" ? who.me.person.name : null}
+                onSignedIn={onSignedIn}
+                onHaveAccount={client.toSignInAndBack}
+                onSignOut={() => void client.signOut()}
+              />
+            </Suspense>
+          )}
           tools={tools}
         />
       );

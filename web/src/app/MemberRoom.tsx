@@ -20,7 +20,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, People, Settings } from "./pages.tsx";
+import { AccountNews, CallLayers, CallPage, ComingInPage, InvitesPanel, Manage, People, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -168,6 +168,15 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
           me={me}
           route={route}
           renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
+        />
+      );
+    case "coming-in":
+      return (
+        <ComingInPage
+          call={client.call}
+          unitId={route.unitId}
+          say={client.say}
+          onBack={() => client.router.back(`/people/units/${route.unitId}`)}
         />
       );
     case "manage":

@@ -1,4 +1,5 @@
 // Settings with what the app lends them: preferences, the look, the way out.
+import { Suspense } from "react";
 import type { Me } from "../api/schema.ts";
 import { LanguageSection, LookSection } from "../features/settings/LookSection.tsx";
 import { ProfileSection } from "../features/settings/ProfileSection.tsx";
@@ -7,6 +8,7 @@ import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPa
 import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
+import { Family } from "./pages.tsx";
 import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
 
 type SettingsProps = { client: Client; me: Me | null; section: SettingsSection; onSignOut: () => void };
@@ -26,6 +28,11 @@ export function Settings({ client, me, section, onSignOut }: SettingsProps) {
   return (
     <SettingsPage sections={sections} section={section}>
       {section === "profile" && <ProfileSection me={me} onSignOut={onSignOut} />}
+      {section === "profile" && me && (
+        <Suspense>
+          <Family call={client.call} isParent={me.person.roles.includes("parent")} />
+        </Suspense>
+      )}
       {section === "security" && me && (
         <SecuritySection call={client.call} me={me} version={devicesVersion} say={client.say} />
       )}

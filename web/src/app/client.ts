@@ -113,12 +113,17 @@ export class Client {
 
   /** /join#SECRET: read, then cleared from the address bar. */
   takeSecret(): void {
-    if (this.router.route.name !== "join") return;
+    const { route } = this.router;
+    if (route.name === "sign-in") this.slipCode = this.router.takeFragment() ?? this.slipCode;
+    if (route.name !== "join") return;
     const secret = this.router.takeFragment();
     if (secret === null) return;
     this.joinSecret = secret;
     this.secretCount.update((count) => count + 1);
   }
+
+  /** /o/NAME#CODE of a slip's square: in the field when the page opens. */
+  slipCode: string | null = null;
 
   /** Rises with every link opened in this tab, so that a second link is a second invitation. */
   readonly secretCount = new Store(0);

@@ -40,7 +40,7 @@ const loads = {
     (m) => m.StartPage,
   ),
   join: page(
-    () => import("../features/invites/JoinPage.tsx"),
+    () => withManageWords(import("../features/invites/JoinPage.tsx")),
     (m) => m.JoinPage,
   ),
   trust: page(
@@ -99,6 +99,18 @@ const loads = {
     () => import("./Settings.tsx"),
     (m) => m.Settings,
   ),
+  comingIn: page(
+    () => withManageWords(import("../features/invites/ComingInPage.tsx")),
+    (m) => m.ComingInPage,
+  ),
+  guardian: page(
+    () => withManageWords(import("../features/invites/GuardianJoin.tsx")),
+    (m) => m.GuardianJoin,
+  ),
+  family: page(
+    () => withManageWords(import("../features/invites/Family.tsx")),
+    (m) => m.Family,
+  ),
   invites: page(
     () => withManageWords(import("../features/invites/InvitesPanel.tsx")),
     (m) => m.InvitesPanel,
@@ -139,6 +151,9 @@ export const CodeRequestsPage = lazy(loads.codeRequests);
 export const ChatTemplatesPage = lazy(loads.chatTemplates);
 export const RulesPage = lazy(loads.rules);
 export const Settings = lazy(loads.settings);
+export const ComingInPage = lazy(loads.comingIn);
+export const GuardianJoin = lazy(loads.guardian);
+export const Family = lazy(loads.family);
 export const InvitesPanel = lazy(loads.invites);
 export const AccountNews = lazy(loads.accountNews);
 export const LookBar = lazy(loads.lookBar);
@@ -156,6 +171,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   chats: [loads.member],
   call: [loads.member, loads.call],
   people: [loads.member, loads.people],
+  "coming-in": [loads.member],
   settings: [loads.member, loads.settings],
   manage: [loads.member, loads.manage],
   operator: [loads.operator],

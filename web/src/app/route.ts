@@ -23,6 +23,8 @@ export type Route =
   | { name: "chats"; chatId: ChatId | null; message: number | null }
   | { name: "call"; chatId: ChatId }
   | { name: "people"; memberId: MemberId | null; unitId: UnitId | null; list: PeopleList | null }
+  /** How students and parents of a group come in. */
+  | { name: "coming-in"; unitId: UnitId }
   | { name: "settings"; section: SettingsSection }
   /** No section: the list of them on a phone, the first of them on a wide screen. */
   | { name: "manage"; section: ManageSection | null; id: string | null }
@@ -65,6 +67,9 @@ export function routeOf(path: string): Route {
   const [head, id, mark, n] = parts;
   if (head === undefined) return { name: "home" };
   if (head === "chats") return chatsRoute(id, mark, n, parts.length - 1);
+  if (head === "people" && id === "units" && n === "slips" && parts.length === 4 && ID.test(mark ?? "")) {
+    return { name: "coming-in", unitId: mark as UnitId };
+  }
   if (head === "people" && parts.length <= 3) return peopleRoute(id, mark);
   if (head === "o" && parts.length === 2 && id !== undefined) {
     return SLUG.test(id) ? { name: "sign-in", slug: id } : { name: "not-found" };
@@ -104,6 +109,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
     case "people":
       if (route.unitId !== null) return `/people/units/${route.unitId}`;
       return ["/people", route.list ?? route.memberId].filter((part) => part !== null).join("/");
+    case "coming-in":
+      return `/people/units/${route.unitId}/slips`;
     case "settings":
       return route.section === "profile" ? "/settings" : `/settings/${route.section}`;
     case "manage":
@@ -117,5 +124,7 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
 export function safeReturn(path: string | null): string | null {
   if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
   const route = routeOf(path.split(/[?#]/)[0] ?? "");
-  return ["chats", "call", "people", "settings", "manage", "operator", "join"].includes(route.name) ? path : null;
+  return ["chats", "call", "people", "coming-in", "settings", "manage", "operator", "join"].includes(route.name)
+    ? path
+    : null;
 }

@@ -180,9 +180,10 @@ function decideForMember(route: Route, me: Me): Decision {
     if (route.name === "waiting" || route.name === "settings") return { show: route };
     return { go: "/waiting", keepsReturn: true };
   }
+  if (route.name === "coming-in" && !me.can_invite) return { show: { name: "not-found" } };
   if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
   if (route.name === "manage" && !seesManage(me)) return { show: { name: "not-found" } };
-  if (["chats", "call", "people", "settings", "manage"].includes(route.name)) return { show: route };
+  if (["chats", "call", "people", "coming-in", "settings", "manage"].includes(route.name)) return { show: route };
   if (route.name === "operator") return { show: { name: "not-found" } };
   return { go: "/chats", keepsReturn: false };
 }

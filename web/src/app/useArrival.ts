@@ -18,6 +18,7 @@ const TITLES: Record<Route["name"], Key> = {
   chats: "nav.chats",
   call: "call.dock",
   people: "people.title",
+  "coming-in": "people.title",
   settings: "settings.title",
   manage: "nav.manage",
   operator: "operator.title",

@@ -14,6 +14,7 @@ import { settingsEn } from "./settings.en.ts";
 import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
 import { templatesEn } from "./templates.en.ts";
+import { studentsEn } from "./students.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
@@ -28,6 +29,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...structureEn,
   ...staffEn,
   ...templatesEn,
+  ...studentsEn,
   ...trustEn,
   ...chatsEn,
   ...callsEn,

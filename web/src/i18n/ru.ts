@@ -13,6 +13,7 @@ import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
 import { templatesRu } from "./templates.ru.ts";
+import { studentsRu } from "./students.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {
@@ -27,6 +28,7 @@ export const ru = {
   ...structureRu,
   ...staffRu,
   ...templatesRu,
+  ...studentsRu,
   ...trustRu,
   ...chatsRu,
   ...callsRu,

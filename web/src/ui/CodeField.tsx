@@ -23,7 +23,7 @@ export function CodeField({ label, value, onChange, hint, error, autoFocus = fal
   const here = Math.min(value.length, CODE_SIGNS - 1);
   return (
     <TextField
-      value={codeText(value)}
+      value={codeText(codeSigns(value))}
       onChange={(text) => onChange(codeSigns(text))}
       isInvalid={error !== undefined}
       validationBehavior="aria"
@@ -39,7 +39,7 @@ export function CodeField({ label, value, onChange, hint, error, autoFocus = fal
             aria-hidden="true"
             className={cx(css.cell, place === 4 && css.second, isFocused && place === here && css.here)}
           >
-            {value[place] ?? ""}
+            {codeSigns(value)[place] ?? ""}
           </span>
         ))}
         <Input

@@ -1,5 +1,5 @@
 // The page of an invitation: one clear page for every state of the link (ui/png 18).
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Call } from "../../api/http.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -11,6 +11,7 @@ import type { DrawingName } from "../../ui/ChalkDrawing.tsx";
 import { EntryFrame } from "../../ui/EntryFrame.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
+import { type Held, heldOf } from "./held.ts";
 import { JoinSteps } from "./JoinSteps.tsx";
 import { type DeadLink, JoinModel, type JoinPhase } from "./joinModel.ts";
 
@@ -28,6 +29,8 @@ type JoinPageProps = {
   onDecided: () => void;
   /** Sign in at this organisation and come back here. */
   onHaveAccount: (org: OrgPublic) => void;
+  /** The page of a parent's code: of a slip's square, or typed. */
+  renderGuardian: (held: Held | null, chosen: string) => ReactNode;
   tools: ReactNode;
 };
 
@@ -39,6 +42,24 @@ const DEAD_TITLES: Record<DeadLink, Key> = {
 };
 
 export function JoinPage(props: JoinPageProps) {
+  const { t } = useI18n();
+  const held = heldOf(props.secret);
+  const [isParent, setParent] = useState(false);
+  if (!held && !isParent) return <LinkPage {...props} onParent={() => setParent(true)} />;
+  return (
+    <EntryFrame
+      brand={t("app.name")}
+      slogan={t("signIn.slogan")}
+      about={t("signIn.hint")}
+      tools={props.tools}
+      isFormOnly
+    >
+      {props.renderGuardian(held, String(isParent))}
+    </EntryFrame>
+  );
+}
+
+function LinkPage(props: JoinPageProps & { onParent: () => void }) {
   const { call, secret, visit, isMember, onSignedIn, onHaveAccount, tools } = props;
   const { t } = useI18n();
   const model = useModel(() => new JoinModel({ call, secret, onSignedIn }), visit);
@@ -54,7 +75,7 @@ export function JoinPage(props: JoinPageProps) {
       isFormOnly={"offer" in phase}
       footer={org && org.contact !== "" ? t("signIn.questions", { contact: org.contact }) : undefined}
     >
-      <Phase model={model} phase={phase} isMember={isMember} onHaveAccount={onHaveAccount} />
+      <Phase model={model} phase={phase} isMember={isMember} onHaveAccount={onHaveAccount} onParent={props.onParent} />
     </EntryFrame>
   );
 }
@@ -79,15 +100,23 @@ type PhaseProps = {
   phase: JoinPhase;
   isMember: boolean;
   onHaveAccount: (org: OrgPublic) => void;
+  onParent: () => void;
 };
 
-function Phase({ model, phase, isMember, onHaveAccount }: PhaseProps) {
+function Phase({ model, phase, isMember, onHaveAccount, onParent }: PhaseProps) {
   const { t } = useI18n();
   switch (phase.step) {
     case "looking":
       return <Skeleton label={t("app.loading")} hasAvatar={false} />;
     case "no-secret":
-      return <Plain title={t("join.noSecret.title")} text={t("join.noSecret.text")} drawing="link" />;
+      return (
+        <EmptyState level={1} drawing="link" title={t("join.noSecret.title")} text={t("join.noSecret.text")}>
+          <Button variant="primary" onPress={onParent}>
+            {t("join.parentCode")}
+          </Button>
+          <ButtonLink href="/">{t("join.toSignIn")}</ButtonLink>
+        </EmptyState>
+      );
     case "dead":
       return (
         <Plain
@@ -107,7 +136,7 @@ function Phase({ model, phase, isMember, onHaveAccount }: PhaseProps) {
     case "joined":
       return (
         <EmptyState level={1} drawing="talk" title={t("join.done.title", { chat: phase.offer.chat_title })}>
-          <ButtonLink variant="primary" size="l" href={`/chats/${phase.chatId}`}>
+          <ButtonLink variant="primary" size="l" href={phase.chatId === null ? "/chats" : `/chats/${phase.chatId}`}>
             {t("join.openChat")}
           </ButtonLink>
         </EmptyState>
@@ -126,7 +155,16 @@ function Phase({ model, phase, isMember, onHaveAccount }: PhaseProps) {
     default:
       if (phase.offer.is_member_already) {
         return (
-          <EmptyState level={1} drawing="talk" title={t("join.already.title")} text={t("join.already.text")}>
+          <EmptyState
+            level={1}
+            drawing="talk"
+            title={
+              phase.offer.place === "group"
+                ? t("join.group.already", { group: phase.offer.chat_title })
+                : t("join.already.title")
+            }
+            text={t("join.already.text")}
+          >
             <ButtonLink variant="primary" href="/chats">
               {t("join.openChat")}
             </ButtonLink>

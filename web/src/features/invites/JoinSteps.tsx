@@ -32,7 +32,10 @@ export function JoinSteps({ model, step, offer, isMember, onHaveAccount }: JoinS
   const { t } = useI18n();
   const joins = isMember && !offer.is_other_org;
   const titles = {
-    offer: t("join.title", { chat: offer.chat_title }),
+    offer:
+      offer.place === "group"
+        ? t("join.group.title", { group: offer.chat_title })
+        : t("join.title", { chat: offer.chat_title }),
     name: t("join.name.title"),
     login: t("join.login.title"),
   };
@@ -62,10 +65,13 @@ function Offer({ model, offer, joins, isMember, onHaveAccount }: OfferProps) {
       {isMember && offer.is_other_org && (
         <Note tone="warn">{t("join.otherOrg.text", { org: offer.org.short_name })}</Note>
       )}
+      {joins && offer.in_groups.length > 0 && (
+        <Note>{t("join.group.other", { groups: offer.in_groups.join(", ") })}</Note>
+      )}
       {!joins && <Note>{t(offer.needs_approval ? "join.approval" : "join.noApproval")}</Note>}
       {failure && (
         <Note tone="bad" live="alert">
-          {errorText(t, failure)}
+          {failure.code === "wrong_role" ? t("join.group.student") : errorText(t, failure)}
         </Note>
       )}
       <Stack gap="s">
@@ -78,7 +84,7 @@ function Offer({ model, offer, joins, isMember, onHaveAccount }: OfferProps) {
             pendingLabel={t("signIn.pending")}
             onPress={() => void model.join()}
           >
-            {t("join.enter")}
+            {t(enterKey(offer))}
           </Button>
         ) : (
           <>
@@ -95,6 +101,11 @@ function Offer({ model, offer, joins, isMember, onHaveAccount }: OfferProps) {
   );
 }
 
+function enterKey(offer: InviteOffer): "join.enter" | "join.group.ask" | "join.group.enter" {
+  if (offer.place === "chat") return "join.enter";
+  return offer.in_groups.length > 0 ? "join.group.ask" : "join.group.enter";
+}
+
 function OfferCard({ offer }: { offer: InviteOffer }) {
   const { t, formats } = useI18n();
   const role = offer.role.map((one) => t(`role.${one}`)).join(", ");
@@ -104,6 +115,9 @@ function OfferCard({ offer }: { offer: InviteOffer }) {
         <Avatar id={offer.chat_title} letters={groupLetters(offer.chat_title)} shape="group" />
         <div>
           <p className={css.title}>{offer.chat_title}</p>
+          {offer.above !== "" && (
+            <Sub>{offer.year ? t("join.group.about", { above: offer.above, year: offer.year }) : offer.above}</Sub>
+          )}
           <Sub>{offer.org.name}</Sub>
         </div>
       </div>

@@ -22,7 +22,7 @@ export type JoinPhase =
   | { step: "dead"; code: DeadLink }
   | { step: "unreachable"; error: ApiError }
   | { step: "offer" | "name" | "login"; offer: InviteOffer }
-  | { step: "joined"; offer: InviteOffer; chatId: ChatId }
+  | { step: "joined"; offer: InviteOffer; chatId: ChatId | null }
   | { step: "waiting"; offer: InviteOffer; waitingFor: string };
 
 export type JoinState = {
@@ -77,7 +77,11 @@ export class JoinModel {
     if (secret === null) return;
     this.#set({ phase: { step: "looking" } });
     try {
-      this.#set({ phase: { step: "offer", offer: await call("invite_look", { secret }) } });
+      const offer = await call("invite_look", { secret });
+      const waits = offer.is_waiting && !offer.is_member_already;
+      this.#set({
+        phase: waits ? { step: "waiting", offer, waitingFor: offer.waiting_for } : { step: "offer", offer },
+      });
     } catch (thrown) {
       this.#refused(asApiError(thrown), true);
     }
@@ -108,8 +112,8 @@ export class JoinModel {
     if (isPending || secret === null || !("offer" in phase)) return;
     await this.#run(async () => {
       const result = await call("invite_join", { secret });
-      if (result.state === "joined" && result.chat_id) {
-        this.#set({ phase: { step: "joined", offer: phase.offer, chatId: result.chat_id } });
+      if (result.state === "joined") {
+        this.#set({ phase: { step: "joined", offer: phase.offer, chatId: result.chat_id ?? null } });
       } else this.#set({ phase: { step: "waiting", offer: phase.offer, waitingFor: result.waiting_for } });
     });
   };
@@ -125,8 +129,8 @@ export class JoinModel {
       const input = { secret, name: trimmedName(name), login: login.trim(), password };
       // Repeated after a lost answer, the same words lead in: the server knows who made the account.
       const result = await call("invite_register", input);
-      if (result.state === "joined" && result.chat_id) {
-        this.#set({ phase: { step: "joined", offer: phase.offer, chatId: result.chat_id } });
+      if (result.state === "joined") {
+        this.#set({ phase: { step: "joined", offer: phase.offer, chatId: result.chat_id ?? null } });
       } else this.#set({ phase: { step: "waiting", offer: phase.offer, waitingFor: result.waiting_for } });
       this.#set({ password: "" });
       await onSignedIn();

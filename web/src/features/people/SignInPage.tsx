@@ -22,6 +22,8 @@ const CodeField = lazy(() => import("../../ui/CodeField.tsx").then((m) => ({ def
 type SignInPageProps = {
   call: Call;
   slug: string;
+  /** Of a slip's square. */
+  code: string | null;
   onSignedIn: () => Promise<void>;
   /** The session of this device was ended elsewhere. */
   wasEnded: boolean;
@@ -30,9 +32,9 @@ type SignInPageProps = {
   tools: ReactNode;
 };
 
-export function SignInPage({ call, slug, onSignedIn, wasEnded, otherOrgs, tools }: SignInPageProps) {
+export function SignInPage({ call, slug, code, onSignedIn, wasEnded, otherOrgs, tools }: SignInPageProps) {
   const { t } = useI18n();
-  const model = useModel(() => new SignInModel({ call, slug, onSignedIn, nowMs: Date.now }), slug);
+  const model = useModel(() => new SignInModel({ call, slug, code, onSignedIn, nowMs: Date.now }), slug);
   const { org } = useStore(model.state);
   if (org.state === "failed") {
     const isAbsent = org.error.code === "not_found";

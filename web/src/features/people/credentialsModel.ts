@@ -27,9 +27,21 @@ export class CredentialsModel {
       failure: null,
       isPending: false,
     });
+    void this.#propose();
   }
 
   end(): void {}
+
+  /** The server knows which login is free; until it says, one made here stands in the field. */
+  async #propose(): Promise<void> {
+    const first = this.state.get().login;
+    try {
+      const { login } = await this.#deps.call("login_suggest", {});
+      if (this.state.get().login === first) this.#set({ login });
+    } catch {
+      // What stands there will do.
+    }
+  }
 
   readonly setLogin = (login: string): void => this.#set({ login, bad: {}, failure: null });
   readonly setPassword = (password: string): void => this.#set({ password, bad: {}, failure: null });
@@ -46,6 +58,8 @@ export class CredentialsModel {
       await this.#deps.onDone();
     } catch (thrown) {
       const failure = asApiError(thrown);
+      // They are set: the answer of the first try got lost.
+      if (failure.code === "no_right") return await this.#deps.onDone();
       const told = credentialRefusal(failure);
       this.#set(told ? { bad: told } : { failure });
     } finally {

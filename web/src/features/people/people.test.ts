@@ -141,7 +141,10 @@ describe("SignInModel", () => {
     model.selectTab("code");
     model.setCode("К7М49Р2Т");
     await model.submit();
-    expect(asked.at(-1)?.slice(0, 2)).toEqual(["sign_in_by_code", { org: "zmk", code: "К7М4-9Р2Т" }]);
+    expect(asked.at(-1)?.slice(0, 2)).toEqual([
+      "sign_in_by_code",
+      { again: expect.stringMatching(/^[0-9a-f]{32}$/), org: "zmk", code: "К7М4-9Р2Т" },
+    ]);
     expect(onSignedIn).toHaveBeenCalledOnce();
     model.end();
   });

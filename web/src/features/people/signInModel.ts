@@ -1,6 +1,7 @@
 // Sign-in at the address of one organisation: by login and password, or by the code of a sheet.
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
+import { newKey } from "../../api/key.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import type { Key } from "../../i18n/translate.ts";
@@ -21,6 +22,8 @@ export type SignInState = {
 type SignInDeps = {
   call: Call;
   slug: string;
+  /** Of a slip's square. */
+  code?: string | null;
   onSignedIn: () => Promise<void>;
   nowMs: () => number;
 };
@@ -33,16 +36,18 @@ export class SignInModel {
   readonly countdown: Countdown;
   readonly #deps: SignInDeps;
   readonly #scope = new Scope();
+  /** A code whose answer got lost on a bad network is sent once more with the same key. */
+  readonly #again = newKey();
 
   constructor(deps: SignInDeps) {
     this.#deps = deps;
     this.countdown = new Countdown(this.#scope, deps.nowMs);
     this.state = new Store<SignInState>({
       org: { state: "loading" },
-      tab: "password",
+      tab: deps.code ? "code" : "password",
       login: "",
       password: "",
-      code: "",
+      code: (deps.code ?? "").slice(0, CODE_SIGNS),
       bad: {},
       failure: null,
       isPending: false,
@@ -79,7 +84,11 @@ export class SignInModel {
     try {
       const org = this.#deps.slug;
       if (tab === "code")
-        await this.#deps.call("sign_in_by_code", { org, code: `${code.slice(0, 4)}-${code.slice(4)}` });
+        await this.#deps.call("sign_in_by_code", {
+          org,
+          code: `${code.slice(0, 4)}-${code.slice(4)}`,
+          again: this.#again,
+        });
       else await this.#deps.call("sign_in", { org, login: login.trim(), password });
       await this.#deps.onSignedIn();
     } catch (thrown) {
