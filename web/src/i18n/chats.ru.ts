@@ -39,7 +39,8 @@ export const chatsRu = {
   "chat.origin.subject": "Предмет в группе: состав меняется вместе с ней и с преподавателями.",
   "chat.origin.staff": "Все сотрудники организации: состав меняется сам.",
   "chat.origin.department": "Сотрудники отделения: состав меняется сам.",
-  "chat.origin.byHand": "{n, plural, one {Добавлен вручную # участник.} few {Добавлены вручную # участника.} other {Добавлено вручную # участников.}}",
+  "chat.origin.byHand":
+    "{n, plural, one {Добавлен вручную # участник.} few {Добавлены вручную # участника.} other {Добавлено вручную # участников.}}",
   "chat.members.byHand": "вне структуры",
   "chat.readers.students": "студенты",
   "chat.readers.parents": "родители",

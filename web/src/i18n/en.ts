@@ -13,8 +13,8 @@ import { rulesEn } from "./rules.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
-import { templatesEn } from "./templates.en.ts";
 import { studentsEn } from "./students.en.ts";
+import { templatesEn } from "./templates.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {

@@ -12,8 +12,8 @@ import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
-import { templatesRu } from "./templates.ru.ts";
 import { studentsRu } from "./students.ru.ts";
+import { templatesRu } from "./templates.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {

@@ -26,11 +26,13 @@ export const templatesEn: Record<keyof typeof templatesRu, string> = {
   "templates.apply": "Change",
   "templates.effect.none": "Chats that are there stay as they are.",
   "templates.effect.made": "{n, plural, one {# chat will be made.} other {# chats will be made.}}",
-  "templates.effect.opened": "{n, plural, one {# chat will return from the archive.} other {# chats will return from the archive.}}",
+  "templates.effect.opened":
+    "{n, plural, one {# chat will return from the archive.} other {# chats will return from the archive.}}",
   "templates.effect.archived":
     "{n, plural, one {# chat goes to the archive: it can be read, not written.} other {# chats go to the archive: they can be read, not written.}}",
   "templates.effect.renamed": "{n, plural, one {# chat gets a new title.} other {# chats get a new title.}}",
-  "templates.effect.kept": "{n, plural, one {# chat was renamed by hand and keeps its title.} other {# chats were renamed by hand and keep their titles.}}",
+  "templates.effect.kept":
+    "{n, plural, one {# chat was renamed by hand and keeps its title.} other {# chats were renamed by hand and keep their titles.}}",
   "templates.running": "Being applied: {done} of {total}",
   "templates.conflict": "Another administrator has just changed this. Below it stands as it is now.",
 };
