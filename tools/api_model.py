@@ -31,6 +31,8 @@ IDS = [
     "unit_request_id",
     "guardian_code_id",
     "file_id",
+    "application_id",
+    "application_scan_id",
     "import_id",
     "claim_id",
     "staff_link_id",

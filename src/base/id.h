@@ -82,6 +82,12 @@ struct staff_record_id {
 struct role_change_id {
     int64_t n;
 };
+struct application_id {
+    int64_t n;
+};
+struct application_scan_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -108,5 +114,7 @@ typedef struct claim_id claim_id;
 typedef struct staff_link_id staff_link_id;
 typedef struct staff_record_id staff_record_id;
 typedef struct role_change_id role_change_id;
+typedef struct application_id application_id;
+typedef struct application_scan_id application_scan_id;
 
 #endif

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { Client, type Json, routes } from "../lib/client.ts";
 import { rulesWith } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
+import { addScan, fillIn, png } from "../lib/applying.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
 import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
@@ -31,6 +32,7 @@ before(async () => {
   operator = await operatorOf(server);
   org = await openOrg(server, operator, "first");
   foreign = await openOrg(server, operator, "second");
+  await operator.call("application_door_set", { is_open: true, version: 1 });
   foreignPerson = foreign.administrator.id;
   foreignChat = await groupChat(foreign.administrator.client, "Чужой чат");
   await makeCallers();
@@ -246,6 +248,46 @@ const ofEnrolment = (more: Json = {}, hasEnded = false): Maker => ofUnit(async (
 
 let curated: Json | undefined;
 
+const nobody = { last: "", first: "", middle: "" };
+const emptyForm: Json = {
+  name: "", short_name: "", branches: "", address: "", inn: "", ogrn: "", head: nobody, head_position: "",
+  administrator: nobody, mobile: "", order_number: "", order_day: "",
+};
+
+/** A fresh application from paper (@draft: of a stranger who has not sent it), with its link. */
+async function applicationAt(place: string): Promise<{ id: string; secret: string }> {
+  if (place === "absent") return { id: "999999", secret: "A".repeat(43) };
+  if (place !== "draft") {
+    const made = await operator.call("application_enter", { name: "С бумаги" });
+    return { id: made["id"], secret: made["secret"] };
+  }
+  const { id } = await operator.call("application_enter", { name: "Последняя" });
+  const made = await new Client(server.url).call("application_start", { name: "Чужой черновик" });
+  return { id: String(Number(id) + 1), secret: made["secret"] };
+}
+
+const ofApplication = (more: Json = {}): Maker => async (place) => ({
+  secret: (await applicationAt(place)).secret, version: 1, ...more,
+});
+const ofScan = (): Maker => async (place) => {
+  const { secret } = await applicationAt("");
+  const { scans } = await addScan(operator, secret);
+  return { secret, scan_id: place === "absent" ? "999999" : scans[0]["id"] };
+};
+/** Sent, unless the place says otherwise. */
+const ofSent = (more: () => Json): Maker => async (place) => {
+  const { id, secret } = await applicationAt(place);
+  let version = 1;
+  if (place === "") {
+    const filled = await fillIn(operator, secret);
+    version = (await operator.call("application_send", { secret, version: filled["version"] }))["version"];
+  }
+  return { application_id: id, version, ...more() };
+};
+const ofCase = (more: Json = {}): Maker => async (place) => ({
+  application_id: (await applicationAt(place)).id, ...more,
+});
+
 const inputs: Record<string, Maker> = {
   unit_tree_get: nothing,
   unit_get: ofUnit(),
@@ -313,6 +355,35 @@ const inputs: Record<string, Maker> = {
   application_door_set: async () => ({
     is_open: true, version: (await operator.call("application_door_get"))["version"],
   }),
+  application_start: async () => ({ name: "Колледж" }),
+  application_look: async (place) => ({ secret: (await applicationAt(place)).secret }),
+  application_save: ofApplication({ form: emptyForm }),
+  application_send: async (place) => {
+    const { secret } = await applicationAt(place);
+    return { secret, version: place === "absent" ? 1 : (await fillIn(operator, secret))["version"] };
+  },
+  application_upload_allow: ofApplication({ kind: "order" }),
+  application_scan_put: async (place) => {
+    const { secret } = await applicationAt(place);
+    const made = place === "absent" ? null : await operator.call("application_upload_allow", { secret, kind: "order" });
+    return { ticket: made?.["ticket"] ?? secret, name: "приказ.png", content: png };
+  },
+  application_scan_look: ofScan(),
+  application_scan_drop: ofScan(),
+  application_scan_get: async (place) => {
+    const { id, secret } = await applicationAt("");
+    const { scans } = await addScan(operator, secret);
+    return { application_id: id, application_scan_id: place === "absent" ? "999999" : scans[0]["id"] };
+  },
+  application_withdraw: ofApplication(),
+  application_list: async () => ({ tab: "waiting" }),
+  application_enter: async () => ({ name: "С бумаги" }),
+  application_get: ofCase(),
+  application_link_renew: ofCase(),
+  application_return: ofSent(() => ({ reason: "Уточните адрес", marks: [] })),
+  application_approve: ofSent(() => ({ slug: `matrix-${++serial}` })),
+  application_reject: ofSent(() => ({ reason: "Не то" })),
+  application_close: ofCase({ version: 1 }),
   org_get: nothing,
   org_update: async () => {
     const now = await org.administrator.client.call("org_get");

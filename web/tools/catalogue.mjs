@@ -17,6 +17,7 @@ const PIECES = {
   manage: "manage",
   structure: "manage",
   staff: "manage",
+  applications: "manage",
   errorsManage: "manage",
   people: "manage",
   rules: "manage",

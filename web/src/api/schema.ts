@@ -23,6 +23,8 @@ export type UnitInviteId = string & { readonly [brand]: "unit_invite_id" };
 export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
+export type ApplicationId = string & { readonly [brand]: "application_id" };
+export type ApplicationScanId = string & { readonly [brand]: "application_scan_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
 export type ClaimId = string & { readonly [brand]: "claim_id" };
 export type StaffLinkId = string & { readonly [brand]: "staff_link_id" };
@@ -43,6 +45,13 @@ export type RuleChannel = "direct" | "group" | "call" | "see" | "list" | "presen
 export type RuleRole = "administrator" | "head" | "teacher" | "staff" | "student" | "parent";
 export type RuleAnswer = "no" | "if_shared" | "yes";
 export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused";
+export type ApplicationDoorOrder = "page" | "on" | "off";
+export type ApplicationState = "draft" | "sent" | "returned" | "approved" | "rejected" | "closed";
+export type ApplicationKind = "vocational" | "school" | "higher" | "additional" | "other";
+export type ApplicationField = "name" | "short_name" | "kind" | "branches" | "address" | "inn" | "ogrn" | "learners" | "staff" | "head" | "head_position" | "administrator" | "mobile" | "order" | "scans";
+export type ApplicationStepKind = "started" | "sent" | "returned" | "approved" | "rejected" | "closed" | "withdrawn" | "link_renewed";
+export type ApplicationScanKind = "order" | "other";
+export type ApplicationTwinBy = "inn" | "ogrn" | "name";
 export type ChatKind = "direct" | "group";
 export type ChatRight = "read" | "write" | "manage";
 export type ChatOrigin = "hand" | "group" | "parents" | "subject" | "staff" | "department";
@@ -65,7 +74,6 @@ export type ImportField = "none" | "external_id" | "full_name" | "last_name" | "
 export type ImportProblem = "none" | "name_missing" | "name_unfit" | "group_missing" | "group_alike" | "group_unknown" | "group_ambiguous" | "twice_in_file" | "same_name" | "year_unfit" | "date_unfit" | "too_long" | "subject_missing" | "person_unknown" | "person_ambiguous" | "person_closed" | "limit" | "changed_since" | "account_used" | "unit_used" | "name_taken" | "parent_unfit";
 export type RolloverAct = "next" | "graduate" | "keep";
 export type RolloverPersonAct = "expel" | "leave" | "back" | "transfer";
-export type ApplicationDoorOrder = "page" | "on" | "off";
 export type InvitePlace = "chat" | "group";
 export type UnitVerdict = "refused" | "enrolled" | "transferred" | "listed";
 export type NameLikeness = "different" | "alike" | "same";
@@ -77,6 +85,7 @@ export type FieldMatch = "same" | "check" | "unknown";
 export type ClaimStepKind = "joined" | "code" | "link" | "filed" | "appealed" | "confirmed" | "refused" | "withdrawn";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
+export type ApplicationListInTab = "waiting" | "returned" | "drafts" | "done";
 
 export interface PersonName {
   last: string;
@@ -203,6 +212,164 @@ export interface DevicesMark {
 
 export interface MeMark {
   version: number;
+}
+
+export interface OrgPublic {
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+}
+
+export interface Org {
+  id: OrgId;
+  slug: string;
+  name: string;
+  short_name: string;
+  contact: string;
+  version: number;
+}
+
+export interface RuleRow {
+  channel: RuleChannel;
+  from: RuleRole;
+  cells: RuleAnswer[];
+}
+
+export interface OrgRules {
+  rows: RuleRow[];
+  group_calls: Role[];
+  screen: Role[];
+  typing: boolean;
+  two_adults: boolean;
+}
+
+export interface OrgRulesOwn {
+  calls: Role[];
+  group_calls: boolean;
+  gathers: boolean;
+}
+
+export interface ServerInfo {
+  needs_start: boolean;
+  root_org?: OrgPublic | null;
+  has_other_orgs: boolean;
+  takes_applications: boolean;
+}
+
+export interface OrgOpened {
+  org: Org;
+  administrator_id: MemberId;
+  administrator_code: string;
+  expires_us: number;
+}
+
+export interface OrgOrder {
+  slug: string;
+  number: string;
+  day: string;
+}
+
+export interface ApplicationDoor {
+  is_open: boolean;
+  is_ordered: boolean;
+  version: number;
+}
+
+export interface ApplicationPerson {
+  last: string;
+  first: string;
+  middle: string;
+}
+
+export interface ApplicationForm {
+  name: string;
+  short_name: string;
+  kind?: ApplicationKind | null;
+  branches: string;
+  address: string;
+  inn: string;
+  ogrn: string;
+  learners?: number | null;
+  staff?: number | null;
+  head: ApplicationPerson;
+  head_position: string;
+  administrator: ApplicationPerson;
+  mobile: string;
+  order_number: string;
+  order_day: string;
+}
+
+export interface ApplicationScan {
+  id: ApplicationScanId;
+  kind: ApplicationScanKind;
+  name: string;
+  type: string;
+  size: number;
+  pages: number;
+  created_us: number;
+}
+
+export interface ApplicationMark {
+  field: ApplicationField;
+  text: string;
+}
+
+export interface ApplicationStep {
+  kind: ApplicationStepKind;
+  is_operator: boolean;
+  reason: string;
+  at_us: number;
+}
+
+export interface Application {
+  state: ApplicationState;
+  is_paper: boolean;
+  form: ApplicationForm;
+  scans: ApplicationScan[];
+  marks: ApplicationMark[];
+  reason: string;
+  steps: ApplicationStep[];
+  org_slug?: string | null;
+  forgotten_us?: number | null;
+  version: number;
+}
+
+export interface ApplicationStarted {
+  application: Application;
+  secret: string;
+}
+
+export interface ApplicationRow {
+  id: ApplicationId;
+  name: string;
+  inn: string;
+  state: ApplicationState;
+  is_paper: boolean;
+  touched_us: number;
+  sent_us?: number | null;
+}
+
+export interface ApplicationTwin {
+  by: ApplicationTwinBy;
+  likeness: number;
+  application_id?: ApplicationId | null;
+  state?: ApplicationState | null;
+  org_slug?: string | null;
+  name: string;
+}
+
+export interface ApplicationCase {
+  id: ApplicationId;
+  application: Application;
+  twins: ApplicationTwin[];
+}
+
+export interface ApplicationCounts {
+  waiting: number;
+  returned: number;
+  drafts: number;
+  done: number;
 }
 
 export interface Chat {
@@ -619,68 +786,6 @@ export interface RolloverStudent {
 
 export interface ImportMark {
   import_id: ImportId;
-  version: number;
-}
-
-export interface OrgPublic {
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-}
-
-export interface Org {
-  id: OrgId;
-  slug: string;
-  name: string;
-  short_name: string;
-  contact: string;
-  version: number;
-}
-
-export interface RuleRow {
-  channel: RuleChannel;
-  from: RuleRole;
-  cells: RuleAnswer[];
-}
-
-export interface OrgRules {
-  rows: RuleRow[];
-  group_calls: Role[];
-  screen: Role[];
-  typing: boolean;
-  two_adults: boolean;
-}
-
-export interface OrgRulesOwn {
-  calls: Role[];
-  group_calls: boolean;
-  gathers: boolean;
-}
-
-export interface ServerInfo {
-  needs_start: boolean;
-  root_org?: OrgPublic | null;
-  has_other_orgs: boolean;
-  takes_applications: boolean;
-}
-
-export interface OrgOpened {
-  org: Org;
-  administrator_id: MemberId;
-  administrator_code: string;
-  expires_us: number;
-}
-
-export interface OrgOrder {
-  slug: string;
-  number: string;
-  day: string;
-}
-
-export interface ApplicationDoor {
-  is_open: boolean;
-  is_ordered: boolean;
   version: number;
 }
 
@@ -1143,6 +1248,292 @@ export interface OperationTypes {
       code_request_id: CodeRequestId;
     };
     out: undefined;
+  };
+  /** What the client needs before anybody signed in. */
+  server_info_get: {
+    in: Record<string, never>;
+    out: ServerInfo;
+  };
+  /** The organisation at this address of the server. */
+  org_public_get: {
+    in: {
+      slug: string;
+    };
+    out: OrgPublic;
+  };
+  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
+  operator_start: {
+    in: {
+      key: string;
+    };
+    out: undefined;
+  };
+  /** Spaces on this server, and the orders they rest on where these are recorded. */
+  org_list: {
+    in: Record<string, never>;
+    out: {
+      orgs: Org[];
+      orders: OrgOrder[];
+    };
+  };
+  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
+  org_create: {
+    in: {
+      slug: string;
+      name: string;
+      short_name: string;
+      contact: string;
+      administrator: PersonName;
+      administrator_is_teacher?: boolean | null;
+      order_number?: string | null;
+      order_day?: string | null;
+    };
+    out: OrgOpened;
+  };
+  /** Record the head's order that this space rests on, or correct it. */
+  org_order_set: {
+    in: {
+      slug: string;
+      number: string;
+      day: string;
+    };
+    out: OrgOrder;
+  };
+  /** Whether this server takes applications of organisations, and who decided that. */
+  application_door_get: {
+    in: Record<string, never>;
+    out: ApplicationDoor;
+  };
+  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
+  application_door_set: {
+    in: {
+      is_open: boolean;
+      version: number;
+    };
+    out: ApplicationDoor;
+  };
+  /** The caller's organisation. */
+  org_get: {
+    in: Record<string, never>;
+    out: Org;
+  };
+  /** Change name and contact of the organisation. */
+  org_update: {
+    in: {
+      name: string;
+      short_name: string;
+      contact: string;
+      version: number;
+    };
+    out: Org;
+  };
+  /** What the rules of the organisation let the caller do. Read again after the frame "rules" of the live socket. */
+  org_rules_own_get: {
+    in: Record<string, never>;
+    out: OrgRulesOwn;
+  };
+  /** The rules of the organisation, those of one that never changed them, and who is asked first when a child has no curator. */
+  org_rules_get: {
+    in: Record<string, never>;
+    out: {
+      rules: OrgRules;
+      safe: OrgRules;
+      duty: Person[];
+      version: number;
+    };
+  };
+  /** Change the rules. They hold at once, in chats that are there too: what is not allowed any more can only be read. Rules that are so already are answered as done. */
+  org_rules_set: {
+    in: {
+      rules: OrgRules;
+      version: number;
+    };
+    out: {
+      rules: OrgRules;
+      version: number;
+    };
+  };
+  /** What these rules would do, without a change: direct chats that are there, that could only be read then, that could be written in again; those that would get a second adult, and those for which there is none. */
+  org_rules_try: {
+    in: {
+      rules: OrgRules;
+    };
+    out: {
+      direct: number;
+      closes: number;
+      opens: number;
+      seconds: number;
+      lacks: number;
+    };
+  };
+  /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
+  org_duty_set: {
+    in: {
+      member_ids: MemberId[];
+    };
+    out: {
+      duty: Person[];
+    };
+  };
+  /** Begin an application. not_found: this server takes none. */
+  application_start: {
+    in: {
+      name: string;
+    };
+    out: ApplicationStarted;
+  };
+  /** The application of this link: what is filled in, where it stands, what happened. */
+  application_look: {
+    in: {
+      secret: string;
+    };
+    out: Application;
+  };
+  /** Keep what is filled in so far: of a draft, or of one that was returned. */
+  application_save: {
+    in: {
+      secret: string;
+      form: ApplicationForm;
+      version: number;
+    };
+    out: Application;
+  };
+  /** Send it to the operator, for the first time or after a return. invalid names the first field that is not as it should be. Sending twice is fine. */
+  application_send: {
+    in: {
+      secret: string;
+      version: number;
+    };
+    out: Application;
+  };
+  /** Take it back before it is decided: it is closed, and what it says about people is erased. */
+  application_withdraw: {
+    in: {
+      secret: string;
+      version: number;
+    };
+    out: Application;
+  };
+  /** A ticket for one upload, good for ten minutes: a file's request has no body for the secret, and an address must not carry it. */
+  application_upload_allow: {
+    in: {
+      secret: string;
+      kind: ApplicationScanKind;
+    };
+    out: {
+      ticket: string;
+      expires_us: number;
+    };
+  };
+  /** Add a scan: PDF, JPEG or PNG by its bytes, whatever its name says; no PDF with scripts or a password. */
+  application_scan_put: {
+    in: {
+      ticket: string;
+      name: string;
+      /** The bytes of the file. */
+      content: Blob;
+    };
+    out: Application;
+  };
+  /** Take a scan out again. */
+  application_scan_drop: {
+    in: {
+      secret: string;
+      scan_id: ApplicationScanId;
+    };
+    out: Application;
+  };
+  /** One's own scan. */
+  application_scan_look: {
+    in: {
+      secret: string;
+      scan_id: ApplicationScanId;
+    };
+    out: FileAnswer;
+  };
+  /** A scan of an application that was sent, or begun on paper. */
+  application_scan_get: {
+    in: {
+      application_id: ApplicationId;
+      application_scan_id: ApplicationScanId;
+    };
+    out: FileAnswer;
+  };
+  /** Applications of one tab: who waits longest comes first; the others, the newest first. Drafts are those begun on paper: what an applicant has not sent is nobody's business. */
+  application_list: {
+    in: {
+      tab: ApplicationListInTab;
+    };
+    out: {
+      rows: ApplicationRow[];
+      counts: ApplicationCounts;
+    };
+  };
+  /** One application that was sent, or begun on paper, and others that may be of the same organisation. */
+  application_get: {
+    in: {
+      application_id: ApplicationId;
+    };
+    out: ApplicationCase;
+  };
+  /** Begin an application that came on paper. It is filled in by its link, as any other. */
+  application_enter: {
+    in: {
+      name: string;
+    };
+    out: {
+      id: ApplicationId;
+      secret: string;
+    };
+  };
+  /** A new link instead of a lost one: the old one dies. The applicant's history says so. */
+  application_link_renew: {
+    in: {
+      application_id: ApplicationId;
+    };
+    out: {
+      secret: string;
+    };
+  };
+  /** Back to the applicant, with the reason and the fields to correct. */
+  application_return: {
+    in: {
+      application_id: ApplicationId;
+      reason: string;
+      marks: ApplicationMark[];
+      version: number;
+    };
+    out: ApplicationCase;
+  };
+  /** Open the space: its first administrator is the person named, whose one-time key is shown once. taken: the address is. */
+  application_approve: {
+    in: {
+      application_id: ApplicationId;
+      slug: string;
+      version: number;
+    };
+    out: {
+      opened: OrgOpened;
+      administrator: ApplicationPerson;
+      mobile: string;
+    };
+  };
+  /** Refuse for good, with the reason. */
+  application_reject: {
+    in: {
+      application_id: ApplicationId;
+      reason: string;
+      version: number;
+    };
+    out: ApplicationCase;
+  };
+  /** An approved one is done: the key was handed over. A draft begun on paper is thrown away. */
+  application_close: {
+    in: {
+      application_id: ApplicationId;
+      version: number;
+    };
+    out: ApplicationCase;
   };
   /** All chats of the caller with the authors of last messages and the people of direct chats; seq is of the own topic m<id>. */
   chat_list: {
@@ -1848,132 +2239,6 @@ export interface OperationTypes {
     };
     out: Import;
   };
-  /** What the client needs before anybody signed in. */
-  server_info_get: {
-    in: Record<string, never>;
-    out: ServerInfo;
-  };
-  /** The organisation at this address of the server. */
-  org_public_get: {
-    in: {
-      slug: string;
-    };
-    out: OrgPublic;
-  };
-  /** Open the operator's session with the one-time key that `kafedra serve` or `kafedra key --operator` printed. */
-  operator_start: {
-    in: {
-      key: string;
-    };
-    out: undefined;
-  };
-  /** Spaces on this server, and the orders they rest on where these are recorded. */
-  org_list: {
-    in: Record<string, never>;
-    out: {
-      orgs: Org[];
-      orders: OrgOrder[];
-    };
-  };
-  /** Open a closed space and make its first administrator, with a one-time code for them. administrator_is_teacher: a confirmed teacher too. order_number, order_day (2026-09-01): the head's order, which may also be recorded later. */
-  org_create: {
-    in: {
-      slug: string;
-      name: string;
-      short_name: string;
-      contact: string;
-      administrator: PersonName;
-      administrator_is_teacher?: boolean | null;
-      order_number?: string | null;
-      order_day?: string | null;
-    };
-    out: OrgOpened;
-  };
-  /** Record the head's order that this space rests on, or correct it. */
-  org_order_set: {
-    in: {
-      slug: string;
-      number: string;
-      day: string;
-    };
-    out: OrgOrder;
-  };
-  /** Whether this server takes applications of organisations, and who decided that. */
-  application_door_get: {
-    in: Record<string, never>;
-    out: ApplicationDoor;
-  };
-  /** Take applications of organisations, or stop. A server begins with none taken. What was sent before can still be followed and answered. */
-  application_door_set: {
-    in: {
-      is_open: boolean;
-      version: number;
-    };
-    out: ApplicationDoor;
-  };
-  /** The caller's organisation. */
-  org_get: {
-    in: Record<string, never>;
-    out: Org;
-  };
-  /** Change name and contact of the organisation. */
-  org_update: {
-    in: {
-      name: string;
-      short_name: string;
-      contact: string;
-      version: number;
-    };
-    out: Org;
-  };
-  /** What the rules of the organisation let the caller do. Read again after the frame "rules" of the live socket. */
-  org_rules_own_get: {
-    in: Record<string, never>;
-    out: OrgRulesOwn;
-  };
-  /** The rules of the organisation, those of one that never changed them, and who is asked first when a child has no curator. */
-  org_rules_get: {
-    in: Record<string, never>;
-    out: {
-      rules: OrgRules;
-      safe: OrgRules;
-      duty: Person[];
-      version: number;
-    };
-  };
-  /** Change the rules. They hold at once, in chats that are there too: what is not allowed any more can only be read. Rules that are so already are answered as done. */
-  org_rules_set: {
-    in: {
-      rules: OrgRules;
-      version: number;
-    };
-    out: {
-      rules: OrgRules;
-      version: number;
-    };
-  };
-  /** What these rules would do, without a change: direct chats that are there, that could only be read then, that could be written in again; those that would get a second adult, and those for which there is none. */
-  org_rules_try: {
-    in: {
-      rules: OrgRules;
-    };
-    out: {
-      direct: number;
-      closes: number;
-      opens: number;
-      seconds: number;
-      lacks: number;
-    };
-  };
-  /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
-  org_duty_set: {
-    in: {
-      member_ids: MemberId[];
-    };
-    out: {
-      duty: Person[];
-    };
-  };
   /** Make a link into this group chat. */
   invite_create: {
     in: {
@@ -2380,6 +2645,39 @@ export const operations = {
   code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
   code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: true },
   code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
+  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
+  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
+  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
+  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
+  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
+  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
+  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
+  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
+  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
+  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
+  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
+  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
+  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
+  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
+  application_start: { method: "POST", path: "/api/v1/applications", params: [], idempotent: true },
+  application_look: { method: "POST", path: "/api/v1/applications/look", params: [], idempotent: false },
+  application_save: { method: "PUT", path: "/api/v1/applications", params: [], idempotent: false },
+  application_send: { method: "POST", path: "/api/v1/applications/send", params: [], idempotent: false },
+  application_withdraw: { method: "POST", path: "/api/v1/applications/withdraw", params: [], idempotent: false },
+  application_upload_allow: { method: "POST", path: "/api/v1/applications/uploads", params: [], idempotent: false },
+  application_scan_put: { method: "POST", path: "/api/v1/applications/scans", params: [], idempotent: false, upload: true },
+  application_scan_drop: { method: "POST", path: "/api/v1/applications/scans/drop", params: [], idempotent: false },
+  application_scan_look: { method: "POST", path: "/api/v1/applications/scans/look", params: [], idempotent: false, file: true },
+  application_scan_get: { method: "GET", path: "/api/v1/operator/applications/{application_id}/scans/{application_scan_id}", params: ["application_id", "application_scan_id"], idempotent: false, file: true },
+  application_list: { method: "GET", path: "/api/v1/operator/applications", params: [], idempotent: false },
+  application_get: { method: "GET", path: "/api/v1/operator/applications/{application_id}", params: ["application_id"], idempotent: false },
+  application_enter: { method: "POST", path: "/api/v1/operator/applications", params: [], idempotent: true },
+  application_link_renew: { method: "POST", path: "/api/v1/operator/applications/{application_id}/link", params: ["application_id"], idempotent: true },
+  application_return: { method: "POST", path: "/api/v1/operator/applications/{application_id}/return", params: ["application_id"], idempotent: false },
+  application_approve: { method: "POST", path: "/api/v1/operator/applications/{application_id}/approve", params: ["application_id"], idempotent: true },
+  application_reject: { method: "POST", path: "/api/v1/operator/applications/{application_id}/reject", params: ["application_id"], idempotent: false },
+  application_close: { method: "POST", path: "/api/v1/operator/applications/{application_id}/close", params: ["application_id"], idempotent: false },
   chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
   chat_lock_list: { method: "GET", path: "/api/v1/chats/locks", params: [], idempotent: false },
   chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
@@ -2457,21 +2755,6 @@ export const operations = {
   import_discard: { method: "DELETE", path: "/api/v1/imports/{import_id}", params: ["import_id"], idempotent: false },
   rollover_propose: { method: "GET", path: "/api/v1/rollover", params: [], idempotent: false },
   rollover_plan: { method: "POST", path: "/api/v1/rollover", params: [], idempotent: true },
-  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
-  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
-  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
-  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
-  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
-  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
-  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
-  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
-  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
-  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
-  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
-  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
-  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
   invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
   invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
   invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },

@@ -132,7 +132,7 @@ function ReadyScreen({ client, session }: { client: Client; session: Extract<Ses
   useArrival(client);
   if ("go" in decision) return null;
   const { show } = decision;
-  const isDoor = ["start", "sign-in", "join", "credentials", "waiting"].includes(show.name);
+  const isDoor = ["start", "sign-in", "join", "apply", "credentials", "waiting"].includes(show.name);
   if (isDoor || session.who.kind === "nobody") return <DoorScreen client={client} session={session} route={show} />;
   if (session.who.kind === "operator") return <OperatorRoom client={client} route={show} />;
   return <MemberRoom key={session.who.me.person.id} client={client} me={session.who.me} route={show} />;

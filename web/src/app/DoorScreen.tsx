@@ -9,10 +9,12 @@ import { KeysHelp } from "./KeysHelp.tsx";
 import { LookArea } from "./LookArea.tsx";
 import { NotFound } from "./NotFound.tsx";
 import {
+  ApplyPage,
   ChooseOrgPage,
   CredentialsPage,
   GuardianJoin,
   JoinPage,
+  OrderPage,
   SignInPage,
   StartPage,
   WaitingPage,
@@ -103,6 +105,22 @@ function Door({ client, session, route }: DoorScreenProps) {
           tools={tools}
         />
       );
+    case "apply": {
+      const secret = location.hash.slice(1) || null;
+      if (route.isOrder) return <OrderPage key={secretCount} call={call} secret={secret} tools={tools} />;
+      return (
+        <ApplyPage
+          key={secretCount}
+          call={call}
+          secret={secret}
+          isTaken={server.takes_applications}
+          isOperator={who.kind === "operator"}
+          onStarted={(started) => router.navigate(`/apply#${started}`, { replace: true })}
+          say={say}
+          tools={tools}
+        />
+      );
+    }
     case "credentials":
       if (who.kind !== "member") break;
       return <CredentialsPage call={call} me={who.me} onDone={onSignedIn} tools={tools} />;

@@ -6,7 +6,7 @@ import type { Client } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { Settings } from "./pages.tsx";
+import { ApplicationsPage, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -34,7 +34,14 @@ export function OperatorRoom({ client, route }: { client: Client; route: Route }
         onSignOut={signOut}
       >
         <Suspense fallback={<PageLoading />}>
-          {route.name === "operator" && <SpacesPage call={client.call} say={client.say} />}
+          {route.name === "operator" && (
+            <ApplicationsPage
+              call={client.call}
+              say={client.say}
+              navigate={client.router.navigate}
+              spaces={<SpacesPage call={client.call} say={client.say} />}
+            />
+          )}
           {route.name === "settings" && (
             <Settings client={client} me={null} section={route.section} onSignOut={signOut} />
           )}

@@ -115,6 +115,8 @@ export class Client {
   takeSecret(): void {
     const { route } = this.router;
     if (route.name === "sign-in") this.slipCode = this.router.takeFragment() ?? this.slipCode;
+    // The link of an application stays in the address: it is the only way back to it.
+    if (route.name === "apply") this.secretCount.update((count) => count + 1);
     if (route.name !== "join") return;
     const secret = this.router.takeFragment();
     if (secret === null) return;

@@ -43,6 +43,18 @@ const loads = {
     () => withManageWords(import("../features/invites/JoinPage.tsx")),
     (m) => m.JoinPage,
   ),
+  apply: page(
+    () => withManageWords(import("../features/applications/ApplyPage.tsx")),
+    (m) => m.ApplyPage,
+  ),
+  order: page(
+    () => withManageWords(import("../features/applications/OrderPage.tsx")),
+    (m) => m.OrderPage,
+  ),
+  applications: page(
+    () => withManageWords(import("../features/applications/QueuePage.tsx")),
+    (m) => m.QueuePage,
+  ),
   trust: page(
     () => withWords(import("../features/orgs/TrustPage.tsx")),
     (m) => m.TrustPage,
@@ -137,6 +149,9 @@ export const ChooseOrgPage = lazy(loads.chooseOrg);
 export const SignInPage = lazy(loads.signIn);
 export const StartPage = lazy(loads.start);
 export const JoinPage = lazy(loads.join);
+export const ApplyPage = lazy(loads.apply);
+export const OrderPage = lazy(loads.order);
+export const ApplicationsPage = lazy(loads.applications);
 export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
@@ -174,7 +189,8 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   "coming-in": [loads.member],
   settings: [loads.member, loads.settings],
   manage: [loads.member, loads.manage],
-  operator: [loads.operator],
+  operator: [loads.operator, loads.applications],
+  apply: [loads.apply],
   "not-found": [],
 };
 

@@ -29,6 +29,8 @@ export type Route =
   /** No section: the list of them on a phone, the first of them on a wide screen. */
   | { name: "manage"; section: ManageSection | null; id: string | null }
   | { name: "operator" }
+  /** An organisation asks for a space; with "order": the head's order to print. */
+  | { name: "apply"; isOrder: boolean }
   | { name: "not-found" };
 
 const ID = /^[1-9]\d{0,18}$/;
@@ -79,6 +81,9 @@ export function routeOf(path: string): Route {
     return section ? { name: "settings", section } : { name: "not-found" };
   }
   if (head === "manage" && parts.length <= 3) return manageRoute(id, mark);
+  if (head === "apply" && (parts.length === 1 || (id === "order" && parts.length === 2))) {
+    return { name: "apply", isOrder: id === "order" };
+  }
   if (parts.length > 1) return { name: "not-found" };
   switch (head) {
     case "start":
@@ -115,6 +120,8 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
       return route.section === "profile" ? "/settings" : `/settings/${route.section}`;
     case "manage":
       return ["/manage", route.section, route.id].filter((part) => part !== null).join("/");
+    case "apply":
+      return route.isOrder ? "/apply/order" : "/apply";
     default:
       return `/${route.name}`;
   }

@@ -154,7 +154,7 @@ export function seesManage(me: Me): boolean {
 /** Pure: which screen an address shows to whom. Signed out, rooms send to the door and are remembered. */
 export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   const door = server.root_org ? `/o/${server.root_org.slug}` : "/sign-in";
-  if (route.name === "not-found") return { show: route };
+  if (route.name === "not-found" || route.name === "apply") return { show: route };
   if (route.name === "join" && !(who.kind === "member" && who.me.must_set_password)) return { show: route };
   if (who.kind === "nobody") {
     if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };

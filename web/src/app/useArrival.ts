@@ -12,6 +12,7 @@ const TITLES: Record<Route["name"], Key> = {
   start: "start.title",
   "sign-in": "signIn.title",
   join: "join.pageTitle",
+  apply: "apply.pageTitle",
   trust: "trust.title",
   credentials: "credentials.title",
   waiting: "waiting.title",

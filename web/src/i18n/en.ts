@@ -1,4 +1,5 @@
 // The English catalogue. A key missing in one of its parts does not compile.
+import { applicationsEn } from "./applications.en.ts";
 import { callRoomEn } from "./callRoom.en.ts";
 import { callsEn } from "./calls.en.ts";
 import { chatsEn } from "./chats.en.ts";
@@ -18,6 +19,7 @@ import { templatesEn } from "./templates.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
+  ...applicationsEn,
   ...commonEn,
   ...errorsEn,
   ...errorsManageEn,

@@ -2,6 +2,7 @@ import type { entryRu } from "./entry.ru.ts";
 
 export const entryEn: Record<keyof typeof entryRu, string> = {
   "signIn.title": "Sign in",
+  "apply.pageTitle": "Organisation application",
   "trust.title": "Trust in this server",
   "signIn.hint": "No phone and no e-mail needed.",
   "signIn.slogan": "The whole school day in one place",

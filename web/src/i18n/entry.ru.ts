@@ -1,6 +1,7 @@
 // Doors: sign-in, first run, invitation, first sign-in by code, waiting, the operator's page.
 export const entryRu = {
   "signIn.title": "Вход",
+  "apply.pageTitle": "Заявка организации",
   "trust.title": "Доверие к серверу",
   "signIn.hint": "Телефон и почта не нужны.",
   "signIn.slogan": "Весь учебный день в одном месте",

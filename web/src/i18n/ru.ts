@@ -1,4 +1,5 @@
 // The Russian catalogue: the one that defines which keys there are.
+import { applicationsRu } from "./applications.ru.ts";
 import { callRoomRu } from "./callRoom.ru.ts";
 import { callsRu } from "./calls.ru.ts";
 import { chatsRu } from "./chats.ru.ts";
@@ -17,6 +18,7 @@ import { templatesRu } from "./templates.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {
+  ...applicationsRu,
   ...commonRu,
   ...errorsRu,
   ...errorsManageRu,
