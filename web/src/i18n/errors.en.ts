@@ -30,7 +30,6 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.code_used": "This code was used. Your tutor or the administrator can give a new one.",
   "error.code_expired": "The term of this code is over. Your tutor or the administrator can give a new one.",
   "error.code_replaced": "This code was replaced by a new one. Ask your tutor for the new slip.",
-  "error.wrong_role": "This invitation is for people of another role. Sign out and open it again, or ask who gave it.",
   "error.account_active": "A colleague already uses this account: one administrator can not replace their password.",
   "error.no_consent_needed": "This account needs no consent of a second administrator. Issue the code directly.",
   "error.no_second_administrator":
