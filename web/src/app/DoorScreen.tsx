@@ -15,7 +15,9 @@ import {
   GuardianJoin,
   JoinPage,
   OrderPage,
+  RoleNews,
   SignInPage,
+  StaffJoinPage,
   StartPage,
   WaitingPage,
 } from "./pages.tsx";
@@ -121,6 +123,16 @@ function Door({ client, session, route }: DoorScreenProps) {
         />
       );
     }
+    case "staff":
+      return (
+        <StaffJoinPage
+          call={call}
+          secret={client.joinSecret}
+          visit={String(secretCount)}
+          onSignedIn={onSignedIn}
+          tools={tools}
+        />
+      );
     case "credentials":
       if (who.kind !== "member") break;
       return <CredentialsPage call={call} me={who.me} onDone={onSignedIn} tools={tools} />;
@@ -133,7 +145,9 @@ function Door({ client, session, route }: DoorScreenProps) {
           onLook={client.lookAgain}
           onSignOut={() => void client.signOut()}
           tools={tools}
-        />
+        >
+          {who.me.claim && <RoleNews me={who.me} call={call} onChange={client.lookAgain} say={say} />}
+        </WaitingPage>
       );
     default:
   }

@@ -1,5 +1,5 @@
 // «Управление»: which sections there are, for whom, and the lazy piece of each. A new section is one row here.
-import { BadgeCheck, KeyRound, type LucideIcon, MessagesSquare, Scale } from "lucide-react";
+import { BadgeCheck, KeyRound, Link as LinkIcon, type LucideIcon, MessagesSquare, Scale } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
 import type { ClaimId, Me } from "../api/schema.ts";
 import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
@@ -11,7 +11,7 @@ import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { ChatTemplatesPage, ClaimsPage, CodeRequestsPage, RulesPage } from "./pages.tsx";
+import { ChatTemplatesPage, ClaimsPage, CodeRequestsPage, RulesPage, StaffLinksPage } from "./pages.tsx";
 import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
 import { useMedia } from "./useMedia.ts";
 
@@ -49,6 +49,13 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
         say={client.say}
       />
     ),
+  },
+  staff: {
+    label: "manage.staff",
+    text: "manage.staff.text",
+    icon: LinkIcon,
+    isFor: isAdministrator,
+    render: ({ client }) => <StaffLinksPage call={client.call} say={client.say} />,
   },
   codes: {
     label: "manage.codes",

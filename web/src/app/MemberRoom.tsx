@@ -20,11 +20,21 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { AccountNews, CallLayers, CallPage, ComingInPage, InvitesPanel, Manage, People, Settings } from "./pages.tsx";
+import {
+  AccountNews,
+  CallLayers,
+  CallPage,
+  ComingInPage,
+  InvitesPanel,
+  Manage,
+  People,
+  RoleNews,
+  Settings,
+} from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
-import type { Who } from "./session.ts";
+import { hasRoleNews, type Who } from "./session.ts";
 import { startCalls } from "./startCalls.ts";
 import { useCallCommands } from "./useCallCommands.ts";
 import { useCallLayers } from "./useCallLayers.ts";
@@ -131,9 +141,14 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         onSignOut={signOut}
         below={layer}
         news={
-          me.account_news.length > 0 && (
+          (me.account_news.length > 0 || hasRoleNews(me, Date.now() * 1000)) && (
             <Suspense>
-              <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
+              {hasRoleNews(me, Date.now() * 1000) && (
+                <RoleNews me={me} call={client.call} onChange={client.lookAgain} say={client.say} />
+              )}
+              {me.account_news.length > 0 && (
+                <AccountNews news={me.account_news} call={client.call} onRead={client.lookAgain} />
+              )}
             </Suspense>
           )
         }

@@ -111,13 +111,13 @@ export class Client {
 
   readonly say = (text: string, action?: { label: string; run: () => void }): void => this.toasts.say(text, action);
 
-  /** /join#SECRET: read, then cleared from the address bar. */
+  /** /join#SECRET, /staff#SECRET: read, then cleared from the address bar. */
   takeSecret(): void {
     const { route } = this.router;
     if (route.name === "sign-in") this.slipCode = this.router.takeFragment() ?? this.slipCode;
     // The link of an application stays in the address: it is the only way back to it.
     if (route.name === "apply") this.secretCount.update((count) => count + 1);
-    if (route.name !== "join") return;
+    if (route.name !== "join" && route.name !== "staff") return;
     const secret = this.router.takeFragment();
     if (secret === null) return;
     this.joinSecret = secret;

@@ -95,6 +95,18 @@ const loads = {
     () => import("../features/orgs/RulesPage.tsx"),
     (m) => m.RulesPage,
   ),
+  staffLinks: page(
+    () => import("../features/staff/StaffLinksPage.tsx"),
+    (m) => m.StaffLinksPage,
+  ),
+  staffJoin: page(
+    () => withManageWords(import("../features/staff/StaffJoinPage.tsx")),
+    (m) => m.StaffJoinPage,
+  ),
+  roleNews: page(
+    () => withManageWords(import("../features/staff/RoleNews.tsx")),
+    (m) => m.RoleNews,
+  ),
   claims: page(
     () => import("../features/staff/ClaimsPage.tsx"),
     (m) => m.ClaimsPage,
@@ -161,6 +173,9 @@ export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
 export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
+export const StaffLinksPage = lazy(loads.staffLinks);
+export const StaffJoinPage = lazy(loads.staffJoin);
+export const RoleNews = lazy(loads.roleNews);
 export const ClaimsPage = lazy(loads.claims);
 export const CodeRequestsPage = lazy(loads.codeRequests);
 export const ChatTemplatesPage = lazy(loads.chatTemplates);
@@ -180,6 +195,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   start: [loads.start],
   "sign-in": [loads.signIn],
   join: [loads.join],
+  staff: [loads.staffJoin],
   trust: [loads.trust],
   credentials: [loads.credentials],
   waiting: [loads.waiting],

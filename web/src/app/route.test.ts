@@ -10,6 +10,7 @@ describe("addresses", () => {
     "/sign-in",
     "/o/zmk",
     "/join",
+    "/staff",
     "/credentials",
     "/waiting",
     "/chats",

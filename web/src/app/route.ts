@@ -5,7 +5,7 @@ export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as 
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** «Управление»: each section is a piece of its own (Manage.tsx). */
-export const MANAGE_SECTIONS = ["claims", "codes", "rules", "chats"] as const;
+export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats"] as const;
 export type ManageSection = (typeof MANAGE_SECTIONS)[number];
 
 /** «Люди»: lists beside the tree. */
@@ -17,6 +17,7 @@ export type Route =
   | { name: "start" }
   | { name: "sign-in"; slug: string | null }
   | { name: "join" }
+  | { name: "staff" }
   | { name: "trust" }
   | { name: "credentials" }
   | { name: "waiting" }
@@ -88,6 +89,7 @@ export function routeOf(path: string): Route {
   switch (head) {
     case "start":
     case "join":
+    case "staff":
     case "trust":
     case "credentials":
     case "waiting":

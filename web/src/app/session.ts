@@ -137,7 +137,15 @@ function isNewcomer(who: Who): boolean {
 
 export type Decision = { show: Route } | { go: string; keepsReturn: boolean };
 
-const DOORS: readonly Route["name"][] = ["start", "sign-in", "join"];
+const SOON_US = 14 * 86_400 * 1_000_000;
+
+/** Is there something to say of one's own role: it waits, was refused, was never asked for, or its term ends soon. */
+export function hasRoleNews(me: Me, nowUs: number): boolean {
+  if (!me.person.is_verified) return me.claim != null || me.person.roles.includes("teacher");
+  return me.badge_until_us != null && me.badge_until_us - nowUs < SOON_US;
+}
+
+const DOORS: readonly Route["name"][] = ["start", "sign-in", "join", "staff"];
 
 /** Roles that see the list of people. */
 /** Everybody of the organisation: administrators and heads; a confirmed teacher, the own groups. */
@@ -155,6 +163,7 @@ export function seesManage(me: Me): boolean {
 export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   const door = server.root_org ? `/o/${server.root_org.slug}` : "/sign-in";
   if (route.name === "not-found" || route.name === "apply") return { show: route };
+  if (route.name === "staff" && who.kind !== "member") return { show: route };
   if (route.name === "join" && !(who.kind === "member" && who.me.must_set_password)) return { show: route };
   if (who.kind === "nobody") {
     if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };
@@ -184,6 +193,7 @@ function decideForMember(route: Route, me: Me): Decision {
   if (route.name === "people" && !seesPeople(me)) return { show: { name: "not-found" } };
   if (route.name === "manage" && !seesManage(me)) return { show: { name: "not-found" } };
   if (["chats", "call", "people", "coming-in", "settings", "manage"].includes(route.name)) return { show: route };
+  if (route.name === "staff") return { show: route };
   if (route.name === "operator") return { show: { name: "not-found" } };
   return { go: "/chats", keepsReturn: false };
 }

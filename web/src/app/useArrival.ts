@@ -13,6 +13,7 @@ const TITLES: Record<Route["name"], Key> = {
   "sign-in": "signIn.title",
   join: "join.pageTitle",
   apply: "apply.pageTitle",
+  staff: "join.pageTitle",
   trust: "trust.title",
   credentials: "credentials.title",
   waiting: "waiting.title",

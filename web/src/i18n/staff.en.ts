@@ -135,6 +135,7 @@ export const staffEn: Record<keyof typeof staffRu, string> = {
   "staffLink.none": "No links yet.",
   "staffLink.none.text": "Make a link and send it to your staff, or show the QR code at a meeting.",
   "staffLink.list": "Links for staff",
+  "staffLink.revoke.text": "Nobody can register by it any more. Those who came by it stay.",
   "staffLink.untitled": "Untitled",
 
   "staffJoin.title": "Registration of staff",
@@ -144,5 +145,5 @@ export const staffEn: Record<keyof typeof staffRu, string> = {
   "staffJoin.role.staff": "I do not teach",
   "staffJoin.submit": "Register",
   "staffJoin.already": "You have an account already",
-  "staffJoin.already.text": "You can ask for the confirmation of your role on your page in settings.",
+  "staffJoin.already.text": "You can ask for the confirmation of your role at the top of the page of chats.",
 };

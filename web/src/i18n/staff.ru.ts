@@ -132,6 +132,7 @@ export const staffRu = {
   "staffLink.none": "Ссылок пока нет.",
   "staffLink.none.text": "Создайте ссылку и разошлите её сотрудникам или покажите QR-код на совещании.",
   "staffLink.list": "Ссылки для сотрудников",
+  "staffLink.revoke.text": "По ней больше никто не зарегистрируется. Кто уже пришёл по ней, останется.",
   "staffLink.untitled": "Без названия",
 
   "staffJoin.title": "Регистрация сотрудника",
@@ -141,5 +142,5 @@ export const staffRu = {
   "staffJoin.role.staff": "Не преподаю",
   "staffJoin.submit": "Зарегистрироваться",
   "staffJoin.already": "У вас уже есть учётная запись",
-  "staffJoin.already.text": "Попросить подтвердить роль можно на своей странице в настройках.",
+  "staffJoin.already.text": "Попросить подтвердить роль можно в чатах: просьба стоит вверху страницы.",
 } as const;

@@ -15,9 +15,11 @@ type WaitingPageProps = {
   onLook: () => void;
   onSignOut: () => void;
   tools: ReactNode;
+  /** What there is to do meanwhile. */
+  children?: ReactNode;
 };
 
-export function WaitingPage({ me, liveUrl, onLook, onSignOut, tools }: WaitingPageProps) {
+export function WaitingPage({ me, liveUrl, onLook, onSignOut, tools, children }: WaitingPageProps) {
   const { t } = useI18n();
   // biome-ignore lint/correctness/useExhaustiveDependencies: one watch per person, whatever else of them changes
   useEffect(() => watchApproval(me.person.id, liveUrl, onLook), [me.person.id, liveUrl]);
@@ -32,6 +34,7 @@ export function WaitingPage({ me, liveUrl, onLook, onSignOut, tools }: WaitingPa
           text={who === "" ? t("waiting.textPlain") : t("waiting.text", { who })}
         >
           <Sub>{t("waiting.meanwhile")}</Sub>
+          {children}
           <Button variant="quiet" onPress={onSignOut}>
             {t("menu.signOut")}
           </Button>

@@ -3,6 +3,7 @@ import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { Claim, ClaimId, MemberId } from "../../api/schema.ts";
 import { chipsOf, endOfDay, schoolYearEnd } from "./claimWords.ts";
+import { claimComplaints, EMPTY_CLAIM } from "./ownClaim.ts";
 import { QueueModel } from "./queueModel.ts";
 
 function claim(part: Partial<Claim> = {}): Claim {
@@ -69,6 +70,12 @@ function world(refusal: ApiError | null = null) {
   });
   return { model, asked, changes: () => changes };
 }
+
+test("a claim needs a position, an appeal a reason", () => {
+  expect(claimComplaints(EMPTY_CLAIM, false)).toEqual({ position: "own.position.empty" });
+  expect(claimComplaints({ ...EMPTY_CLAIM, position: "преподаватель" }, true)).toEqual({ note: "own.note.empty" });
+  expect(claimComplaints({ ...EMPTY_CLAIM, position: "преподаватель", note: "приказ вышел" }, true)).toEqual({});
+});
 
 describe("the queue", () => {
   test("confirms with a term and reads the list again", async () => {
