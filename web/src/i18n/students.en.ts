@@ -47,6 +47,7 @@ export const studentsEn: Record<keyof typeof studentsRu, string> = {
   "slips.state.came": "code used, no password yet",
   "slips.state.active": "has an account",
   "slips.issue": "{n, plural, one {Issue # slip} other {Issue # slips}}",
+  "slips.chooseAll": "Mark all who are not in",
   "slips.dying":
     "{n, plural, one {# student has a slip already: the old code stops working.} other {# students have slips already: the old codes stop working.}}",
   "slips.once": "The codes are shown only now. Print the slips, cut them and hand them over.",

@@ -124,6 +124,7 @@ function SlipList({ model, head }: { model: UnitInvitesModel; head: UnitHead }) 
             >
               {t("slips.issue", { n: chosen.size })}
             </Button>
+            {chosen.size < all.length - active && <Button onPress={model.chooseAll}>{t("slips.chooseAll")}</Button>}
           </Row>
         </Stack>
       )}

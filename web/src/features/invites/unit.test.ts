@@ -64,11 +64,14 @@ const lists = (slips: Slip[]) => ({
 });
 
 describe("a group's door", () => {
-  test("those without an account are chosen, and whose slip dies is counted", async () => {
+  test("those without a slip are chosen, then all without an account, and whose slip dies is counted", async () => {
     const slips = [slip("1", "active"), slip("2", "issued"), slip("3", "none")];
     const { call } = serverOf(lists(slips));
     const model = new UnitInvitesModel(call, unit);
     await model.read();
+    expect([...model.state.get().chosen]).toEqual(["3"]);
+    expect(dying(slips, model.state.get().chosen)).toBe(0);
+    model.chooseAll();
     expect([...model.state.get().chosen]).toEqual(["2", "3"]);
     expect(dying(slips, model.state.get().chosen)).toBe(1);
   });

@@ -74,7 +74,7 @@ export class UnitInvitesModel {
         this.#call("unit_request_list", unit),
         this.#call("slip_list", unit),
       ]);
-      this.#set({ invites, requests, slips, chosen: withoutAccount(slips), error: null });
+      this.#set({ invites, requests, slips, chosen: withoutSlip(slips), error: null });
     } catch (thrown) {
       this.#set({ error: asApiError(thrown) });
     }
@@ -91,6 +91,8 @@ export class UnitInvitesModel {
     else chosen.delete(id);
     this.#set({ chosen });
   };
+
+  readonly chooseAll = (): void => this.#set({ chosen: withoutAccount(this.state.get().slips ?? []) });
 
   /** replaces: that link dies in the same moment. */
   readonly make = (replaces?: UnitInviteId): Promise<boolean> =>
@@ -194,8 +196,12 @@ export class UnitInvitesModel {
   }
 }
 
-/** Whom a first press on «Выдать листки» is for. */
-export function withoutAccount(slips: readonly Slip[]): Set<MemberId> {
+/** Whom a first press on «Выдать листки» is for: a slip that is out already may be in its owner's hands. */
+export function withoutSlip(slips: readonly Slip[]): Set<MemberId> {
+  return new Set(slips.filter((slip) => slip.state === "none" || slip.state === "came").map((slip) => slip.person.id));
+}
+
+function withoutAccount(slips: readonly Slip[]): Set<MemberId> {
   return new Set(slips.filter((slip) => slip.state !== "active").map((slip) => slip.person.id));
 }
 
