@@ -650,7 +650,8 @@ where chat_id = :chat and org_id = :org and member_id = :author and (read_n = :n
 -- 2 speciality, 3 group. Posts: 0 leader, 1 curator, 2 staff. An enrolment's state: 0 studying; ended_as: 1 graduated.
 -- is_by_structure of a membership: 0 by hand, 1 by the structure, 2 both: taken from the structure they stay.
 
--- Who belongs into the chats of a unit. A closed group keeps who was in it on its last day (:last_us).
+-- Who belongs into the chats of a unit. A closed group keeps who was in it on its last day (:last_us). cross join: the
+-- units of a department first, else SQLite walks over everybody's posts.
 -- part: wanted_of_unit
 select c.id as chat_id, e.member_id as member_id, 1 as right_
 from chat c join enrolment e on e.unit_id = c.unit_id and e.org_id = c.org_id
@@ -680,16 +681,16 @@ select c.id, s.member_id, s.right_ from chat c join (
     union all
     select u.id from unit u join below b on u.parent_id = b.id where u.org_id = :org and u.closed_us is null)
   select p.member_id, case when p.unit_id = :unit and p.post = 0 then 2 else 1 end as right_
-  from below b join unit_post p on p.unit_id = b.id where p.until_us is null or p.until_us > :now_us
+  from below b cross join unit_post p where p.unit_id = b.id and (p.until_us is null or p.until_us > :now_us)
   union all
-  select t.member_id, 1 from below b join teaching t on t.unit_id = b.id
-  where t.is_substitute = 0 and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)) s on c.origin = 5
+  select t.member_id, 1 from below b cross join teaching t
+  where t.unit_id = b.id and t.is_substitute = 0 and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)) s on c.origin = 5
 where c.unit_id = :unit and c.org_id = :org;
 
 -- part: wanted_of_staff
 select c.id as chat_id, m.id as member_id, case when (m.roles & 3) <> 0 then 2 else 1 end as right_
-from chat c join member m on m.org_id = c.org_id
-where c.org_id = :org and c.origin = 4 and c.unit_id is null and (m.roles & 39) <> 0 and m.closed_us is null;
+from chat c cross join member m
+where m.org_id = c.org_id and c.org_id = :org and c.origin = 4 and c.unit_id is null and (m.roles & 39) <> 0 and m.closed_us is null;
 
 -- Nobody new comes into an archived chat: only who returns.
 -- query: roster_come
