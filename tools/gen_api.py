@@ -2,7 +2,7 @@
 """gen_api.py - one description per operation: make the C, the OpenAPI file and the client's types from it.
 
 USE   gen_api.py --out OUT [--only features/chats|app] [--depfile D]   C, mirroring src below OUT
-      gen_api.py --committed     rewrite docs/api/openapi.json and web/src/api/schema.ts
+      gen_api.py --committed     rewrite docs/api/openapi.json and the client's generated files
       gen_api.py --check       fail when the committed ones are stale
 WHAT  docs/recipes/add-an-operation.md.  HOW  api_model.py reads and checks, api_c.py and api_docs.py write.
 TESTS gen_api_test.py
@@ -15,7 +15,9 @@ import api_c
 import api_docs
 import api_model
 
-PUBLISHED = {"docs/api/openapi.json": api_docs.openapi, "web/src/api/schema.ts": api_docs.typescript}
+PUBLISHED = {"docs/api/openapi.json": api_docs.openapi, "web/src/api/schema.ts": api_docs.typescript,
+             "web/src/api/operations.ts": api_docs.typescript_at_once,
+             "web/src/api/laterOperations.ts": api_docs.typescript_later}
 
 
 def outputs(model):

@@ -269,9 +269,13 @@ class Made(Base):
         ts = api_docs.typescript(self.model)
         for line in ('export type ChatId = string & { readonly [brand]: "chat_id" };',
                      'export type ChatKind = "direct" | "group";', "  owner?: Person | null;", "  tags: string[];",
-                     '  chat_rename: { method: "PUT", path: "/api/v1/chats/{chat_id}/title", params: ["chat_id"], '
-                     "idempotent: true },", '  | { kind: "chat_changed"; body: Chat };'):
+                     '  | { kind: "chat_changed"; body: Chat };'):
             self.assertIn(line, ts)
+
+    def test_routes_are_in_one_piece_or_the_other(self):
+        line = '  chat_rename: { method: "PUT", path: "/chats/{chat_id}/title", idempotent: true },'
+        self.assertIn(line, api_docs.typescript_at_once(self.model))
+        self.assertNotIn("chat_rename", api_docs.typescript_later(self.model))
 
     def test_files_come_and_go_as_bytes(self):
         model = self.chats(CHATS + OP + FILES)
@@ -287,9 +291,11 @@ class Made(Base):
         self.assertEqual(list(doc["post"]["requestBody"]["content"]), ["text/csv", "application/zip"])
         self.assertEqual(list(doc["get"]["responses"]["200"]["content"]), ["*/*"])
         ts = api_docs.typescript(model)
-        for line in ("      content: Blob;", "    out: FileAnswer;", "idempotent: true, upload: true },",
-                     "idempotent: false, file: true },"):
+        for line in ("      content: Blob;", "    out: FileAnswer;"):
             self.assertIn(line, ts)
+        routes = api_docs.typescript_at_once(model)
+        for line in ("idempotent: true, upload: true },", 'lists", file: true },'):
+            self.assertIn(line, routes)
 
     def test_stale_files_fail_the_check(self):
         args = ["--src", str(self.root)]

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, asApiError, isPassing, problemOf } from "./error.ts";
 import { createCall, requestOf } from "./http.ts";
+import { laterOperations } from "./laterOperations.ts";
+import { operations } from "./operations.ts";
+import { type OperationName, routeOf } from "./route.ts";
 import type { ChatId, MessageId } from "./schema.ts";
 
 const chat = "17" as ChatId;
@@ -17,22 +20,31 @@ function answering(status: number, body: string, headers: Record<string, string>
 const headersOf = (init: RequestInit | undefined) => init?.headers as Record<string, string>;
 
 describe("requestOf", () => {
-  it("puts path fields into the path, the rest of a GET into the query", () => {
-    const { url, init } = requestOf("message_list", { chat_id: chat, before: 5 });
+  it("puts path fields into the path, the rest of a GET into the query", async () => {
+    const { url, init } = requestOf(await routeOf("message_list"), { chat_id: chat, before: 5 });
     expect(url).toBe("/api/v1/chats/17/messages?before=5");
     expect(init.method).toBe("GET");
     expect(init.body).toBeUndefined();
   });
 
-  it("puts the rest of others into the body, and leaves absent fields out", () => {
-    const { url, init } = requestOf("message_post", { chat_id: chat, text: "да", reply_to: null });
+  it("puts the rest of others into the body, and leaves absent fields out", async () => {
+    const { url, init } = requestOf(await routeOf("message_post"), { chat_id: chat, text: "да", reply_to: null });
     expect(url).toBe("/api/v1/chats/17/messages");
     expect(init.body).toBe('{"text":"да"}');
     expect(init.headers["Content-Type"]).toBe("application/json");
   });
 
-  it("escapes what goes into the path", () => {
-    expect(requestOf("org_public_get", { slug: "../me" }).url).toBe("/api/v1/o/..%2Fme");
+  it("escapes what goes into the path", async () => {
+    expect(requestOf(await routeOf("org_public_get"), { slug: "../me" }).url).toBe("/api/v1/o/..%2Fme");
+  });
+});
+
+describe("routeOf", () => {
+  it("finds what is at hand and what is fetched later, and never both", async () => {
+    for (const name of [...Object.keys(operations), ...Object.keys(laterOperations)] as OperationName[]) {
+      expect((await routeOf(name)).path).toMatch(/^\//);
+      expect(name in operations && name in laterOperations).toBe(false);
+    }
   });
 });
 

@@ -3,9 +3,10 @@
 // everything else into the query; a file that comes is `{ name, blob }`.
 import { ApiError, problemOf } from "./error.ts";
 import { newKey } from "./key.ts";
-import { type FileAnswer, type OperationTypes, operations } from "./schema.ts";
+import { type OperationName, type Route, routeOf } from "./route.ts";
+import type { FileAnswer, OperationTypes } from "./schema.ts";
 
-export type OperationName = keyof OperationTypes;
+export type { OperationName };
 export type In<N extends OperationName> = OperationTypes[N]["in"];
 export type Out<N extends OperationName> = OperationTypes[N]["out"];
 
@@ -37,18 +38,16 @@ const TIMEOUT_MS = 20_000;
 const FILE_TIMEOUT_MS = 900_000;
 
 /** Pure: what is sent for an operation. */
-export function requestOf<N extends OperationName>(name: N, input: In<N>): Request {
-  const operation = operations[name];
-  const { method, path } = operation;
-  const rest: Record<string, unknown> = { ...(input as Record<string, unknown>) };
-  const filled = path.replace(/\{(\w+)\}/g, (_, field: string) => {
+export function requestOf(route: Route, input: object): Request {
+  const { method, path, upload: isUpload = false } = route;
+  const rest: Record<string, unknown> = { ...input };
+  const filled = `/api/v1${path}`.replace(/\{(\w+)\}/g, (_, field: string) => {
     const value = rest[field];
     delete rest[field];
     return encodeURIComponent(String(value));
   });
   const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
-  const isUpload = "upload" in operation;
   const content = rest["content"] as Blob;
   if (isUpload || method === "GET" || method === "DELETE") {
     const fields = given.filter(([field]) => !(isUpload && field === "content"));
@@ -81,11 +80,14 @@ export function createCall(options: HttpOptions = {}): Call {
   const send = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));
 
   async function exchange<N extends OperationName>(name: N, input: In<N>, given: CallOptions): Promise<Out<N>> {
-    const { url, init } = requestOf(name, input);
+    const route = await routeOf(name).catch(() => {
+      throw new ApiError("offline", 0);
+    });
+    const { url, init } = requestOf(route, input);
     Object.assign(init.headers, options.headers?.());
     if (options.language) init.headers["Accept-Language"] = options.language();
-    if (operations[name].idempotent) init.headers["Idempotency-Key"] = given.key ?? newKey();
-    const isFile = "upload" in operations[name] || "file" in operations[name];
+    if (route.idempotent) init.headers["Idempotency-Key"] = given.key ?? newKey();
+    const isFile = route.upload || route.file;
     const late = AbortSignal.timeout(options.timeoutMs ?? (isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS));
     const signal = given.signal ? AbortSignal.any([late, given.signal]) : late;
     let response: Response;
