@@ -38,6 +38,10 @@ IDS = [
     "staff_link_id",
     "staff_record_id",
     "role_change_id",
+    "erasure_id",
+    "consent_text_id",
+    "data_copy_id",
+    "audit_id",
 ]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]

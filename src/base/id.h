@@ -55,6 +55,18 @@ struct unit_post_id {
 struct guardian_id {
     int64_t n;
 };
+struct erasure_id {
+    int64_t n;
+};
+struct consent_text_id {
+    int64_t n;
+};
+struct data_copy_id {
+    int64_t n;
+};
+struct audit_id {
+    int64_t n;
+};
 struct unit_invite_id {
     int64_t n;
 };
@@ -105,6 +117,10 @@ typedef struct enrolment_id enrolment_id;
 typedef struct teaching_id teaching_id;
 typedef struct unit_post_id unit_post_id;
 typedef struct guardian_id guardian_id;
+typedef struct erasure_id erasure_id;
+typedef struct consent_text_id consent_text_id;
+typedef struct data_copy_id data_copy_id;
+typedef struct audit_id audit_id;
 typedef struct unit_invite_id unit_invite_id;
 typedef struct unit_request_id unit_request_id;
 typedef struct guardian_code_id guardian_code_id;

@@ -118,6 +118,13 @@ async function personAt(place: string): Promise<{ member_id: string; version: nu
   return { member_id: person["id"], version: person["version"] };
 }
 
+/** @other: somebody who has left; @write: somebody who has not. */
+async function leftAt(place: string): Promise<string> {
+  const { member_id, version } = await personAt(place);
+  if (place === "other") await org.administrator.client.call("person_leave", { member_id, version, reason: "" });
+  return member_id;
+}
+
 function chatAt(place: string, column: Column): string {
   const chats: Record<string, string> = { write: common, theirs: common, other: closed, foreign: foreignChat, absent: "999999" };
   return chats[place] ?? managed.get(column) ?? common;
@@ -410,6 +417,13 @@ const inputs: Record<string, Maker> = {
   person_badge_set: async (place) => ({ ...(await personAt(place)), is_verified: true }),
   person_role_list: async (place) => ({ member_id: (await personAt(place)).member_id }),
   role_list_own: nothing,
+  person_leave: async (place) => ({ ...(await personAt(place)), reason: "приказ № 212" }),
+  person_return: async (place) => ({ member_id: await leftAt(place) }),
+  person_erase: async (place) => ({ member_id: await leftAt(place) }),
+  left_list: nothing,
+  erasure_list: nothing,
+  privacy_terms_get: nothing,
+  privacy_terms_set: async () => ({ erase_after_days: 365 }),
   preferences_set: async () => ({
     language: "ru", theme: "auto", send_key: "enter", uses_single_keys: true, shows_presence: true, low_vision: "",
   }),

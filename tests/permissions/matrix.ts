@@ -110,6 +110,23 @@ export const matrix: Record<string, string> = {
   "person_code_issue @foreign": " se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
   "person_code_issue @absent": "  se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
 
+  "person_leave @other": "        se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_leave @foreign": "      se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_leave @absent": "       se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  // @other: who has left; @write: who has not.
+  "person_return @other": "       se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_return @write": "       se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_return @foreign": "     se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_return @absent": "      se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_erase @other": "        se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_erase @write": "        se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_erase @foreign": "      se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "person_erase @absent": "       se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  left_list: "                    se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  erasure_list: "                 se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  privacy_terms_get: "            se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  privacy_terms_set: "            se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+
   preferences_set: "              se  ri ok  ok   ok  ok  ok  ok  ok  ok  ok",
   session_list: "                 se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   "session_close @own": "         se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",

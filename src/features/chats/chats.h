@@ -13,6 +13,12 @@
  * ERR_NOT_FOUND. */
 MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, bool *ret_added);
 
+/* A member's access has ended, begun again, or their name is gone: chats count them anew and show
+ * them as they are now. */
+MUST_CHECK enum err chats_person_came_or_went(struct op *op, org_id org, member_id member);
+/* What chats keep for a member alone: drafts. Messages stay, part of others' correspondence. */
+MUST_CHECK enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
+
 /* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';
  * what is read of them is here, since a chat's window shows it. org is a proof's or the call's own.
  */

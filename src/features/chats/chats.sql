@@ -406,7 +406,8 @@ where org_id = :chat_manager.org_id and id = :chat_manager.chat_id and version =
 -- in: org org_id, chat chat_id
 -- gives: none
 update chat set version = version + 1,
-  member_count = (select count(*) from chat_member cm where cm.chat_id = chat.id)
+  member_count = (select count(*) from chat_member cm join member m on m.id = cm.member_id and m.org_id = cm.org_id
+    where cm.chat_id = chat.id and cm.org_id = chat.org_id and m.closed_us is null)
 where org_id = :org and id = :chat;
 
 -- query: chat_member_insert
@@ -1024,3 +1025,24 @@ select coalesce((select u.name from unit u where u.org_id = o.id and u.kind = 3 
     'Сестринское отделение'),
   o.short_name
 from org o where o.id = :caller.org_id;
+-- --- people who come and go ---
+
+-- query: chats_of_member
+-- unguarded: the member was proven by the feature that asks
+-- in: org org_id, member member_id
+-- out: chat chat_id, kind chat_kind
+-- gives: many
+select c.id as chat, c.kind from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
+where cm.org_id = :org and cm.member_id = :member order by c.id;
+
+-- query: drafts_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: changes
+delete from draft where org_id = :org and member_id = :member;
+
+-- query: drafts_erase_marks
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: none
+update chat_member set has_draft = 0 where org_id = :org and member_id = :member;

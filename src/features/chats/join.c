@@ -57,3 +57,28 @@ enum err chats_let_in(struct op *op, chat_id chat, member_id member, bool *ret_a
     e = join_one(op, admission, member, CHAT_RIGHT_WRITE, 0, ret_added);
     return e || !*ret_added ? e : join_done(op, admission);
 }
+
+enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
+{
+    struct q_chats_of_member_list chats;
+    struct person person;
+    enum err e = people_get(op, org, member, &person);
+    if (!e)
+        e = q_chats_of_member(op, org, member, &chats);
+    for (size_t i = 0; !e && i < chats.count; i++) {
+        chat_id chat = chats.row[i].chat;
+        if (chats.row[i].kind == CHAT_KIND_GROUP)
+            e = q_chat_recount(op, org, chat);
+        if (!e && chats.row[i].kind == CHAT_KIND_GROUP)
+            e = chat_tell_changed(op, org, chat);
+        if (!e)
+            emit_person_changed(op, chat, member.n, person.version, &person);
+    }
+    return e;
+}
+
+enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
+{
+    enum err e = q_drafts_erase(op, org, member, ret_rows);
+    return e ? e : q_drafts_erase_marks(op, org, member);
+}

@@ -29,6 +29,7 @@
 #define SESSION_RENEWED_AT_MOST_US DAY_US
 #define CODE_REQUEST_TERM_US       DAY_US
 #define CODE_TERM_US               (30 * DAY_US)
+#define REFUSED_ERASE_TERM_US      (30 * DAY_US)    /* data of a newcomer who was not let in */
 #define REGISTRATION_AGAIN_US      (10 * MINUTE_US) /* so long the same registration opens a session */
 
 #endif

@@ -7,7 +7,6 @@
  *       chat they are in.
  * OWNS  the table member.  RUNS  on the write worker.  TESTS members_test.c. */
 #include "features/people/limits.h"
-#include "features/people/member_row.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "features/people/rights.h"
@@ -95,6 +94,18 @@ enum err person_create(struct op *op, const struct person_create_in *in,
         e = people_member_get(op, id, &ret->member);
     if (!e)
         e = op_audit(op, "member", id.n);
+    return e;
+}
+
+enum err people_is_last_administrator(struct op *op, const struct person_manager *manager,
+                                      member_id who, bool *ret)
+{
+    int64_t others = 0;
+    struct person p;
+    enum err e = people_get(op, op->caller.org, who, &p);
+    if (!e)
+        e = q_administrator_others(op, manager, &others);
+    *ret = !e && role_has(p.roles, ROLE_ADMINISTRATOR) && !others;
     return e;
 }
 

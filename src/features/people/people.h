@@ -71,6 +71,19 @@ MUST_CHECK enum err people_tell_deciders(struct op *op, org_id org);
 MUST_CHECK enum err people_staff_moved(struct op *op, org_id org);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
+/* Access ends: sessions, sockets and codes at once. Login, password and everything else stay for a
+ * return, until erase_us. */
+MUST_CHECK enum err people_leave(struct op *op, const struct person_manager *manager, member_id who,
+                                 struct str reason, int64_t erase_us);
+/* The last one in use? Then they can not go. */
+MUST_CHECK enum err people_is_last_administrator(struct op *op,
+                                                 const struct person_manager *manager,
+                                                 member_id who, bool *ret);
+/* Undoes people_leave of after since_us; ERR_CONFLICT when it can not be undone any more. */
+MUST_CHECK enum err people_come_back(struct op *op, org_id org, member_id member, int64_t since_us);
+/* What people keeps of somebody who has left, for good: a nameless row stays, so that messages have
+ * an author. *ret_rows: how many rows went; 0: erased before. */
+MUST_CHECK enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 /* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */
 MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct str password,
                                          struct str *ret_phc);
@@ -97,6 +110,8 @@ MUST_CHECK enum err people_again_open(struct op *op, const struct people_again *
 /* Their own choice: may others see that they are here? The organisation's policy comes first. */
 MUST_CHECK enum err people_shows_presence(struct op *op, org_id org, member_id member, bool *ret);
 
+/* A member of the caller's organisation as its administrator sees them; ERR_NOT_FOUND. */
+MUST_CHECK enum err people_member_get(struct op *op, member_id id, struct member *ret);
 /* One person of the organisation; ERR_NOT_FOUND. */
 MUST_CHECK enum err people_get(struct op *op, org_id org, member_id id, struct person *ret);
 /* The different ones among ids, of the caller's organisation, by id. */

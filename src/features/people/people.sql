@@ -738,9 +738,10 @@ where org_id = :org and id = :id and is_waiting = 1 and closed_us is null;
 
 -- query: member_close
 -- unguarded: the join request was decided by a manager of its chat
--- in: org org_id, id member_id, now_us time
+-- in: org org_id, id member_id, now_us time, erase_us time
 -- gives: none
-update member set closed_us = :now_us, login = null, login_fold = null, password_phc = null, version = version + 1
+update member set closed_us = :now_us, login = null, login_fold = null, password_phc = null, erase_us = :erase_us,
+  version = version + 1
 where org_id = :org and id = :id and closed_us is null;
 
 -- --- from lists ---
@@ -774,10 +775,61 @@ returning version;
 -- unguarded: the import's administrator was proven
 -- in: org org_id, id member_id
 -- gives: changes
-update member set closed_us = null, version = version + 1 where org_id = :org and id = :id and closed_us is not null;
+update member set closed_us = null, erase_us = null, version = version + 1 where org_id = :org and id = :id and closed_us is not null;
 
 -- query: listed_forget_external
 -- unguarded: the import's administrator was proven
 -- in: org org_id, id member_id
 -- gives: none
 update member set external_id = null where org_id = :org and id = :id;
+
+-- --- leaving ---
+
+-- query: member_leave
+-- needs: person_manager
+-- in: reason utf8, erase_us time, now_us time
+-- gives: none
+update member set closed_us = :now_us, left_reason = :reason, left_by = :person_manager.caller_id,
+  erase_us = :erase_us, version = version + 1
+where org_id = :person_manager.org_id and id = :person_manager.member_id and closed_us is null;
+
+-- query: member_come_back
+-- unguarded: the member was proven to have left the caller's organisation
+-- in: org org_id, id member_id, since_us time
+-- gives: changes
+update member set closed_us = null, left_reason = '', left_by = null, erase_us = null, version = version + 1
+where org_id = :org and id = :id and closed_us > :since_us and erased_us is null and left_by is not null;
+
+-- What is left of a person: an id with a role, so that their messages have an author and the record its actors.
+-- query: member_erase
+-- unguarded: the member has left, or the term was over
+-- in: org org_id, id member_id, last utf8, first utf8, sort utf8, now_us time
+-- gives: changes
+update member set last_name = :last, first_name = :first, middle_name = '', name_sort = :sort, position = '',
+  login = null, login_fold = null, password_phc = null, external_id = null, minor_until_us = null, left_reason = '',
+  erased_us = :now_us, version = version + 1
+where org_id = :org and id = :id and closed_us is not null and erased_us is null;
+
+-- query: account_events_erase
+-- unguarded: as member_erase
+-- in: org org_id, id member_id
+-- gives: changes
+delete from account_event where org_id = :org and member_id = :id;
+
+-- query: preference_erase
+-- unguarded: as member_erase
+-- in: org org_id, id member_id
+-- gives: changes
+delete from preference where org_id = :org and member_id = :id;
+
+-- query: sessions_erase
+-- unguarded: as member_erase
+-- in: org org_id, id member_id
+-- gives: changes
+delete from session where org_id = :org and member_id = :id;
+
+-- query: codes_erase
+-- unguarded: as member_erase
+-- in: org org_id, id member_id
+-- gives: changes
+delete from code where org_id = :org and member_id = :id;

@@ -5,7 +5,6 @@
  * HOW   by id within an organisation; search matches the start of any part of the folded name.
  * OWNS  nothing.  RUNS  on read and write workers.  TESTS members_test.c. */
 #include "features/people/limits.h"
-#include "features/people/member_row.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "text/utf8.h"

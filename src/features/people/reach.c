@@ -5,7 +5,6 @@
  *       where a shared group chat decides.
  * OWNS  nothing.  RUNS  on read and write workers.  TESTS members_test.c, chats/access_test.c. */
 #include "features/people/limits.h"
-#include "features/people/member_row.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "features/people/rules.h"

@@ -11,6 +11,7 @@
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "features/people/sessions.h"
+#include "store/jobs.h"
 
 enum err people_authenticate(struct op *op, struct str token_hash, struct caller *ret)
 {
@@ -113,7 +114,10 @@ enum err sign_out(struct op *op)
 enum err people_close(struct op *op, org_id org, member_id member)
 {
     int64_t closed = 0;
-    enum err e = q_member_close(op, org, member, op->now_us);
+    enum err e = q_member_close(op, org, member, op->now_us, op->now_us + REFUSED_ERASE_TERM_US);
+    if (!e)
+        e = job_put(op->db, STR("erasure_sweep"), STR("{}"), op->now_us + REFUSED_ERASE_TERM_US,
+                    op->now_us);
     if (!e)
         e = q_code_replace(op, member, op->now_us);
     if (!e)

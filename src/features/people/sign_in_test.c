@@ -455,7 +455,7 @@ static void a_session_ends_by_sign_out_by_time_and_by_closing(void **state)
 static enum err do_close_only(struct op *op, void *ctx)
 {
     struct world *w = ctx;
-    return q_member_close(op, w->org, w->admin.member, op->now_us);
+    return q_member_close(op, w->org, w->admin.member, op->now_us, op->now_us);
 }
 
 struct opening {

@@ -48,6 +48,7 @@ export const errorCodes = [
   "unit_closed",
   "unit_not_empty",
   "undo_over",
+  "own_account",
   "call_over",
   "call_kept_out",
   "not_in_call",

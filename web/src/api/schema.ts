@@ -30,6 +30,10 @@ export type ClaimId = string & { readonly [brand]: "claim_id" };
 export type StaffLinkId = string & { readonly [brand]: "staff_link_id" };
 export type StaffRecordId = string & { readonly [brand]: "staff_record_id" };
 export type RoleChangeId = string & { readonly [brand]: "role_change_id" };
+export type ErasureId = string & { readonly [brand]: "erasure_id" };
+export type ConsentTextId = string & { readonly [brand]: "consent_text_id" };
+export type DataCopyId = string & { readonly [brand]: "data_copy_id" };
+export type AuditId = string & { readonly [brand]: "audit_id" };
 
 /** What an operation with a file for an answer gives. */
 export interface FileAnswer {
@@ -933,6 +937,29 @@ export interface Child {
   kin: Kin;
   groups: UnitName[];
   parents: KinLink[];
+}
+
+export interface LeftPerson {
+  person: Person;
+  reason: string;
+  left_by?: PersonName | null;
+  left_us: number;
+  can_return: boolean;
+  erase_us?: number | null;
+  erased_us?: number | null;
+}
+
+export interface Erasure {
+  id: ErasureId;
+  member_id: MemberId;
+  by?: PersonName | null;
+  left_us: number;
+  rows: number;
+  created_us: number;
+}
+
+export interface PrivacyTerms {
+  erase_after_days: number;
 }
 
 export interface StaffRecord {
@@ -2448,6 +2475,63 @@ export interface OperationTypes {
       parents: KinLink[];
     };
   };
+  /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
+  person_leave: {
+    in: {
+      member_id: MemberId;
+      reason: string;
+      version: number;
+    };
+    out: LeftPerson;
+  };
+  /** Undo the end of access within 30 days: login, password, chats and places in the structure are as they were. */
+  person_return: {
+    in: {
+      member_id: MemberId;
+    };
+    out: Member;
+  };
+  /** Erase the personal data of somebody who has left, before the term: at their wish. Cannot be undone. Erased already: as it is. */
+  person_erase: {
+    in: {
+      member_id: MemberId;
+    };
+    out: LeftPerson;
+  };
+  /** Whose access ended, the newest account first. */
+  left_list: {
+    in: {
+      before?: MemberId | null;
+      limit?: number | null;
+    };
+    out: {
+      people: LeftPerson[];
+      next?: MemberId | null;
+    };
+  };
+  /** What was erased, the newest first: the report of the retention terms. */
+  erasure_list: {
+    in: {
+      before?: ErasureId | null;
+      limit?: number | null;
+    };
+    out: {
+      erasures: Erasure[];
+      next?: ErasureId | null;
+    };
+  };
+  /** How long the data of those who left are kept. */
+  privacy_terms_get: {
+    in: Record<string, never>;
+    out: PrivacyTerms;
+  };
+  /** Set it; for those who leave from now on. */
+  privacy_terms_set: {
+    in: {
+      erase_after_days: number;
+    };
+    out: PrivacyTerms;
+  };
   /** One's own last claim, and whether a new one may be filed: by staff without the badge, and by who came by a staff link, while none waits. */
   claim_own: {
     in: Record<string, never>;
@@ -2615,187 +2699,6 @@ export interface OperationTypes {
     };
   };
 }
-
-export const operations = {
-  sign_in: { method: "POST", path: "/api/v1/sign-in", params: [], idempotent: false },
-  sign_in_by_code: { method: "POST", path: "/api/v1/sign-in/code", params: [], idempotent: false },
-  sign_out: { method: "POST", path: "/api/v1/sign-out", params: [], idempotent: false },
-  whoami: { method: "GET", path: "/api/v1/me", params: [], idempotent: false },
-  credentials_set: { method: "POST", path: "/api/v1/me/credentials", params: [], idempotent: false },
-  login_suggest: { method: "GET", path: "/api/v1/me/login-suggestion", params: [], idempotent: false },
-  person_list: { method: "GET", path: "/api/v1/people", params: [], idempotent: false },
-  person_search: { method: "GET", path: "/api/v1/people/search", params: [], idempotent: false },
-  person_create: { method: "POST", path: "/api/v1/people", params: [], idempotent: true },
-  person_get: { method: "GET", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
-  person_update: { method: "PUT", path: "/api/v1/people/{member_id}", params: ["member_id"], idempotent: false },
-  person_minor_set: { method: "PUT", path: "/api/v1/people/{member_id}/minor-until", params: ["member_id"], idempotent: false },
-  person_badge_set: { method: "PUT", path: "/api/v1/people/{member_id}/badge", params: ["member_id"], idempotent: false },
-  person_role_list: { method: "GET", path: "/api/v1/people/{member_id}/roles", params: ["member_id"], idempotent: false },
-  role_list_own: { method: "GET", path: "/api/v1/me/roles", params: [], idempotent: false },
-  person_code_issue: { method: "POST", path: "/api/v1/people/{member_id}/code", params: ["member_id"], idempotent: false },
-  preferences_set: { method: "PUT", path: "/api/v1/me/preferences", params: [], idempotent: false },
-  session_list: { method: "GET", path: "/api/v1/me/sessions", params: [], idempotent: false },
-  session_close: { method: "DELETE", path: "/api/v1/me/sessions/{session_id}", params: ["session_id"], idempotent: false },
-  session_close_others: { method: "POST", path: "/api/v1/me/sessions/close-others", params: [], idempotent: false },
-  session_renew: { method: "POST", path: "/api/v1/me/sessions/renew", params: [], idempotent: false },
-  password_set: { method: "PUT", path: "/api/v1/me/password", params: [], idempotent: false },
-  account_event_list: { method: "GET", path: "/api/v1/me/account-events", params: [], idempotent: false },
-  account_news_dismiss: { method: "POST", path: "/api/v1/me/account-events/dismiss", params: [], idempotent: false },
-  code_request: { method: "POST", path: "/api/v1/people/{member_id}/code-request", params: ["member_id"], idempotent: false },
-  code_request_list: { method: "GET", path: "/api/v1/code-requests", params: [], idempotent: false },
-  code_request_consent: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/consent", params: ["code_request_id"], idempotent: true },
-  code_request_refuse: { method: "POST", path: "/api/v1/code-requests/{code_request_id}/refuse", params: ["code_request_id"], idempotent: false },
-  server_info_get: { method: "GET", path: "/api/v1/server", params: [], idempotent: false },
-  org_public_get: { method: "GET", path: "/api/v1/o/{slug}", params: ["slug"], idempotent: false },
-  operator_start: { method: "POST", path: "/api/v1/start", params: [], idempotent: false },
-  org_list: { method: "GET", path: "/api/v1/orgs", params: [], idempotent: false },
-  org_create: { method: "POST", path: "/api/v1/orgs", params: [], idempotent: true },
-  org_order_set: { method: "PUT", path: "/api/v1/orgs/{slug}/order", params: ["slug"], idempotent: false },
-  application_door_get: { method: "GET", path: "/api/v1/application-door", params: [], idempotent: false },
-  application_door_set: { method: "PUT", path: "/api/v1/application-door", params: [], idempotent: false },
-  org_get: { method: "GET", path: "/api/v1/org", params: [], idempotent: false },
-  org_update: { method: "PUT", path: "/api/v1/org", params: [], idempotent: false },
-  org_rules_own_get: { method: "GET", path: "/api/v1/org/rules/own", params: [], idempotent: false },
-  org_rules_get: { method: "GET", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_set: { method: "PUT", path: "/api/v1/org/rules", params: [], idempotent: false },
-  org_rules_try: { method: "POST", path: "/api/v1/org/rules/try", params: [], idempotent: false },
-  org_duty_set: { method: "PUT", path: "/api/v1/org/duty", params: [], idempotent: false },
-  application_start: { method: "POST", path: "/api/v1/applications", params: [], idempotent: true },
-  application_look: { method: "POST", path: "/api/v1/applications/look", params: [], idempotent: false },
-  application_save: { method: "PUT", path: "/api/v1/applications", params: [], idempotent: false },
-  application_send: { method: "POST", path: "/api/v1/applications/send", params: [], idempotent: false },
-  application_withdraw: { method: "POST", path: "/api/v1/applications/withdraw", params: [], idempotent: false },
-  application_upload_allow: { method: "POST", path: "/api/v1/applications/uploads", params: [], idempotent: false },
-  application_scan_put: { method: "POST", path: "/api/v1/applications/scans", params: [], idempotent: false, upload: true },
-  application_scan_drop: { method: "POST", path: "/api/v1/applications/scans/drop", params: [], idempotent: false },
-  application_scan_look: { method: "POST", path: "/api/v1/applications/scans/look", params: [], idempotent: false, file: true },
-  application_scan_get: { method: "GET", path: "/api/v1/operator/applications/{application_id}/scans/{application_scan_id}", params: ["application_id", "application_scan_id"], idempotent: false, file: true },
-  application_list: { method: "GET", path: "/api/v1/operator/applications", params: [], idempotent: false },
-  application_get: { method: "GET", path: "/api/v1/operator/applications/{application_id}", params: ["application_id"], idempotent: false },
-  application_enter: { method: "POST", path: "/api/v1/operator/applications", params: [], idempotent: true },
-  application_link_renew: { method: "POST", path: "/api/v1/operator/applications/{application_id}/link", params: ["application_id"], idempotent: true },
-  application_return: { method: "POST", path: "/api/v1/operator/applications/{application_id}/return", params: ["application_id"], idempotent: false },
-  application_approve: { method: "POST", path: "/api/v1/operator/applications/{application_id}/approve", params: ["application_id"], idempotent: true },
-  application_reject: { method: "POST", path: "/api/v1/operator/applications/{application_id}/reject", params: ["application_id"], idempotent: false },
-  application_close: { method: "POST", path: "/api/v1/operator/applications/{application_id}/close", params: ["application_id"], idempotent: false },
-  chat_list: { method: "GET", path: "/api/v1/chats", params: [], idempotent: false },
-  chat_lock_list: { method: "GET", path: "/api/v1/chats/locks", params: [], idempotent: false },
-  chat_get: { method: "GET", path: "/api/v1/chats/{chat_id}", params: ["chat_id"], idempotent: false },
-  chat_create: { method: "POST", path: "/api/v1/chats", params: [], idempotent: true },
-  chat_direct_open: { method: "POST", path: "/api/v1/chats/direct", params: [], idempotent: false },
-  chat_rename: { method: "PUT", path: "/api/v1/chats/{chat_id}/title", params: ["chat_id"], idempotent: false },
-  chat_member_list: { method: "GET", path: "/api/v1/chats/{chat_id}/members", params: ["chat_id"], idempotent: false },
-  chat_member_add: { method: "POST", path: "/api/v1/chats/{chat_id}/members", params: ["chat_id"], idempotent: false },
-  chat_member_remove: { method: "DELETE", path: "/api/v1/chats/{chat_id}/members/{member_id}", params: ["chat_id", "member_id"], idempotent: false },
-  chat_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/readers", params: ["chat_id"], idempotent: false },
-  chat_supervision_leave: { method: "DELETE", path: "/api/v1/chats/{chat_id}/supervision", params: ["chat_id"], idempotent: false },
-  message_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: false },
-  message_post: { method: "POST", path: "/api/v1/chats/{chat_id}/messages", params: ["chat_id"], idempotent: true },
-  chat_read: { method: "PUT", path: "/api/v1/chats/{chat_id}/read", params: ["chat_id"], idempotent: false },
-  message_get: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
-  message_find_date: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/at", params: ["chat_id"], idempotent: false },
-  message_edit: { method: "PUT", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
-  message_delete: { method: "DELETE", path: "/api/v1/chats/{chat_id}/messages/{message_id}", params: ["chat_id", "message_id"], idempotent: false },
-  message_history_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/history", params: ["chat_id", "message_id"], idempotent: false },
-  message_copy_get: { method: "POST", path: "/api/v1/chats/{chat_id}/messages/{message_id}/copy", params: ["chat_id", "message_id"], idempotent: false },
-  message_reader_list: { method: "GET", path: "/api/v1/chats/{chat_id}/messages/{message_id}/readers", params: ["chat_id", "message_id"], idempotent: false },
-  draft_set: { method: "PUT", path: "/api/v1/chats/{chat_id}/draft", params: ["chat_id"], idempotent: false },
-  chat_template_list: { method: "GET", path: "/api/v1/chat-templates", params: [], idempotent: false },
-  chat_template_check: { method: "GET", path: "/api/v1/chat-templates/check", params: [], idempotent: false },
-  chat_template_set: { method: "PUT", path: "/api/v1/chat-templates", params: [], idempotent: false },
-  call_start: { method: "POST", path: "/api/v1/chats/{chat_id}/call", params: ["chat_id"], idempotent: true },
-  call_join: { method: "POST", path: "/api/v1/calls/{call_id}/join", params: ["call_id"], idempotent: false },
-  call_show: { method: "GET", path: "/api/v1/calls/{call_id}", params: ["call_id"], idempotent: false },
-  call_decline: { method: "POST", path: "/api/v1/calls/{call_id}/decline", params: ["call_id"], idempotent: false },
-  call_leave: { method: "POST", path: "/api/v1/calls/{call_id}/leave", params: ["call_id"], idempotent: false },
-  call_end: { method: "POST", path: "/api/v1/calls/{call_id}/end", params: ["call_id"], idempotent: false },
-  call_hand: { method: "POST", path: "/api/v1/calls/{call_id}/hand", params: ["call_id"], idempotent: false },
-  call_hand_lower: { method: "POST", path: "/api/v1/calls/{call_id}/hands/{member_id}/lower", params: ["call_id", "member_id"], idempotent: false },
-  call_mute: { method: "POST", path: "/api/v1/calls/{call_id}/mute", params: ["call_id"], idempotent: false },
-  call_mute_all: { method: "POST", path: "/api/v1/calls/{call_id}/mute_all", params: ["call_id"], idempotent: false },
-  call_voice: { method: "POST", path: "/api/v1/calls/{call_id}/voice", params: ["call_id"], idempotent: false },
-  call_voice_all: { method: "POST", path: "/api/v1/calls/{call_id}/voice_all", params: ["call_id"], idempotent: false },
-  call_remove: { method: "POST", path: "/api/v1/calls/{call_id}/remove", params: ["call_id"], idempotent: false },
-  call_check: { method: "POST", path: "/api/v1/calls/check", params: [], idempotent: false },
-  unit_tree_get: { method: "GET", path: "/api/v1/units", params: [], idempotent: false },
-  unit_get: { method: "GET", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
-  unit_create: { method: "POST", path: "/api/v1/units", params: [], idempotent: true },
-  unit_update: { method: "PUT", path: "/api/v1/units/{unit_id}", params: ["unit_id"], idempotent: false },
-  unit_move: { method: "POST", path: "/api/v1/units/{unit_id}/move", params: ["unit_id"], idempotent: false },
-  unit_close: { method: "POST", path: "/api/v1/units/{unit_id}/close", params: ["unit_id"], idempotent: false },
-  unit_reopen: { method: "POST", path: "/api/v1/units/{unit_id}/reopen", params: ["unit_id"], idempotent: false },
-  unit_member_list: { method: "GET", path: "/api/v1/units/{unit_id}/members", params: ["unit_id"], idempotent: false },
-  unit_chat_list: { method: "GET", path: "/api/v1/units/{unit_id}/chats", params: ["unit_id"], idempotent: false },
-  unit_person_find: { method: "GET", path: "/api/v1/units/people", params: [], idempotent: false },
-  enrolment_create: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments", params: ["unit_id"], idempotent: false },
-  enrolment_state_set: { method: "PUT", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/state", params: ["unit_id", "enrolment_id"], idempotent: false },
-  enrolment_end: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/end", params: ["unit_id", "enrolment_id"], idempotent: false },
-  enrolment_transfer: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/transfer", params: ["unit_id", "enrolment_id"], idempotent: false },
-  enrolment_undo: { method: "POST", path: "/api/v1/units/{unit_id}/enrolments/{enrolment_id}/undo", params: ["unit_id", "enrolment_id"], idempotent: false },
-  teaching_create: { method: "POST", path: "/api/v1/units/{unit_id}/teaching", params: ["unit_id"], idempotent: false },
-  teaching_end: { method: "POST", path: "/api/v1/units/{unit_id}/teaching/{teaching_id}/end", params: ["unit_id", "teaching_id"], idempotent: false },
-  unit_post_create: { method: "POST", path: "/api/v1/units/{unit_id}/posts", params: ["unit_id"], idempotent: false },
-  unit_post_end: { method: "POST", path: "/api/v1/units/{unit_id}/posts/{unit_post_id}/end", params: ["unit_id", "unit_post_id"], idempotent: false },
-  subject_list: { method: "GET", path: "/api/v1/subjects", params: [], idempotent: false },
-  subject_create: { method: "POST", path: "/api/v1/subjects", params: [], idempotent: true },
-  subject_update: { method: "PUT", path: "/api/v1/subjects/{subject_id}", params: ["subject_id"], idempotent: false },
-  guardian_create: { method: "POST", path: "/api/v1/people/{member_id}/guardians", params: ["member_id"], idempotent: false },
-  guardian_end: { method: "POST", path: "/api/v1/people/{member_id}/guardians/{guardian_id}/end", params: ["member_id", "guardian_id"], idempotent: false },
-  person_places_get: { method: "GET", path: "/api/v1/people/{member_id}/places", params: ["member_id"], idempotent: false },
-  import_upload: { method: "POST", path: "/api/v1/imports", params: [], idempotent: false, upload: true },
-  import_report: { method: "GET", path: "/api/v1/imports/{import_id}/report", params: ["import_id"], idempotent: false, file: true },
-  import_list: { method: "GET", path: "/api/v1/imports", params: [], idempotent: false },
-  import_get: { method: "GET", path: "/api/v1/imports/{import_id}", params: ["import_id"], idempotent: false },
-  import_row_list: { method: "GET", path: "/api/v1/imports/{import_id}/rows", params: ["import_id"], idempotent: false },
-  import_effect_list: { method: "GET", path: "/api/v1/imports/{import_id}/effects", params: ["import_id"], idempotent: false },
-  import_columns_set: { method: "PUT", path: "/api/v1/imports/{import_id}/columns", params: ["import_id"], idempotent: false },
-  import_fix: { method: "POST", path: "/api/v1/imports/{import_id}/fixes", params: ["import_id"], idempotent: false },
-  import_apply: { method: "POST", path: "/api/v1/imports/{import_id}/apply", params: ["import_id"], idempotent: false },
-  import_undo: { method: "POST", path: "/api/v1/imports/{import_id}/undo", params: ["import_id"], idempotent: false },
-  import_discard: { method: "DELETE", path: "/api/v1/imports/{import_id}", params: ["import_id"], idempotent: false },
-  rollover_propose: { method: "GET", path: "/api/v1/rollover", params: [], idempotent: false },
-  rollover_plan: { method: "POST", path: "/api/v1/rollover", params: [], idempotent: true },
-  invite_create: { method: "POST", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: true },
-  invite_list: { method: "GET", path: "/api/v1/chats/{chat_id}/invites", params: ["chat_id"], idempotent: false },
-  invite_revoke: { method: "POST", path: "/api/v1/chats/{chat_id}/invites/{invite_id}/revoke", params: ["chat_id", "invite_id"], idempotent: false },
-  invite_look: { method: "POST", path: "/api/v1/invites/look", params: [], idempotent: false },
-  invite_register: { method: "POST", path: "/api/v1/invites/register", params: [], idempotent: false },
-  invite_join: { method: "POST", path: "/api/v1/invites/join", params: [], idempotent: false },
-  join_request_list: { method: "GET", path: "/api/v1/chats/{chat_id}/requests", params: ["chat_id"], idempotent: false },
-  join_request_decide: { method: "POST", path: "/api/v1/chats/{chat_id}/requests/{join_request_id}", params: ["chat_id", "join_request_id"], idempotent: false },
-  unit_invite_create: { method: "POST", path: "/api/v1/units/{unit_id}/invites", params: ["unit_id"], idempotent: true },
-  unit_invite_list: { method: "GET", path: "/api/v1/units/{unit_id}/invites", params: ["unit_id"], idempotent: false },
-  unit_invite_revoke: { method: "POST", path: "/api/v1/units/{unit_id}/invites/{unit_invite_id}/revoke", params: ["unit_id", "unit_invite_id"], idempotent: false },
-  unit_request_list: { method: "GET", path: "/api/v1/units/{unit_id}/requests", params: ["unit_id"], idempotent: false },
-  unit_request_decide: { method: "POST", path: "/api/v1/units/{unit_id}/requests/{unit_request_id}", params: ["unit_id", "unit_request_id"], idempotent: false },
-  slip_list: { method: "GET", path: "/api/v1/units/{unit_id}/slips", params: ["unit_id"], idempotent: false },
-  slip_issue: { method: "POST", path: "/api/v1/units/{unit_id}/slips", params: ["unit_id"], idempotent: true },
-  guardian_code_issue: { method: "POST", path: "/api/v1/units/{unit_id}/guardian-codes", params: ["unit_id"], idempotent: true },
-  guardian_code_revoke: { method: "POST", path: "/api/v1/units/{unit_id}/guardian-codes/{guardian_code_id}/revoke", params: ["unit_id", "guardian_code_id"], idempotent: false },
-  unit_guardian_list: { method: "GET", path: "/api/v1/units/{unit_id}/guardians", params: ["unit_id"], idempotent: false },
-  unit_guardian_end: { method: "POST", path: "/api/v1/units/{unit_id}/guardians/{guardian_id}/end", params: ["unit_id", "guardian_id"], idempotent: false },
-  guardian_look: { method: "POST", path: "/api/v1/guardians/look", params: [], idempotent: false },
-  guardian_register: { method: "POST", path: "/api/v1/guardians/register", params: [], idempotent: false },
-  guardian_join: { method: "POST", path: "/api/v1/guardians/join", params: [], idempotent: false },
-  family_get: { method: "GET", path: "/api/v1/me/family", params: [], idempotent: false },
-  claim_own: { method: "GET", path: "/api/v1/me/claim", params: [], idempotent: false },
-  claim_file: { method: "POST", path: "/api/v1/me/claim", params: [], idempotent: false },
-  claim_withdraw: { method: "POST", path: "/api/v1/me/claim/withdraw", params: [], idempotent: false },
-  claim_list: { method: "GET", path: "/api/v1/claims", params: [], idempotent: false },
-  claim_get: { method: "GET", path: "/api/v1/claims/{claim_id}", params: ["claim_id"], idempotent: false },
-  claim_confirm: { method: "POST", path: "/api/v1/claims/{claim_id}/confirm", params: ["claim_id"], idempotent: false },
-  claim_refuse: { method: "POST", path: "/api/v1/claims/{claim_id}/refuse", params: ["claim_id"], idempotent: false },
-  claim_admit: { method: "POST", path: "/api/v1/claims/{claim_id}/admit", params: ["claim_id"], idempotent: false },
-  staff_record_list: { method: "GET", path: "/api/v1/staff/records", params: [], idempotent: false },
-  staff_record_create: { method: "POST", path: "/api/v1/staff/records", params: [], idempotent: true },
-  staff_record_update: { method: "PUT", path: "/api/v1/staff/records/{staff_record_id}", params: ["staff_record_id"], idempotent: false },
-  staff_record_delete: { method: "DELETE", path: "/api/v1/staff/records/{staff_record_id}", params: ["staff_record_id"], idempotent: false },
-  staff_link_create: { method: "POST", path: "/api/v1/staff/links", params: [], idempotent: true },
-  staff_link_list: { method: "GET", path: "/api/v1/staff/links", params: [], idempotent: false },
-  staff_link_revoke: { method: "POST", path: "/api/v1/staff/links/{staff_link_id}/revoke", params: ["staff_link_id"], idempotent: false },
-  staff_look: { method: "POST", path: "/api/v1/staff/look", params: [], idempotent: false },
-  staff_register: { method: "POST", path: "/api/v1/staff/register", params: [], idempotent: false },
-} as const;
 
 export type EventBody =
   | { kind: "message_created"; body: MessageNews }

@@ -8,4 +8,5 @@ export const errorsManageEn: Record<keyof typeof errorsManageRu, string> = {
   "error.unit_not_empty": "There are still people, groups or lessons in it. Move or end them first.",
   "error.undo_over": "This could be taken back for 30 days. Do it anew by hand.",
   "error.wrong_role": "This invitation is for people of another role. Sign out and open it again, or ask who gave it.",
+  "error.own_account": "You cannot do this to your own account. Ask another administrator.",
 };

@@ -1,0 +1,15 @@
+/* limits.h - terms, and what people can make grow in privacy. */
+#ifndef FEATURES_PRIVACY_LIMITS_H
+#define FEATURES_PRIVACY_LIMITS_H
+
+#include "base/clock.h"
+
+#define RETURN_TERM_US       (30 * DAY_US) /* so long an end of access can be undone */
+#define ERASE_AFTER_DAYS_MIN 30            /* not before the return term is over */
+#define ERASE_AFTER_DAYS_MAX 3650
+#define LIMIT_ERASED_AT_ONCE 5   /* people in one chunk of the job */
+#define LIMIT_LEFT_PAGE      50  /* rows when the caller names no number */
+#define LIMIT_CONSENT_TEXTS  100 /* of an organisation, old versions included */
+#define LIMIT_AUDIT_PAGE     50
+
+#endif
