@@ -33,9 +33,9 @@ struct background {
     struct retention done, next; /* next becomes done when its chunk is committed */
     bool has_more;
     bool is_out, is_woken; /* front loop: a job is with the writer; another look was asked for */
-    int64_t wait_us;    /* until the next look */
-    struct job tried;   /* id 0: none; its texts are gone with the call */
-    struct job retried; /* failed with `failure`, and not yet put off */
+    int64_t wait_us;       /* until the next look */
+    struct job tried;      /* id 0: none; its texts are gone with the call */
+    struct job retried;    /* failed with `failure`, and not yet put off */
     enum err failure;
 };
 

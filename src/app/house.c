@@ -79,8 +79,8 @@ static bool open_store(struct house *h)
         return fail(h, arena_printf(h->arena, "the data folder %.*s can not be used: %.*s",
                                     STR_ARG(h->folder), STR_ARG(detail)));
     if (blobs_open(h->folder, &h->blobs))
-        return fail(h, arena_printf(h->arena, "the folder %.*s/blobs can not be used",
-                                    STR_ARG(h->folder)));
+        return fail(
+            h, arena_printf(h->arena, "the folder %.*s/blobs can not be used", STR_ARG(h->folder)));
     return true;
 }
 

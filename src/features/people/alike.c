@@ -2,9 +2,9 @@
  *
  * WHY   whoever decides about a newcomer reads the name; letters of another alphabet can not be
  *       seen, so the machine says what it sees.
- * HOW   the skeleton of each name (text/lookalike.h) stands in an indexed column; those of staff who
- *       have the same one are shown. It is a flag, not a refusal: namesakes exist.
- * OWNS  nothing.  RUNS  on read and write workers.  TESTS badge_test.c. */
+ * HOW   the skeleton of each name (text/lookalike.h) stands in an indexed column; those of staff
+ * who have the same one are shown. It is a flag, not a refusal: namesakes exist. OWNS  nothing.
+ * RUNS  on read and write workers.  TESTS badge_test.c. */
 #include "features/people/limits.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"

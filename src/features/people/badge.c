@@ -9,9 +9,9 @@
  *       term was changed): it looks, and puts itself again.
  * OWNS  the badge's columns of the table member.  RUNS  on the write worker.  TESTS badge_test.c,
  *       tests/system/staff.test.ts. */
-#include "features/people/people.h"
 #include "features/people/journal.h"
 #include "features/people/limits.h"
+#include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "features/people/rights.h"
 #include "store/jobs.h"

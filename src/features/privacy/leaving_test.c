@@ -80,9 +80,9 @@ static void leaving_ends_access_and_keeps_history(void **state)
     assert_int_equal(talk_view(t, &t->teacher, c, &v), OK);
     assert_int_equal(v.chat.member_count, 1);
     assert_true(str_equal(v.last.text, STR("до свидания")));
-    assert_int_equal(rows_of(t, "select count(*) from session where member_id = ?1 and ended_us is null",
-                             a.who),
-                     0);
+    assert_int_equal(
+        rows_of(t, "select count(*) from session where member_id = ?1 and ended_us is null", a.who),
+        0);
 }
 
 static void a_return_restores_what_was(void **state)
@@ -132,11 +132,12 @@ static void on_their_day_they_are_forgotten(void **state)
     t->bed.now_us += 1;
     assert_int_equal(bed_write(&t->bed, NULL, sweep, NULL), OK);
     assert_int_equal(bed_events(&t->bed, "person_changed", topic_of_chat(c)), 1);
-    assert_int_equal(rows_of(t,
-                             "select count(*) from erasure where member_id = ?1 and rows_count >= 2 "
-                             "and by_member is null",
-                             a.who),
-                     1);
+    assert_int_equal(
+        rows_of(t,
+                "select count(*) from erasure where member_id = ?1 and rows_count >= 2 "
+                "and by_member is null",
+                a.who),
+        1);
     assert_int_equal(rows_of(t,
                              "select count(*) from member where id = ?1 and login is null and "
                              "password_phc is null and last_name = 'Удалённый'",
@@ -145,7 +146,7 @@ static void on_their_day_they_are_forgotten(void **state)
     assert_int_equal(rows_of(t, "select count(*) from draft where member_id = ?1", a.who), 0);
     assert_int_equal(rows_of(t, "select count(*) from session where member_id = ?1", a.who), 0);
     assert_int_equal(talk_view(t, &t->teacher, c, &v), OK);
-    assert_true(str_equal(v.last.text, STR("остаётся"))); /* others' correspondence */
+    assert_true(str_equal(v.last.text, STR("остаётся")));        /* others' correspondence */
     assert_int_equal(bed_write(&t->bed, NULL, sweep, NULL), OK); /* once */
     assert_int_equal(rows_of(t, "select count(*) from erasure where member_id = ?1", a.who), 1);
 }
@@ -193,12 +194,9 @@ static void lists_are_of_the_own_organisation(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TALK(leaving_ends_access_and_keeps_history),
-        TALK(a_return_restores_what_was),
-        TALK(after_the_term_nobody_comes_back),
-        TALK(on_their_day_they_are_forgotten),
-        TALK(at_their_wish_they_are_forgotten_at_once),
-        TALK(who_may_not_go),
+        TALK(leaving_ends_access_and_keeps_history),    TALK(a_return_restores_what_was),
+        TALK(after_the_term_nobody_comes_back),         TALK(on_their_day_they_are_forgotten),
+        TALK(at_their_wish_they_are_forgotten_at_once), TALK(who_may_not_go),
         TALK(lists_are_of_the_own_organisation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
