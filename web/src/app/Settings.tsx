@@ -8,7 +8,7 @@ import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPa
 import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
-import { Family } from "./pages.tsx";
+import { Family, RoleHistory } from "./pages.tsx";
 import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
 
 type SettingsProps = { client: Client; me: Me | null; section: SettingsSection; onSignOut: () => void };
@@ -28,6 +28,14 @@ export function Settings({ client, me, section, onSignOut }: SettingsProps) {
   return (
     <SettingsPage sections={sections} section={section}>
       {section === "profile" && <ProfileSection me={me} onSignOut={onSignOut} />}
+      {section === "profile" && me && (
+        <Suspense>
+          <RoleHistory
+            read={async () => (await client.call("role_list_own", {})).changes}
+            version={me.person.version}
+          />
+        </Suspense>
+      )}
       {section === "profile" && me && (
         <Suspense>
           <Family call={client.call} isParent={me.person.roles.includes("parent")} />

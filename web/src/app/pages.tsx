@@ -103,6 +103,10 @@ const loads = {
     () => withManageWords(import("../features/staff/StaffJoinPage.tsx")),
     (m) => m.StaffJoinPage,
   ),
+  roleHistory: page(
+    () => withManageWords(import("../features/people/RoleHistory.tsx")),
+    (m) => m.RoleHistory,
+  ),
   roleNews: page(
     () => withManageWords(import("../features/staff/RoleNews.tsx")),
     (m) => m.RoleNews,
@@ -175,6 +179,7 @@ export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
 export const StaffLinksPage = lazy(loads.staffLinks);
 export const StaffJoinPage = lazy(loads.staffJoin);
+export const RoleHistory = lazy(loads.roleHistory);
 export const RoleNews = lazy(loads.roleNews);
 export const ClaimsPage = lazy(loads.claims);
 export const CodeRequestsPage = lazy(loads.codeRequests);

@@ -20,7 +20,10 @@ import { useModel } from "../../ui/useModel.ts";
 import { IssuedSheet } from "./IssuedSheet.tsx";
 import { MinorCard } from "./MinorCard.tsx";
 import { PersonForm } from "./PersonForm.tsx";
+import { hasComplaints, personComplaints } from "./personDraft.ts";
 import { PersonModel } from "./personModel.ts";
+import { RoleHistory } from "./RoleHistory.tsx";
+import { rolesEffect } from "./rolesEffect.ts";
 
 type PersonPageProps = {
   call: Call;
@@ -34,7 +37,7 @@ type PersonPageProps = {
 };
 
 export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say, renderPlaces }: PersonPageProps) {
-  const { t } = useI18n();
+  const { t, formats } = useI18n();
   const model = useModel(() => new PersonModel(call, memberId), memberId);
   const { member, error, draft, failure, wasChanged, code } = useStore(model.state);
   const back = <IconButton icon={ArrowLeft} label={t("do.back")} onPress={onBack} />;
@@ -80,6 +83,12 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
           {t("error.conflict")}
         </Note>
       )}
+      {member.name_warning.is_mixed && <Note tone="bad">{t("claim.mixed")}</Note>}
+      {member.name_warning.alike.length > 0 && (
+        <Note tone="warn">
+          {t("claim.alike", { names: formats.list(member.name_warning.alike.map(({ name }) => listName(name))) })}
+        </Note>
+      )}
       <InfoCard member={member} />
       {renderPlaces?.(person)}
       {(person.roles.includes("teacher") || person.roles.includes("head") || person.is_verified) && (
@@ -89,6 +98,7 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
         <MinorCard key={member.minor_until_us ?? 0} model={model} member={member} say={say} />
       )}
       {isAdministrator && <CodeCard model={model} member={member} isOwn={memberId === ownId} say={say} />}
+      <RoleHistory read={model.history} version={person.version} />
       {draft && <EditDialog model={model} say={say} />}
       {code && (
         <Dialog
@@ -151,6 +161,10 @@ function BadgeCard({ model, member, isOwn, say }: BadgeCardProps) {
                 date: formats.date(member.verified_us, Date.now()),
               })
             : t("person.badge.yes")}
+          {". "}
+          {member.verified_until_us
+            ? t("person.badge.till", { date: formats.date(member.verified_until_us, Date.now()) })
+            : t("person.badge.forever")}
         </Sub>
       ) : (
         <Sub>{t(isOwn ? "person.badge.own" : "person.badge.no")}</Sub>
@@ -278,15 +292,46 @@ function CodeCard({ model, member, isOwn, say }: CodeCardProps) {
 
 function EditDialog({ model, say }: { model: PersonModel; say: (text: string) => void }) {
   const { t } = useI18n();
-  const { draft, bad, failure, wasChanged, pending } = useStore(model.state);
-  if (!draft) return null;
+  const { member, draft, bad, failure, wasChanged, pending } = useStore(model.state);
+  const [isLooking, setLooking] = useState(false);
+  const [reason, setReason] = useState("");
+  if (!draft || !member) return null;
+  const { roles, is_verified: isVerified } = member.person;
+  const effect = rolesEffect(roles, draft.roles, isVerified);
   const save = async () => {
-    if (await model.save()) say(t("do.saved"));
+    if (effect.length > 0 && !isLooking && !hasComplaints(personComplaints(draft))) return setLooking(true);
+    if (await model.save(reason.trim())) say(t("do.saved"));
   };
   return (
     <Dialog title={t("person.edit")} isOpen isDismissable={false} onClose={model.leaveEdit}>
       <Form onSubmit={() => void save()}>
-        <PersonForm draft={draft} bad={bad} onChange={model.setDraft} hasBadge={false} />
+        <PersonForm
+          draft={draft}
+          bad={bad}
+          onChange={(to) => {
+            setLooking(false);
+            model.setDraft(to);
+          }}
+          hasBadge={false}
+        />
+        {isLooking && (
+          <>
+            <Note tone="warn" live="status">
+              <strong>{t("roles.look")}</strong>
+              {effect.map((key) => (
+                <p key={key}>{t(key)}</p>
+              ))}
+            </Note>
+            <TextField
+              label={t("roles.reason")}
+              hint={t("roles.reason.hint")}
+              value={reason}
+              onChange={setReason}
+              maxLength={300}
+              autoFocus
+            />
+          </>
+        )}
         {wasChanged && (
           <Note tone="warn" live="alert">
             {t("person.changed")}
@@ -305,7 +350,7 @@ function EditDialog({ model, say }: { model: PersonModel; say: (text: string) =>
           isPending={pending === "card"}
           pendingLabel={t("pending.save")}
         >
-          {t("do.save")}
+          {t(isLooking ? "roles.keep" : "do.save")}
         </Button>
       </Form>
     </Dialog>

@@ -16,6 +16,7 @@ import { PeopleModel, signInWay } from "./peopleModel.ts";
 import { EMPTY_PERSON, withRoles } from "./personDraft.ts";
 import { PersonModel } from "./personModel.ts";
 import { RequestsModel } from "./requestsModel.ts";
+import { rolesEffect } from "./rolesEffect.ts";
 import { SignInModel } from "./signInModel.ts";
 
 type Answer = unknown | ((input: Record<string, unknown>) => unknown);
@@ -254,4 +255,15 @@ describe("people", () => {
     expect(server.asked.at(-1)?.[1]["version"]).toBe(2);
     expect(model.state.get().draft).toBeNull();
   });
+});
+
+test("the second look says what a change of roles gives and takes", () => {
+  expect(rolesEffect(["teacher"], ["teacher"], true)).toEqual([]);
+  expect(rolesEffect(["teacher"], ["staff", "administrator"], true)).toEqual([
+    "roles.gain.staff",
+    "roles.gain.administrator",
+    "roles.lose.teacher",
+    "roles.lose.badge",
+  ]);
+  expect(rolesEffect(["teacher", "head"], ["head"], true)).toEqual(["roles.lose.teacher"]);
 });

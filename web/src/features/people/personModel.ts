@@ -1,7 +1,7 @@
 // One person as the administrator or the head sees them: change the card, give and take the badge, issue a code.
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
-import type { CodeIssued, CodeRequest, Member, MemberId } from "../../api/schema.ts";
+import type { CodeIssued, CodeRequest, Member, MemberId, RoleChange } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 import { trimmedName } from "./credentials.ts";
 import { draftOf, hasComplaints, type PersonComplaints, type PersonDraft, personComplaints } from "./personDraft.ts";
@@ -54,6 +54,9 @@ export class PersonModel {
     }
   }
 
+  readonly history = async (): Promise<readonly RoleChange[]> =>
+    (await this.#call("person_role_list", { member_id: this.#id })).changes;
+
   readonly edit = (): void => {
     const { member } = this.state.get();
     if (member) this.#set({ draft: draftOf(member), bad: { name: {} }, failure: null, wasChanged: false });
@@ -74,7 +77,7 @@ export class PersonModel {
     });
 
   /** True when it was kept. */
-  readonly save = (): Promise<boolean> => {
+  readonly save = (reason = ""): Promise<boolean> => {
     const { draft, member } = this.state.get();
     if (!draft || !member) return Promise.resolve(false);
     const bad = personComplaints(draft);
@@ -86,6 +89,7 @@ export class PersonModel {
         name: trimmedName(draft.name),
         roles: draft.roles,
         position: draft.position.trim(),
+        ...(reason !== "" && { reason }),
         version: member.person.version,
       });
       this.#set({ member: kept, draft: null });
