@@ -58,7 +58,7 @@ export const rulesRu = {
   "rules.usual": "обычно: {answer}",
   "rules.fixed": "никогда",
   "rules.unchanged": "Изменений нет.",
-  "rules.changed": "{n, plural, one {# изменение.} few {# изменения.} other {# изменений.}}",
+  "rules.changed": "{n, plural, one {# изменение.} few {# изменения.} many {# изменений.} other {# изменения.}}",
   "rules.try.none": "Личные чаты останутся как есть.",
   "rules.try.closes":
     "{n, plural, one {# личный чат станет только для чтения.} few {# личных чата станут только для чтения.} other {# личных чатов станут только для чтения.}}",

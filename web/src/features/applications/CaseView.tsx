@@ -307,15 +307,13 @@ function OpenedDialog({ opened, say, onClose }: { opened: Opened; say: (text: st
         </Button>
       }
     >
-      <Stack>
-        <CodeSheet
-          sheet={{ name: opened.administrator, code, expiresUs: expires_us }}
-          org={{ name: org.name, slug: org.slug }}
-          say={say}
-        />
-        <Note tone="warn">{t("apps.opened.for", { mobile: mobileText(opened.mobile) })}</Note>
-        <Note tone="info">{t("apps.opened.second")}</Note>
-      </Stack>
+      {/* Right below the dialog, or it is not printed. */}
+      <CodeSheet
+        sheet={{ name: opened.administrator, code, expiresUs: expires_us }}
+        org={{ name: org.name, slug: org.slug }}
+        say={say}
+        notes={[t("apps.opened.for", { mobile: mobileText(opened.mobile) }), t("apps.opened.second")]}
+      />
     </Dialog>
   );
 }

@@ -16,6 +16,7 @@ import { Form, Row, Sub } from "../../ui/Stack.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
+import css from "./Apply.module.css";
 import { CaseView } from "./CaseView.tsx";
 import { QUEUE_TABS, QueueModel } from "./queueModel.ts";
 import { StateChip } from "./Timeline.tsx";
@@ -31,19 +32,21 @@ export function QueuePage({ call, say, navigate, spaces }: QueuePageProps) {
   const { t } = useI18n();
   const [place, setPlace] = useState<"applications" | "spaces">("applications");
   return (
-    <Tabs
-      label={t("apps.places")}
-      selected={place}
-      onSelect={setPlace}
-      tabs={[
-        {
-          id: "applications",
-          label: t("apps.tab"),
-          content: <Applications call={call} say={say} navigate={navigate} />,
-        },
-        { id: "spaces", label: t("apps.spaces"), content: spaces },
-      ]}
-    />
+    <div className={css.places}>
+      <Tabs
+        label={t("apps.places")}
+        selected={place}
+        onSelect={setPlace}
+        tabs={[
+          {
+            id: "applications",
+            label: t("apps.tab"),
+            content: <Applications call={call} say={say} navigate={navigate} />,
+          },
+          { id: "spaces", label: t("apps.spaces"), content: spaces },
+        ]}
+      />
+    </div>
   );
 }
 

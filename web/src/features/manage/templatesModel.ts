@@ -1,8 +1,10 @@
 // Which chats the organisation has from its structure. A change is counted before it is made; a job applies it, and
 // how far it is is asked for until it is done.
+
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call, Out } from "../../api/http.ts";
 import type { ChatTemplate, RosterRound } from "../../api/schema.ts";
+import { Scope } from "../../api/scope.ts";
 import { Store } from "../../state/store.ts";
 
 export type TemplateDraft = { template: ChatTemplate; isOn: boolean; title: string };
@@ -27,8 +29,8 @@ export class TemplatesModel {
     error: null,
   });
   readonly #call: Call;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #isOver = false;
+  readonly #scope = new Scope();
+  #cancelLook: (() => void) | null = null;
 
   constructor(call: Call) {
     this.#call = call;
@@ -36,8 +38,7 @@ export class TemplatesModel {
   }
 
   end(): void {
-    this.#isOver = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#scope.end();
   }
 
   async read(): Promise<void> {
@@ -103,8 +104,8 @@ export class TemplatesModel {
   }
 
   #lookAgain(): void {
-    if (this.#isOver) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.read(), LOOK_AGAIN_MS);
+    if (this.#scope.isEnded) return;
+    this.#cancelLook?.();
+    this.#cancelLook = this.#scope.after(LOOK_AGAIN_MS, () => void this.read());
   }
 }
