@@ -128,10 +128,10 @@ static void a_full_disk_at_commit_costs_no_neighbour_its_operation(void **state)
     (void)state;
     struct faulty *disk;
     struct probe *p = start(&disk, NULL);
-    size_t n = 2 << 20;
+    size_t n = 4 << 20;
     char *large = calloc(1, n + 1);
     memset(large, 'x', n);
-    faulty_file_limit(disk, 1 << 20);
+    faulty_file_limit(disk, 2 << 20); /* the schema takes one */
     struct probe_put puts[BATCH];
     for (int i = 0; i < BATCH; i++)
         puts[i] = probe_put(i + 1, i == 5 ? large : "small");

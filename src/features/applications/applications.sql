@@ -134,7 +134,7 @@ select (select count(*) from application where state = 1), (select count(*) from
 -- out: id application_id, state application_state, name utf8, inn utf8, ogrn utf8, org_slug utf8?
 -- gives: many
 select a.id, a.state, a.name, a.inn, a.ogrn, o.slug from application a left join org o on o.id = a.opened_org_id
-where a.id <> :id and a.sent_us is not null and ((a.inn = :inn and :inn <> '') or (a.ogrn = :ogrn and :ogrn <> ''))
+where a.id <> :id and a.sent_us is not null and ((a.inn = :inn and a.inn <> '') or (a.ogrn = :ogrn and a.ogrn <> ''))
 order by a.id desc limit :limit;
 
 -- query: application_names
