@@ -680,12 +680,12 @@ select c.id, s.member_id, s.right_ from chat c join (
   with recursive below(id) as (
     select u.id from unit u where u.id = :unit and u.org_id = :org and u.kind = 1
     union all
-    select u.id from unit u join below b on u.parent_id = b.id where u.org_id = :org and u.closed_us is null)
+    select u.id from unit u join below on u.parent_id = below.id where u.org_id = :org and u.closed_us is null)
   select p.member_id, case when p.unit_id = :unit and p.post = 0 then 2 else 1 end as right_
-  from below b cross join unit_post p where p.unit_id = b.id and (p.until_us is null or p.until_us > :now_us)
+  from below cross join unit_post p where p.unit_id = below.id and (p.until_us is null or p.until_us > :now_us)
   union all
-  select t.member_id, 1 from below b cross join teaching t
-  where t.unit_id = b.id and t.is_substitute = 0 and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)) s on c.origin = 5
+  select t.member_id, 1 from below cross join teaching t
+  where t.unit_id = below.id and t.is_substitute = 0 and t.since_us <= :now_us and (t.until_us is null or t.until_us > :now_us)) s on c.origin = 5
 where c.unit_id = :unit and c.org_id = :org;
 
 -- part: wanted_of_staff
@@ -773,10 +773,10 @@ select u.kind, u.name, coalesce(u.closed_us, 0),
   coalesce((with recursive above(id, depth) as (
       select u.id, 0
       union all
-      select a.parent_id, b.depth + 1 from unit a join above b on a.id = b.id
+      select a.parent_id, above.depth + 1 from unit a join above on a.id = above.id
       where a.parent_id is not null and a.org_id = :org)
-    select d.name from above b join unit d on d.id = b.id where d.kind = 1 and d.org_id = :org
-    order by b.depth limit 1), ''),
+    select d.name from above join unit d on d.id = above.id where d.kind = 1 and d.org_id = :org
+    order by above.depth limit 1), ''),
   o.short_name
 from unit u join org o on o.id = u.org_id where u.id = :unit and u.org_id = :org;
 
@@ -797,8 +797,8 @@ from org o where o.id = :org;
 with recursive above(id) as (
   select u.parent_id from unit u where u.id = :unit and u.org_id = :org and u.parent_id is not null
   union all
-  select u.parent_id from unit u join above a on u.id = a.id where u.parent_id is not null and u.org_id = :org)
-select d.id from above a join unit d on d.id = a.id where d.kind = 1 and d.org_id = :org;
+  select u.parent_id from unit u join above on u.id = above.id where u.parent_id is not null and u.org_id = :org)
+select d.id from above join unit d on d.id = above.id where d.kind = 1 and d.org_id = :org;
 
 -- Chats that a unit could have and has not, for which there would be somebody.
 -- query: roster_missing
@@ -830,10 +830,10 @@ where u.id = :unit and u.org_id = :org and u.kind = 1
     with recursive below(id) as (
       select d.id from unit d where d.id = :unit and d.org_id = :org
       union all
-      select d.id from unit d join below b on d.parent_id = b.id where d.org_id = :org and d.closed_us is null)
-    select 1 from below b
-    where exists (select 1 from unit_post p where p.unit_id = b.id and p.until_us is null)
-      or exists (select 1 from teaching t where t.unit_id = b.id and t.until_us is null and t.is_substitute = 0));
+      select d.id from unit d join below on d.parent_id = below.id where d.org_id = :org and d.closed_us is null)
+    select 1 from below
+    where exists (select 1 from unit_post p where p.unit_id = below.id and p.until_us is null)
+      or exists (select 1 from teaching t where t.unit_id = below.id and t.until_us is null and t.is_substitute = 0));
 
 -- query: roster_chats
 -- unguarded: as roster_come
