@@ -1,10 +1,14 @@
 // «Люди»: the tree of the structure, and beside it a group, a list or a person.
+import { DoorOpen } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Me, MemberId } from "../api/schema.ts";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
 import { PersonPage } from "../features/people/PersonPage.tsx";
 import { PersonPlaces } from "../features/structure/PersonPlaces.tsx";
 import { type StructurePlace, StructureScreen } from "../features/structure/StructureScreen.tsx";
+import { useI18n } from "../i18n/useI18n.ts";
+import { ButtonLink } from "../ui/Button.tsx";
+import { Card } from "../ui/Page.tsx";
 import type { Client } from "./client.ts";
 import { NotFound } from "./NotFound.tsx";
 import type { Route } from "./route.ts";
@@ -26,6 +30,7 @@ function placeOf(route: PeopleRoute): StructurePlace {
 
 export function People({ client, me, route, renderPresence }: PeopleProps) {
   const { call, say, router } = client;
+  const { t } = useI18n();
   const { roles } = me.person;
   const isAdministrator = roles.includes("administrator");
   const seesAll = isAdministrator || roles.includes("head");
@@ -38,6 +43,13 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
       seesAll={seesAll}
       say={say}
       navigate={router.navigate}
+      renderParts={(unitId) => (
+        <Card title={t("coming.open")} hint={t("coming.hint")}>
+          <ButtonLink href={`/people/units/${unitId}/slips`} icon={DoorOpen} variant="line">
+            {t("coming.go")}
+          </ButtonLink>
+        </Card>
+      )}
       people={<PeoplePage call={call} isAdministrator={isAdministrator} renderPresence={renderPresence} say={say} />}
     >
       {route.memberId !== null && (

@@ -4,6 +4,8 @@ import type { studentsRu } from "./students.ru.ts";
 export const studentsEn: Record<keyof typeof studentsRu, string> = {
   "coming.title": "Coming into {group}",
   "coming.hint": "A link for the class, slips with codes, and codes for parents.",
+  "coming.open": "How students and parents come in",
+  "coming.go": "Link, slips, codes",
   "coming.tabs": "Whom to let in",
   "coming.tab.students": "Students",
   "coming.tab.parents": "Parents",

@@ -2,6 +2,8 @@
 export const studentsRu = {
   "coming.title": "Вход в группу {group}",
   "coming.hint": "Ссылка для класса, листки с кодами и коды для родителей.",
+  "coming.open": "Как войти студентам и родителям",
+  "coming.go": "Ссылка, листки, коды",
   "coming.tabs": "Кого впустить",
   "coming.tab.students": "Студенты",
   "coming.tab.parents": "Родители",
