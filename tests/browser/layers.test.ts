@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { Client, type Json } from "../lib/client.ts";
+import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 
 const server = new Server();
@@ -125,17 +126,20 @@ test("the administrator says what people see of each other, and it holds at once
   const second = await browsers.person("chromium");
   await second.become(server.url, klimovApi.cookie);
   await second.open(`${server.url}/manage/rules`);
-  await second.see("Правила организации");
+  await second.see("Кто кому пишет, звонит и кого видит.");
   assert.deepEqual(await second.axe(), []);
-  await second.shot("policy-1440");
-  await second.click("radio", "Никто");
-  await second.see("Точки «сейчас здесь» нет ни у кого.");
+  await second.shot("rules-1440");
+  await second.click("switch", "Показывать, что кто-то печатает");
+  await second.see("1 изменение.");
+  await second.click("button", "Сохранить");
+  await second.until(`fetch("/api/v1/org/rules").then((r) => r.json()).then(({ rules }) => !rules.typing)`, "the rules kept");
+  await setRules({ administrator: { client: klimovApi } }, [
+    ["presence", "administrator", "teacher", "no"],
+  ]);
   await klimov.until(`!document.querySelector('[role=img][aria-label="сейчас здесь"]')`, "the dot to go by the rules");
-  await second.click("switch", "Показывать, что человек печатает");
-  await second.until(`fetch("/api/v1/org/policy").then((r) => r.json()).then((p) => p.presence === "nobody" && !p.typing)`, "the rules kept");
   await second.resize(360, 740);
   assert.deepEqual(await second.axe(), []);
-  await second.shot("policy-360");
+  await second.shot("rules-360");
   await second.close();
 });
 

@@ -78,7 +78,7 @@ const rooms: [login: string, name: string, address: string, word: string][] = [
   ["klimov", "people", "/people/all", "Мельникова"],
   ["klimov", "structure", "/people", "Структура"],
   ["klimov", "person", "/people/first", "О человеке"],
-  ["operator", "operator", "/operator", "Пространства"],
+  ["operator", "operator", "/operator", "Заявки организаций"],
   ["by-code", "credentials", "/credentials", "Придумайте логин и пароль"],
   ["waiting", "waiting", "/waiting", "Ждём подтверждения"],
 ];

@@ -2,11 +2,13 @@
 import type { Json } from "./client.ts";
 import type { Org } from "./world.ts";
 
+type Governed = { administrator: Pick<Org["administrator"], "client"> };
+
 const ROLES = ["administrator", "head", "teacher", "staff", "student", "parent"];
 export type Cell = readonly [channel: string, from: string, to: string, answer: "no" | "if_shared" | "yes"];
 
 /** The rules of now with some answers changed; `more`: flags. */
-export async function rulesWith(org: Org, cells: readonly Cell[], more: Json = {}): Promise<Json> {
+export async function rulesWith(org: Governed, cells: readonly Cell[], more: Json = {}): Promise<Json> {
   const { rules, version } = await org.administrator.client.call("org_rules_get");
   for (const [channel, from, to, answer] of cells) {
     const row = (rules["rows"] as Json[]).find((one) => one["channel"] === channel && one["from"] === from);
@@ -15,6 +17,6 @@ export async function rulesWith(org: Org, cells: readonly Cell[], more: Json = {
   return { rules: { ...rules, ...more }, version };
 }
 
-export async function setRules(org: Org, cells: readonly Cell[], more: Json = {}): Promise<void> {
+export async function setRules(org: Governed, cells: readonly Cell[], more: Json = {}): Promise<void> {
   await org.administrator.client.call("org_rules_set", await rulesWith(org, cells, more));
 }
