@@ -18,10 +18,15 @@ static enum err other_find(struct op *op, const struct chat_writer *writer, memb
                            struct policy_who *ret_who)
 {
     bool found = false;
+    int64_t seconds = 0;
     *ret = (member_id){0};
     if (chat_writer_facts(writer)->kind != CHAT_KIND_DIRECT)
         return OK;
-    enum err e = q_call_other(op, writer, &found, ret);
+    enum err e = q_call_has_second(op, writer, &seconds);
+    if (!e && seconds)
+        return op_fail(op, ERR_POLICY, "a second adult is in it");
+    if (!e)
+        e = q_call_other(op, writer, &found, ret);
     if (!e && !found)
         return op_fail(op, ERR_POLICY, "the other one is gone");
     return e ? e : people_present(op, op->caller.org, *ret, ret_who);

@@ -46,8 +46,16 @@ returning id;
 -- needs: chat_writer
 -- out: id member_id
 -- gives: maybe
-select member_id from chat_member
-where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and member_id <> :chat_writer.member_id limit 1;
+select m.member_id from chat_member m join chat c on c.id = m.chat_id and c.org_id = m.org_id
+where m.chat_id = :chat_writer.chat_id and m.org_id = :chat_writer.org_id and m.member_id <> :chat_writer.member_id
+  and m.member_id in (c.direct_low, c.direct_high) limit 1;
+
+-- Is there a second adult in it? Then nobody calls there: a call of two would be without them.
+-- query: call_has_second
+-- needs: chat_writer
+-- out: n int
+-- gives: one
+select count(*) from chat where id = :chat_writer.chat_id and org_id = :chat_writer.org_id and supervisor_id is not null;
 
 -- query: call_invite
 -- needs: call_keeper

@@ -55,6 +55,22 @@ static void the_organisation_says_who_may_start(void **state)
     assert_true(k.can_publish_screen);
 }
 
+static void nobody_calls_where_a_second_adult_reads(void **state)
+{
+    struct rehearsal *r = *state;
+    struct talk *t = r->talk;
+    struct caller second = bed_member(&t->bed, t->org, "Ступина", ROLE_TEACHER, true);
+    bed_change(&t->bed,
+               "insert into chat_member (chat_id, member_id, org_id, right_, joined_us) "
+               "select id, ?2, org_id, 1, 0 from chat where id = ?1",
+               r->direct.n, second.member.n);
+    bed_change(&t->bed, "update chat set supervisor_id = ?2 where id = ?1", r->direct.n,
+               second.member.n);
+    assert_int_equal(rehearse_start(r, &t->teacher, r->direct, NULL), ERR_POLICY);
+    assert_int_equal(rehearse_start(r, &second, r->direct, NULL), ERR_POLICY);
+    assert_int_equal(bed_number(&t->bed, "select count(*) from call", 0, 0), 0);
+}
+
 static void a_ticket_opens_one_room_for_one_member_for_ten_minutes(void **state)
 {
     struct rehearsal *r = *state;
@@ -258,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_group_call_runs_at_once_and_a_second_start_joins_it),
         T(the_organisation_says_who_may_start),
+        T(nobody_calls_where_a_second_adult_reads),
         T(a_ticket_opens_one_room_for_one_member_for_ten_minutes),
         T(a_direct_call_rings_is_answered_and_ends_when_one_hangs_up),
         T(declined_cancelled_and_unanswered_calls_say_so),
