@@ -308,7 +308,8 @@ enum err done_close(struct work *w, int64_t enrolment, enum enrolment_end end, s
     if (end != ENROLMENT_END_GRADUATED && !left.count && p.roles == ROLE_STUDENT && !p.is_closed) {
         d->closed_access = true;
         d->version = p.version + 1;
-        e = people_close(w->op, w->org, now.member);
+        e = people_leave(w->op, &(struct people_leaving){w->org, now.member, w->op->caller.member,
+                                                         w->facts.reason});
     }
     return e ? e : touch(w, now.unit.n);
 }

@@ -275,12 +275,23 @@ static void the_absent_lose_access_only_when_it_was_ticked(void **state)
     struct import i =
         check_with(w, IMPORT_KIND_LEARNERS, "ФИО;Группа\nБелоусова Анна Игоревна;СД-21\n", true);
     assert_int_equal(i.counts.close, 1);
+    bed_change(
+        &w->bed,
+        "update member set login = 'l' || id, login_fold = 'l' || id where org_id = ?1 and ?2 = 0",
+        w->admin.org.n, 0);
     i = apply(w, i);
     assert_int_equal(number(w, STUDENTS), 2);
+    /* Their data stay as long as anybody's who left, not as long as a refused stranger's. */
+    assert_int_equal(
+        number(w, "select count(*) from member where org_id = ?1 and closed_us is not null and "
+                  "erase_us = closed_us + 365 * 86400000000 and ?2 = 0"),
+        1);
     i = undo(w, i);
     assert_int_equal(i.counts.kept, 0);
     assert_int_equal(number(w, STUDENTS), 3);
     assert_int_equal(number(w, STAYS), 3);
+    assert_int_equal(
+        number(w, "select count(*) from member where org_id = ?1 and login is null and ?2 = 0"), 0);
 }
 
 static void what_is_not_certain_is_refused(void **state)

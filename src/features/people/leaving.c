@@ -14,19 +14,21 @@
 #include "store/jobs.h"
 #include "text/utf8.h"
 
-enum err people_leave(struct op *op, const struct person_manager *manager, member_id who,
-                      struct str reason, int64_t erase_us)
+enum err people_leave(struct op *op, const struct people_leaving *l)
 {
-    int64_t closed = 0;
-    enum err e = q_member_leave(op, manager, reason, erase_us, op->now_us);
+    int64_t closed = 0, days = 0;
+    enum err e = q_erase_after(op, l->org, &days);
+    int64_t erase_us = op->now_us + days * DAY_US;
     if (!e)
-        e = q_code_replace(op, who, op->now_us);
+        e = q_member_leave(op, l->org, l->who, l->by, l->reason, erase_us, op->now_us);
     if (!e)
-        e = sessions_end(op, who, (session_id){0}, &closed);
+        e = q_code_replace(op, l->who, op->now_us);
+    if (!e)
+        e = sessions_end(op, l->who, (session_id){0}, &closed);
     if (!e)
         e = job_put(op->db, STR("erasure_sweep"), STR("{}"), erase_us, op->now_us);
     if (!e)
-        op_access_changed(op, (struct topic){TOPIC_MEMBER, who.n}, who);
+        op_access_changed(op, (struct topic){TOPIC_MEMBER, l->who.n}, l->who);
     return e;
 }
 

@@ -21,7 +21,7 @@ MUST_CHECK enum err people_listed_add(struct op *op, org_id org, const struct pe
  * open sockets at once. */
 MUST_CHECK enum err people_listed_set(struct op *op, org_id org, member_id id,
                                       const struct people_listed *m, int64_t *ret_version);
-/* Access that ended begins again; login and password were lost with it. */
+/* Access that ended by people_leave begins again, with login and password as they were. */
 MUST_CHECK enum err people_listed_reopen(struct op *op, org_id org, member_id id);
 /* Made by a list and taken back: access ends, and the id in the list is free again. */
 MUST_CHECK enum err people_listed_remove(struct op *op, org_id org, member_id id);

@@ -71,10 +71,15 @@ MUST_CHECK enum err people_tell_deciders(struct op *op, org_id org);
 MUST_CHECK enum err people_staff_moved(struct op *op, org_id org);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
+struct people_leaving {
+    org_id org;
+    member_id who, by; /* by 0: nobody of the organisation */
+    struct str reason;
+};
+
 /* Access ends: sessions, sockets and codes at once. Login, password and everything else stay for a
- * return, until erase_us. */
-MUST_CHECK enum err people_leave(struct op *op, const struct person_manager *manager, member_id who,
-                                 struct str reason, int64_t erase_us);
+ * return, until the organisation's term is over and they are erased. */
+MUST_CHECK enum err people_leave(struct op *op, const struct people_leaving *l);
 /* The last one in use? Then they can not go. */
 MUST_CHECK enum err people_is_last_administrator(struct op *op,
                                                  const struct person_manager *manager,

@@ -775,7 +775,8 @@ returning version;
 -- unguarded: the import's administrator was proven
 -- in: org org_id, id member_id
 -- gives: changes
-update member set closed_us = null, erase_us = null, version = version + 1 where org_id = :org and id = :id and closed_us is not null;
+update member set closed_us = null, left_reason = '', left_by = null, erase_us = null, version = version + 1
+where org_id = :org and id = :id and closed_us is not null and erased_us is null;
 
 -- query: listed_forget_external
 -- unguarded: the import's administrator was proven
@@ -786,12 +787,20 @@ update member set external_id = null where org_id = :org and id = :id;
 -- --- leaving ---
 
 -- query: member_leave
--- needs: person_manager
--- in: reason utf8, erase_us time, now_us time
+-- unguarded: the member was proven, or stands in a list whose administrator was
+-- in: org org_id, id member_id, by_member member_id, reason utf8, erase_us time, now_us time
 -- gives: none
-update member set closed_us = :now_us, left_reason = :reason, left_by = :person_manager.caller_id,
-  erase_us = :erase_us, version = version + 1
-where org_id = :person_manager.org_id and id = :person_manager.member_id and closed_us is null;
+update member set closed_us = :now_us, left_reason = :reason, left_by = nullif(:by_member, 0), erase_us = :erase_us,
+  version = version + 1
+where org_id = :org and id = :id and closed_us is null;
+
+-- How long an organisation keeps the data of those who left.
+-- query: erase_after
+-- unguarded: as member_leave
+-- in: org org_id
+-- out: days int
+-- gives: one
+select erase_after_days as days from org where id = :org;
 
 -- query: member_come_back
 -- unguarded: the member was proven to have left the caller's organisation

@@ -53,7 +53,6 @@ enum err person_leave(struct op *op, const struct person_manager *manager,
 {
     struct person p;
     bool is_last = false;
-    int64_t days = 0;
     if (in->member_id.n == op->caller.member.n)
         return op_fail(op, ERR_OWN_ACCOUNT, "member_id");
     enum err e = people_get(op, op->caller.org, in->member_id, &p);
@@ -64,9 +63,8 @@ enum err person_leave(struct op *op, const struct person_manager *manager,
     if (!e && is_last)
         e = op_fail(op, ERR_LAST_ADMINISTRATOR, "member_id");
     if (!e)
-        e = q_terms_row(op, &days);
-    if (!e)
-        e = people_leave(op, manager, in->member_id, in->reason, op->now_us + days * DAY_US);
+        e = people_leave(op, &(struct people_leaving){op->caller.org, in->member_id,
+                                                      op->caller.member, in->reason});
     if (!e)
         e = chats_person_came_or_went(op, op->caller.org, in->member_id);
     if (!e)
