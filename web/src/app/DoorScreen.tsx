@@ -42,9 +42,9 @@ export function DoorScreen(props: DoorScreenProps) {
 }
 
 function Door({ client, session, route }: DoorScreenProps) {
-  const tools = <DoorTools model={client.look} />;
   const { call, say, router } = client;
   const { server, who, wasEnded } = session;
+  const tools = <DoorTools model={client.look} hasApply={route.name === "sign-in" && server.takes_applications} />;
   const onSignedIn = () => client.session.signedIn();
   const secretCount = useStore(client.secretCount);
   switch (route.name) {

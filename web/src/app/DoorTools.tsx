@@ -1,12 +1,13 @@
-// On every door: low vision, paper or board, and the other language.
-import { Eye, Globe, Moon, Sun } from "lucide-react";
+// On every door: low vision, paper or board, and the other language; where somebody signs in, the way for an
+// organisation that asks for a space, when the server takes applications.
+import { Building2, Eye, Globe, Moon, Sun } from "lucide-react";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
-import { Button } from "../ui/Button.tsx";
+import { Button, ButtonLink } from "../ui/Button.tsx";
 import { colourSetOf, isLowVision, type LookModel } from "./look.ts";
 import { useMedia } from "./useMedia.ts";
 
-export function DoorTools({ model }: { model: LookModel }) {
+export function DoorTools({ model, hasApply = false }: { model: LookModel; hasApply?: boolean }) {
   const { t, locale, setLocale } = useI18n();
   const look = useStore(model.look);
   const isDark = colourSetOf(look, useMedia("(prefers-color-scheme: dark)")) === "dark";
@@ -31,6 +32,11 @@ export function DoorTools({ model }: { model: LookModel }) {
       <Button variant="quiet" size="s" icon={Globe} onPress={() => setLocale(other)}>
         <span lang={other}>{t("signIn.other")}</span>
       </Button>
+      {hasApply && (
+        <ButtonLink href="/apply" variant="quiet" size="s" icon={Building2}>
+          {t("signIn.apply")}
+        </ButtonLink>
+      )}
     </>
   );
 }

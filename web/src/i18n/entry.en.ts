@@ -26,6 +26,7 @@ export const entryEn: Record<keyof typeof entryRu, string> = {
   "signIn.choose.field": "Address of the organisation",
   "signIn.choose.empty": "Enter the address of the organisation.",
   "signIn.otherOrgs": "Another organisation on this server",
+  "signIn.apply": "Apply for an organisation",
   "signIn.operator": "Are you the server operator? Sign in with the key",
   "signIn.other": "По-русски",
 

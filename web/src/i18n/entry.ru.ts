@@ -24,6 +24,7 @@ export const entryRu = {
   "signIn.choose.field": "Адрес организации",
   "signIn.choose.empty": "Укажите адрес организации.",
   "signIn.otherOrgs": "Другая организация на этом сервере",
+  "signIn.apply": "Заявка от организации",
   "signIn.operator": "Вы оператор сервера? Войдите по ключу",
   "signIn.other": "In English",
 
