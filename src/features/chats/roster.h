@@ -21,6 +21,8 @@
  * of changes. */
 MUST_CHECK enum err chats_roster_sync(struct op *op, org_id org, unit_id unit,
                                       int64_t *ret_changes);
+/* The same by a job, soon: for many units at once. */
+MUST_CHECK enum err chats_roster_later(struct op *op, org_id org, unit_id unit);
 /* Of the whole organisation: the staff room. It exists once there is a structure. */
 MUST_CHECK enum err chats_roster_sync_staff(struct op *op, org_id org, int64_t *ret_changes);
 /* All of the organisation, by a job. The caller's client is told how far it is. */

@@ -160,3 +160,13 @@ enum err staff_record_list(struct op *op, const struct staff_record_list_in *in,
         ret->next = page.row[count - 1].id;
     return OK;
 }
+
+enum err staff_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
+{
+    int64_t records = 0;
+    enum err e = q_claims_erase(op, org, member, ret_rows);
+    if (!e)
+        e = q_record_erase(op, org, member, &records);
+    *ret_rows += records;
+    return e;
+}

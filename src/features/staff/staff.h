@@ -12,5 +12,8 @@ struct staff_record_new {
 /* A line of the list of staff; of an organisation that was proven. ERR_LIMIT_REACHED. */
 MUST_CHECK enum err staff_record_add(struct op *op, org_id org, const struct staff_record_new *r,
                                      staff_record_id *ret);
+/* What staff keeps of somebody who has left: texts of claims, their line in the list. Decisions
+ * stay, ids only. */
+MUST_CHECK enum err staff_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 
 #endif

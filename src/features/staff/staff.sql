@@ -251,3 +251,16 @@ where id = :id and uses < max_uses and revoked_us is null and expires_us > :now_
 -- out: n int
 -- gives: one
 select count(*) from claim where org_id = :org and member_id = :member and staff_link_id = :link;
+
+-- query: claims_erase
+-- unguarded: the member has left, or the term was over
+-- in: org org_id, member member_id
+-- gives: changes
+update claim set subjects = '', position = '', document = '', note = '', reason = ''
+where org_id = :org and member_id = :member;
+
+-- query: record_erase
+-- unguarded: as claims_erase
+-- in: org org_id, member member_id
+-- gives: changes
+delete from staff_record where org_id = :org and member_id = :member;

@@ -31,20 +31,27 @@ static enum err room_check(struct op *op, org_id org, unit_id group, member_id s
     return e;
 }
 
+/* May they come into this group? *ret_open: the row that is there already, or 0. */
+static enum err may_come(struct op *op, org_id org, unit_id group, member_id student,
+                         enrolment_id *ret_open)
+{
+    struct unit u;
+    bool found = false;
+    *ret_open = (enrolment_id){0};
+    enum err e = unit_open_get(op, org, group, UNIT_GROUP, &u);
+    if (!e)
+        e = q_enrolment_open_of(op, org, group, student, &found, ret_open);
+    return e || found ? e : room_check(op, org, group, student);
+}
+
 /* A row in an open group; the one that is there already. */
 static enum err put_in(struct op *op, org_id org, unit_id group, member_id student,
                        enum enrolment_state state, enrolment_id from, enrolment_id *ret)
 {
-    struct unit u;
-    bool found = false;
-    enum err e = unit_open_get(op, org, group, UNIT_GROUP, &u);
-    if (!e)
-        e = q_enrolment_open_of(op, org, group, student, &found, ret);
-    if (e || found)
+    enum err e = may_come(op, org, group, student, ret);
+    if (e || ret->n)
         return e;
-    e = room_check(op, org, group, student);
-    return e ? e
-             : q_enrolment_insert(op, org, group, student, state, from, STR(""), op->now_us, ret);
+    return q_enrolment_insert(op, org, group, student, state, from, STR(""), op->now_us, ret);
 }
 
 enum err structure_enrol_quiet(struct op *op, org_id org, unit_id group, member_id student,
@@ -117,6 +124,8 @@ enum err structure_transfer_quiet(struct op *op, org_id org, member_id student, 
         e = op_fail(op, ERR_NOT_FOUND, "enrolment");
     if (!e)
         e = find(op, org, old, &r);
+    if (!e) /* before anything is written: a list goes on behind a line that was refused */
+        e = may_come(op, org, to, student, &made);
     if (!e)
         e = q_enrolment_end(op, org, old, ENROLMENT_END_TRANSFERRED, reason, op->now_us, &changes);
     return e ? e : put_in(op, org, to, student, r.state, old, &made);
@@ -183,4 +192,9 @@ enum err structure_enrolment_undo(struct op *op, org_id org, enrolment_id id)
     if (!e && has_next)
         e = structure_sync_chats(op, org, next.unit);
     return e;
+}
+
+enum err structure_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
+{
+    return q_enrolment_reasons_erase(op, org, member, ret_rows);
 }

@@ -20,6 +20,7 @@
 #define LIMIT_PLACES_SHOWN      100 /* rows of each kind on a person's page; the newest */
 #define LIMIT_LEFT_SHOWN        100 /* who left a group in the term of undoing; the newest */
 
-#define UNDO_TERM_US (30 * DAY_US) /* so long a transfer or a leaving can be taken back */
+#define UNDO_TERM_US       (30 * DAY_US) /* so long a transfer or a leaving can be taken back */
+#define LIMIT_PERSON_UNITS 500           /* whose chats follow when somebody comes back */
 
 #endif

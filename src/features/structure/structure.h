@@ -132,6 +132,12 @@ MUST_CHECK enum err structure_teaches(struct op *op, org_id org, member_id membe
 MUST_CHECK enum err structure_child_of(struct op *op, org_id org, member_id parent, member_id child,
                                        bool *ret);
 
+/* Somebody's access has ended or begun again: the chats of every unit they belong to follow, by
+ * jobs. */
+MUST_CHECK enum err structure_person_moved(struct op *op, org_id org, member_id member);
+/* What structure keeps of somebody who has left, in words: reasons. Places in groups stay. */
+MUST_CHECK enum err structure_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
+
 /* --- chats --- */
 
 /* The chats of this unit follow the structure, and those of the departments it stands in. What the

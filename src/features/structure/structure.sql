@@ -604,3 +604,26 @@ from own join unit u on u.org_id = :caller.org_id and u.id = own.id and u.closed
   join member m on m.org_id = e.org_id and m.id = e.member_id
 where m.closed_us is null and (' ' || m.name_sort) like :pattern escape '!'
 order by m.name_sort, m.id, u.id limit :limit;
+
+-- query: enrolment_reasons_erase
+-- unguarded: the member has left, or the term was over
+-- in: org org_id, member member_id
+-- gives: changes
+update enrolment set reason = '' where org_id = :org and member_id = :member and reason <> '';
+
+-- Every open unit somebody belongs to: as a student, a teacher, by a post, as a parent.
+-- query: units_of_person
+-- unguarded: of the organisation that the asking operation has proven
+-- in: org org_id, member member_id, now_us time, limit int
+-- out: unit unit_id
+-- gives: many
+select unit_id as unit from enrolment where org_id = :org and member_id = :member and until_us is null
+union
+select unit_id from teaching where org_id = :org and member_id = :member and (until_us is null or until_us > :now_us)
+union
+select unit_id from unit_post where org_id = :org and member_id = :member and (until_us is null or until_us > :now_us)
+union
+select e.unit_id from guardian g join enrolment e on e.org_id = g.org_id and e.member_id = g.child_id
+  and e.until_us is null
+where g.org_id = :org and g.parent_id = :member and g.until_us is null
+limit :limit;

@@ -61,8 +61,7 @@ static enum err make(struct world *w, enum unit_kind kind, const char *name, uni
     struct unit_making m = {.org = w->org, .in = {.parent = parent, .kind = kind}};
     m.in.name = str_from(name);
     enum err e = bed_write(&w->bed, &w->admin, do_unit, &m);
-    if (!e)
-        *ret = m.out;
+    *ret = m.out;
     return e;
 }
 
@@ -243,6 +242,27 @@ static void a_transfer_and_its_undoing_leave_one_open_row(void **state)
     assert_int_equal(open_in(w, third), 1);
 }
 
+/* As a list does it: what is refused is noted, and the rest of the piece is kept. */
+static enum err do_try_transfer(struct op *op, void *ctx)
+{
+    struct studying *s = ctx;
+    enum err e = structure_transfer_quiet(op, s->org, s->member, s->from, s->to, STR(""));
+    assert_int_equal(e, ERR_UNIT_CLOSED);
+    return OK;
+}
+
+static void a_transfer_that_is_refused_leaves_them_where_they_are(void **state)
+{
+    struct world *w = *state;
+    struct studying s = {.org = w->org, .member = w->student.member, .to = group(w, "А")};
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_enrol, &s), OK);
+    s.from = s.to;
+    s.to = group(w, "Б");
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_close, &s), OK);
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_try_transfer, &s), OK);
+    assert_int_equal(open_in(w, s.from), 1);
+}
+
 static void an_end_repeated_is_fine_and_another_one_a_conflict(void **state)
 {
     struct world *w = *state;
@@ -320,6 +340,8 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(no_deeper_than_the_limit_neither_made_nor_moved, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_transfer_that_is_refused_leaves_them_where_they_are,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_transfer_and_its_undoing_leave_one_open_row, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(an_end_repeated_is_fine_and_another_one_a_conflict, setup,
