@@ -144,6 +144,32 @@ test("the curator takes a parent away at once; who only teaches there may not", 
   assert.deepEqual(await chats(parent), []);
 });
 
+test("a code dies with its maker's right to the group", async () => {
+  const admin = org.administrator.client;
+  const teacher = await teacherOf(server, org, unit_id, "leaver");
+  const made = await teacher.client.call("guardian_code_issue", { unit_id, members: [mark], max_uses: 2, days: 10 });
+  const code = made["codes"][0]["code"];
+  assert.equal(await stranger().verdict("guardian_look", { org: "family", code }), "ok");
+  const { person } = await admin.call("person_get", { member_id: teacher.id });
+  await admin.call("person_leave", { member_id: teacher.id, reason: "", version: person["version"] });
+  assert.equal(await stranger().verdict("guardian_register", registration(code, "ghost")), "code_replaced");
+});
+
+test("whoever works with the child now takes a code back, though another group made it", async () => {
+  const nearby = await makeGroup(org, "СД-23");
+  const next = await curatorOf(server, org, nearby, "next");
+  const child = await listed(org, unit_id, "Переходов", "Олег");
+  const [code] = await codes([child]);
+  const { students } = await org.administrator.client.call("unit_member_list", { unit_id });
+  const { id: enrolment_id, version } = students.find((row: Json) => row["person"]["id"] === child);
+  const move = { unit_id, enrolment_id, to_id: nearby, reason: "", version };
+  await org.administrator.client.call("enrolment_transfer", move);
+  const { children } = await next.client.call("unit_guardian_list", { unit_id: nearby });
+  const out = children.find((c: Json) => c["person"]["id"] === child)["code"];
+  assert.equal(await next.client.verdict("guardian_code_revoke", { unit_id: nearby, guardian_code_id: out["id"] }), "ok");
+  assert.equal(await stranger().verdict("guardian_look", { org: "family", code: code ?? "" }), "code_replaced");
+});
+
 test("guessing parents' codes is slowed down", async () => {
   const guesser = stranger();
   let verdict = "wrong_code";

@@ -177,6 +177,49 @@ test("«это … из списка»: account and sessions move to the listed 
   assert.equal(await second.verdict("whoami"), "no_session");
 });
 
+test("who found a slip before the account went over to the listed one does not become them", async () => {
+  const member_id = await listed(org, unit_id, "Находкина", "Ольга");
+  const { slips } = await curator.client.call("slip_issue", { unit_id, members: [member_id] });
+  const finder = stranger();
+  await finder.call("sign_in_by_code", { org: "way", code: slips[0]["code"] });
+  assert.equal((await finder.call("whoami"))["me"]["must_set_password"], true);
+  const { secret } = await link();
+  const herself = await come(secret, "olga", name("Находкина", "Ольга", ""));
+  assert.equal(await decide(await requestOf("Находкина"), "listed", { listed_id: member_id }), "ok");
+  assert.equal((await herself.call("whoami"))["me"]["person"]["id"], member_id);
+  assert.equal(await finder.verdict("whoami"), "no_session");
+});
+
+test("a teacher gives no first code to somebody of staff, though they study in the group", async () => {
+  const member_id = await listed(org, unit_id, "Совместитель");
+  const { person } = await org.administrator.client.call("person_get", { member_id });
+  await org.administrator.client.call("person_update", {
+    member_id, name: person["name"], roles: ["student", "administrator"], position: "", version: person["version"],
+  });
+  assert.equal(await curator.client.verdict("slip_issue", { unit_id, members: [member_id] }), "account_active");
+  const { secret } = await link();
+  await come(secret, "usurper", name("Совместитель"));
+  assert.equal(await decide(await requestOf("Совместитель"), "listed", { listed_id: member_id }), "account_active");
+  assert.equal(await decide(await requestOf("Совместитель"), "refused"), "ok");
+});
+
+test("refusing an old request closes nobody who was let in meanwhile by another door", async () => {
+  const admin = org.administrator.client;
+  const { secret } = await link();
+  const client = await come(secret, "colleague", name("Ошибкина"));
+  const request = await requestOf("Ошибкина");
+  const member_id = request["person"]["id"];
+  const { person } = await admin.call("person_get", { member_id });
+  await admin.call("person_update", { member_id, name: person["name"], roles: ["teacher"], position: "", version: person["version"] });
+  const claim = { role: "teacher", subjects: "Химия", position: "преподаватель", document: "", note: "" };
+  const { id } = await client.call("claim_file", claim);
+  await admin.call("claim_confirm", { claim_id: id });
+  assert.equal(await decide(request, "refused"), "ok");
+  const { me } = await client.call("whoami");
+  assert.equal(me["is_waiting"], false);
+  assert.equal(me["person"]["is_verified"], true);
+});
+
 test("slips of a group in one act: shown again to the same key, older ones die, each works once", async () => {
   const [one, two] = [await listed(org, unit_id, "Листкова"), await listed(org, unit_id, "Листкова", "Мария")];
   const act = { unit_id, members: [one, two] };

@@ -131,7 +131,8 @@ enum err case_begin(struct op *op, struct str name, bool is_paper, application_i
     int64_t drafts = 0;
     struct str secret = token_new(op->arena, &op->rand);
     enum err e = q_application_draft_count(op, &drafts);
-    if (!e && drafts >= LIMIT_APPLICATION_DRAFTS)
+    if (!e && !is_paper &&
+        drafts >= LIMIT_APPLICATION_DRAFTS) /* strangers never stop the operator */
         e = op_fail(op, ERR_LIMIT_REACHED, "drafts of applications");
     if (!e)
         e = org_name_key(op->arena, name, &key);

@@ -20,6 +20,17 @@ struct guardian_register_prepared {
     struct people_again again;
 };
 
+/* As a link does, a code dies with its maker's right. */
+static enum err maker_may(struct op *op, struct held_code *h)
+{
+    const struct q_guardian_code_by_hash_row *r = &h->row;
+    struct policy_who maker = {r->maker_roles, r->maker_is_verified, false};
+    h->maker_may = r->has_maker && r->has_unit && !r->maker_is_gone && policy_may_invite(maker);
+    if (!h->maker_may || role_has(r->maker_roles, ROLE_ADMINISTRATOR))
+        return OK;
+    return structure_teaches(op, h->org, r->maker, r->unit, &h->maker_may);
+}
+
 enum err held_code_look(struct op *op, org_id org, struct str slug, struct str typed,
                         struct held_code *ret)
 {
@@ -34,7 +45,8 @@ enum err held_code_look(struct op *op, org_id org, struct str slug, struct str t
         return e;
     ret->org = ret->row.org_id;
     ret->is_known = is_code && ret->row.has_id && !ret->row.child_is_gone;
-    return throttle_check(op, ret->org, THROTTLE_CODE);
+    e = maker_may(op, ret);
+    return e ? e : throttle_check(op, ret->org, THROTTLE_CODE);
 }
 
 enum err held_code_find(struct op *op, org_id org, struct str slug, struct str typed,
@@ -49,7 +61,7 @@ enum err held_code_find(struct op *op, org_id org, struct str slug, struct str t
 
 enum err held_code_is_alive(struct op *op, const struct held_code *h)
 {
-    if (h->row.is_revoked)
+    if (h->row.is_revoked || !h->maker_may)
         return op_fail(op, ERR_CODE_REPLACED, "guardian_code");
     if (h->row.expires_us <= op->now_us)
         return op_fail(op, ERR_CODE_EXPIRED, "guardian_code");

@@ -46,6 +46,7 @@ MUST_CHECK enum err unit_requests_tell(struct op *op, org_id org, unit_id unit, 
 struct held_code {
     org_id org; /* known even when the code is not */
     bool is_known;
+    bool maker_may; /* who made it still works with the group */
     struct q_guardian_code_by_hash_row row;
 };
 /* Without counting, for a prepare: is_known says whether there is one. ERR_TOO_MANY. */

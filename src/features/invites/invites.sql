@@ -273,13 +273,14 @@ order by id limit :limit;
 
 -- --- students of a group, as their teachers see them ---
 
+-- has_account: or is of staff, whose first code is an administrator's to give.
 -- query: unit_students
 -- needs: unit_teacher
 -- in: now_us time, limit int
 -- out: member member_id, last_name utf8, first_name utf8, middle_name utf8, has_account bool, used int, expires_us time?
 -- gives: many
 select m.id, m.last_name, m.first_name, m.middle_name,
-  case when m.password_phc is null and m.login is null then 0 else 1 end,
+  case when m.password_phc is null and m.login is null and (m.roles & 39) = 0 and m.was_staff = 0 then 0 else 1 end,
   (select count(*) from code c where c.member_id = m.id and c.used_us is not null),
   (select max(c.expires_us) from code c where c.member_id = m.id and c.used_us is null and c.replaced_us is null
     and c.expires_us > :now_us) as expires_us
@@ -292,7 +293,7 @@ order by m.name_sort, m.id limit :limit;
 -- in: member member_id
 -- out: has_account bool
 -- gives: maybe
-select case when m.password_phc is null and m.login is null then 0 else 1 end
+select case when m.password_phc is null and m.login is null and (m.roles & 39) = 0 and m.was_staff = 0 then 0 else 1 end
 from enrolment e join member m on m.id = e.member_id and m.org_id = e.org_id
 where e.org_id = :unit_teacher.org_id and e.unit_id = :unit_teacher.unit_id and e.until_us is null
   and m.closed_us is null and m.id = :member;
@@ -321,7 +322,9 @@ where org_id = :unit_teacher.org_id and child_id = :child and revoked_us is null
 -- in: id guardian_code_id, now_us time
 -- gives: changes
 update guardian_code set revoked_us = coalesce(revoked_us, :now_us)
-where org_id = :unit_teacher.org_id and unit_id = :unit_teacher.unit_id and id = :id;
+where org_id = :unit_teacher.org_id and id = :id and exists (
+  select 1 from enrolment e where e.org_id = guardian_code.org_id and e.member_id = guardian_code.child_id
+    and e.unit_id = :unit_teacher.unit_id and e.until_us is null);
 
 -- query: guardian_code_alive
 -- needs: unit_teacher
@@ -346,14 +349,16 @@ select count(*) from guardian_code where org_id = :caller.org_id and code_hash =
 -- out: org_id org_id, org_slug utf8, org_name utf8, org_short_name utf8, org_contact utf8, id guardian_code_id?,
 --   child member_id?, child_last utf8?, child_first utf8?, child_middle utf8?, child_is_gone bool,
 --   max_uses int?, uses int?, expires_us time?, is_revoked bool, maker_last utf8?, maker_first utf8?, maker_middle utf8?,
---   maker_is_verified bool, maker_position utf8?, unit_name utf8?, above utf8?
+--   maker_is_verified bool, maker_position utf8?, unit_name utf8?, above utf8?, maker member_id?, maker_roles roles?,
+--   maker_is_gone bool, unit unit_id?
 -- gives: maybe
 select o.id as org_id, o.slug, o.name, o.short_name, o.contact, g.id, c.id as child, c.last_name as child_last,
   c.first_name as child_first, c.middle_name as child_middle, case when c.closed_us is null then 0 else 1 end,
   g.max_uses, g.uses, g.expires_us, case when g.revoked_us is null then 0 else 1 end,
   m.last_name as maker_last, m.first_name as maker_first, m.middle_name as maker_middle,
   case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
-  m.position as maker_position, u.name as unit_name, p.name as above
+  m.position as maker_position, u.name as unit_name, p.name as above, m.id as maker, m.roles as maker_roles,
+  case when m.closed_us is null then 0 else 1 end as maker_is_gone, u.id as unit
 from org o left join guardian_code g on g.org_id = o.id and g.code_hash = :code_hash
   left join member c on c.id = g.child_id and c.org_id = g.org_id
   left join member m on m.id = g.created_by and m.org_id = g.org_id

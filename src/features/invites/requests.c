@@ -76,7 +76,7 @@ enum err join_request_decide(struct op *op, const struct chat_manager *manager,
     if (!e && in->approve)
         e = let_in(op, in, &r);
     if (!e && !in->approve && r.is_new)
-        e = people_close(op, op->caller.org, r.member);
+        e = people_refuse(op, op->caller.org, r.member);
     if (!e)
         e = op_audit(op, "join_request", in->join_request_id.n);
     return e ? e : requests_tell(op, op->caller.org, in->chat_id);

@@ -137,7 +137,7 @@ static enum err carry_out(struct op *op, const struct unit_teacher *teacher,
 {
     switch (in->verdict) {
     case UNIT_VERDICT_REFUSED:
-        return r->is_new ? people_close(op, op->caller.org, r->member) : OK;
+        return r->is_new ? people_refuse(op, op->caller.org, r->member) : OK;
     case UNIT_VERDICT_ENROLLED:
         return let_in(op, in, r);
     case UNIT_VERDICT_TRANSFERRED:

@@ -14,6 +14,13 @@
 #include "store/jobs.h"
 #include "text/utf8.h"
 
+/* Who sits in the staff room, and who can be a second adult, is looked at again. */
+static enum err seats_moved(struct op *op, org_id org)
+{
+    enum err e = people_staff_moved(op, org);
+    return e ? e : people_supervise_later(op, org);
+}
+
 enum err people_leave(struct op *op, const struct people_leaving *l)
 {
     int64_t closed = 0, days = 0;
@@ -29,7 +36,7 @@ enum err people_leave(struct op *op, const struct people_leaving *l)
         e = job_put(op->db, STR("erasure_sweep"), STR("{}"), erase_us, op->now_us);
     if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, l->who.n}, l->who);
-    return e;
+    return e ? e : seats_moved(op, l->org);
 }
 
 enum err people_come_back(struct op *op, org_id org, member_id member, int64_t since_us)
@@ -40,7 +47,7 @@ enum err people_come_back(struct op *op, org_id org, member_id member, int64_t s
         e = op_fail(op, ERR_CONFLICT, "the term is over");
     if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
-    return e;
+    return e ? e : seats_moved(op, org);
 }
 
 static enum err erase_row(struct op *op, org_id org, member_id member, int64_t *ret)
@@ -53,7 +60,7 @@ static enum err erase_row(struct op *op, org_id org, member_id member, int64_t *
 
 enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t changes[4] = {0};
+    int64_t changes[5] = {0};
     enum err e = erase_row(op, org, member, ret_rows);
     if (e || !*ret_rows)
         return e;
@@ -64,6 +71,8 @@ enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_
         e = q_codes_erase(op, org, member, &changes[2]);
     if (!e)
         e = q_sessions_erase(op, org, member, &changes[3]);
+    if (!e)
+        e = q_role_reasons_erase(op, org, member, &changes[4]);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         *ret_rows += changes[i];
     return e;

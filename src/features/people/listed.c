@@ -8,16 +8,9 @@
  *       features/imports/imports_test.c */
 #include "features/people/listed.h"
 
+#include "features/people/name.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
-#include "text/utf8.h"
-
-static enum err name_sort(struct op *op, const struct person_name *n, struct str *ret)
-{
-    struct str whole = arena_printf(op->arena, "%.*s %.*s %.*s", STR_ARG(n->last),
-                                    STR_ARG(n->first), STR_ARG(n->middle));
-    return utf8_fold(op->arena, str_trim(whole), ret);
-}
 
 static struct str text(struct str s)
 {
@@ -26,27 +19,31 @@ static struct str text(struct str s)
 
 enum err people_listed_add(struct op *op, org_id org, const struct people_listed *m, member_id *ret)
 {
-    struct str sort;
-    enum err e = name_sort(op, &m->name, &sort);
+    struct str sort, skeleton;
+    enum err e = people_name_sort(op, &m->name, &sort);
+    if (!e)
+        e = people_name_skeleton(op, &m->name, &skeleton);
     return e ? e
              : q_listed_insert(op, org, m->name.last, m->name.first, text(m->name.middle), sort,
-                               m->roles, text(m->position), text(m->external_id), m->minor_until_us,
-                               op->now_us, ret);
+                               skeleton, m->roles, text(m->position), text(m->external_id),
+                               m->minor_until_us, op->now_us, ret);
 }
 
 enum err people_listed_set(struct op *op, org_id org, member_id id, const struct people_listed *m,
                            int64_t *ret_version)
 {
-    struct str sort;
+    struct str sort, skeleton;
     struct person old;
     bool found = false;
     enum err e = people_get(op, org, id, &old);
     if (!e)
-        e = name_sort(op, &m->name, &sort);
+        e = people_name_sort(op, &m->name, &sort);
+    if (!e)
+        e = people_name_skeleton(op, &m->name, &skeleton);
     if (!e)
         e = q_listed_set(op, org, id, m->name.last, m->name.first, text(m->name.middle), sort,
-                         m->roles, text(m->position), text(m->external_id), m->minor_until_us,
-                         &found, ret_version);
+                         skeleton, m->roles, text(m->position), text(m->external_id),
+                         m->minor_until_us, &found, ret_version);
     if (!e && !found)
         e = op_fail(op, ERR_NOT_FOUND, "member");
     if (!e && old.roles != m->roles)

@@ -7,6 +7,7 @@
  *       chat they are in.
  * OWNS  the table member.  RUNS  on the write worker.  TESTS members_test.c. */
 #include "features/people/limits.h"
+#include "features/people/name.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
 #include "features/people/rights.h"
@@ -14,21 +15,6 @@
 #include "text/utf8.h"
 
 #define ROLE_STORED (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
-
-static enum err name_sort(struct op *op, const struct person_name *n, struct str *ret)
-{
-    struct str whole = arena_printf(op->arena, "%.*s %.*s %.*s", STR_ARG(n->last),
-                                    STR_ARG(n->first), STR_ARG(n->middle));
-    return utf8_fold(op->arena, str_trim(whole), ret);
-}
-
-/* Of what stands first in a list and in talk; a patronymic tells namesakes apart, it is not what is
- * imitated. */
-static enum err name_skeleton(struct op *op, const struct person_name *n, struct str *ret)
-{
-    struct str whole = arena_printf(op->arena, "%.*s %.*s", STR_ARG(n->last), STR_ARG(n->first));
-    return lookalike_skeleton(op->arena, whole, ret);
-}
 
 static enum err roles_check(struct op *op, role_set roles)
 {
@@ -43,9 +29,9 @@ enum err people_add(struct op *op, org_id org, const struct people_new *m, membe
     if (!e && count >= LIMIT_ORG_MEMBERS)
         e = op_fail(op, ERR_LIMIT_REACHED, "members");
     if (!e)
-        e = name_sort(op, &m->name, &sort);
+        e = people_name_sort(op, &m->name, &sort);
     if (!e)
-        e = name_skeleton(op, &m->name, &skeleton);
+        e = people_name_skeleton(op, &m->name, &skeleton);
     if (!e && m->login.p)
         e = utf8_fold(op->arena, m->login, &fold);
     if (!e && m->login.p)
@@ -126,9 +112,9 @@ static enum err card_put(struct op *op, const struct person_manager *manager,
 {
     struct str sort, skeleton;
     bool loses_badge = !role_has(in->roles, ROLE_WITH_BADGE);
-    enum err e = name_sort(op, &in->name, &sort);
+    enum err e = people_name_sort(op, &in->name, &sort);
     if (!e)
-        e = name_skeleton(op, &in->name, &skeleton);
+        e = people_name_skeleton(op, &in->name, &skeleton);
     if (!e)
         e = q_person_set(op, manager, in->name.last, in->name.first, in->name.middle, sort,
                          skeleton, in->roles, in->position, loses_badge);

@@ -69,6 +69,9 @@ MUST_CHECK enum err people_tell(struct op *op, org_id org, member_id member);
 MUST_CHECK enum err people_tell_deciders(struct op *op, org_id org);
 /* Somebody came to the staff or left it: the staff room follows, by a job. */
 MUST_CHECK enum err people_staff_moved(struct op *op, org_id org);
+/* A newcomer who still waits is not let in: as people_close. Nothing when they were let in
+ * meanwhile, by another door. */
+MUST_CHECK enum err people_refuse(struct op *op, org_id org, member_id member);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
 struct people_leaving {

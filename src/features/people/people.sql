@@ -246,7 +246,7 @@ where m.org_id = :caller.org_id and m.id = :id;
 -- needs: person_manager
 -- in: minor_until_us time?
 -- gives: none
-update member set minor_until_us = :minor_until_us
+update member set minor_until_us = :minor_until_us, version = version + 1
 where org_id = :person_manager.org_id and id = :person_manager.member_id;
 
 -- query: person_sort_key
@@ -701,7 +701,8 @@ where org_id = :org and id = :id and is_waiting = 1 and closed_us is null and lo
 -- in: org org_id, id member_id, login utf8, login_fold utf8, password_phc utf8
 -- gives: changes
 update member set login = :login, login_fold = :login_fold, password_phc = :password_phc, version = version + 1
-where org_id = :org and id = :id and login is null and password_phc is null and closed_us is null;
+where org_id = :org and id = :id and login is null and password_phc is null and closed_us is null
+  and (roles & 39) = 0 and was_staff = 0;
 
 -- query: take_over_sessions
 -- unguarded: as take_over_to
@@ -748,24 +749,24 @@ where org_id = :org and id = :id and closed_us is null;
 
 -- query: listed_insert
 -- unguarded: the import's administrator was proven
--- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles, position utf8,
---   external_id utf8, minor_until_us time, now_us time
+-- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, name_skeleton utf8, roles roles,
+--   position utf8, external_id utf8, minor_until_us time, now_us time
 -- out: id member_id
 -- gives: one
-insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, external_id, minor_until_us,
-  created_us)
-values (:org, :last_name, :first_name, :middle_name, :name_sort, :roles, :position, nullif(:external_id, ''),
+insert into member (org_id, last_name, first_name, middle_name, name_sort, name_skeleton, roles, position, external_id,
+  minor_until_us, created_us)
+values (:org, :last_name, :first_name, :middle_name, :name_sort, :name_skeleton, :roles, :position, nullif(:external_id, ''),
   nullif(:minor_until_us, 0), :now_us)
 returning id;
 
 -- query: listed_set
 -- unguarded: the import's administrator was proven
--- in: org org_id, id member_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, roles roles,
---   position utf8, external_id utf8, minor_until_us time
+-- in: org org_id, id member_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, name_skeleton utf8,
+--   roles roles, position utf8, external_id utf8, minor_until_us time
 -- out: version int
 -- gives: maybe
 update member set last_name = :last_name, first_name = :first_name, middle_name = :middle_name, name_sort = :name_sort,
-  was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end,
+  name_skeleton = :name_skeleton, was_staff = case when was_staff <> 0 or (roles & 39) <> 0 then 1 else 0 end,
   roles = :roles, position = :position, external_id = nullif(:external_id, ''), minor_until_us = nullif(:minor_until_us, 0),
   version = version + 1
 where org_id = :org and id = :id and closed_us is null
@@ -814,8 +815,8 @@ where org_id = :org and id = :id and closed_us > :since_us and erased_us is null
 -- unguarded: the member has left, or the term was over
 -- in: org org_id, id member_id, last utf8, first utf8, sort utf8, now_us time
 -- gives: changes
-update member set last_name = :last, first_name = :first, middle_name = '', name_sort = :sort, position = '',
-  login = null, login_fold = null, password_phc = null, external_id = null, minor_until_us = null, left_reason = '',
+update member set last_name = :last, first_name = :first, middle_name = '', name_sort = :sort, name_skeleton = '',
+  position = '', login = null, login_fold = null, password_phc = null, external_id = null, minor_until_us = null, left_reason = '',
   erased_us = :now_us, version = version + 1
 where org_id = :org and id = :id and closed_us is not null and erased_us is null;
 
@@ -836,6 +837,12 @@ delete from preference where org_id = :org and member_id = :id;
 -- in: org org_id, id member_id
 -- gives: changes
 delete from session where org_id = :org and member_id = :id;
+
+-- query: role_reasons_erase
+-- unguarded: as member_erase
+-- in: org org_id, id member_id
+-- gives: changes
+update role_change set reason = '' where org_id = :org and member_id = :id and reason <> '';
 
 -- query: codes_erase
 -- unguarded: as member_erase

@@ -128,3 +128,11 @@ enum err people_close(struct op *op, org_id org, member_id member)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
     return e ? e : people_supervise_later(op, org);
 }
+
+enum err people_refuse(struct op *op, org_id org, member_id member)
+{
+    struct q_member_state_row m;
+    bool found = false;
+    enum err e = q_member_state(op, org, member, op->now_us, &found, &m);
+    return e || !found || !m.is_waiting ? e : people_close(op, org, member);
+}

@@ -4,12 +4,14 @@
  *       sees who it is; the child must not notice but that the chats are there.
  * HOW   everything that opens the account moves: login, password, sessions (their cookies stay
  *       good), preferences, the journal. Live sockets know the old member, so they are hung up and
- *       come again as the new one. The slip of the listed one dies. The member who came is closed,
- *       with no login, in the same transaction. Both updates say what they expect, so that of two
- *       teachers one wins.
- * OWNS  nothing.  RUNS  on the write worker.  TESTS students.test.ts of invites. */
+ *       come again as the new one. The slip of the listed one dies, and with it every session that
+ * it opened: whoever found it must not become somebody when the password arrives. The member who
+ * came is closed, with no login, in the same transaction. Both updates say what they expect, so
+ * that of two teachers one wins. OWNS  nothing.  RUNS  on the write worker.  TESTS students.test.ts
+ * of invites. */
 #include "features/people/people.h"
 #include "features/people/people.q.h"
+#include "features/people/sessions.h"
 
 static enum err hang_up(struct op *op, member_id member)
 {
@@ -37,10 +39,12 @@ enum err people_take_over(struct op *op, org_id org, member_id from, member_id t
 {
     struct q_take_over_from_row account;
     bool found = false;
-    int64_t changes = 0;
+    int64_t changes = 0, ended = 0;
     enum err e = q_take_over_from(op, org, from, &found, &account);
     if (!e && !found)
         e = op_fail(op, ERR_CONFLICT, "who came");
+    if (!e)
+        e = sessions_end(op, to, (session_id){0}, &ended);
     if (!e)
         e = move_rest(op, org, from, to); /* the login is free now */
     if (!e)
