@@ -6,6 +6,7 @@
  * how it was. A piece and the place behind it are one transaction, so a server that dies goes on
  * behind the last whole piece. Chats follow at the end, unit by unit (sync_step). OWNS  nothing.
  * RUNS  on the write worker.  TESTS imports_test.c, tests/system/imports.test.ts */
+#include "features/chats/chats.h"
 #include "features/chats/roster.h"
 #include "features/imports/done.h"
 #include "features/imports/packed.h"
@@ -310,6 +311,8 @@ enum err done_close(struct work *w, int64_t enrolment, enum enrolment_end end, s
         d->version = p.version + 1;
         e = people_leave(w->op, &(struct people_leaving){w->org, now.member, w->op->caller.member,
                                                          w->facts.reason});
+        if (!e)
+            e = chats_person_came_or_went(w->op, w->org, now.member);
     }
     return e ? e : touch(w, now.unit.n);
 }
@@ -465,6 +468,8 @@ enum err sync_step(struct work *w)
             e = q_import_unit_synced(w->op, w->keeper, units.row[i].unit);
         w->facts.done++;
     }
+    if (!e && !units.count) /* other curators are other second adults */
+        e = people_supervise_later(w->op, w->org);
     return e;
 }
 

@@ -20,8 +20,9 @@ enum check_phase { CHECK_CLEAR, CHECK_ROWS, CHECK_ABSENT };
 bool work_has_time(struct work *w)
 {
     struct clock c = clock_system();
-    if (w->rows >= IMPORT_CHUNK_ROWS || clock_mono(&c).us - w->began.us > IMPORT_CHUNK_US)
-        return false;
+    if (w->rows &&
+        (w->rows >= IMPORT_CHUNK_ROWS || clock_mono(&c).us - w->began.us > IMPORT_CHUNK_US))
+        return false; /* one at least: a slow house must come to an end, too */
     w->rows++;
     return true;
 }

@@ -374,12 +374,15 @@ enum err check_staff(struct work *w, const struct wish *wish)
     return e;
 }
 
+/* While a line about somebody was refused, who seems absent may stand in that very line: nobody
+ * loses access by such a list. */
 static enum err add_absent(struct work *w, const struct q_import_absent_of_row *r, unit_id unit,
                            struct str group)
 {
     struct person_name name = {r->last_name, r->first_name, r->middle_name};
     struct plan_row row = plan_row_new(IMPORT_WHAT_LEARNER, 0, work_whole_name(w, &name));
-    row.action = w->facts.closes_absent ? IMPORT_ACTION_CLOSE : IMPORT_ACTION_ABSENT;
+    row.action =
+        w->facts.closes_absent && !w->has_refused ? IMPORT_ACTION_CLOSE : IMPORT_ACTION_ABSENT;
     row.from = group;
     row.object_id = r->id.n;
     row.object_version = r->version;
@@ -396,6 +399,10 @@ enum err check_absent(struct work *w)
     enum err e = q_import_unit_listed(w->op, w->keeper, (unit_id){w->facts.place},
                                       is_people ? IMPORT_CHUNK_ROWS : 0, &units);
     w->is_over = !e && units.count == 0;
+    int64_t refused = 0;
+    if (!e)
+        e = q_import_refused_people(w->op, w->keeper, &refused);
+    w->has_refused = refused > 0;
     for (size_t i = 0; !e && i < units.count && work_has_time(w); i++) {
         struct q_import_absent_of_list rows;
         e = q_import_absent_of(w->op, w->keeper, units.row[i].unit, (member_id){0}, ABSENT_AT_ONCE,

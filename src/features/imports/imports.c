@@ -284,6 +284,8 @@ enum err import_undo(struct op *op, const struct import_keeper *keeper,
         e = q_import_undo_begins(op, keeper, total, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "state");
+    if (!e) /* what is taken back moves people, too */
+        e = q_import_units_touched_again(op, keeper);
     return e ? e : begin(op, in->import_id, ret);
 }
 

@@ -88,6 +88,20 @@ where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state
 update import set state = 5, place = 0, phase = 0, done = 0, total = :total, version = version + 1
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state = 4;
 
+-- query: import_units_touched_again
+-- needs: import_keeper
+-- gives: none
+update import_unit set is_synced = 0
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id;
+
+-- Lines of people that nobody understood.
+-- query: import_refused_people
+-- needs: import_keeper
+-- out: n int
+-- gives: one
+select count(*) from import_row
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and action = 5 and what = 2;
+
 -- query: import_step
 -- needs: import_keeper
 -- in: state import_state, phase int, place int, done int, total int, failed int, kept int, told_us time, is_told bool

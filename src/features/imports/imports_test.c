@@ -294,6 +294,23 @@ static void the_absent_lose_access_only_when_it_was_ticked(void **state)
         number(w, "select count(*) from member where org_id = ?1 and login is null and ?2 = 0"), 0);
 }
 
+/* The refused line may be about the very person who seems absent. */
+static void nobody_loses_access_by_a_list_with_refused_lines(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS, LIST));
+    struct import i = check_with(w, IMPORT_KIND_LEARNERS,
+                                 "ФИО;Группа;Дата рождения\n"
+                                 "Белоусова Анна Игоревна;СД-21;\n"
+                                 "Воробьёва Алина Сергеевна;СД-21;31.02.2008\n",
+                                 true);
+    assert_int_equal(i.counts.refuse, 1);
+    assert_int_equal(i.counts.close, 0);
+    assert_int_equal(i.counts.absent, 1);
+    apply(w, i);
+    assert_int_equal(number(w, STUDENTS), 3);
+}
+
 static void what_is_not_certain_is_refused(void **state)
 {
     struct world *w = *state;
@@ -512,6 +529,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_used_since_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(somebody_in_another_group_is_transferred, setup, teardown),
         cmocka_unit_test_setup_teardown(the_absent_lose_access_only_when_it_was_ticked, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(nobody_loses_access_by_a_list_with_refused_lines, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_certain_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fix_is_for_all_lines_with_that_value, setup, teardown),

@@ -6,6 +6,7 @@
  *       What was is not deleted: who was made loses access, a group is closed, ids of lists are
  *       free again, so that the right file can come after the wrong one.
  * OWNS  nothing.  RUNS  on the write worker.  TESTS imports_test.c */
+#include "features/chats/chats.h"
 #include "features/imports/done.h"
 #include "features/people/people.h"
 
@@ -125,6 +126,8 @@ static enum err undo_changed_person(struct work *w, const struct q_import_row_to
         e = is_there_still(w, d->enrolment, ret);
     if (!e && !*ret && d->closed_access)
         e = people_listed_reopen(w->op, w->org, (member_id){r->object_id});
+    if (!e && !*ret && d->closed_access)
+        e = chats_person_came_or_went(w->op, w->org, (member_id){r->object_id});
     if (!e && !*ret && d->left)
         e = go_back(w, d, ret);
     if (!e && !*ret)

@@ -44,8 +44,9 @@ struct work {
     struct import_counts_add added;
     int64_t failed, kept;
     struct mono_us began;
-    int64_t rows; /* done in this piece */
-    bool is_over; /* nothing is left to do in this state */
+    int64_t rows;     /* done in this piece */
+    bool is_over;     /* nothing is left to do in this state */
+    bool has_refused; /* a line about a learner, by the check so far */
 };
 
 /* Room for another row within IMPORT_CHUNK_US and IMPORT_CHUNK_ROWS. */
