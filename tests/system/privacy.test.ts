@@ -1,7 +1,9 @@
 // Leaving: one act closes every door at once, history stays, and within 30 days it can be undone.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { makeGroup } from "../lib/college.ts";
 import { Server } from "../lib/server.ts";
+import { until } from "../lib/until.ts";
 import { addPerson, openOrg, operatorOf, password, signIn } from "../lib/world.ts";
 
 const server = await new Server().start();
@@ -33,6 +35,23 @@ test("who leaves is out at once on every device, and comes back with login, pass
   const back = await signIn(server, "alpha", "ezhova", password);
   const again = await back.call("chat_get", { chat_id });
   assert.equal(again["view"]["last"]["text"], "Я тут");
+});
+
+test("who comes back is in the chats of the structure again, though others moved meanwhile", async () => {
+  const unit_id = await makeGroup(org, "СД-31");
+  const [one, two] = [await addPerson(server, org, "one", ["student"]), await addPerson(server, org, "two", ["student"])];
+  for (const { id } of [one, two]) await admin.call("enrolment_create", { unit_id, member_id: id });
+  const titles = async (login: string) => {
+    const { chats } = await (await signIn(server, "alpha", login)).call("chat_list");
+    return (chats as { chat: { title: string } }[]).map((view) => view.chat.title);
+  };
+  await until("the group's chat", async () => (await titles("one")).includes("СД-31"));
+  const { person } = await admin.call("person_get", { member_id: one.id });
+  await admin.call("person_leave", { member_id: one.id, reason: "", version: person["version"] });
+  await admin.call("unit_post_create", { unit_id, member_id: (await addPerson(server, org, "tutor", ["teacher"], true)).id, post: "curator" });
+  await until("the chat without them", async () => (await titles("two")).includes("СД-31"));
+  await admin.call("person_return", { member_id: one.id });
+  await until("the chat with them", async () => (await titles("one")).includes("СД-31"));
 });
 
 test("erased at their wish: the name is gone everywhere, the message has its nameless author", async () => {

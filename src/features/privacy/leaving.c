@@ -14,6 +14,8 @@
 #include "features/privacy/limits.h"
 #include "features/privacy/privacy.api.h"
 #include "features/privacy/privacy.q.h"
+#include "features/staff/staff.h"
+#include "features/structure/structure.h"
 #include "store/jobs.h"
 
 static struct left_person left_of(const struct q_left_page_row *r, const struct person *person,
@@ -66,6 +68,8 @@ enum err person_leave(struct op *op, const struct person_manager *manager,
         e = people_leave(op, &(struct people_leaving){op->caller.org, in->member_id,
                                                       op->caller.member, in->reason});
     if (!e)
+        e = structure_person_moved(op, op->caller.org, in->member_id);
+    if (!e)
         e = chats_person_came_or_went(op, op->caller.org, in->member_id);
     if (!e)
         e = op_audit(op, "member", in->member_id.n);
@@ -77,6 +81,8 @@ enum err person_return(struct op *op, const struct person_left *left,
 {
     (void)left;
     enum err e = people_come_back(op, op->caller.org, in->member_id, op->now_us - RETURN_TERM_US);
+    if (!e)
+        e = structure_person_moved(op, op->caller.org, in->member_id);
     if (!e)
         e = chats_person_came_or_went(op, op->caller.org, in->member_id);
     if (!e)
@@ -92,16 +98,20 @@ struct forgotten {
 /* Everything of a person that is not part of others' correspondence; the proof of it. */
 static enum err forget(struct op *op, const struct forgotten *f)
 {
-    int64_t rows = 0, more = 0, closed_us = 0;
+    int64_t rows = 0, more[3] = {0}, closed_us = 0;
     enum err e = q_left_when(op, f->org, f->member, &closed_us);
     if (!e)
         e = people_erase(op, f->org, f->member, &rows);
     if (e || !rows)
         return e;
-    e = chats_erase(op, f->org, f->member, &more);
+    e = chats_erase(op, f->org, f->member, &more[0]);
     if (!e)
-        e = q_erasure_insert(op, f->org, f->member, f->by.n != 0, f->by, closed_us, rows + more,
-                             op->now_us);
+        e = structure_erase(op, f->org, f->member, &more[1]);
+    if (!e)
+        e = staff_erase(op, f->org, f->member, &more[2]);
+    if (!e)
+        e = q_erasure_insert(op, f->org, f->member, f->by.n != 0, f->by, closed_us,
+                             rows + more[0] + more[1] + more[2], op->now_us);
     if (!e)
         e = chats_person_came_or_went(op, f->org, f->member);
     return e;
@@ -128,7 +138,8 @@ enum err erasure_sweep(struct op *op)
     if (!e)
         e = q_erasure_next(op, &next_us);
     if (!e && next_us)
-        e = job_put(op->db, STR("erasure_sweep"), STR("{}"), next_us, op->now_us);
+        e = job_put(op->db, STR("erasure_sweep"), STR("{}"),
+                    next_us > op->now_us ? next_us : op->now_us + 1, op->now_us);
     return e;
 }
 
