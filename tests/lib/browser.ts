@@ -41,6 +41,8 @@ export interface Window {
   touch(text: string): Promise<void>;
   fill(label: string, text: string): Promise<void>;
   type(text: string): Promise<void>;
+  /** Gives a file of this machine to the field behind the button that opens the system's chooser. */
+  attach(button: string, file: string): Promise<void>;
   press(key: string): Promise<void>;
   see(text: string): Promise<void>;
   seeRole(role: string, name: string): Promise<void>;
@@ -93,6 +95,12 @@ const fieldLabelled = (label: string) => `(() => {
   const named = (e) => e.getAttribute("aria-label") === want || [...(e.labels ?? [])].some((l) => text(l) === want)
     || (e.getAttribute("aria-labelledby") ?? "").split(" ").some((id) => text(document.getElementById(id)) === want);
   return [...document.querySelectorAll("input, textarea")].find(named) ?? null;
+})()`;
+
+/** The hidden file field that this button opens. */
+const fileFieldOf = (button: string) => `(() => {
+  const found = [...document.querySelectorAll("button")].find((b) => (b.textContent ?? "").trim() === ${JSON.stringify(button)});
+  return found?.parentElement?.querySelector("button ~ input[type=file]") ?? null;
 })()`;
 
 const placeOf = (text: string) => `(() => {
@@ -197,6 +205,11 @@ class ChromiumWindow extends Eyes implements Window {
   async fill(label: string, text: string): Promise<void> {
     await this.page.locator("input, textarea").and(this.page.getByLabel(label, { exact: true })).first().fill(text);
   }
+  async attach(button: string, file: string): Promise<void> {
+    await this.until(`${fileFieldOf(button)} !== null`, `the file field of «${button}»`);
+    const field = (await this.page.evaluateHandle<HTMLInputElement>(fileFieldOf(button))).asElement();
+    await field?.setInputFiles(file);
+  }
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
@@ -259,6 +272,11 @@ class FirefoxWindow extends Eyes implements Window {
     await field.focus();
     await this.press("Control+a");
     await this.page.keyboard.type(text);
+  }
+  async attach(button: string, file: string): Promise<void> {
+    await this.until(`${fileFieldOf(button)} !== null`, `the file field of «${button}»`);
+    const field = (await this.page.evaluateHandle(fileFieldOf(button))).asElement() as ElementHandle<HTMLInputElement> | null;
+    await field?.uploadFile(file);
   }
   async press(key: string): Promise<void> {
     const [last, ...held] = key.split("+").reverse();
