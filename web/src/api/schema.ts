@@ -939,29 +939,6 @@ export interface Child {
   parents: KinLink[];
 }
 
-export interface LeftPerson {
-  person: Person;
-  reason: string;
-  left_by?: PersonName | null;
-  left_us: number;
-  can_return: boolean;
-  erase_us?: number | null;
-  erased_us?: number | null;
-}
-
-export interface Erasure {
-  id: ErasureId;
-  member_id: MemberId;
-  by?: PersonName | null;
-  left_us: number;
-  rows: number;
-  created_us: number;
-}
-
-export interface PrivacyTerms {
-  erase_after_days: number;
-}
-
 export interface StaffRecord {
   id: StaffRecordId;
   name: PersonName;
@@ -1044,6 +1021,29 @@ export interface StaffOffer {
   expires_us: number;
   is_member_already: boolean;
   is_other_org: boolean;
+}
+
+export interface LeftPerson {
+  person: Person;
+  reason: string;
+  left_by?: PersonName | null;
+  left_us: number;
+  can_return: boolean;
+  erase_us?: number | null;
+  erased_us?: number | null;
+}
+
+export interface Erasure {
+  id: ErasureId;
+  member_id: MemberId;
+  by?: PersonName | null;
+  left_us: number;
+  rows: number;
+  created_us: number;
+}
+
+export interface PrivacyTerms {
+  erase_after_days: number;
 }
 
 export interface OperationTypes {
@@ -2475,63 +2475,6 @@ export interface OperationTypes {
       parents: KinLink[];
     };
   };
-  /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
-  person_leave: {
-    in: {
-      member_id: MemberId;
-      reason: string;
-      version: number;
-    };
-    out: LeftPerson;
-  };
-  /** Undo the end of access within 30 days: login, password, chats and places in the structure are as they were. */
-  person_return: {
-    in: {
-      member_id: MemberId;
-    };
-    out: Member;
-  };
-  /** Erase the personal data of somebody who has left, before the term: at their wish. Cannot be undone. Erased already: as it is. */
-  person_erase: {
-    in: {
-      member_id: MemberId;
-    };
-    out: LeftPerson;
-  };
-  /** Whose access ended, the newest account first. */
-  left_list: {
-    in: {
-      before?: MemberId | null;
-      limit?: number | null;
-    };
-    out: {
-      people: LeftPerson[];
-      next?: MemberId | null;
-    };
-  };
-  /** What was erased, the newest first: the report of the retention terms. */
-  erasure_list: {
-    in: {
-      before?: ErasureId | null;
-      limit?: number | null;
-    };
-    out: {
-      erasures: Erasure[];
-      next?: ErasureId | null;
-    };
-  };
-  /** How long the data of those who left are kept. */
-  privacy_terms_get: {
-    in: Record<string, never>;
-    out: PrivacyTerms;
-  };
-  /** Set it; for those who leave from now on. */
-  privacy_terms_set: {
-    in: {
-      erase_after_days: number;
-    };
-    out: PrivacyTerms;
-  };
   /** One's own last claim, and whether a new one may be filed: by staff without the badge, and by who came by a staff link, while none waits. */
   claim_own: {
     in: Record<string, never>;
@@ -2697,6 +2640,63 @@ export interface OperationTypes {
     out: {
       waiting_for: string;
     };
+  };
+  /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
+  person_leave: {
+    in: {
+      member_id: MemberId;
+      reason: string;
+      version: number;
+    };
+    out: LeftPerson;
+  };
+  /** Undo the end of access within 30 days: login, password, chats and places in the structure are as they were. */
+  person_return: {
+    in: {
+      member_id: MemberId;
+    };
+    out: Member;
+  };
+  /** Erase the personal data of somebody who has left, before the term: at their wish. Cannot be undone. Erased already: as it is. */
+  person_erase: {
+    in: {
+      member_id: MemberId;
+    };
+    out: LeftPerson;
+  };
+  /** Whose access ended, the newest account first. */
+  left_list: {
+    in: {
+      before?: MemberId | null;
+      limit?: number | null;
+    };
+    out: {
+      people: LeftPerson[];
+      next?: MemberId | null;
+    };
+  };
+  /** What was erased, the newest first: the report of the retention terms. */
+  erasure_list: {
+    in: {
+      before?: ErasureId | null;
+      limit?: number | null;
+    };
+    out: {
+      erasures: Erasure[];
+      next?: ErasureId | null;
+    };
+  };
+  /** How long the data of those who left are kept. */
+  privacy_terms_get: {
+    in: Record<string, never>;
+    out: PrivacyTerms;
+  };
+  /** Set it; for those who leave from now on. */
+  privacy_terms_set: {
+    in: {
+      erase_after_days: number;
+    };
+    out: PrivacyTerms;
   };
 }
 
