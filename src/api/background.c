@@ -9,6 +9,8 @@
  *       the requests that came meanwhile. So a job put JOBS_EVERY_US ahead is on time, a nearer one
  *       late by less than that. What a failing job did is undone with it, so the next CALL_JOB only
  *       puts it off (job_retry); then others come.
+ *       How long each held the writer is counted (/metrics); one that passes the limit is told to
+ *       the log, with its kind.
  * OWNS  its thread, timer, how far the retention round has come, and which job failed (the write
  *       worker's while a job is out).
  * RUNS  as said above.
@@ -113,17 +115,27 @@ static enum err job_operation(struct call *c, struct db *db, const struct job *j
     return e;
 }
 
+/* Nobody named: a kind is a word of the program. */
+static void tell_slow(const struct call *c, struct str kind, int64_t began_us)
+{
+    int64_t took_us = clock_mono(&c->api->conf.clock).us - began_us;
+    if (took_us > LIMIT_JOB_CHUNK_US)
+        log_line(LOG_WARN, "job_slow", "kind=%.*s us=%lld", STR_ARG(kind), (long long)took_us);
+}
+
 static enum err do_one(struct background *b, struct call *c, struct db *db)
 {
     struct job_list due;
     enum err e = jobs_due(db, c->arena, c->op.now_us, &due);
     if (!e && due.count) {
         const struct job *job = &due.job[0];
+        int64_t began_us = clock_mono(&c->api->conf.clock).us;
         b->tried = (struct job){.id = job->id, .attempts = job->attempts};
         if (str_equal(job->kind, STR("retention")))
             e = retention_chunk(b, c, db, job->id);
         else
             e = job_operation(c, db, job);
+        tell_slow(c, job->kind, began_us);
         b->has_more |= due.count > 1;
     }
     return e;
@@ -134,6 +146,7 @@ static enum err look_ahead(struct background *b, struct db *db, int64_t now_us)
 {
     int64_t due_us = 0;
     enum err e = jobs_next(db, &due_us);
+    b->has_more |= due_us && due_us <= now_us;
     if (!e && due_us > now_us && due_us < now_us + JOBS_EVERY_US)
         b->wait_us = due_us - now_us;
     return e;
@@ -167,6 +180,7 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
     (void)reply;
     struct background *b = ctx;
     bool is_woken = b->is_woken;
+    bool has_failed = e && b->tried.id; /* it is put off at once: the others wait for nobody */
     b->is_out = b->is_woken = false;
     if (!e) {
         b->is_planned |= !b->failure;
@@ -176,7 +190,7 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
         b->retried = b->tried;
         b->failure = e;
     }
-    if (!e && (b->has_more || is_woken))
+    if (has_failed || (!e && (b->has_more || is_woken)))
         send_job(b);
     else
         /* A round that never came to the jobs knows nothing of the next. */

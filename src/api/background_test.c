@@ -86,14 +86,14 @@ static void retention_runs_and_is_due_in_an_hour(void **state)
 static void a_failing_job_is_put_off_and_others_come(void **state)
 {
     struct fake_house *h = *state;
+    turn(h); /* planned; again in an hour */
     (void)ask(h, "insert into idempotency (caller, key_hash, request_hash, status, reply, "
                  "created_us) values (0, x'00', x'00', 200, '', 0)");
     (void)ask(h, "create table holder (id integer references idempotency)");
     (void)ask(h, "insert into holder select id from idempotency");
-    turn(h); /* planned, tried */
-    (void)ask(h, "insert into job (kind, due_us, payload, created_us) values ('other', 0, '', 0)");
-    (void)ask(h, "update job set due_us = 1 where kind = 'other'");
-    turn(h); /* put off; the other one, which nobody knows */
+    (void)ask(h, "insert into job (kind, due_us, payload, created_us) select 'other', due_us + 1, "
+                 "'', 0 from job");
+    turn_after(h, HOUR_US + 2); /* tried, put off; the other one, which nobody knows, at once */
     assert_int_equal(ask(h, "select attempts from job where kind = 'retention'"), 1);
     assert_int_equal(
         ask(h, "select count(*) from job where kind = 'retention' and last_error <> ''"), 1);
@@ -122,6 +122,17 @@ static void a_job_named_like_a_local_operation_runs_it(void **state)
     assert_int_equal(ask(h, "select count(*) from job where attempts > 0 and last_error <> ''"), 3);
 }
 
+static void what_a_job_puts_for_now_follows_at_once(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    (void)ask(h, "insert into job (kind, due_us, payload, created_us) values ('note_keep', 1, "
+                 "'{\"n\":21}', 0)");
+    turn(h);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 22"), 1);
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'note_keep'"), 0);
+}
+
 static void a_job_ahead_is_awaited_to_the_moment(void **state)
 {
     struct fake_house *h = *state;
@@ -147,6 +158,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_job_named_like_a_local_operation_runs_it, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(what_a_job_puts_for_now_follows_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_job_ahead_is_awaited_to_the_moment, set_up, tear_down),
     };
     crypto_init();

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "crypto/token.h"
 #include "op/decode.h"
+#include "store/jobs.h"
 
 extern const struct db_query db_query_op_topic_move, db_query_op_topic_head,
     db_query_op_event_insert, db_query_audit_insert, db_query_idempotency_find,
@@ -51,7 +52,7 @@ static void note_print(const void *in, struct jw *w)
     jw_i64(w, ((const struct note_in *)in)->n);
 }
 
-/* 13 is refused after writing, 14 likewise but its writes stay. */
+/* 13 is refused after writing, 14 likewise but its writes stay; 21 has a job that is due. */
 static enum err note_run(struct op *op, void *p_in, void *prepared, struct jw *w)
 {
     (void)prepared;
@@ -61,10 +62,12 @@ static enum err note_run(struct op *op, void *p_in, void *prepared, struct jw *w
         return e;
     op_emit(op, (struct topic){TOPIC_CHAT, 7}, "noted", 1, in->n, 1, STR("{\"n\":1}"));
     op->keeps_writes = in->n == 14;
+    if (in->n == 21)
+        e = job_put(op->db, STR("note_keep"), STR("{\"n\":22}"), op->now_us, op->now_us);
     if (in->n == 13 || in->n == 14)
         return op_fail(op, ERR_CONFLICT, "unlucky");
     jw_i64(w, op->now_us);
-    return OK;
+    return e;
 }
 
 static enum err chat_open(struct op *op, int64_t id, const void **ret)

@@ -63,6 +63,7 @@ struct call {
     const struct api_op *row; /* NULL for upgrade and subscribe */
 
     struct mono_us came; /* for the histogram */
+    int64_t held_us;     /* of a write: its transaction, commit and neighbours included */
 
     /* what came */
     struct net_handle h;
@@ -143,6 +144,8 @@ struct api {
     int64_t refusals_logged_us;          /* when it was said last */
     int64_t results[CALL_KINDS][CALL_RESULTS];
     struct histogram took[CALL_CLASSES];
+    struct histogram jobs_held; /* the writer */
+    int64_t job_longest_us;
     int64_t began_us; /* wall */
     bool is_started;
 

@@ -61,7 +61,11 @@ static enum call_class class_of(const struct call *c)
 void metrics_count_call(struct api *a, const struct call *c)
 {
     a->results[c->kind][result_of(c->result)]++;
-    if (c->kind != CALL_JOB)
+    if (c->kind == CALL_JOB) {
+        histogram_add(&a->jobs_held, c->held_us);
+        if (c->held_us > a->job_longest_us)
+            a->job_longest_us = c->held_us;
+    } else
         histogram_add(&a->took[class_of(c)], clock_mono(&a->conf.clock).us - c->came.us);
 }
 
@@ -88,6 +92,9 @@ static void write_own(struct buf *b, const struct api *a)
         snprintf(labels, sizeof labels, "class=\"%s\"", classes[i]);
         exposition_histogram(b, "operation_seconds", labels, &a->took[i]);
     }
+    exposition_head(b, "job_held_seconds", METRIC_HISTOGRAM,
+                    "How long the writer was held by a piece of background work, commit included.");
+    exposition_histogram(b, "job_held_seconds", NULL, &a->jobs_held);
 }
 
 static void write_build(struct buf *b, const struct api *a)
@@ -168,6 +175,8 @@ static void write_store(struct buf *b, struct api *a)
          s.operations},
         {"store_reruns_total", "Operations run again after another one failed.", s.reruns},
         {"store_checkpoints_total", "Times the log was moved into the database.", s.checkpoints},
+        {"job_longest_microseconds", "The longest of job_held_seconds since the start.",
+         a->job_longest_us},
         {"calls_out", "Calls on their way now.", (int64_t)a->calls_out},
         {"calls_refused_total", "Calls refused since too many were on their way.",
          a->calls_refused},

@@ -112,10 +112,13 @@ void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t cou
         works[i] = &c->work;
     }
     for (size_t from = 0; from < count;) {
+        int64_t began_us = clock_mono(&a->conf.clock).us;
         size_t decided = store_write_batch(w->db, works + from, count - from);
+        int64_t held_us = clock_mono(&a->conf.clock).us - began_us;
         for (size_t i = from; i < from + decided; i++) {
             struct call *c = (struct call *)mail[i];
             settle(c);
+            c->held_us = held_us;
             if (!c->result)
                 publish_call(w->publisher, a->bus, c);
         }

@@ -162,3 +162,12 @@ test("a template is counted, then applied to chats that are there; a title by ha
   assert.equal(await chatOf(learner, "staff", "Учительская"), undefined);
   await until("the walk to end", async () => (await admin().call("chat_template_list"))["round"]["is_ended"]);
 });
+
+test("who becomes a colleague is in the staff room without anybody's hand, and out when the role goes", async () => {
+  const newcomer = await addPerson(server, org, "newcomer", ["staff"]);
+  await until("the staff room", async () => (await chatOf(newcomer, "staff", "Учительская")) !== undefined);
+  const { person } = await admin().call("person_get", { member_id: newcomer.id });
+  const change = { name: person["name"], roles: ["student"], position: "", version: person["version"] };
+  await admin().call("person_update", { member_id: newcomer.id, ...change });
+  await until("the staff room to be closed", async () => (await chatOf(newcomer, "staff", "Учительская")) === undefined);
+});

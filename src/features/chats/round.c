@@ -16,8 +16,11 @@
 
 enum err round_tend_at(struct op *op, org_id org, unit_id unit, int64_t due_us)
 {
-    struct str payload = arena_printf(op->arena, "{\"org_id\":\"%lld\",\"unit_id\":\"%lld\"}",
-                                      (long long)org.n, (long long)unit.n);
+    struct str payload = unit.n
+                             ? arena_printf(op->arena, "{\"org_id\":\"%lld\",\"unit_id\":\"%lld\"}",
+                                            (long long)org.n, (long long)unit.n)
+                             : arena_printf(op->arena, "{\"org_id\":\"%lld\"}", (long long)org.n);
+    op->has_job = true;
     return payload.p ? job_put(op->db, STR("chat_roster_tend"), payload, due_us, op->now_us)
                      : ERR_TOO_LARGE;
 }
@@ -30,8 +33,8 @@ enum err chats_roster_later(struct op *op, org_id org, unit_id unit)
 enum err chat_roster_tend(struct op *op, const struct chat_roster_tend_in *in)
 {
     int64_t changes = 0;
-    return in->unit_id.n ? roster_sync_one(op, in->org_id, in->unit_id, &changes)
-                         : chats_roster_sync_staff(op, in->org_id, &changes);
+    return in->has_unit_id ? roster_sync_one(op, in->org_id, in->unit_id, &changes)
+                           : chats_roster_sync_staff(op, in->org_id, &changes);
 }
 
 static enum err go_on(struct op *op, org_id org)

@@ -21,8 +21,8 @@ static bool is_same(const struct rights_change *c)
 /* The staff room is chats' own, who sits in it follows the roles: a job of theirs looks again. */
 enum err people_staff_moved(struct op *op, org_id org)
 {
-    struct str payload =
-        arena_printf(op->arena, "{\"org_id\":\"%lld\",\"unit_id\":\"0\"}", (long long)org.n);
+    struct str payload = arena_printf(op->arena, "{\"org_id\":\"%lld\"}", (long long)org.n);
+    op->has_job = true;
     return payload.p ? job_put(op->db, STR("chat_roster_tend"), payload, op->now_us, op->now_us)
                      : ERR_TOO_LARGE;
 }
