@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "op/encode.h"
 #include "op/op.q.h"
@@ -214,9 +215,18 @@ enum err op_number_events(struct op *op)
     return OK;
 }
 
-enum err op_audit(struct op *op, const char *object_kind, int64_t object_id)
+enum err op_audit_about(struct op *op, const char *object_kind, int64_t object_id,
+                        const struct op_about *about)
 {
     const struct caller *c = &op->caller;
-    return audit_append(op->db, &(struct audit_row){c->org.n, c->member.n, str_from(op->name),
-                                                    str_from(object_kind), object_id, op->now_us});
+    struct audit_row row = {c->org.n,  c->member.n, str_from(op->name), str_from(object_kind),
+                            object_id, op->now_us};
+    struct audit_about whom = {{about->whom[0].n, about->whom[1].n}, about->why};
+    return audit_append(op->db, &row, &whom);
+}
+
+enum err op_audit(struct op *op, const char *object_kind, int64_t object_id)
+{
+    int64_t whom = strcmp(object_kind, "member") ? 0 : object_id;
+    return op_audit_about(op, object_kind, object_id, &(struct op_about){.whom = {{whom}}});
 }

@@ -133,7 +133,17 @@ void op_restart(struct op *op);
  * in order of kind and id) and stores the event rows. Called by api. */
 MUST_CHECK enum err op_number_events(struct op *op);
 /* Who did what to which object: ids only, kept for good. object_kind is a word of ours ("member").
- */
+ * A row about a member is one that concerns them (op_audit_about). */
 MUST_CHECK enum err op_audit(struct op *op, const char *object_kind, int64_t object_id);
+
+/* Whom a privileged look, or an act, concerns: they, and the parents of a child, find it under «Кто
+ * смотрел мои данные», with who, when, and why in the actor's own words (absent: the act says it).
+ * What somebody does to themselves is recorded and not shown. whom[1] 0: one person. */
+struct op_about {
+    member_id whom[2];
+    struct str why; /* goes when the data of those it concerns are erased */
+};
+MUST_CHECK enum err op_audit_about(struct op *op, const char *object_kind, int64_t object_id,
+                                   const struct op_about *about);
 
 #endif

@@ -6,7 +6,7 @@
  *       it, so on PostgreSQL the order of commits is the order of the chain. The bytes that are
  *       hashed begin with a word of ours; numbers are 64 bits, big-endian, texts have their length
  *       before them: two different rows never give the same bytes.
- * OWNS  the tables audit and audit_head.
+ * OWNS  the tables audit, audit_about and audit_head.
  * RUNS  on write workers; the walk on any thread.
  * TESTS audit_test.c, tests/contract/audit_test.c, tests/system/audit.test.ts */
 #include "store/audit.h"
@@ -59,7 +59,20 @@ struct hash audit_link(const struct audit_place *after, const struct audit_row *
     return sha256((struct str){(const char *)m.byte, m.n});
 }
 
-enum err audit_append(struct db *db, const struct audit_row *row)
+static enum err about_append(struct db *db, const struct audit_row *row, int64_t n,
+                             const struct audit_about *about)
+{
+    struct str why = about->why.p ? about->why : STR("");
+    enum err e = OK;
+    for (size_t i = 0; !e && i < LIMIT_AUDIT_WHOM; i++) {
+        int64_t whom = about->whom[i];
+        if (row->org && whom && whom != row->actor && (!i || whom != about->whom[0]))
+            e = q_audit_about_insert(db, row->org, whom, n, why);
+    }
+    return e;
+}
+
+enum err audit_append(struct db *db, const struct audit_row *row, const struct audit_about *about)
 {
     struct q_audit_head_row head;
     enum err e = q_audit_head_move(db, row->org, (struct hash){{0}});
@@ -70,7 +83,9 @@ enum err audit_append(struct db *db, const struct audit_row *row)
     struct hash hash = audit_link(&(struct audit_place){row->org, head.n - 1, head.hash}, row);
     e = q_audit_insert(db, row->org != 0, row->org, row->actor != 0, row->actor, row->op,
                        row->object_kind, row->object_id, row->created_us, head.n, hash);
-    return e ? e : q_audit_head_set(db, row->org, hash);
+    if (!e)
+        e = q_audit_head_set(db, row->org, hash);
+    return e ? e : about_append(db, row, head.n, about);
 }
 
 struct str audit_place_text(struct arena *arena, const struct audit_place *p)

@@ -26,6 +26,14 @@ struct audit_row {
     int64_t created_us;
 };
 
+#define LIMIT_AUDIT_WHOM 2 /* people one row concerns: a parent and a child, both of a chat */
+
+/* Beside the chain, for those it concerns: erased with their data. */
+struct audit_about {
+    int64_t whom[LIMIT_AUDIT_WHOM]; /* members; 0: nobody */
+    struct str why; /* in the actor's words, as long as their operation takes; may be absent */
+};
+
 /* A place in a chain and the hash there: what can be written down, "1:204:9f86d081…". */
 struct audit_place {
     int64_t org, n; /* n 0: before the first row */
@@ -34,8 +42,10 @@ struct audit_place {
 
 /* The hash of the row that follows `after` in its chain. */
 struct hash audit_link(const struct audit_place *after, const struct audit_row *row);
-/* Adds it to its chain, in the transaction of a write db. */
-MUST_CHECK enum err audit_append(struct db *db, const struct audit_row *row);
+/* Adds it to its chain, in the transaction of a write db. Whom it concerns, but for the actor,
+ * finds it by their own id (the server's own chain concerns nobody). */
+MUST_CHECK enum err audit_append(struct db *db, const struct audit_row *row,
+                                 const struct audit_about *about);
 
 /* As `doctor --audit` prints a place, and reads it again. False: it is not one. */
 struct str audit_place_text(struct arena *arena, const struct audit_place *p);

@@ -12,10 +12,11 @@
 #include "store/store.h"
 
 extern const struct db_query db_query_audit_head_move, db_query_audit_head, db_query_audit_head_set,
-    db_query_audit_insert;
+    db_query_audit_insert, db_query_audit_about_insert;
 
 static const struct db_query *const queries[] = {&db_query_audit_head_move, &db_query_audit_head,
-                                                 &db_query_audit_head_set, &db_query_audit_insert};
+                                                 &db_query_audit_head_set, &db_query_audit_insert,
+                                                 &db_query_audit_about_insert};
 
 struct rig {
     struct probe probe;
@@ -49,20 +50,28 @@ static int tear_down(void **state)
 struct append {
     struct store_work work;
     struct audit_row row;
+    struct audit_about about;
 };
 
 static enum err append(struct store_work *w, struct db *db)
 {
-    return audit_append(db, &((struct append *)w)->row);
+    const struct append *a = (const struct append *)w;
+    return audit_append(db, &a->row, &a->about);
+}
+
+static void write_about(struct rig *r, int64_t org, int64_t object, struct audit_about about)
+{
+    struct append a = {{.run = append},
+                       {org, 7, STR("person_update"), STR("member"), object, 1000 + object},
+                       about};
+    struct store_work *works[] = {&a.work};
+    assert_int_equal(store_write_batch(r->write, works, 1), 1);
+    assert_int_equal(a.work.result, OK);
 }
 
 static void write_down(struct rig *r, int64_t org, int64_t object)
 {
-    struct append a = {{.run = append},
-                       {org, 7, STR("person_update"), STR("member"), object, 1000 + object}};
-    struct store_work *works[] = {&a.work};
-    assert_int_equal(store_write_batch(r->write, works, 1), 1);
-    assert_int_equal(a.work.result, OK);
+    write_about(r, org, object, (struct audit_about){0});
 }
 
 static void three_chains(struct rig *r)
@@ -103,6 +112,36 @@ static void what_nobody_touched_is_whole(void **state)
     assert_int_equal(found.walk.rows, 9);
     assert_int_equal(found.walk.chains, 3);
     assert_int_equal(found.before + found.strays + found.beheaded, 0);
+}
+
+static int64_t number(struct rig *r, const char *sql)
+{
+    sqlite3 *sqlite = NULL;
+    sqlite3_stmt *st = NULL;
+    char path[100];
+    snprintf(path, sizeof path, "%s/kafedra.db", r->probe.folder);
+    assert_int_equal(sqlite3_open(path, &sqlite), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(sqlite, sql, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(sqlite);
+    return n;
+}
+
+/* The actor (7) is nobody to be told, twice the same is once, the server's own chain concerns
+ * nobody. */
+static void whom_it_concerns_stands_beside_the_chain(void **state)
+{
+    struct rig *r = *state;
+    write_about(r, 1, 5, (struct audit_about){{5, 6}, STR("по просьбе")});
+    write_about(r, 1, 5, (struct audit_about){{5, 5}, {0}});
+    write_about(r, 1, 7, (struct audit_about){{7, 0}, {0}});
+    write_about(r, 0, 5, (struct audit_about){{5, 0}, {0}});
+    assert_int_equal(number(r, "select count(*) from audit_about"), 3);
+    assert_int_equal(number(r, "select count(*) from audit_about where n = 1 and why <> ''"), 2);
+    assert_int_equal(number(r, "select member_id from audit_about where n = 2"), 5);
+    assert_int_equal(look(r, (struct audit_place){0}).walk.broken.n, 0);
 }
 
 static void each_touch_is_found_at_its_place(void **state)
@@ -200,6 +239,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ON(what_nobody_touched_is_whole),
+        ON(whom_it_concerns_stands_beside_the_chain),
         ON(each_touch_is_found_at_its_place),
         ON(rows_beside_the_chain_and_lost_chains_are_found),
         ON(a_noted_head_finds_a_chain_written_anew),

@@ -114,3 +114,9 @@ update audit_head set hash = :hash where chain = :chain;
 -- gives: none
 insert into audit (org_id, actor_id, op, object_kind, object_id, created_us, n, hash)
 values (:org_id, :actor_id, :op_name, :object_kind, :object_id, :created_us, :n, :hash);
+
+-- query: audit_about_insert
+-- unguarded: written for the caller; the handler has proven whom it concerns
+-- in: org_id int, member_id int, n int, why utf8
+-- gives: none
+insert into audit_about (org_id, member_id, n, why) values (:org_id, :member_id, :n, :why);
