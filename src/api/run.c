@@ -111,6 +111,7 @@ static enum err authorise(struct call *c)
     enum err e = call_authenticate(c);
     if (e && !(e == ERR_NO_SESSION && c->row->role.is_public))
         return e;
+    c->op.detail = (struct str){0}; /* why the session is over is nothing a public one says */
     if (c->row->role.is_local)
         e = c->kind == CALL_LOCAL ? OK : ERR_NOT_FOUND;
     else

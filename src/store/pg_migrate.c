@@ -71,7 +71,7 @@ static bool note_applied(PGconn *conn, const struct migration *m, int64_t now_us
 static bool apply(PGconn *conn, const struct migration *m, int64_t now_us)
 {
     bool is_fine = run(conn, "begin") && run(conn, "set local statement_timeout = 0") &&
-                   run(conn, m->postgres.p) &&
+                   run(conn, "set local kafedra.org = '*'") && run(conn, m->postgres.p) &&
                    (m->version < WALLS_VERSION || run(conn, "select kafedra_raise_walls()")) &&
                    note_applied(conn, m, now_us) && run(conn, "commit");
     if (!is_fine)

@@ -23,7 +23,12 @@ test("who leaves is out at once on every device, and comes back with login, pass
   const left = await admin.call("person_leave", { member_id: student.id, reason: "приказ № 212", version: card["person"]["version"] });
   assert.equal(left["can_return"], true);
   await live.ended();
-  for (const device of [student.client, phone]) assert.equal(await device.verdict("chat_list"), "no_session");
+  // Both devices hear why, and of which organisation: the client says goodbye by it. A public page says nothing of it.
+  for (const device of [student.client, phone]) {
+    await assert.rejects(device.call("whoami"), { message: "whoami: 401 no_session left:alpha" });
+    assert.equal(await device.verdict("chat_list"), "no_session");
+    assert.equal(await device.verdict("server_info_get"), "ok");
+  }
   await assert.rejects(signIn(server, "alpha", "ezhova"), { code: "wrong_credentials" });
   const view = await teacher.client.call("chat_get", { chat_id });
   assert.equal(view["view"]["chat"]["member_count"], 1);
@@ -32,6 +37,8 @@ test("who leaves is out at once on every device, and comes back with login, pass
   assert.equal(people[0]["person"]["id"], student.id);
   assert.equal(people[0]["reason"], "приказ № 212");
   await admin.call("person_return", { member_id: student.id });
+  // Back: the old sessions are over, and that is all.
+  await assert.rejects(phone.call("whoami"), { message: "whoami: 401 no_session " });
   const back = await signIn(server, "alpha", "ezhova", password);
   const again = await back.call("chat_get", { chat_id });
   assert.equal(again["view"]["last"]["text"], "Я тут");

@@ -17,6 +17,15 @@ from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
   left join org o on o.id = s.org_id
 where s.token_hash = :token_hash and s.ended_us is null and s.expires_us > :now_us;
 
+-- query: session_of_leaver
+-- unguarded: whoever holds the token is told of their own account, and nothing but that
+-- in: token_hash blob
+-- out: slug utf8
+-- gives: maybe
+select o.slug from session s join member m on m.org_id = s.org_id and m.id = s.member_id join org o on o.id = m.org_id
+where s.token_hash = :token_hash and m.closed_us is not null and m.left_by is not null
+  and (s.ended_us is null or s.ended_us >= m.closed_us);
+
 -- query: session_insert
 -- unguarded: sign-in, registration and the operator's key decide who it is
 -- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, agent utf8, now_us time

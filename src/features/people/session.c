@@ -13,6 +13,17 @@
 #include "features/people/sessions.h"
 #include "store/jobs.h"
 
+/* Whoever held a session of an account when its access ended hears that, and whose it was. */
+static enum err no_session(struct op *op, struct str token_hash)
+{
+    bool found;
+    struct str slug;
+    enum err e = q_session_of_leaver(op, token_hash, &found, &slug);
+    if (e)
+        return e;
+    return found ? op_fail(op, ERR_NO_SESSION, "left:%.*s", STR_ARG(slug)) : ERR_NO_SESSION;
+}
+
 enum err people_authenticate(struct op *op, struct str token_hash, struct caller *ret)
 {
     struct q_session_by_token_row s;
@@ -21,7 +32,7 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
     if (e)
         return e;
     if (!found || s.is_closed)
-        return ERR_NO_SESSION;
+        return no_session(op, token_hash);
     if (!s.has_member_id) {
         *ret = (struct caller){
             .session = s.id, .roles = ROLE_OPERATOR, .session_ends_us = s.expires_us};
