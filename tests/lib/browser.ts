@@ -257,8 +257,10 @@ class FirefoxWindow extends Eyes implements Window {
     const { hostname } = new URL(url);
     await this.page.browserContext().setCookie({ name, value, domain: hostname, path: "/", httpOnly: true, sameSite: "Lax" });
   }
+  /** Firefox compares names sign by sign; the catalogues tie a short word to the next one (web/tools/catalogue.mjs). */
   private find(role: string, name: string) {
-    return this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
+    const printed = name.replace(/(^|[\s(«])([вкосуияВКОСУИЯ]) /gu, "$1$2\u00a0");
+    return this.page.locator(`::-p-aria([name="${printed}"][role="${role}"])`);
   }
   async click(role: string, name: string): Promise<void> {
     // A drawn box covers the input of a checkbox or a radio: people press its label.
