@@ -174,6 +174,20 @@ static void limits(void **s)
     arena_free(a);
 }
 
+static void a_cell_is_no_formula(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 1000);
+    csv_cell(&b, STR("=HYPERLINK(\"x\")"), false);
+    csv_cell(&b, STR("\tx"), false);
+    csv_cell(&b, STR(""), false);
+    csv_cell(&b, STR("Воробьёва"), true);
+    assert_true(str_equal(buf_str(&b), STR("\"'=HYPERLINK(\"\"x\"\")\";\"'\tx\";\"\";"
+                                           "\"Воробьёва\"\r\n")));
+    buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +198,7 @@ int main(void)
         cmocka_unit_test(lines),
         cmocka_unit_test(signs_that_are_left_out),
         cmocka_unit_test(limits),
+        cmocka_unit_test(a_cell_is_no_formula),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@ import { addScan, fillIn, png } from "../lib/applying.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
 import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
+import { privacy } from "./privacy.ts";
 
 const server = new Server();
 let org: Org;
@@ -566,6 +567,7 @@ const inputs: Record<string, Maker> = {
     org, foreign, server, guest: () => `guest${++serial}`, parent,
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
+  ...privacy(() => ({ org, foreign, ids, victim })),
 };
 
 const list = new TextEncoder().encode("ФИО;Группа\nЛукин Артём Денисович;СД-21\n");

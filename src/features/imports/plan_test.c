@@ -11,7 +11,6 @@
 #include "features/imports/packages.h"
 #include "features/imports/packed.h"
 #include "features/imports/plan.h"
-#include "features/imports/report.h"
 #include "features/imports/wish.h"
 
 static struct arena *a;
@@ -315,17 +314,6 @@ static void a_roster_becomes_lines(void **state)
     buf_done(&b);
 }
 
-static void no_cell_of_a_report_is_a_formula(void **state)
-{
-    (void)state;
-    struct buf b;
-    buf_init(&b, 1000);
-    report_cell(&b, STR("=HYPERLINK(\"x\")"), false);
-    report_cell(&b, STR("Воробьёва"), true);
-    assert_true(str_equal(buf_str(&b), STR("\"'=HYPERLINK(\"\"x\"\")\";\"Воробьёва\"\r\n")));
-    buf_done(&b);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,7 +328,6 @@ int main(void)
         cmocka_unit_test(sheets_of_groups_are_one_list),
         cmocka_unit_test(a_list_without_rows_is_unreadable),
         cmocka_unit_test(a_roster_becomes_lines),
-        cmocka_unit_test(no_cell_of_a_report_is_a_formula),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

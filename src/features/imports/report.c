@@ -1,13 +1,12 @@
 /* report.c - an import as a CSV that a spreadsheet opens.
  *
  * WHY   the list goes back to whoever made it: what was refused, in which line, and why.
- * HOW   semicolons and a byte order mark, which a Russian spreadsheet expects. A cell that begins
- * as a formula gets an apostrophe before it, since names come from files of strangers. OWNS
+ * HOW   cells of text/csv.h, and a byte order mark, which a Russian spreadsheet expects. OWNS
  * nothing.  RUNS  on read workers.  TESTS imports_test.c */
-#include "features/imports/report.h"
 #include "features/imports/imports.h"
 #include "features/imports/imports.q.h"
 #include "features/imports/packed.h"
+#include "text/csv.h"
 
 #define LIMIT_REPORT_BYTES (24 << 20)
 #define ROWS_AT_ONCE       500
@@ -42,21 +41,6 @@ static const char *const problems[IMPORT_PROBLEM_COUNT] = {
     [IMPORT_PROBLEM_PARENT_UNFIT] = "имя родителя указано неверно",
 };
 
-void report_cell(struct buf *b, struct str s, bool is_last)
-{
-    bool is_formula = s.n && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@' ||
-                              s.p[0] == '\t' || s.p[0] == '\r');
-    buf_add_byte(b, '"');
-    if (is_formula)
-        buf_add_byte(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_add_byte(b, '"');
-        buf_add_byte(b, s.p[i]);
-    }
-    buf_add(b, is_last ? STR("\"\r\n") : STR("\";"));
-}
-
 static void report_row(struct op *op, struct buf *b, const struct q_import_row_page_row *r)
 {
     struct str changes = r->changes, said = STR("");
@@ -66,16 +50,16 @@ static void report_row(struct op *op, struct buf *b, const struct q_import_row_p
         said = arena_printf(op->arena, "%.*s%s%.*s → %.*s", STR_ARG(said), said.n ? ", " : "",
                             STR_ARG(before), STR_ARG(after));
     }
-    report_cell(b, r->line ? arena_printf(op->arena, "%lld", (long long)r->line) : STR(""), false);
-    report_cell(b, r->title, false);
-    report_cell(b, str_from(actions[r->action]), false);
-    report_cell(b, r->from_name, false);
-    report_cell(b, r->to_name, false);
-    report_cell(b, said, false);
-    report_cell(b, str_from(problems[r->problem]), false);
-    report_cell(b, r->value, false);
-    report_cell(b, r->fix, false);
-    report_cell(b, str_from(outcomes[r->outcome]), true);
+    csv_cell(b, r->line ? arena_printf(op->arena, "%lld", (long long)r->line) : STR(""), false);
+    csv_cell(b, r->title, false);
+    csv_cell(b, str_from(actions[r->action]), false);
+    csv_cell(b, r->from_name, false);
+    csv_cell(b, r->to_name, false);
+    csv_cell(b, said, false);
+    csv_cell(b, str_from(problems[r->problem]), false);
+    csv_cell(b, r->value, false);
+    csv_cell(b, r->fix, false);
+    csv_cell(b, str_from(outcomes[r->outcome]), true);
 }
 
 enum err import_report(struct op *op, const struct import_keeper *keeper,

@@ -68,3 +68,196 @@ select e.id, e.member_id, b.last_name as by_last, b.first_name as by_first, b.mi
   e.rows_count, e.created_us
 from erasure e left join member b on b.org_id = e.org_id and b.id = e.by_member
 where e.org_id = :caller.org_id and e.id < :before order by e.id desc limit :limit;
+
+-- Consents.
+
+-- part: role_mask
+case t.asked when 0 then 63 when 1 then 8 when 2 then 39 else 16 end;
+
+-- query: consent_children
+-- needs: caller
+-- in: limit int
+-- out: id member_id, roles roles, minor_until_us time?
+-- gives: many
+select m.id, m.roles, m.minor_until_us from guardian g join member m on m.org_id = g.org_id and m.id = g.child_id
+where g.org_id = :caller.org_id and g.parent_id = :caller.member_id and g.until_us is null and m.closed_us is null
+order by m.name_sort, m.id limit :limit;
+
+-- query: consent_age
+-- unguarded: the member was proven, or the asking operation proves them by it
+-- in: org org_id, member member_id
+-- out: roles roles, minor_until_us time?
+-- gives: one
+select roles, minor_until_us from member where org_id = :org and id = :member;
+
+-- What is asked of somebody now, and what they have agreed to.
+-- query: consent_asks
+-- unguarded: the member was proven, or is the caller, or a child of theirs
+-- in: org org_id, member member_id, limit int
+-- out: id consent_text_id, kind consent_kind, n int, title utf8, body utf8, follows utf8, asked consent_asked, created_us time,
+--   retired_us time?, is_asked bool, is_answered bool, is_refusal bool, is_on_paper bool, given_us time?, by_last utf8?,
+--   by_first utf8?, by_middle utf8?, withdrawn_us time?
+-- gives: many
+select t.id, t.kind, t.n, t.title, t.body, t.follows, t.asked, t.created_us, t.retired_us,
+  case when t.retired_us is null and (m.roles & {role_mask}) <> 0 then 1 else 0 end as is_asked,
+  case when c.id is null then 0 else 1 end as is_answered, coalesce(c.is_refusal, 0) as is_refusal,
+  coalesce(c.is_on_paper, 0) as is_on_paper, c.given_us,
+  b.last_name as by_last, b.first_name as by_first, b.middle_name as by_middle,
+  (select max(w.withdrawn_us) from consent w where w.org_id = t.org_id and w.text_id = t.id and w.member_id = m.id
+    and w.is_refusal = 0) as withdrawn_us
+from member m join consent_text t on t.org_id = m.org_id
+  left join consent c on c.org_id = t.org_id and c.text_id = t.id and c.member_id = m.id and c.withdrawn_us is null
+  left join member b on b.org_id = c.org_id and b.id = c.given_by
+where m.org_id = :org and m.id = :member
+  and ((t.retired_us is null and (m.roles & {role_mask}) <> 0) or (c.id is not null and c.is_refusal = 0))
+order by t.kind, t.n desc limit :limit;
+
+-- query: consent_steps
+-- unguarded: the member was proven, or is the caller, or a child of theirs
+-- in: org org_id, member member_id, limit int
+-- out: kind consent_kind, n int, title utf8, is_refusal bool, is_on_paper bool, given_us time, by_last utf8?, by_first utf8?,
+--   by_middle utf8?, ended_us time?, end_last utf8?, end_first utf8?, end_middle utf8?
+-- gives: many
+select t.kind, t.n, t.title, c.is_refusal, c.is_on_paper, c.given_us,
+  b.last_name as by_last, b.first_name as by_first, b.middle_name as by_middle, c.withdrawn_us as ended_us,
+  w.last_name as end_last, w.first_name as end_first, w.middle_name as end_middle
+from consent c join consent_text t on t.org_id = c.org_id and t.id = c.text_id
+  left join member b on b.org_id = c.org_id and b.id = c.given_by
+  left join member w on w.org_id = c.org_id and w.id = c.withdrawn_by
+where c.org_id = :org and c.member_id = :member order by c.id desc limit :limit;
+
+-- Is this version asked of them?
+-- query: consent_ask_state
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, text consent_text_id
+-- out: is_retired bool, is_answered bool, is_refusal bool, answers int
+-- gives: maybe
+select case when t.retired_us is null then 0 else 1 end, case when c.id is null then 0 else 1 end,
+  coalesce(c.is_refusal, 0),
+  (select count(*) from consent k where k.org_id = m.org_id and k.member_id = m.id) as answers
+from member m join consent_text t on t.org_id = m.org_id and t.id = :text
+  left join consent c on c.org_id = t.org_id and c.text_id = t.id and c.member_id = m.id and c.withdrawn_us is null
+where m.org_id = :org and m.id = :member and (m.roles & {role_mask}) <> 0;
+
+-- query: consent_end
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, text consent_text_id, by member_id, now_us time
+-- gives: none
+update consent set withdrawn_us = :now_us, withdrawn_by = :by
+where org_id = :org and member_id = :member and text_id = :text and withdrawn_us is null;
+
+-- query: consent_end_kind
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, kind consent_kind, by member_id, now_us time
+-- gives: changes
+update consent set withdrawn_us = :now_us, withdrawn_by = :by
+where org_id = :org and member_id = :member and withdrawn_us is null and is_refusal = 0
+  and text_id in (select t.id from consent_text t where t.org_id = :org and t.kind = :kind);
+
+-- query: consent_insert
+-- unguarded: the member was proven
+-- in: org org_id, text consent_text_id, member member_id, by member_id, is_on_paper bool, is_refusal bool, now_us time
+-- gives: none
+insert into consent (org_id, text_id, member_id, given_by, is_on_paper, is_refusal, given_us)
+values (:org, :text, :member, :by, :is_on_paper, :is_refusal, :now_us);
+
+-- query: consent_texts
+-- needs: caller
+-- in: limit int
+-- out: id consent_text_id, kind consent_kind, n int, title utf8, body utf8, follows utf8, asked consent_asked, created_us time,
+--   retired_us time?
+-- gives: many
+select id, kind, n, title, body, follows, asked, created_us, retired_us from consent_text
+where org_id = :caller.org_id order by case when retired_us is null then 0 else 1 end, kind, n desc limit :limit;
+
+-- query: consent_text_row
+-- needs: caller
+-- in: id consent_text_id
+-- out: id consent_text_id, kind consent_kind, n int, title utf8, body utf8, follows utf8, asked consent_asked, created_us time,
+--   retired_us time?
+-- gives: maybe
+select id, kind, n, title, body, follows, asked, created_us, retired_us from consent_text
+where org_id = :caller.org_id and id = :id;
+
+-- The newest version of a kind, asked or not, and how many texts there are in all.
+-- query: consent_text_newest
+-- needs: caller
+-- in: kind consent_kind
+-- out: n int, texts int
+-- gives: one
+select (select coalesce(max(n), 0) from consent_text where org_id = :caller.org_id and kind = :kind) as n,
+  (select count(*) from consent_text where org_id = :caller.org_id) as texts;
+
+-- query: consent_text_retire_kind
+-- needs: caller
+-- in: kind consent_kind, now_us time
+-- gives: none
+update consent_text set retired_us = :now_us
+where org_id = :caller.org_id and kind = :kind and retired_us is null;
+
+-- query: consent_text_retire_one
+-- needs: caller
+-- in: id consent_text_id, now_us time
+-- gives: none
+update consent_text set retired_us = :now_us where org_id = :caller.org_id and id = :id and retired_us is null;
+
+-- query: consent_text_insert
+-- needs: caller
+-- in: kind consent_kind, n int, title utf8, body utf8, follows utf8, asked consent_asked, now_us time
+-- out: id consent_text_id
+-- gives: one
+insert into consent_text (org_id, kind, n, title, body, follows, asked, created_by, created_us)
+values (:caller.org_id, :kind, :n, :title, :body, :follows, :asked, :caller.member_id, :now_us) returning id;
+
+-- Everybody whom a text concerns: asked now, or answered once.
+-- part: register_rows
+select m.id, m.last_name, m.first_name, m.middle_name, m.roles, m.name_sort, m.minor_until_us, m.position, m.version,
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end
+    as is_verified,
+  case when c.id is not null then (case when c.is_refusal = 1 then 2 else 1 end)
+    when exists (select 1 from consent w where w.org_id = m.org_id and w.text_id = t.id and w.member_id = m.id
+      and w.is_refusal = 0) then 3 else 0 end as state,
+  case when c.id is not null then c.given_us else (select max(w.withdrawn_us) from consent w
+    where w.org_id = m.org_id and w.text_id = t.id and w.member_id = m.id and w.is_refusal = 0) end as at_us,
+  c.given_by, coalesce(c.is_on_paper, 0) as is_on_paper
+from consent_text t join member m on m.org_id = t.org_id and m.closed_us is null and m.is_waiting = 0
+  left join consent c on c.org_id = t.org_id and c.text_id = t.id and c.member_id = m.id and c.withdrawn_us is null
+where t.org_id = :caller.org_id and t.id = :text and ((t.retired_us is null and (m.roles & {role_mask}) <> 0)
+  or exists (select 1 from consent x where x.org_id = m.org_id and x.text_id = t.id and x.member_id = m.id));
+
+-- query: consent_counts
+-- needs: caller
+-- in: text consent_text_id, now_us time
+-- out: state consent_state, people int
+-- gives: many
+select r.state, count(*) from ({register_rows}) r group by r.state;
+
+-- state -1: any. unit 0: any.
+-- query: consent_register_page
+-- needs: caller
+-- in: text consent_text_id, state int, unit unit_id, pattern utf8, after_name utf8, after_id member_id, now_us time, limit int
+-- out: id member_id, last_name utf8, first_name utf8, middle_name utf8, roles roles, is_verified bool, position utf8, version int,
+--   name_sort utf8, minor_until_us time?, state consent_state, at_us time?, is_on_paper bool, by_last utf8?, by_first utf8?,
+--   by_middle utf8?, unit_name utf8?, parents int
+-- gives: many
+select r.id, r.last_name, r.first_name, r.middle_name, r.roles, r.is_verified, r.position, r.version, r.name_sort,
+  r.minor_until_us, r.state, r.at_us, r.is_on_paper,
+  b.last_name as by_last, b.first_name as by_first, b.middle_name as by_middle, u.name as unit_name,
+  (select count(*) from guardian g join member gm on gm.org_id = g.org_id and gm.id = g.parent_id and gm.closed_us is null
+    where g.org_id = :caller.org_id and g.child_id = r.id and g.until_us is null) as parents
+from ({register_rows}) r
+  left join member b on b.org_id = :caller.org_id and b.id = r.given_by
+  left join unit u on u.org_id = :caller.org_id and u.id = (select min(e.unit_id) from enrolment e
+    where e.org_id = :caller.org_id and e.member_id = r.id and e.until_us is null)
+where (r.name_sort, r.id) > (:after_name, :after_id) and (:state < 0 or r.state = :state)
+  and (' ' || r.name_sort) like :pattern escape '!'
+  and (:unit = 0 or exists (select 1 from enrolment e where e.org_id = :caller.org_id and e.unit_id = :unit
+    and e.member_id = r.id and e.until_us is null))
+order by r.name_sort, r.id limit :limit;
+
+-- query: register_place
+-- needs: caller
+-- in: id member_id
+-- out: name_sort utf8
+-- gives: maybe
+select name_sort from member where org_id = :caller.org_id and id = :id;

@@ -87,6 +87,9 @@ export type ClaimMatch = "listed" | "differs" | "absent";
 export type ClaimFieldName = "name" | "middle" | "position" | "subjects" | "document";
 export type FieldMatch = "same" | "check" | "unknown";
 export type ClaimStepKind = "joined" | "code" | "link" | "filed" | "appealed" | "confirmed" | "refused" | "withdrawn";
+export type ConsentKind = "processing" | "media" | "publication" | "transfer";
+export type ConsentAsked = "everybody" | "students" | "staff" | "parents";
+export type ConsentState = "waiting" | "given" | "refused" | "withdrawn";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 export type ApplicationListInTab = "waiting" | "returned" | "drafts" | "done";
@@ -1040,6 +1043,69 @@ export interface Erasure {
   left_us: number;
   rows: number;
   created_us: number;
+}
+
+export interface ConsentText {
+  id: ConsentTextId;
+  kind: ConsentKind;
+  n: number;
+  title: string;
+  body: string;
+  follows: string;
+  asked: ConsentAsked;
+  created_us: number;
+  retired_us?: number | null;
+}
+
+export interface ConsentCount {
+  text: ConsentText;
+  waiting: number;
+  given: number;
+  refused: number;
+  withdrawn: number;
+}
+
+export interface ConsentAsk {
+  text: ConsentText;
+  is_asked: boolean;
+  state: ConsentState;
+  at_us?: number | null;
+  by?: PersonName | null;
+  is_on_paper: boolean;
+  older_n?: number | null;
+  older_us?: number | null;
+}
+
+export interface ConsentStep {
+  kind: ConsentKind;
+  n: number;
+  title: string;
+  is_refusal: boolean;
+  is_on_paper: boolean;
+  given_us: number;
+  by?: PersonName | null;
+  ended_us?: number | null;
+  ended_by?: PersonName | null;
+}
+
+export interface ConsentPerson {
+  person: Person;
+  is_own: boolean;
+  is_minor: boolean;
+  may_answer: boolean;
+  asks: ConsentAsk[];
+  steps: ConsentStep[];
+}
+
+export interface ConsentRow {
+  person: Person;
+  unit?: string | null;
+  state: ConsentState;
+  at_us?: number | null;
+  by?: PersonName | null;
+  is_on_paper: boolean;
+  is_minor: boolean;
+  parents: number;
 }
 
 export interface PrivacyTerms {
@@ -2697,6 +2763,106 @@ export interface OperationTypes {
       erase_after_days: number;
     };
     out: PrivacyTerms;
+  };
+  /** One's own consents, and those of one's children who are minors. */
+  consent_own_list: {
+    in: Record<string, never>;
+    out: {
+      people: ConsentPerson[];
+    };
+  };
+  /** The consents of one person: for themselves, for a parent while they are a minor, for an administrator. */
+  consent_person_get: {
+    in: {
+      member_id: MemberId;
+    };
+    out: ConsentPerson;
+  };
+  /** Agree or refuse: an adult for themselves, a parent for a child who is a minor (the child: no_right). The text was replaced meanwhile: conflict. Twice is fine. Refusing a new version leaves a consent to an earlier one in force; withdrawing ends all. */
+  consent_answer: {
+    in: {
+      member_id: MemberId;
+      consent_text_id: ConsentTextId;
+      is_given: boolean;
+    };
+    out: ConsentPerson;
+  };
+  /** Withdraw every consent of a kind, to earlier versions too. Twice is fine. */
+  consent_withdraw: {
+    in: {
+      member_id: MemberId;
+      kind: ConsentKind;
+    };
+    out: ConsentPerson;
+  };
+  /** Record an answer on paper; who records it holds the paper. */
+  consent_paper_record: {
+    in: {
+      member_id: MemberId;
+      consent_text_id: ConsentTextId;
+      is_given: boolean;
+    };
+    out: ConsentPerson;
+  };
+  /** Record a withdrawal that came on paper. */
+  consent_paper_withdraw: {
+    in: {
+      member_id: MemberId;
+      kind: ConsentKind;
+    };
+    out: ConsentPerson;
+  };
+  /** Every version of every text, those that are asked now first, with how many answered how. */
+  consent_text_list: {
+    in: Record<string, never>;
+    out: {
+      texts: ConsentCount[];
+    };
+  };
+  /** Ask for something, or change what is asked: a new version that is asked anew; old consents keep theirs. version: the number of the version that the writer saw (0: there was none), else conflict. */
+  consent_text_put: {
+    in: {
+      kind: ConsentKind;
+      title: string;
+      body: string;
+      follows: string;
+      asked: ConsentAsked;
+      version: number;
+    };
+    out: ConsentText;
+  };
+  /** Ask for it no more. Consents that were given stay until they are withdrawn. Twice is fine. */
+  consent_text_retire: {
+    in: {
+      consent_text_id: ConsentTextId;
+    };
+    out: ConsentText;
+  };
+  /** Who answered a text and how, by name; of one group with unit_id. */
+  consent_register: {
+    in: {
+      consent_text_id: ConsentTextId;
+      state?: ConsentState | null;
+      unit_id?: UnitId | null;
+      find?: string | null;
+      after?: MemberId | null;
+      limit?: number | null;
+    };
+    out: {
+      rows: ConsentRow[];
+      next?: MemberId | null;
+    };
+  };
+  /** The same as a CSV for a spreadsheet. */
+  consent_register_file: {
+    in: {
+      consent_text_id: ConsentTextId;
+      state?: ConsentState | null;
+      unit_id?: UnitId | null;
+      language: Language;
+      zone_minutes?: number | null;
+    };
+    out: FileAnswer;
   };
 }
 

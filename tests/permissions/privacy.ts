@@ -1,0 +1,78 @@
+// privacy.ts - what the matrix gives to operations of consents and of copies of data: the caller (@self), a child of the parent
+// among the callers (@theirs), somebody else (@other), somebody of another organisation, and nobody.
+import type { Json } from "../lib/client.ts";
+import { type Org, name } from "../lib/world.ts";
+import type { Column } from "./matrix.ts";
+
+export interface Scene {
+  org: Org;
+  foreign: Org;
+  /** Of the callers. */
+  ids: ReadonlyMap<Column, string>;
+  /** A colleague to act on. */
+  victim: () => Promise<Json>;
+}
+type Maker = (place: string, column: Column) => Promise<Json>;
+
+const ABSENT = "999999";
+
+export function privacy(scene: () => Scene): Record<string, Maker> {
+  const texts = new Map<string, Promise<string>>();
+  let child: Promise<string> | undefined;
+
+  async function makeText(org: Org, kind: string): Promise<string> {
+    const { texts: all } = await org.administrator.client.call("consent_text_list");
+    const versions = (all as Json[]).filter((c) => c["text"]["kind"] === kind).map((c) => c["text"]["n"] as number);
+    const made = await org.administrator.client.call("consent_text_put", {
+      kind, title: "Фото и записи", body: "Разрешаю", follows: "", asked: "everybody", version: Math.max(0, ...versions),
+    });
+    return made["id"];
+  }
+  /** One that nobody changes. */
+  function textOf(place: string): Promise<string> {
+    const org = place === "foreign" ? scene().foreign : scene().org;
+    const made = texts.get(org.slug) ?? makeText(org, "media");
+    texts.set(org.slug, made);
+    return place === "absent" ? Promise.resolve(ABSENT) : made;
+  }
+  async function makeChild(): Promise<string> {
+    const { org, ids } = scene();
+    const made = await org.administrator.client.call("person_create", {
+      name: name("Ежова", "Полина"), roles: ["student"], position: "", is_verified: false,
+    });
+    const member_id = made["member"]["person"]["id"];
+    await org.administrator.client.call("guardian_create", { member_id, parent_id: ids.get("par"), kin: "mother" });
+    return member_id;
+  }
+  async function member(place: string, column: Column): Promise<string> {
+    const { foreign, ids, victim } = scene();
+    if (place === "absent") return ABSENT;
+    if (place === "foreign") return foreign.administrator.id;
+    if (place === "theirs") return (child ??= makeChild());
+    if (place === "self") return ids.get(column) ?? ids.get("adm") ?? ABSENT;
+    return (await victim())["id"];
+  }
+  const answer: Maker = async (place, column) => ({
+    member_id: await member(place, column), consent_text_id: await textOf("own"), is_given: true,
+  });
+  const withdraw: Maker = async (place, column) => ({ member_id: await member(place, column), kind: "media" });
+  return {
+    consent_own_list: async () => ({}),
+    consent_person_get: async (place, column) => ({ member_id: await member(place, column) }),
+    consent_answer: answer,
+    consent_withdraw: withdraw,
+    consent_paper_record: answer,
+    consent_paper_withdraw: withdraw,
+    consent_text_list: async () => ({}),
+    consent_text_put: async () => {
+      const { texts: all } = await scene().org.administrator.client.call("consent_text_list");
+      const versions = (all as Json[]).filter((c) => c["text"]["kind"] === "transfer").map((c) => c["text"]["n"] as number);
+      return { kind: "transfer", title: "Т", body: "Т", follows: "", asked: "staff", version: Math.max(0, ...versions) };
+    },
+    consent_text_retire: async (place) => ({
+      consent_text_id: place === "own" ? await makeText(scene().org, "publication") : await textOf(place),
+    }),
+    consent_register: async (place) => ({ consent_text_id: await textOf(place) }),
+    consent_register_file: async (place) => ({ consent_text_id: await textOf(place), language: "ru" }),
+  };
+}
