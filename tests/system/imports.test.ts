@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Client } from "../lib/client.ts";
+import { cp1251 } from "../lib/cp1251.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
 import { type Org, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
@@ -47,14 +48,6 @@ async function rows(id: string, action: string): Promise<Json[]> {
   return (await admin.call("import_row_list", { import_id: id, action }))["rows"];
 }
 
-const cp1251 = (text: string) =>
-  Uint8Array.from([...text].map((sign) => {
-    const code = sign.codePointAt(0) ?? 63;
-    if (code < 128) return code;
-    if (sign === "ё") return 0xb8;
-    if (sign === "Ё") return 0xa8;
-    return code >= 0x410 && code <= 0x44f ? code - 0x410 + 0xc0 : 63;
-  }));
 const utf16 = (text: string) => new Uint8Array(Buffer.from(`\ufeff${text}`, "utf16le"));
 const utf8 = (text: string) => new TextEncoder().encode(text);
 

@@ -23,6 +23,7 @@ const PIECES = {
   rules: "manage",
   templates: "manage",
   students: "manage",
+  imports: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

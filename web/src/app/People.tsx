@@ -1,7 +1,8 @@
 // «Люди»: the tree of the structure, and beside it a group, a list or a person.
 import { DoorOpen } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, useCallback, useRef, useState } from "react";
 import type { Me, MemberId } from "../api/schema.ts";
+import type { RolloverDraft } from "../features/imports/rolloverModel.ts";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
 import { PersonPage } from "../features/people/PersonPage.tsx";
 import { PersonPlaces } from "../features/structure/PersonPlaces.tsx";
@@ -11,6 +12,8 @@ import { ButtonLink } from "../ui/Button.tsx";
 import { Card } from "../ui/Page.tsx";
 import type { Client } from "./client.ts";
 import { NotFound } from "./NotFound.tsx";
+import { PageLoading } from "./PageLoading.tsx";
+import { ImportPage, ImportsPage, RolloverPage } from "./pages.tsx";
 import type { Route } from "./route.ts";
 
 type PeopleRoute = Extract<Route, { name: "people" }>;
@@ -24,8 +27,9 @@ type PeopleProps = {
 
 function placeOf(route: PeopleRoute): StructurePlace {
   if (route.unitId !== null) return { kind: "unit", id: route.unitId };
-  if (route.memberId !== null) return { kind: "other" };
-  return { kind: route.list ?? "tree" };
+  const { list } = route;
+  if (route.memberId !== null || list === "imports" || list === "rollover") return { kind: "other" };
+  return { kind: list ?? "tree" };
 }
 
 export function People({ client, me, route, renderPresence }: PeopleProps) {
@@ -34,13 +38,21 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
   const { roles } = me.person;
   const isAdministrator = roles.includes("administrator");
   const seesAll = isAdministrator || roles.includes("head");
-  if (!seesAll && (route.memberId !== null || route.list === "all")) return <NotFound />;
+  // Rises when lists have changed the structure under the tree.
+  const [changes, setChanges] = useState(0);
+  const onSettled = useCallback(() => setChanges((count) => count + 1), []);
+  // A plan outlasts its page: after a look at the check one comes back to it.
+  const rollover = useRef<{ draft: RolloverDraft | null }>({ draft: null });
+  if (!seesAll && (route.memberId !== null || (route.list !== null && route.list !== "subjects"))) return <NotFound />;
+  if (!isAdministrator && route.list === "rollover") return <NotFound />;
   return (
     <StructureScreen
       call={call}
       place={placeOf(route)}
       mayEdit={isAdministrator}
       seesAll={seesAll}
+      changes={changes}
+      isAtImports={route.list === "imports" || route.list === "rollover"}
       say={say}
       navigate={router.navigate}
       renderParts={(unitId) => (
@@ -65,6 +77,24 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
           )}
         />
       )}
+      <Suspense fallback={<PageLoading />}>
+        {route.list === "imports" && route.importId === null && (
+          <ImportsPage call={call} marks={client.importMarks} mayEdit={isAdministrator} navigate={router.navigate} />
+        )}
+        {route.importId !== null && (
+          <ImportPage
+            key={route.importId}
+            call={call}
+            id={route.importId}
+            marks={client.importMarks}
+            mayEdit={isAdministrator}
+            say={say}
+            navigate={router.navigate}
+            onSettled={onSettled}
+          />
+        )}
+        {route.list === "rollover" && <RolloverPage call={call} draft={rollover.current} navigate={router.navigate} />}
+      </Suspense>
     </StructureScreen>
   );
 }

@@ -2,6 +2,7 @@
 import type { ServerEvent } from "../api/decode.ts";
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
+import type { ImportMark } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
@@ -30,6 +31,8 @@ export class Client {
   readonly preferences: PreferencesModel;
   /** Of the own sessions: rises when one came or went. */
   readonly devicesVersion = new Store(0);
+  /** The last step of an import of ours, wherever it is looked at. */
+  readonly importMarks = new Store<ImportMark | null>(null);
   readonly isKeysHelpOpen = new Store(false);
   readonly look: LookModel;
   readonly router: Router;
@@ -103,6 +106,7 @@ export class Client {
     const { who } = this.session;
     if (who.kind !== "member") return;
     if (event.kind === "preferences_changed") this.preferences.told(who.me.person.id, event.body);
+    if (event.kind === "import_changed") this.importMarks.set(event.body);
     if (event.kind === "devices_changed") this.devicesVersion.update((version) => version + 1);
   };
 

@@ -115,7 +115,7 @@ describe("Router", () => {
   test("goes and tells", () => {
     const { browser, router } = make("/chats");
     router.navigate("/people");
-    expect(router.route).toEqual({ name: "people", memberId: null, unitId: null, list: null });
+    expect(router.route).toEqual({ name: "people", memberId: null, unitId: null, list: null, importId: null });
     expect(router.place.get().moves).toBe(1);
     router.navigate("/people");
     expect(browser.log).toEqual(["push /people", "replace /people"]);

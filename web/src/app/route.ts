@@ -1,5 +1,5 @@
 // Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
-import type { ChatId, MemberId, UnitId } from "../api/schema.ts";
+import type { ChatId, ImportId, MemberId, UnitId } from "../api/schema.ts";
 
 export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
@@ -8,8 +8,8 @@ export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats"] as const;
 export type ManageSection = (typeof MANAGE_SECTIONS)[number];
 
-/** «Люди»: lists beside the tree. */
-export const PEOPLE_LISTS = ["all", "subjects"] as const;
+/** «Люди»: lists beside the tree, and what is done with whole lists. */
+export const PEOPLE_LISTS = ["all", "subjects", "imports", "rollover"] as const;
 export type PeopleList = (typeof PEOPLE_LISTS)[number];
 
 export type Route =
@@ -23,7 +23,13 @@ export type Route =
   | { name: "waiting" }
   | { name: "chats"; chatId: ChatId | null; message: number | null }
   | { name: "call"; chatId: ChatId }
-  | { name: "people"; memberId: MemberId | null; unitId: UnitId | null; list: PeopleList | null }
+  | {
+      name: "people";
+      memberId: MemberId | null;
+      unitId: UnitId | null;
+      list: PeopleList | null;
+      importId: ImportId | null;
+    }
   /** How students and parents of a group come in. */
   | { name: "coming-in"; unitId: UnitId }
   | { name: "settings"; section: SettingsSection }
@@ -56,9 +62,12 @@ function manageRoute(word: string | undefined, id: string | undefined): Route {
 }
 
 function peopleRoute(word: string | undefined, id: string | undefined): Route {
-  const nothing = { name: "people", memberId: null, unitId: null, list: null } as const;
+  const nothing = { name: "people", memberId: null, unitId: null, list: null, importId: null } as const;
   if (word === undefined) return nothing;
   if (word === "units") return ID.test(id ?? "") ? { ...nothing, unitId: id as UnitId } : { name: "not-found" };
+  if (word === "imports" && id !== undefined) {
+    return ID.test(id) ? { ...nothing, list: word, importId: id as ImportId } : { name: "not-found" };
+  }
   if (id !== undefined) return { name: "not-found" };
   const list = PEOPLE_LISTS.find((name) => name === word);
   if (list !== undefined) return { ...nothing, list };
@@ -115,7 +124,7 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
       return `/chats/${route.chatId}/call`;
     case "people":
       if (route.unitId !== null) return `/people/units/${route.unitId}`;
-      return ["/people", route.list ?? route.memberId].filter((part) => part !== null).join("/");
+      return ["/people", route.list ?? route.memberId, route.importId].filter((part) => part !== null).join("/");
     case "coming-in":
       return `/people/units/${route.unitId}/slips`;
     case "settings":

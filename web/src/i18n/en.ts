@@ -7,6 +7,7 @@ import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
+import { importsEn } from "./imports.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
@@ -24,6 +25,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...errorsEn,
   ...errorsManageEn,
   ...entryEn,
+  ...importsEn,
   ...manageEn,
   ...peopleEn,
   ...rulesEn,

@@ -7,6 +7,7 @@ import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
+import { importsRu } from "./imports.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
@@ -23,6 +24,7 @@ export const ru = {
   ...errorsRu,
   ...errorsManageRu,
   ...entryRu,
+  ...importsRu,
   ...manageRu,
   ...peopleRu,
   ...rulesRu,

@@ -8,6 +8,7 @@ export const structureEn: Record<keyof typeof structureRu, string> = {
   "structure.add": "Add a unit",
   "structure.everybody": "Everybody",
   "structure.subjects": "Subjects",
+  "structure.imports": "List import",
   "structure.year": "Year {n}",
   "structure.ofStudents": "{n, plural, one {student} other {students}}",
   "structure.ofStaff": "{n, plural, one {colleague} other {colleagues}}",

@@ -7,6 +7,7 @@ export const structureRu = {
   "structure.add": "Добавить подразделение",
   "structure.everybody": "Все люди",
   "structure.subjects": "Предметы",
+  "structure.imports": "Загрузка списков",
   "structure.year": "{n} курс",
   "structure.ofStudents": "{n, plural, one {студент} few {студента} many {студентов} other {студента}}",
   "structure.ofStaff": "{n, plural, one {сотрудник} few {сотрудника} many {сотрудников} other {сотрудника}}",

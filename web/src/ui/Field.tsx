@@ -18,6 +18,8 @@ import { useWords } from "./words.ts";
 
 type FieldProps = {
   label: string;
+  /** For readers only: what stands beside it says it to the eye. */
+  isLabelHidden?: boolean;
   value: string;
   onChange: (value: string) => void;
   hint?: ReactNode;
@@ -55,7 +57,8 @@ export function FieldFoot({ hint, error }: { hint?: ReactNode; error?: string | 
 }
 
 function racProps({
-  label: _label,
+  label,
+  isLabelHidden,
   hint: _hint,
   input: _input,
   inputRef: _ref,
@@ -65,6 +68,7 @@ function racProps({
 }: FieldProps) {
   return {
     ...rest,
+    ...(isLabelHidden && { "aria-label": label }),
     // Focus goes where the screen says: the first field of a page opened for filling it in.
     ...(autoFocus && { autoFocus }),
     isInvalid: error !== undefined,
@@ -76,7 +80,7 @@ function racProps({
 export function TextField(props: FieldProps) {
   return (
     <RacTextField {...racProps(props)}>
-      <Label className={cx(css.label)}>{props.label}</Label>
+      {!props.isLabelHidden && <Label className={cx(css.label)}>{props.label}</Label>}
       <Input {...props.input} ref={props.inputRef ?? null} className={cx(css.box, css.input)} />
       <FieldFoot hint={props.hint} error={props.error} />
     </RacTextField>

@@ -57,10 +57,12 @@ type TableProps<R> = {
   columns: readonly Column<R>[];
   rows: readonly R[];
   rowKey: (row: R) => string;
+  /** Rows that something is wrong with; the row says it in words, too. */
+  isBad?: (row: R) => boolean;
 };
 
 /** On a phone every row becomes a card with the headers as labels. */
-export function Table<R>({ label, columns, rows, rowKey }: TableProps<R>) {
+export function Table<R>({ label, columns, rows, rowKey, isBad }: TableProps<R>) {
   return (
     <table className={css.table} aria-label={label}>
       <thead>
@@ -74,7 +76,7 @@ export function Table<R>({ label, columns, rows, rowKey }: TableProps<R>) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={rowKey(row)}>
+          <tr key={rowKey(row)} className={cx(isBad?.(row) && css.badRow)}>
             {columns.map((column) => {
               const Cell = column.isHeader ? "th" : "td";
               return (

@@ -11,9 +11,11 @@ type SelectProps<V extends string> = {
   options: readonly Option<V>[];
   value: V;
   onChange: (value: V) => void;
+  /** For readers only: what stands beside it says it to the eye. */
+  isLabelHidden?: boolean;
 };
 
-export function Select<V extends string>({ label, options, value, onChange }: SelectProps<V>) {
+export function Select<V extends string>({ label, options, value, onChange, isLabelHidden }: SelectProps<V>) {
   return (
     <RacSelect
       value={value}
@@ -22,8 +24,9 @@ export function Select<V extends string>({ label, options, value, onChange }: Se
         if (option) onChange(option.value);
       }}
       className={cx(css.field)}
+      {...(isLabelHidden && { "aria-label": label })}
     >
-      <Label className={cx(css.label)}>{label}</Label>
+      {!isLabelHidden && <Label className={cx(css.label)}>{label}</Label>}
       <Button className={cx(css.button)}>
         <SelectValue className={cx(css.value)} />
         <Icon of={ChevronDown} size="s" />

@@ -12,11 +12,11 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
+import { saveBlob } from "../../ui/saveBlob.ts";
 import { TextArea } from "../../ui/TextArea.tsx";
 import css from "./Apply.module.css";
 import { type ApplyModel, SCAN_TYPES } from "./applyModel.ts";
 import type { DraftField, FormDraft } from "./formDraft.ts";
-import { useSaveBlob } from "./useSaveBlob.ts";
 
 type FormProps = { model: ApplyModel; isReadOnly: boolean };
 
@@ -233,7 +233,6 @@ function AddScan({ model, kind, isPending }: { model: ApplyModel; kind: Applicat
 
 function ScanRow({ model, scan, isReadOnly }: FormProps & { scan: ApplicationScan }) {
   const { t } = useI18n();
-  const saveBlob = useSaveBlob();
   return (
     <li>
       <span className={css.grow}>{scan.name}</span>

@@ -5,9 +5,9 @@ import type { ApplicationCase, ApplicationScan } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { saveBlob } from "../../ui/saveBlob.ts";
 import css from "./Apply.module.css";
 import type { QueueModel } from "./queueModel.ts";
-import { useSaveBlob } from "./useSaveBlob.ts";
 
 type ScanViewerProps = { model: QueueModel; kase: ApplicationCase };
 
@@ -56,7 +56,6 @@ function Picture({ model, scan }: { model: QueueModel; scan: ApplicationScan }) 
 
 function Paper({ model, scan }: { model: QueueModel; scan: ApplicationScan }) {
   const { t } = useI18n();
-  const saveBlob = useSaveBlob();
   return (
     <Button icon={Download} onPress={() => void model.scan(scan).then((blob) => blob && saveBlob(blob, scan.name))}>
       {t("apps.scan.download", { name: scan.name })}

@@ -1,5 +1,5 @@
 // People of the organisation: a table, cards on a phone; one search, one main action.
-import { UserPlus } from "lucide-react";
+import { FileUp, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
@@ -10,7 +10,7 @@ import type { Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card, Page, PageHead, Table } from "../../ui/Page.tsx";
@@ -39,9 +39,14 @@ export function PeoplePage({ call, isAdministrator, renderPresence, say }: Peopl
     <Page>
       <PageHead title={t("people.title")} hint={t("people.hint")}>
         {isAdministrator ? (
-          <Button variant="primary" icon={UserPlus} onPress={() => setAdding(true)}>
-            {t("people.add")}
-          </Button>
+          <>
+            <ButtonLink href="/people/imports" icon={FileUp}>
+              {t("imports.open")}
+            </ButtonLink>
+            <Button variant="primary" icon={UserPlus} onPress={() => setAdding(true)}>
+              {t("people.add")}
+            </Button>
+          </>
         ) : undefined}
       </PageHead>
       <div className={css.search}>

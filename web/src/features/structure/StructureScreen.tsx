@@ -1,5 +1,5 @@
 // «Люди»: the tree of units at the left, what is chosen at the right; on a phone the list, then what was chosen over it.
-import { BookOpen, Plus, Users } from "lucide-react";
+import { BookOpen, FileUp, Plus, Users } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
@@ -40,6 +40,10 @@ export type StructureScreenProps = {
   mayEdit: boolean;
   /** Administrators and heads see everybody of the organisation. */
   seesAll: boolean;
+  /** Rises when the structure was changed by something else than this screen. */
+  changes: number;
+  /** What stands in the right pane is an import. */
+  isAtImports: boolean;
   say: (text: string, action?: { label: string; run: () => void }) => void;
   navigate: (path: string) => void;
   /** The flat list of everybody; another feature's. */
@@ -51,7 +55,7 @@ export type StructureScreenProps = {
 };
 
 export function StructureScreen(props: StructureScreenProps) {
-  const { call, place } = props;
+  const { call, place, changes } = props;
   const model = useModel(() => new StructureModel(call), "structure");
   const { nodes } = useStore(model.state);
   const current = place.kind === "unit" ? place.id : null;
@@ -59,6 +63,9 @@ export function StructureScreen(props: StructureScreenProps) {
   useEffect(() => {
     if (current !== null) model.reveal(current);
   }, [current, nodes === null]);
+  useEffect(() => {
+    if (changes > 0) void model.read();
+  }, [changes, model]);
   return (
     <div className={cx(css.screen, place.kind !== "tree" && css.isOpen)}>
       <TreePane {...props} model={model} current={current} />
@@ -71,7 +78,7 @@ export function StructureScreen(props: StructureScreenProps) {
 
 type PaneProps = StructureScreenProps & { model: StructureModel; current: UnitId | null };
 
-function TreePane({ model, current, mayEdit, seesAll, place, say, navigate }: PaneProps) {
+function TreePane({ model, current, mayEdit, seesAll, isAtImports, place, say, navigate }: PaneProps) {
   const { t } = useI18n();
   const { find, withClosed, failure } = useStore(model.state);
   const [isAdding, setAdding] = useState(false);
@@ -106,6 +113,11 @@ function TreePane({ model, current, mayEdit, seesAll, place, say, navigate }: Pa
               <PaneLink href="/people/subjects" icon={BookOpen} isHere={place.kind === "subjects"}>
                 {t("structure.subjects")}
               </PaneLink>
+              {seesAll && (
+                <PaneLink href="/people/imports" icon={FileUp} isHere={isAtImports}>
+                  {t("structure.imports")}
+                </PaneLink>
+              )}
             </nav>
             <TreePart model={model} current={current} mayEdit={mayEdit} onMove={(unit, to) => void move(unit, to)} />
           </>
