@@ -24,6 +24,7 @@ const PIECES = {
   templates: "manage",
   students: "manage",
   imports: "manage",
+  leaving: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

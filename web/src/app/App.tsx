@@ -13,7 +13,8 @@ import { DoorScreen } from "./DoorScreen.tsx";
 import { DoorTools } from "./DoorTools.tsx";
 import { LookArea } from "./LookArea.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
+import { GoodbyePage, MemberRoom, OperatorRoom, ToastArea, TrustPage } from "./pages.tsx";
+import type { Route } from "./route.ts";
 import { decide, type Session } from "./session.ts";
 import { Trouble } from "./Trouble.tsx";
 import { UpdateStrip } from "./UpdateStrip.tsx";
@@ -123,17 +124,36 @@ function ReadyScreen({ client, session }: { client: Client; session: Extract<Ses
   const { router } = client;
   const { route, path } = useStore(router.place);
   const decision = decide(route, session.server, session.who);
+  const isGoodbye = session.left !== null && !("show" in decision && isOpenDoor(decision.show));
   useEffect(() => {
-    if (!("go" in decision)) return;
+    if (!("go" in decision) || isGoodbye) return;
     const back = router.returnPath;
     if (decision.keepsReturn) router.toDoor(decision.go, back ?? path);
     else router.navigate(back ?? decision.go, { replace: true });
   });
   useArrival(client);
+  if (isGoodbye && session.left !== null) {
+    return (
+      <>
+        <LookArea model={client.look} />
+        <GoodbyePage
+          call={client.call}
+          slug={session.left}
+          onSignIn={client.session.forgetLeft}
+          tools={<DoorTools model={client.look} />}
+        />
+      </>
+    );
+  }
   if ("go" in decision) return null;
   const { show } = decision;
   const isDoor = ["start", "sign-in", "join", "apply", "credentials", "waiting"].includes(show.name);
   if (isDoor || session.who.kind === "nobody") return <DoorScreen client={client} session={session} route={show} />;
   if (session.who.kind === "operator") return <OperatorRoom client={client} route={show} />;
   return <MemberRoom key={session.who.me.person.id} client={client} me={session.who.me} route={show} />;
+}
+
+/** An invitation is for whoever holds it, also where somebody has left. */
+function isOpenDoor({ name }: Route): boolean {
+  return ["join", "staff", "apply", "start", "not-found"].includes(name);
 }

@@ -1,5 +1,13 @@
 // «Управление»: which sections there are, for whom, and the lazy piece of each. A new section is one row here.
-import { BadgeCheck, KeyRound, Link as LinkIcon, type LucideIcon, MessagesSquare, Scale } from "lucide-react";
+import {
+  BadgeCheck,
+  DoorClosed,
+  KeyRound,
+  Link as LinkIcon,
+  type LucideIcon,
+  MessagesSquare,
+  Scale,
+} from "lucide-react";
 import { type ReactNode, Suspense } from "react";
 import type { ClaimId, Me } from "../api/schema.ts";
 import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
@@ -11,7 +19,7 @@ import type { Client } from "./client.ts";
 import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { ChatTemplatesPage, ClaimsPage, CodeRequestsPage, RulesPage, StaffLinksPage } from "./pages.tsx";
+import { ChatTemplatesPage, ClaimsPage, CodeRequestsPage, LeftPage, RulesPage, StaffLinksPage } from "./pages.tsx";
 import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
 import { useMedia } from "./useMedia.ts";
 
@@ -80,6 +88,13 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
     icon: MessagesSquare,
     isFor: isAdministrator,
     render: ({ client }) => <ChatTemplatesPage call={client.call} say={client.say} />,
+  },
+  left: {
+    label: "manage.left",
+    text: "manage.left.text",
+    icon: DoorClosed,
+    isFor: isAdministrator,
+    render: ({ client }) => <LeftPage call={client.call} say={client.say} />,
   },
 };
 

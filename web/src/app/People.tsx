@@ -5,6 +5,7 @@ import type { Me, MemberId } from "../api/schema.ts";
 import type { RolloverDraft } from "../features/imports/rolloverModel.ts";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
 import { PersonPage } from "../features/people/PersonPage.tsx";
+import { LeaveCard } from "../features/privacy/LeaveCard.tsx";
 import { PersonPlaces } from "../features/structure/PersonPlaces.tsx";
 import { type StructurePlace, StructureScreen } from "../features/structure/StructureScreen.tsx";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -75,6 +76,17 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
           renderPlaces={(person) => (
             <PersonPlaces call={call} memberId={person.id} roles={person.roles} mayEdit={isAdministrator} />
           )}
+          {...(isAdministrator && {
+            renderEnd: (person) => (
+              <LeaveCard
+                call={call}
+                person={person}
+                isOwn={person.id === me.person.id}
+                onLeft={() => router.navigate("/manage/left")}
+                say={say}
+              />
+            ),
+          })}
         />
       )}
       <Suspense fallback={<PageLoading />}>

@@ -55,6 +55,14 @@ const loads = {
     () => withManageWords(import("../features/applications/QueuePage.tsx")),
     (m) => m.QueuePage,
   ),
+  goodbye: page(
+    () => withManageWords(import("../features/privacy/GoodbyePage.tsx")),
+    (m) => m.GoodbyePage,
+  ),
+  left: page(
+    () => import("../features/privacy/LeftPage.tsx"),
+    (m) => m.LeftPage,
+  ),
   trust: page(
     () => withWords(import("../features/orgs/TrustPage.tsx")),
     (m) => m.TrustPage,
@@ -180,6 +188,8 @@ export const JoinPage = lazy(loads.join);
 export const ApplyPage = lazy(loads.apply);
 export const OrderPage = lazy(loads.order);
 export const ApplicationsPage = lazy(loads.applications);
+export const GoodbyePage = lazy(loads.goodbye);
+export const LeftPage = lazy(loads.left);
 export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);

@@ -118,6 +118,18 @@ describe("SessionModel", () => {
     expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, wasEnded: false });
   });
 
+  test("access that ended is a goodbye, by whichever call it is heard, until they go to the door", async () => {
+    const { answers, session } = make({ ...here });
+    await session.refresh();
+    session.onError(new ApiError("no_session", 401, "left:zmk"), "chat_list");
+    expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, left: "zmk" });
+    session.forgetLeft();
+    expect(session.session.get()).toMatchObject({ left: null, wasEnded: false });
+    answers["whoami"] = new ApiError("no_session", 401, "left:zmk");
+    await session.refresh();
+    expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, left: "zmk" });
+  });
+
   test("without the network people stay where they are", async () => {
     const { answers, session, scope } = make({ ...here });
     await session.refresh();

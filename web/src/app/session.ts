@@ -18,6 +18,8 @@ export type Session =
       server: ServerInfo;
       who: Who /** The session was ended elsewhere: say so at the door. */;
       wasEnded: boolean;
+      /** Whoever held the session of this device has no access any more: to the organisation of this address. */
+      left: string | null;
       /** The server does not answer: this is who was here last, as this device keeps it. */
       isKept: boolean;
     };
@@ -63,14 +65,14 @@ export class SessionModel {
     const reading = this.#reading;
     this.#cancelRetry?.();
     try {
-      const [server, who] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
+      const [server, { who, left }] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
       if (reading !== this.#reading) return;
       const before = this.who;
       const wasEnded = before.kind !== "nobody" && who.kind === "nobody" && !isNewcomer(before);
       // Whoever was here by what the device keeps and is not here for the server leaves nothing behind.
       if (who.kind === "member") void this.#keeper.saveWho({ server, me: who.me });
       else void this.#keeper.wipe();
-      this.session.set({ state: "ready", server, who, wasEnded, isKept: false });
+      this.session.set({ state: "ready", server, who, wasEnded, left, isKept: false });
     } catch (thrown) {
       if (reading !== this.#reading) return;
       const session = this.session.get();
@@ -87,20 +89,27 @@ export class SessionModel {
     if (reading !== this.#reading) return;
     if (kept) {
       const who: Who = { kind: "member", me: kept.me };
-      this.session.set({ state: "ready", server: kept.server, who, wasEnded: false, isKept: true });
+      this.session.set({ state: "ready", server: kept.server, who, wasEnded: false, left: null, isKept: true });
     } else this.session.set({ state: "unreachable", error });
   }
 
-  async #readWho(): Promise<Who> {
+  async #readWho(): Promise<{ who: Who; left: string | null }> {
     try {
       const { is_operator, me } = await this.#call("whoami", {});
-      if (me) return { kind: "member", me };
-      return is_operator ? { kind: "operator" } : { kind: "nobody" };
+      if (me) return { who: { kind: "member", me }, left: null };
+      return { who: { kind: is_operator ? "operator" : "nobody" }, left: null };
     } catch (thrown) {
-      if (asApiError(thrown).code === "no_session") return { kind: "nobody" };
+      const error = asApiError(thrown);
+      if (error.code === "no_session") return { who: { kind: "nobody" }, left: leftOf(error) };
       throw thrown;
     }
   }
+
+  /** From the goodbye to the door. */
+  readonly forgetLeft = (): void => {
+    const session = this.session.get();
+    if (session.state === "ready") this.session.set({ ...session, left: null, wasEnded: false });
+  };
 
   /** After a sign-in of any kind. */
   async signedIn(): Promise<void> {
@@ -125,9 +134,15 @@ export class SessionModel {
     if (error.code !== "no_session" || operation === "whoami" || operation === "sign_out") return;
     const session = this.session.get();
     if (session.state !== "ready" || session.who.kind === "nobody") return;
-    this.session.set({ ...session, who: { kind: "nobody" }, wasEnded: !isNewcomer(session.who) });
+    const wasEnded = !isNewcomer(session.who);
+    this.session.set({ ...session, who: { kind: "nobody" }, wasEnded, left: leftOf(error) });
     void this.#keeper.wipe();
   };
+}
+
+/** "left:zmk": access ended, and to which organisation. */
+function leftOf({ detail }: ApiError): string | null {
+  return detail.startsWith("left:") ? detail.slice("left:".length) : null;
 }
 
 /** Registered and refused before anybody let them in: «the session is over» would be the wrong word. */

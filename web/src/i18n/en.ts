@@ -8,6 +8,7 @@ import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
 import { importsEn } from "./imports.en.ts";
+import { leavingEn } from "./leaving.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import type { ru } from "./ru.ts";
@@ -26,6 +27,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...errorsManageEn,
   ...entryEn,
   ...importsEn,
+  ...leavingEn,
   ...manageEn,
   ...peopleEn,
   ...rulesEn,

@@ -8,6 +8,7 @@ import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
 import { importsRu } from "./imports.ru.ts";
+import { leavingRu } from "./leaving.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
@@ -25,6 +26,7 @@ export const ru = {
   ...errorsManageRu,
   ...entryRu,
   ...importsRu,
+  ...leavingRu,
   ...manageRu,
   ...peopleRu,
   ...rulesRu,

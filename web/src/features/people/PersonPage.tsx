@@ -34,9 +34,20 @@ type PersonPageProps = {
   say: (text: string) => void;
   /** Where they study and work, their children and parents: another feature's, given by the app. */
   renderPlaces?: (person: Person) => ReactNode;
+  /** How their access ends: another feature's too. */
+  renderEnd?: (person: Person) => ReactNode;
 };
 
-export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say, renderPlaces }: PersonPageProps) {
+export function PersonPage({
+  call,
+  memberId,
+  ownId,
+  isAdministrator,
+  onBack,
+  say,
+  renderPlaces,
+  renderEnd,
+}: PersonPageProps) {
   const { t, formats } = useI18n();
   const model = useModel(() => new PersonModel(call, memberId), memberId);
   const { member, error, draft, failure, wasChanged, code } = useStore(model.state);
@@ -99,6 +110,7 @@ export function PersonPage({ call, memberId, ownId, isAdministrator, onBack, say
       )}
       {isAdministrator && <CodeCard model={model} member={member} isOwn={memberId === ownId} say={say} />}
       <RoleHistory read={model.history} version={person.version} />
+      {renderEnd?.(person)}
       {draft && <EditDialog model={model} say={say} />}
       {code && (
         <Dialog

@@ -1,0 +1,128 @@
+import { describe, expect, test, vi } from "vitest";
+import { ApiError } from "../../api/error.ts";
+import type { Call } from "../../api/http.ts";
+import type { Erasure, ErasureId, LeftPerson, MemberId } from "../../api/schema.ts";
+import { eraseDay, LeaveModel } from "./leaveModel.ts";
+import { csvOf, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
+
+const DAY = 86_400_000_000;
+const name = { last: "Шубина", first: "Дарья", middle: "" };
+
+function left(part: Partial<LeftPerson> = {}, id = "7"): LeftPerson {
+  return {
+    person: { id: id as MemberId, name, roles: ["student"], is_verified: false, position: "", version: 3 },
+    reason: "",
+    left_by: name,
+    left_us: 0,
+    can_return: true,
+    erase_us: 365 * DAY,
+    ...part,
+  };
+}
+
+type Answers = Record<string, unknown>;
+
+function callOf(answers: Answers) {
+  const asked: [string, unknown][] = [];
+  const call = vi.fn(async (operation: string, input: unknown) => {
+    asked.push([operation, input]);
+    const answer = answers[operation];
+    if (answer instanceof Error) throw answer;
+    return typeof answer === "function" ? answer(input) : answer;
+  });
+  return { call: call as unknown as Call, asked };
+}
+
+describe("the end of access", () => {
+  test("the question tells the day of erasing, the act sends what was typed and the version that was seen", async () => {
+    const { call, asked } = callOf({ privacy_terms_get: { erase_after_days: 60 }, person_leave: left() });
+    const model = new LeaveModel(call, "7" as MemberId);
+    await model.open();
+    expect(model.state.get()).toMatchObject({ isOpen: true, days: 60 });
+    expect(eraseDay(5, 60)).toBe(60 * DAY + 5);
+    model.setReason("  приказ № 212 ");
+    expect(await model.leave(3)).toBe(true);
+    expect(asked.at(-1)).toEqual(["person_leave", { member_id: "7", reason: "приказ № 212", version: 3 }]);
+    expect(model.state.get().isOpen).toBe(false);
+  });
+
+  test("the last administrator stays, and the question stays open with the words of the refusal", async () => {
+    const { call } = callOf({
+      privacy_terms_get: new ApiError("offline", 0),
+      person_leave: new ApiError("last_administrator", 409),
+    });
+    const model = new LeaveModel(call, "7" as MemberId);
+    await model.open();
+    expect(await model.leave(3)).toBe(false);
+    expect(model.state.get()).toMatchObject({ isOpen: true, days: null, isPending: false });
+    expect(model.state.get().failure?.code).toBe("last_administrator");
+  });
+});
+
+describe("who has left", () => {
+  const pages = {
+    left_list: ({ before }: { before?: string }) =>
+      before ? { people: [left({}, "2")] } : { people: [left({}, "7"), left({}, "5")], next: "5" },
+    erasure_list: { erasures: [] },
+    privacy_terms_get: { erase_after_days: 365 },
+  };
+
+  test("pages follow one another; who came back leaves the list", async () => {
+    const { call } = callOf({ ...pages, person_return: {} });
+    const model = new LeftModel(call);
+    await model.read();
+    await model.morePeople();
+    expect(model.state.get().people?.map(({ person }) => person.id)).toEqual(["7", "5", "2"]);
+    expect(model.state.get().nextPerson).toBeNull();
+    expect(await model.giveBack("5" as MemberId)).toBe(true);
+    expect(model.state.get().people?.map(({ person }) => person.id)).toEqual(["7", "2"]);
+  });
+
+  test("too late to come back: the list is read again, the refusal is told", async () => {
+    const { call, asked } = callOf({ ...pages, person_return: new ApiError("conflict", 409) });
+    const model = new LeftModel(call);
+    await model.read();
+    expect(await model.giveBack("5" as MemberId)).toBe(false);
+    expect(model.state.get().failure?.code).toBe("conflict");
+    expect(asked.filter(([operation]) => operation === "left_list").length).toBeGreaterThan(2);
+  });
+
+  test("the erased stay in the list without a name, and stand in the register", async () => {
+    const row: Erasure = { id: "1" as ErasureId, member_id: "7" as MemberId, left_us: 0, rows: 12, created_us: 5 };
+    const { call } = callOf({
+      ...pages,
+      person_erase: left({ erased_us: 5, can_return: false }),
+      erasure_list: { erasures: [row] },
+    });
+    const model = new LeftModel(call);
+    await model.read();
+    expect(await model.erase("7" as MemberId)).toBe(true);
+    expect(model.state.get().people?.[0]?.erased_us).toBe(5);
+    expect(model.state.get().erasures).toEqual([row]);
+    expect(await model.register()).toEqual([row]);
+  });
+
+  test("what can become of whom", () => {
+    expect(fateOf(left(), 0)).toBe("returnable");
+    expect(fateOf(left({ can_return: false }), DAY)).toBe("kept");
+    expect(fateOf(left({ can_return: false }), 366 * DAY)).toBe("due");
+    expect(fateOf(left({ can_return: false, erased_us: 9 }), 366 * DAY)).toBe("erased");
+    expect(returnTill(left())).toBe(30 * DAY);
+  });
+
+  test("erasing is confirmed by the surname, however it is written", () => {
+    expect(isSameSurname(" шубина ", "Шубина")).toBe(true);
+    expect(isSameSurname("Ежова", "Ёжова")).toBe(true);
+    expect(isSameSurname("", "")).toBe(false);
+    expect(isSameSurname("Шубин", "Шубина")).toBe(false);
+  });
+
+  test("a table for office programs: no cell becomes a formula", () => {
+    expect(
+      csvOf([
+        ["a;b", 'c"d', "=1+1"],
+        ["-5", "x", ""],
+      ]),
+    ).toBe('\uFEFF"a;b";"c""d";\'=1+1\r\n\'-5;x;\r\n');
+  });
+});
