@@ -56,10 +56,8 @@ export function UnitTree({ model, current, mayEdit, onMove }: UnitTreeProps) {
       dependencies={[open, current, mayEdit]}
       expandedKeys={open}
       onExpandedChange={(keys) => model.setOpen(new Set([...keys].map(String)))}
-      selectionMode="single"
-      selectionBehavior="replace"
-      selectedKeys={current === null ? [] : [current]}
-      disabledBehavior="selection"
+      // Nothing is selected here: where rows can be, one press selects and only a second one opens a link.
+      selectionMode="none"
       {...(mayEdit && { dragAndDropHooks })}
     >
       {(row) => <Row row={row} open={open} current={current} mayEdit={mayEdit} model={model} />}
@@ -80,6 +78,7 @@ function Row({ row, open, current, mayEdit, model }: RowProps) {
   const { node, year } = row;
   const name = node ? node.unit.name : t("structure.year", { n: year ?? 0 });
   const isOpen = open.has(row.key);
+  const isHere = current !== null && node?.unit.id === current;
   const toggle = () => {
     const next = new Set(open);
     if (!next.delete(row.key)) next.add(row.key);
@@ -91,9 +90,9 @@ function Row({ row, open, current, mayEdit, model }: RowProps) {
       id={row.key}
       textValue={name}
       hasChildItems={row.children.length > 0}
-      className={cx(css.row)}
+      className={cx(css.row, isHere && css.here)}
       {...link}
-      {...(node?.unit.id === current && current !== null && { "aria-current": "page" as const })}
+      {...(isHere && { "aria-current": "page" as const })}
     >
       <TreeItemContent>
         {({ level }) => (
