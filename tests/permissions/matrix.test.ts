@@ -567,7 +567,7 @@ const inputs: Record<string, Maker> = {
     org, foreign, server, guest: () => `guest${++serial}`, parent,
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
-  ...privacy(() => ({ org, foreign, ids, victim })),
+  ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
 };
 
 const list = new TextEncoder().encode("ФИО;Группа\nЛукин Артём Денисович;СД-21\n");

@@ -1,6 +1,6 @@
 // privacy.ts - what the matrix gives to operations of consents and of copies of data: the caller (@self), a child of the parent
 // among the callers (@theirs), somebody else (@other), somebody of another organisation, and nobody.
-import type { Json } from "../lib/client.ts";
+import type { Client, Json } from "../lib/client.ts";
 import { type Org, name } from "../lib/world.ts";
 import type { Column } from "./matrix.ts";
 
@@ -9,8 +9,11 @@ export interface Scene {
   foreign: Org;
   /** Of the callers. */
   ids: ReadonlyMap<Column, string>;
+  clients: ReadonlyMap<Column, Client>;
   /** A colleague to act on. */
   victim: () => Promise<Json>;
+  /** One whose access has ended. */
+  left: () => Promise<string>;
 }
 type Maker = (place: string, column: Column) => Promise<Json>;
 
@@ -56,7 +59,32 @@ export function privacy(scene: () => Scene): Record<string, Maker> {
     member_id: await member(place, column), consent_text_id: await textOf("own"), is_given: true,
   });
   const withdraw: Maker = async (place, column) => ({ member_id: await member(place, column), kind: "media" });
+  /** A copy of the caller's own data, a new one; elsewhere: of somebody else who asked for it. */
+  async function copy(place: string, column: Column): Promise<string> {
+    if (place === "absent") return ABSENT;
+    const { org, foreign, clients } = scene();
+    const own = clients.get(column);
+    const isOwn = place === "self" && own && scene().ids.has(column) && column !== "npw";
+    const client = place === "foreign" ? foreign.administrator.client : isOwn ? own : org.administrator.client;
+    const { me } = await client.call("whoami");
+    const { copies } = await client.call("data_copy_list");
+    for (const { id } of copies as Json[]) await client.call("data_copy_drop", { data_copy_id: id });
+    return (await client.call("data_copy_create", { member_id: me["person"]["id"], language: "ru" }))["id"];
+  }
+  /** Without a copy of that person, which another cell may have left. */
+  const fresh: Maker = async (place, column) => {
+    const client = scene().clients.get(column);
+    if (client && scene().ids.has(column) && column !== "npw") {
+      const { copies } = await client.call("data_copy_list");
+      for (const { id } of copies as Json[]) await client.call("data_copy_drop", { data_copy_id: id });
+    }
+    return { member_id: place === "left" ? await scene().left() : await member(place, column), language: "ru" };
+  };
   return {
+    data_copy_create: fresh,
+    data_copy_list: async () => ({}),
+    data_copy_get: async (place, column) => ({ data_copy_id: await copy(place, column) }),
+    data_copy_drop: async (place, column) => ({ data_copy_id: await copy(place, column) }),
     consent_own_list: async () => ({}),
     consent_person_get: async (place, column) => ({ member_id: await member(place, column) }),
     consent_answer: answer,

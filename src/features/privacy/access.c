@@ -87,3 +87,45 @@ enum err access_consent_record(struct op *op, member_id id, const struct consent
     *ret = p;
     return OK;
 }
+
+static enum err has_left(struct op *op, member_id id, bool *ret)
+{
+    member_id found;
+    return q_left_unforgotten(op, id, ret, &found);
+}
+
+enum err access_data_copy(struct op *op, member_id id, const struct data_subject **ret)
+{
+    bool may = id.n == op->caller.member.n;
+    enum err e = OK;
+    if (!may && role_has(op->caller.roles, ROLE_ADMINISTRATOR))
+        e = has_left(op, id, &may);
+    if (!e && !may)
+        e = speaks_for(op, id, &may);
+    if (!e && !may)
+        e = op_fail(op, ERR_NOT_FOUND, "member");
+    if (e)
+        return e;
+    struct data_subject *p = arena_alloc(op->arena, sizeof *p);
+    *p = (struct data_subject){op->caller.org, id, op->caller.member};
+    *ret = p;
+    return OK;
+}
+
+enum err access_data_copy_hold(struct op *op, data_copy_id id, const struct data_copy_holder **ret)
+{
+    const struct data_subject *subject;
+    struct q_data_copy_row_row r;
+    bool found = false;
+    enum err e = q_data_copy_row(op, id, op->now_us, &found, &r);
+    if (!e && !found)
+        e = op_fail(op, ERR_NOT_FOUND, "data_copy");
+    if (!e)
+        e = access_data_copy(op, r.member_id, &subject);
+    if (e)
+        return e;
+    struct data_copy_holder *p = arena_alloc(op->arena, sizeof *p);
+    *p = (struct data_copy_holder){op->caller.org, id, op->caller.member};
+    *ret = p;
+    return OK;
+}

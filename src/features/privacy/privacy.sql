@@ -261,3 +261,191 @@ order by r.name_sort, r.id limit :limit;
 -- out: name_sort utf8
 -- gives: maybe
 select name_sort from member where org_id = :caller.org_id and id = :id;
+
+-- Copies of somebody's data.
+
+-- query: left_unforgotten
+-- needs: caller
+-- in: id member_id
+-- out: id member_id
+-- gives: maybe
+select id from member where org_id = :caller.org_id and id = :id and closed_us is not null and erased_us is null;
+
+-- query: data_copy_row
+-- needs: caller
+-- in: id data_copy_id, now_us time
+-- out: member_id member_id, file_id file_id
+-- gives: maybe
+select member_id, file_id from data_copy
+where org_id = :caller.org_id and id = :id and asked_by = :caller.member_id and expires_us > :now_us;
+
+-- query: data_copies
+-- needs: caller
+-- in: now_us time, limit int
+-- out: id data_copy_id, member_id member_id, size int, is_whole bool, created_us time, expires_us time
+-- gives: many
+select id, member_id, size, is_whole, created_us, expires_us from data_copy
+where org_id = :caller.org_id and asked_by = :caller.member_id and expires_us > :now_us order by id desc limit :limit;
+
+-- The one that the caller has of this person, over or not.
+-- query: data_copy_same
+-- needs: caller
+-- in: member member_id
+-- out: id data_copy_id, file_id file_id, expires_us time
+-- gives: maybe
+select id, file_id, expires_us from data_copy
+where org_id = :caller.org_id and asked_by = :caller.member_id and member_id = :member;
+
+-- query: data_copy_insert
+-- needs: data_subject
+-- in: file_id file_id, size int, is_whole bool, now_us time, expires_us time
+-- out: id data_copy_id
+-- gives: one
+insert into data_copy (org_id, member_id, asked_by, file_id, size, is_whole, created_us, expires_us)
+values (:data_subject.org_id, :data_subject.member_id, :data_subject.caller_id, :file_id, :size, :is_whole, :now_us, :expires_us)
+returning id;
+
+-- query: data_copy_delete
+-- unguarded: its term is over, its holder drops it, or its person is forgotten
+-- in: org org_id, id data_copy_id
+-- gives: changes
+delete from data_copy where org_id = :org and id = :id;
+
+-- query: data_copies_due
+-- unguarded: a job of the whole server; the term alone decides
+-- in: now_us time, limit int
+-- out: org_id org_id, id data_copy_id, file_id file_id
+-- gives: many
+select org_id, id, file_id from data_copy where expires_us <= :now_us order by expires_us limit :limit;
+
+-- query: data_copies_next
+-- unguarded: a job of the whole server; only a moment comes back
+-- out: expires_us time
+-- gives: one
+select coalesce(min(expires_us), 0) as expires_us from data_copy;
+
+-- query: data_copies_about
+-- unguarded: the member is being forgotten
+-- in: org org_id, member member_id
+-- out: id data_copy_id, file_id file_id
+-- gives: many
+select id, file_id from data_copy where org_id = :org and (member_id = :member or asked_by = :member);
+
+-- query: copy_head
+-- unguarded: the member was proven
+-- in: org org_id, member member_id
+-- out: org_name utf8, last_name utf8, first_name utf8, middle_name utf8
+-- gives: one
+select o.name as org_name, m.last_name, m.first_name, m.middle_name
+from member m join org o on o.id = m.org_id where m.org_id = :org and m.id = :member;
+
+-- What is kept of a person, as rows of one form; what their columns mean: copy_words.c. Messages come by themselves.
+-- query: copy_rows_person
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, is_whole bool, limit int
+-- out: section int, place int, va utf8, vb utf8, vc utf8, vd utf8, ve utf8, k int, k2 int, at_us time?, until_us time?
+-- gives: many
+select 0 as section, m.id as place, m.last_name || ' ' || m.first_name || ' ' || m.middle_name as va,
+  coalesce(m.login, '') as vb, m.position as vc, '' as vd, '' as ve, m.roles as k,
+  case when m.verified_us is null then 0 else 1 end as k2, m.created_us as at_us, m.minor_until_us as until_us
+from member m where m.org_id = :org and m.id = :member
+union all
+select 1, r.id, r.reason, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', r.roles_before, r.roles_after, r.created_us,
+  r.until_us
+from role_change r left join member b on b.org_id = r.org_id and b.id = r.by_member
+where r.org_id = :org and r.member_id = :member
+union all
+select 2, e.id, u.name, e.reason, '', '', '', e.state, coalesce(e.ended_as + 1, 0), e.since_us, e.until_us
+from enrolment e join unit u on u.org_id = e.org_id and u.id = e.unit_id
+where e.org_id = :org and e.member_id = :member and e.undone_us is null
+union all
+select 3, t.id, u.name, s.name, '', '', '', t.is_substitute, 0, t.since_us, t.until_us
+from teaching t join unit u on u.org_id = t.org_id and u.id = t.unit_id
+  join subject s on s.org_id = t.org_id and s.id = t.subject_id
+where t.org_id = :org and t.member_id = :member
+union all
+select 4, p.id, u.name, '', '', '', '', p.post, 0, p.since_us, p.until_us
+from unit_post p join unit u on u.org_id = p.org_id and u.id = p.unit_id where p.org_id = :org and p.member_id = :member
+union all
+select 5, g.id, o.last_name || ' ' || o.first_name, '', '', '', '', g.kin, case when g.parent_id = :member then 1 else 0 end,
+  g.since_us, g.until_us
+from guardian g join member o on o.org_id = g.org_id and o.id = case when g.parent_id = :member then g.child_id else g.parent_id end
+where g.org_id = :org and (g.parent_id = :member or g.child_id = :member)
+union all
+select 6, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), '', '', '', cm.right_, c.kind, cm.joined_us,
+  cast(null as bigint)
+from chat_member cm join chat c on c.org_id = cm.org_id and c.id = cm.chat_id
+  left join member o on o.org_id = c.org_id and c.kind = 0
+    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+where cm.org_id = :org and cm.member_id = :member and (c.kind = 1 or :is_whole = 1)
+union all
+select 7, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), d.text, '', '', c.kind, 0, cast(null as bigint),
+  cast(null as bigint)
+from draft d join chat c on c.org_id = d.org_id and c.id = d.chat_id
+  left join member o on o.org_id = c.org_id and c.kind = 0
+    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+where d.org_id = :org and d.member_id = :member and d.text <> '' and (c.kind = 1 or :is_whole = 1)
+union all
+select 8, k.id, t.title, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', k.is_refusal * 2 + k.is_on_paper, t.n,
+  k.given_us, k.withdrawn_us
+from consent k join consent_text t on t.org_id = k.org_id and t.id = k.text_id
+  left join member b on b.org_id = k.org_id and b.id = k.given_by
+where k.org_id = :org and k.member_id = :member
+order by section, place limit :limit;
+
+-- query: copy_rows_account
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, limit int
+-- out: section int, place int, va utf8, vb utf8, vc utf8, vd utf8, ve utf8, k int, k2 int, at_us time?, until_us time?
+-- gives: many
+select 9 as section, s.id as place, s.client as va, s.agent as vb, '' as vc, '' as vd, '' as ve,
+  case when s.ended_us is null then 0 else 1 end as k, 0 as k2, s.created_us as at_us,
+  coalesce(s.ended_us, s.expires_us) as until_us
+from session s where s.org_id = :org and s.member_id = :member
+union all
+select 10, a.id, a.address, a.agent, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', a.kind, 0, a.created_us,
+  cast(null as bigint)
+from account_event a left join member b on b.org_id = a.org_id and b.id = a.by_member
+where a.org_id = :org and a.member_id = :member
+union all
+select 11, k.id, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', '',
+  case when k.used_us is not null then 0 when k.replaced_us is not null then 1 else 2 end, 0, k.created_us,
+  coalesce(k.used_us, k.replaced_us, k.expires_us)
+from code k left join member b on b.org_id = k.org_id and b.id = k.made_by where k.org_id = :org and k.member_id = :member
+union all
+select 12, c.id, c.subjects, c.position, c.document, c.note, c.reason, c.role, c.state, c.created_us, c.decided_us
+from claim c where c.org_id = :org and c.member_id = :member
+union all
+select 13, r.id, r.last_name || ' ' || r.first_name || ' ' || r.middle_name, r.position, r.subjects, r.document, '', 0, 0,
+  r.listed_us, cast(null as bigint)
+from staff_record r where r.org_id = :org and r.member_id = :member
+union all
+select 14, w.n, coalesce(b.last_name || ' ' || b.first_name, ''), a.op, w.why, '', '', 0, 0, a.created_us, cast(null as bigint)
+from audit_about w join audit a on a.org_id = w.org_id and a.n = w.n
+  left join member b on b.org_id = a.org_id and b.id = a.actor_id
+where w.org_id = :org and w.member_id = :member
+order by section, place limit :limit;
+
+-- Their own words, in the order of chats. Without an index by author, which every message would pay for: one walk.
+-- query: copy_messages
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, is_whole bool, after_chat chat_id, after_n int, limit int
+-- out: chat_id chat_id, n int, kind int, title utf8, other_last utf8?, other_first utf8?, text utf8, created_us time,
+--   edited_us time?
+-- gives: many
+select g.chat_id, g.n, c.kind, c.title, o.last_name as other_last, o.first_name as other_first, g.text, g.created_us, g.edited_us
+from message g join chat c on c.org_id = g.org_id and c.id = g.chat_id
+  left join member o on o.org_id = c.org_id and c.kind = 0
+    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+where g.org_id = :org and g.author_id = :member and g.deleted_us is null and g.call = '' and (g.chat_id, g.n) > (:after_chat, :after_n)
+  and (c.kind = 1 or :is_whole = 1)
+order by g.chat_id, g.n limit :limit;
+
+-- Files they have handed in.
+-- query: copy_files
+-- unguarded: the member was proven
+-- in: org org_id, member member_id, limit int
+-- out: id file_id, name utf8, size int, created_us time
+-- gives: many
+select f.id, f.name, f.size, f.created_us from claim c join file f on f.org_id = c.org_id and f.id = c.file_id
+where c.org_id = :org and c.member_id = :member and f.erased_us is null order by f.id limit :limit;

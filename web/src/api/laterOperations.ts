@@ -93,4 +93,8 @@ export const laterOperations: Readonly<Record<string, Route>> = {
   consent_text_retire: { method: "POST", path: "/consent-texts/{consent_text_id}/retire" },
   consent_register: { method: "GET", path: "/consent-texts/{consent_text_id}/people" },
   consent_register_file: { method: "GET", path: "/consent-texts/{consent_text_id}/register", file: true },
+  data_copy_create: { method: "POST", path: "/people/{member_id}/data-copies" },
+  data_copy_list: { method: "GET", path: "/me/data-copies" },
+  data_copy_get: { method: "POST", path: "/me/data-copies/{data_copy_id}/download", file: true },
+  data_copy_drop: { method: "POST", path: "/me/data-copies/{data_copy_id}/drop" },
 };

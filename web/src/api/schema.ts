@@ -1112,6 +1112,15 @@ export interface PrivacyTerms {
   erase_after_days: number;
 }
 
+export interface DataCopy {
+  id: DataCopyId;
+  person: Person;
+  size: number;
+  is_whole: boolean;
+  created_us: number;
+  expires_us: number;
+}
+
 export interface OperationTypes {
   /** Open a session by login and password. The cookie is set; one answer for a wrong login and a wrong password. */
   sign_in: {
@@ -2863,6 +2872,36 @@ export interface OperationTypes {
       zone_minutes?: number | null;
     };
     out: FileAnswer;
+  };
+  /** Make a copy of somebody's data as a ZIP: for themselves, for a parent while they are a minor, for an administrator when they have left and are not erased. The last two get no words from chats of two. One at a time for each person and asker: conflict. Somebody else's act is told to the person. */
+  data_copy_create: {
+    in: {
+      member_id: MemberId;
+      language: Language;
+      zone_minutes?: number | null;
+    };
+    out: DataCopy;
+  };
+  /** The copies that the caller has asked for and may still fetch. */
+  data_copy_list: {
+    in: Record<string, never>;
+    out: {
+      copies: DataCopy[];
+    };
+  };
+  /** Fetch it: only who asked for it, within its term, and while they could still ask. Every time leaves an audit row. */
+  data_copy_get: {
+    in: {
+      data_copy_id: DataCopyId;
+    };
+    out: FileAnswer;
+  };
+  /** Delete it before its term. */
+  data_copy_drop: {
+    in: {
+      data_copy_id: DataCopyId;
+    };
+    out: undefined;
   };
 }
 

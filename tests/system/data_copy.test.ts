@@ -1,0 +1,145 @@
+// Copies of one's data: what is in them, who may take them of whom, and for how long. Each is told to the person concerned.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Client, Json } from "../lib/client.ts";
+import { makeGroup } from "../lib/college.ts";
+import { Server } from "../lib/server.ts";
+import { unzip } from "../lib/unzip.ts";
+import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+
+const server = new Server();
+let org: Org;
+let other: Org;
+let admin: Client;
+let teacher: Person;
+let child: Person;
+let mother: Person;
+let tie = "";
+
+before(async () => {
+  await server.start("serve", ["--rates", "off"]);
+  const operator = await operatorOf(server);
+  org = await openOrg(server, operator, "alpha");
+  other = await openOrg(server, operator, "beta");
+  admin = org.administrator.client;
+  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
+  child = await addPerson(server, org, "child", ["student"]);
+  mother = await addPerson(server, org, "mother", ["parent"]);
+  await tieThem();
+  const unit_id = await makeGroup(org, "СД-21");
+  await admin.call("enrolment_create", { unit_id, member_id: child.id });
+});
+after(() => server.remove());
+
+async function tieThem(): Promise<void> {
+  tie = (await admin.call("guardian_create", { member_id: child.id, parent_id: mother.id, kin: "mother" }))["id"];
+}
+const make = (client: Client, member_id: string, more: Json = {}): Promise<Json> =>
+  client.call("data_copy_create", { member_id, language: "ru", zone_minutes: 180, ...more });
+async function fetched(client: Client, data_copy_id: string): Promise<{ name: string; page: string; data: Json }> {
+  const { file } = await client.ask("data_copy_get", { data_copy_id });
+  assert(file, "no file");
+  assert.equal(file.type, "application/zip");
+  const entries = unzip(file.bytes);
+  assert.deepEqual([...entries.keys()], ["data.json", "index.html"]);
+  return { name: file.name, page: String(entries.get("index.html")), data: JSON.parse(String(entries.get("data.json"))) as Json };
+}
+
+test("one's own copy: everything of theirs, nobody else's words, a page without scripts", async () => {
+  const chat_id = await groupChat(teacher.client, "Анатомия <СД-21>", [child.id]);
+  await post(teacher.client, chat_id, "Слова преподавателя");
+  await post(child.client, chat_id, "Мой <b>ответ</b> & вопрос");
+  const gone = await post(child.client, chat_id, "Стёртое");
+  await child.client.call("message_delete", { chat_id, message_id: gone["id"], version: gone["version"] ?? 1 });
+  const direct = await teacher.client.call("chat_direct_open", { member_id: child.id });
+  await post(child.client, direct["view"]["chat"]["id"], "Только вам");
+  const copy = await make(child.client, child.id);
+  assert.equal(copy["is_whole"], true);
+  assert.equal(copy["expires_us"] - copy["created_us"], 7 * 86_400_000_000);
+  const { name, page, data } = await fetched(child.client, copy["id"]);
+  assert.equal(name, "Копия данных.zip");
+  assert.deepEqual(data["messages"].map((m: Json) => m["text"]).sort(), ["Мой <b>ответ</b> & вопрос", "Только вам"]);
+  assert.equal(data["profile"][0]["login"], "child");
+  assert.equal(data["profile"][0]["roles"], "student");
+  assert.equal(data["studies"][0]["group"], "СД-21");
+  assert.equal(data["family"][0]["kin"], "mother");
+  assert(data["sessions"].length > 0 && data["slips"].length > 0 && data["chats"].length >= 2);
+  assert.match(page, /lang="ru"/);
+  assert.match(page, /Мой &lt;b&gt;ответ&lt;\/b&gt; &amp; вопрос/);
+  assert.match(page, /Анатомия &lt;СД-21&gt;/);
+  assert.match(page, /UTC\+03:00/);
+  assert.doesNotMatch(page, /<script|<b>|Слова преподавателя|Стёртое|https?:/);
+  assert.equal(JSON.stringify(data).includes("Слова преподавателя"), false);
+  await child.client.call("data_copy_drop", { data_copy_id: copy["id"] });
+  const english = await make(child.client, child.id, { language: "en" });
+  assert.match((await fetched(child.client, english["id"])).page, /lang="en"[^]*<h2>Messages/);
+  await child.client.call("data_copy_drop", { data_copy_id: english["id"] });
+});
+
+test("one at a time; only who asked fetches it; dropped and foreign ones are not there", async () => {
+  const copy = await make(teacher.client, teacher.id);
+  const data_copy_id = copy["id"];
+  assert.equal(await teacher.client.verdict("data_copy_create", { member_id: teacher.id, language: "ru" }), "conflict");
+  for (const client of [admin, child.client, other.administrator.client]) {
+    assert.equal(await client.verdict("data_copy_get", { data_copy_id }), "not_found");
+    assert.equal(await client.verdict("data_copy_drop", { data_copy_id }), "not_found");
+    assert.deepEqual((await client.call("data_copy_list"))["copies"], []);
+  }
+  assert.equal((await teacher.client.call("data_copy_list"))["copies"][0]["id"], data_copy_id);
+  const twice = await Promise.all([1, 2].map(() => child.client.verdict("data_copy_create", { member_id: child.id, language: "ru" })));
+  assert.deepEqual(twice.sort(), ["conflict", "ok"]);
+  await teacher.client.call("data_copy_drop", { data_copy_id });
+  assert.equal(await teacher.client.verdict("data_copy_get", { data_copy_id }), "not_found");
+  assert.equal(await teacher.client.verdict("data_copy_drop", { data_copy_id }), "not_found");
+});
+
+test("a parent takes a minor's, without words from chats of two, and the child sees who did", async () => {
+  assert.equal(await mother.client.verdict("data_copy_create", { member_id: teacher.id, language: "ru" }), "not_found");
+  assert.equal(await teacher.client.verdict("data_copy_create", { member_id: child.id, language: "ru" }), "not_found");
+  const copy = await make(mother.client, child.id);
+  assert.equal(copy["is_whole"], false);
+  const { data, page } = await fetched(mother.client, copy["id"]);
+  assert.deepEqual(data["messages"].map((m: Json) => m["text"]), ["Мой <b>ответ</b> & вопрос"]);
+  assert.equal(data["has_direct_chats"], false);
+  assert.equal(data["chats"].every((c: Json) => c["kind"] === "group"), true);
+  assert.match(page, /Слова из личных чатов/);
+  const [own] = (await child.client.call("data_copy_list"))["copies"];
+  await child.client.call("data_copy_drop", { data_copy_id: own["id"] });
+  const seen = await fetched(child.client, (await make(child.client, child.id))["id"]);
+  const acts = (seen.data["looks"] as Json[]).map((l) => l["act"] as string);
+  assert.deepEqual(acts.filter((act) => act.startsWith("data_copy")), ["data_copy_create", "data_copy_get"]);
+
+  // No longer tied: the copy that lies there is no longer theirs to fetch. Tied again, but the child is an adult: neither.
+  await admin.call("guardian_end", { member_id: child.id, guardian_id: tie });
+  assert.equal(await mother.client.verdict("data_copy_get", { data_copy_id: copy["id"] }), "not_found");
+  assert.deepEqual((await mother.client.call("data_copy_list"))["copies"], []);
+  await tieThem();
+  assert.equal(await mother.client.verdict("data_copy_get", { data_copy_id: copy["id"] }), "ok");
+  await admin.call("person_minor_set", { member_id: child.id, minor_until_us: 1 });
+  assert.equal(await mother.client.verdict("data_copy_get", { data_copy_id: copy["id"] }), "not_found");
+  assert.equal(await mother.client.verdict("data_copy_create", { member_id: child.id, language: "ru" }), "not_found");
+});
+
+test("an administrator: of who has left, until they return or are erased", async () => {
+  const leaver = await addPerson(server, org, "leaver", ["staff"]);
+  const chat_id = await groupChat(teacher.client, "Кафедра", [leaver.id]);
+  await post(leaver.client, chat_id, "Моё слово");
+  const mine = await make(leaver.client, leaver.id);
+  assert.equal(await admin.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
+  const { person } = await admin.call("person_get", { member_id: leaver.id });
+  await admin.call("person_leave", { member_id: leaver.id, version: person["version"], reason: "приказ № 5" });
+  assert.equal(await leaver.client.verdict("data_copy_get", { data_copy_id: mine["id"] }), "no_session");
+  const data_copy_id = (await make(admin, leaver.id))["id"];
+  assert.deepEqual((await fetched(admin, data_copy_id)).data["messages"].map((m: Json) => m["text"]), ["Моё слово"]);
+  assert.equal(await teacher.client.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
+  assert.equal(await other.administrator.client.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
+  await admin.call("person_return", { member_id: leaver.id });
+  assert.equal(await admin.verdict("data_copy_get", { data_copy_id }), "not_found");
+  const back = await admin.call("person_get", { member_id: leaver.id });
+  await admin.call("person_leave", { member_id: leaver.id, version: back["person"]["version"], reason: "" });
+  assert.equal(await admin.verdict("data_copy_get", { data_copy_id }), "ok");
+  await admin.call("person_erase", { member_id: leaver.id });
+  assert.equal(await admin.verdict("data_copy_get", { data_copy_id }), "not_found");
+  assert.deepEqual((await admin.call("data_copy_list"))["copies"], []);
+  assert.equal(await admin.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
+});
