@@ -2,7 +2,7 @@
 
 WHY   a load program shares the machine with the server it measures, and needs nothing that is not in Python's library.
 HOW   `kafedra demo` or `serve` in a fresh folder, on a free port; people come by public operations, as on their phones.
-USED  by idle.py and school_bell.py.  SPEC docs/protocol.md, RFC 6455.
+USED  by idle.py, school_bell.py and imports.py.  SPEC docs/protocol.md, RFC 6455.
 """
 import concurrent.futures
 import http.client

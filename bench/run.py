@@ -31,6 +31,7 @@ def programs(build):
         "durable_post": [durable, kafedra, DIR, "2"],
         "durable_post_pg": ["python3", ROOT / "tools" / "with_postgres.py", "--durable", "sh", "-c", pg],
         "school_bell": [bench / "school_bell.py", kafedra],
+        "imports": [bench / "imports.py", kafedra],
         "chat_open": ["node", bench / "chat_open.mjs", kafedra],
         "tables": [bench / "tables.py", build],
         "seal_send": [build / "bench" / "seal_send", "0.2"],
@@ -94,6 +95,19 @@ def rows_school_bell(f):
     yield "bell: message heard, p99 ms", bell["delivered_p99_ms"], f"< {f['limit_delivered_p99_ms']}; alone {f['messages']['delivered_p99_ms']}", f["of_limit"] <= 1
     yield "bell: acknowledged, p99 ms", bell["acknowledged_p99_ms"], f"alone {f['messages']['acknowledged_p99_ms']}", None
     yield f"bell: sign-in at {bell['sign_ins_by_s']}/s, p99 ms", bell["sign_in_p99_ms"], f"p50 {bell['sign_in_p50_ms']}", None
+
+
+def rows_imports(f):
+    yield f"college of {f['learners']} from lists, s", f["college_s"], f"< {f['limits']['college_s']}", below(f["college_s"], f["limits"]["college_s"])
+    for kind in ("staff", "structure", "learners", "teaching", "rollover"):
+        yield f"{kind}: rows/s checked", f[kind]["check_rows_per_s"], f"{f[kind]['rows']} rows, done {f[kind]['apply_rows_per_s']}/s", None
+    work = [part for part in f.values() if isinstance(part, dict) and "pieces" in part]
+    slow, most = sum(part["work_above_20_ms"] for part in work), f["longest_work_ms"]
+    yield "imports: pieces that held the writer over 20 ms", slow, f"of {sum(part['pieces'] for part in work)}, longest {most} ms", slow == 0
+    said = f["learners"]["others"]["acknowledged_ms"]
+    alone = f["alone"]["acknowledged_ms"]
+    yield "imports: others' posts, p50 / p99 ms", f"{said['p50']} / {said['p99']}", f"alone {alone['p50']} / {alone['p99']}", None
+    yield "imports: memory at most, MiB", f["peak_mib"], "", None
 
 
 def rows_chat_open(f):
@@ -171,7 +185,7 @@ def rows_call_quality(f):
 
 ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
         "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
-        "chat_open": rows_chat_open, "tables": rows_tables, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
+        "imports": rows_imports, "chat_open": rows_chat_open, "tables": rows_tables, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
 
 
 def table(figures):

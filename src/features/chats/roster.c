@@ -218,6 +218,12 @@ enum err roster_sync_one(struct op *op, org_id org, unit_id unit, int64_t *ret_c
     return e;
 }
 
+enum err chats_roster_sync_alone(struct op *op, org_id org, unit_id unit, int64_t *ret_changes)
+{
+    *ret_changes = 0;
+    return roster_sync_one(op, org, unit, ret_changes);
+}
+
 enum err chats_roster_sync(struct op *op, org_id org, unit_id unit, int64_t *ret_changes)
 {
     struct q_roster_above_list above;

@@ -21,6 +21,9 @@
  * of changes. */
 MUST_CHECK enum err chats_roster_sync(struct op *op, org_id org, unit_id unit,
                                       int64_t *ret_changes);
+/* Of this unit only: whoever syncs many does the departments they stand in once, afterwards. */
+MUST_CHECK enum err chats_roster_sync_alone(struct op *op, org_id org, unit_id unit,
+                                            int64_t *ret_changes);
 /* The same by a job, soon: for many units at once. */
 MUST_CHECK enum err chats_roster_later(struct op *op, org_id org, unit_id unit);
 /* Of the whole organisation: the staff room. It exists once there is a structure. */

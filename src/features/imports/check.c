@@ -10,6 +10,7 @@
 #include "features/imports/limits.h"
 #include "features/imports/packed.h"
 #include "features/imports/work.h"
+#include "features/people/listed.h"
 #include "store/blobs.h"
 #include "text/utf8.h"
 
@@ -173,6 +174,8 @@ static enum err clear_step(struct work *w)
     if (!e && gone < CLEARED_AT_ONCE) {
         w->facts.phase = CHECK_ROWS;
         e = q_import_unit_clear(w->op, w->keeper);
+        if (!e)
+            e = people_listed_room(w->op, w->org, &w->room);
     }
     return e;
 }

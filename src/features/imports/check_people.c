@@ -143,6 +143,7 @@ static enum err check_meant_before(struct work *w, struct line *l, enum match *m
         !l->person.by_external) {
         w->added.by_action[IMPORT_ACTION_TRANSFER]--;
         w->added.by_action[IMPORT_ACTION_CREATE]++;
+        w->room--;
         return q_import_row_is_new(w->op, w->keeper, before.n, data_of_new(w, before.data));
     }
     plan_refuse(&l->row, IMPORT_PROBLEM_TWICE_IN_FILE, IMPORT_FIELD_FULL_NAME,
@@ -234,6 +235,16 @@ static struct str learner_data(struct work *w, const struct line *l)
     return ret.p ? ret : STR("");
 }
 
+/* Who is made by this line: there must be room for all of them. */
+static void take_room(struct work *w, struct line *l, int people)
+{
+    people += (l->parents[0].n > 0) + (l->parents[1].n > 0);
+    if (people > w->room)
+        plan_refuse(&l->row, IMPORT_PROBLEM_LIMIT, IMPORT_FIELD_NONE, STR(""));
+    else
+        w->room -= people;
+}
+
 /* What becomes of the groups of somebody who is there. */
 static void move(struct line *l, bool is_in_place)
 {
@@ -268,13 +279,13 @@ static enum err decide_learner(struct work *w, struct line *l)
     if (l->found) {
         bool is_in_place = l->person.group.id && l->found->unit.n == l->person.group.id;
         move(l, is_in_place);
+        take_room(w, l, 0);
         return OK;
     }
     if (ref_is_none(l->person.group))
         plan_refuse(&l->row, IMPORT_PROBLEM_GROUP_MISSING, IMPORT_FIELD_GROUP, STR(""));
-    else if (w->room <= 0)
-        plan_refuse(&l->row, IMPORT_PROBLEM_LIMIT, IMPORT_FIELD_NONE, STR(""));
-    w->room--;
+    else
+        take_room(w, l, 1);
     l->row.to = l->way.name;
     return OK;
 }
@@ -344,8 +355,8 @@ static enum err decide_staff(struct work *w, struct line *l)
         return e;
     if (l->found)
         l->row.action = l->changes.n ? IMPORT_ACTION_CHANGE : IMPORT_ACTION_LEAVE;
-    else if (w->room-- <= 0)
-        plan_refuse(&l->row, IMPORT_PROBLEM_LIMIT, IMPORT_FIELD_NONE, STR(""));
+    else
+        take_room(w, l, 1);
     return OK;
 }
 
@@ -401,8 +412,7 @@ enum err check_absent(struct work *w)
     w->is_over = !e && units.count == 0;
     int64_t refused = 0;
     if (!e)
-        e = q_import_refused_people(w->op, w->keeper, &refused);
-    w->has_refused = refused > 0;
+        e = q_import_refused_people(w->op, w->keeper, &w->has_refused, &refused);
     for (size_t i = 0; !e && i < units.count && work_has_time(w); i++) {
         struct q_import_absent_of_list rows;
         e = q_import_absent_of(w->op, w->keeper, units.row[i].unit, (member_id){0}, ABSENT_AT_ONCE,

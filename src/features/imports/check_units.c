@@ -311,7 +311,7 @@ enum err subject_find(struct work *w, const struct wish *wish, struct ref *ret,
     }
     enum err e = work_fold(w, name, &fold);
     if (!e)
-        e = q_import_subjects_by_name(w->op, w->keeper, fold, STR(""), &rows);
+        e = q_import_subjects_by_name(w->op, w->keeper, fold, &rows);
     if (!e && rows.count) {
         *ret = (struct ref){rows.row[0].id.n, 0};
         return OK;

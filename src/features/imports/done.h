@@ -31,6 +31,11 @@ void done_unpack(struct str text, struct done *ret);
  */
 MUST_CHECK enum err done_close(struct work *w, int64_t enrolment, enum enrolment_end end,
                                struct done *d);
+/* Lines of people. */
+MUST_CHECK enum err apply_learner(struct work *w, const struct q_import_row_to_do_row *r,
+                                  struct done *d);
+MUST_CHECK enum err apply_staff(struct work *w, const struct q_import_row_to_do_row *r,
+                                struct done *d);
 /* A line of a rollover about one student. */
 MUST_CHECK enum err rollover_apply(struct work *w, const struct q_import_row_to_do_row *r,
                                    struct done *d);

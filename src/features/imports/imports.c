@@ -252,7 +252,7 @@ static enum err begin(struct op *op, import_id id, struct import *ret)
 enum err import_apply(struct op *op, const struct import_keeper *keeper,
                       const struct import_apply_in *in, struct import *ret)
 {
-    int64_t changes = 0, total = 0;
+    int64_t changes = 0;
     enum err e = import_show(op, in->import_id, ret);
     if (e || ret->state == IMPORT_STATE_APPLYING || ret->state == IMPORT_STATE_APPLIED)
         return e;
@@ -260,9 +260,7 @@ enum err import_apply(struct op *op, const struct import_keeper *keeper,
         return op_fail(op, ERR_CONFLICT, "version");
     e = nobody_else_runs(op, keeper);
     if (!e)
-        e = q_import_planned_count(op, keeper, &total);
-    if (!e)
-        e = q_import_apply_begins(op, keeper, total, op->now_us, &changes);
+        e = q_import_apply_begins(op, keeper, op->now_us, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "state");
     return e ? e : begin(op, in->import_id, ret);
@@ -271,7 +269,7 @@ enum err import_apply(struct op *op, const struct import_keeper *keeper,
 enum err import_undo(struct op *op, const struct import_keeper *keeper,
                      const struct import_undo_in *in, struct import *ret)
 {
-    int64_t changes = 0, total = 0;
+    int64_t changes = 0;
     enum err e = import_show(op, in->import_id, ret);
     if (e || ret->state == IMPORT_STATE_UNDOING || ret->state == IMPORT_STATE_UNDONE)
         return e;
@@ -279,9 +277,7 @@ enum err import_undo(struct op *op, const struct import_keeper *keeper,
         return op_fail(op, ERR_CONFLICT, "state");
     e = nobody_else_runs(op, keeper);
     if (!e)
-        e = q_import_done_count(op, keeper, &total);
-    if (!e)
-        e = q_import_undo_begins(op, keeper, total, &changes);
+        e = q_import_undo_begins(op, keeper, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "state");
     if (!e) /* what is taken back moves people, too */

@@ -51,10 +51,10 @@ order by id desc limit :limit;
 -- needs: import_keeper
 -- out: kind import_kind, state import_state, file file_id, file_hash hash?, file_size int, columns utf8, acts utf8,
 --   closes_absent bool, makes_units bool, reason utf8, place int, phase int, done int, total int, told_us time,
---   made_by member_id, version int, row_count int, applied_us time?
+--   made_by member_id, version int, row_count int, applied_us time?, room int
 -- gives: one
 select kind, state, coalesce(file_id, 0), file_hash, file_size, columns, acts, closes_absent, makes_units, reason, place,
-  phase, done, total, told_us, made_by, version, row_count, applied_us
+  phase, done, total, told_us, made_by, version, row_count, applied_us, room
 from import where org_id = :import_keeper.org_id and id = :import_keeper.import_id;
 
 -- query: import_check_begins
@@ -75,17 +75,18 @@ select count(*) from import where org_id = :import_keeper.org_id and id <> :impo
 
 -- query: import_apply_begins
 -- needs: import_keeper
--- in: total int, now_us time
+-- in: now_us time
 -- gives: changes
-update import set state = 3, place = 0, phase = 0, done = 0, total = :total, applied_by = :import_keeper.member_id,
+update import set state = 3, place = 0, phase = 0, done = 0, total = created + changed + transferred + closed,
+  applied_by = :import_keeper.member_id,
   applied_us = :now_us, version = version + 1
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state = 2;
 
 -- query: import_undo_begins
 -- needs: import_keeper
--- in: total int
 -- gives: changes
-update import set state = 5, place = 0, phase = 0, done = 0, total = :total, version = version + 1
+update import set state = 5, place = 0, phase = 0, done = 0,
+  total = created + changed + transferred + closed - failed, version = version + 1
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state = 4;
 
 -- query: import_units_touched_again
@@ -94,20 +95,20 @@ where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state
 update import_unit set is_synced = 0
 where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id;
 
--- Lines of people that nobody understood.
+-- Is there a line of a learner that nobody understood?
 -- query: import_refused_people
 -- needs: import_keeper
 -- out: n int
--- gives: one
-select count(*) from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and action = 5 and what = 2;
+-- gives: maybe
+select n from import_row where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and what = 2 and n in (
+  select k.n from import_row k where k.import_id = :import_keeper.import_id and k.action = 5) limit 1;
 
 -- query: import_step
 -- needs: import_keeper
--- in: state import_state, phase int, place int, done int, total int, failed int, kept int, told_us time, is_told bool
+-- in: state import_state, phase int, place int, done int, total int, failed int, kept int, told_us time, is_told bool, room int
 -- gives: none
 update import set state = :state, phase = :phase, place = :place, done = :done, total = :total, failed = failed + :failed,
-  kept = kept + :kept, told_us = :told_us, version = version + case when :is_told <> 0 then 1 else 0 end
+  kept = kept + :kept, told_us = :told_us, room = :room, version = version + case when :is_told <> 0 then 1 else 0 end
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id;
 
 -- query: import_counts_add
@@ -173,23 +174,27 @@ where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id an
   and n > :after
 order by n limit :limit;
 
+-- The lines of a plan that have nothing to do are many in a second import of the same list: no more than so many are
+-- looked at.
 -- query: import_row_to_do
 -- needs: import_keeper
--- in: after int, limit int
+-- in: after int, last int, limit int
 -- out: n int, line int, what import_what, action import_action, data utf8, object_id int, object_version int, key utf8,
 --   title utf8
 -- gives: many
 select n, line, what, action, data, object_id, object_version, key, title from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n > :after and action < 4
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n > :after and n <= :last
+  and action < 4
 order by n limit :limit;
 
 -- query: import_row_to_undo
 -- needs: import_keeper
--- in: before int, limit int
+-- in: first int, before int, limit int
 -- out: n int, line int, what import_what, action import_action, data utf8, object_id int, object_version int, undo utf8
 -- gives: many
 select n, line, what, action, data, object_id, object_version, undo from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n < :before and outcome = 1
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n >= :first
+  and n < :before and outcome = 1
 order by n desc limit :limit;
 
 -- query: import_row_done
@@ -207,13 +212,17 @@ where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id an
 update import_row set outcome = :outcome, problem = :problem
 where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n = :n;
 
+-- SQLite would rather walk all lines of the import in their order than look a key up: the inner selects need nothing
+-- but their index.
 -- query: import_row_by_key
 -- needs: import_keeper
 -- in: what import_what, key utf8
 -- out: n int, line int, action import_action, title utf8, object_id int
 -- gives: many
 select n, line, action, title, object_id from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and what = :what and key = :key and key <> ''
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n in (
+  select k.n from import_row k
+  where k.import_id = :import_keeper.import_id and k.what = :what and k.key = :key and k.key <> '')
 order by n limit 8;
 
 -- query: import_row_by_object
@@ -222,8 +231,9 @@ order by n limit 8;
 -- out: n int, line int, action import_action, data utf8
 -- gives: maybe
 select n, line, action, data from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and what = :what and object_id = :object_id
-  and object_id > 0
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n in (
+  select k.n from import_row k
+  where k.import_id = :import_keeper.import_id and k.what = :what and k.object_id = :object_id)
 order by n limit 1;
 
 -- query: import_row_object
@@ -259,29 +269,17 @@ delete from import_unit where import_id = :import_keeper.import_id and org_id = 
 -- gives: none
 delete from import_fix where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id;
 
--- query: import_planned_count
--- needs: import_keeper
--- out: n int
--- gives: one
-select count(*) from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and action < 4;
-
--- query: import_done_count
--- needs: import_keeper
--- out: n int
--- gives: one
-select count(*) from import_row
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and outcome = 1;
-
 -- query: import_effects
 -- needs: import_keeper
 -- in: parents_like utf8, limit int
 -- out: unit utf8, chats int, coming int, going int, parents int
 -- gives: many
-select x.unit, (select count(*) from chat c join unit u on u.org_id = c.org_id and u.id = c.unit_id
-    where c.org_id = :import_keeper.org_id and c.origin > 0 and c.archived_us is null and u.name = x.unit
-      and u.closed_us is null),
-  cast(sum(x.coming) as bigint), cast(sum(x.going) as bigint), cast(sum(x.parents) as bigint)
+select t.unit, (select count(*) from unit u cross join chat c
+    where u.org_id = :import_keeper.org_id and u.name = t.unit and u.closed_us is null and c.org_id = u.org_id
+      and c.unit_id = u.id and c.origin > 0 and c.archived_us is null),
+  t.coming, t.going, t.parents
+from (select x.unit, cast(sum(x.coming) as bigint) as coming, cast(sum(x.going) as bigint) as going,
+  cast(sum(x.parents) as bigint) as parents
 from (
   select to_ as unit, case when action = 0 or action = 2 or from_ = '' then 1 else 0 end as coming, 0 as going,
     case when changes like :parents_like then 1 else 0 end as parents
@@ -291,7 +289,8 @@ from (
   select from_, 0, 1, 0 from import_row
   where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and (action = 2 or action = 3)
     and (what = 2 or what = 5) and from_ <> '') as x
-group by x.unit order by sum(x.coming) + sum(x.going) desc, x.unit limit :limit;
+group by x.unit order by sum(x.coming) + sum(x.going) desc, x.unit limit :limit) as t
+order by t.coming + t.going desc, t.unit;
 
 -- query: import_effect_units
 -- needs: import_keeper
@@ -306,13 +305,15 @@ select count(*) from (
 
 -- --- units touched ---
 
+-- Named by the file (its chats need nothing yet), or changed by the doing.
 -- query: import_unit_touch
 -- needs: import_keeper
 -- in: unit unit_id, is_listed bool
 -- gives: none
-insert into import_unit (import_id, unit_id, org_id, is_listed)
-values (:import_keeper.import_id, :unit, :import_keeper.org_id, :is_listed)
-on conflict (import_id, unit_id) do update set is_synced = 0,
+insert into import_unit (import_id, unit_id, org_id, is_listed, is_synced)
+values (:import_keeper.import_id, :unit, :import_keeper.org_id, :is_listed, :is_listed)
+on conflict (import_id, unit_id) do update
+set is_synced = case when excluded.is_listed <> 0 then import_unit.is_synced else 0 end,
   is_listed = case when excluded.is_listed <> 0 then 1 else import_unit.is_listed end;
 
 -- query: import_unit_listed
@@ -326,11 +327,12 @@ order by i.unit_id limit :limit;
 
 -- query: import_unit_to_sync
 -- needs: import_keeper
--- in: limit int
+-- in: after unit_id, limit int
 -- out: unit unit_id
 -- gives: many
 select unit_id from import_unit
-where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and is_synced = 0 order by unit_id limit :limit;
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and is_synced = 0 and unit_id > :after
+order by unit_id limit :limit;
 
 -- query: import_unit_sync_count
 -- needs: import_keeper
@@ -338,6 +340,27 @@ where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id an
 -- gives: one
 select count(*) from import_unit
 where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and is_synced = 0;
+
+-- Departments that a unit stands in: their chats follow in the next round, once for all units below (is_synced 2).
+-- query: import_unit_above
+-- needs: import_keeper
+-- in: unit unit_id
+-- gives: none
+insert into import_unit (import_id, unit_id, org_id, is_listed, is_synced)
+with recursive above(id) as (
+  select u.parent_id from unit u where u.id = :unit and u.org_id = :import_keeper.org_id and u.parent_id is not null
+  union all
+  select u.parent_id from unit u join above on u.id = above.id
+  where u.parent_id is not null and u.org_id = :import_keeper.org_id)
+select :import_keeper.import_id, d.id, :import_keeper.org_id, 0, 2 from above join unit d on d.id = above.id
+where d.kind = 1 and d.org_id = :import_keeper.org_id
+on conflict (import_id, unit_id) do update set is_synced = 2;
+
+-- query: import_unit_next_round
+-- needs: import_keeper
+-- gives: changes
+update import_unit set is_synced = 0
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and is_synced = 2;
 
 -- query: import_unit_synced
 -- needs: import_keeper
@@ -508,9 +531,11 @@ where org_id = :import_keeper.org_id and id = :id;
 -- gives: many
 select m.id, m.last_name, m.first_name, m.middle_name, m.version, e.id as enrolment
 from enrolment e join member m on m.org_id = e.org_id and m.id = e.member_id
-where e.org_id = :import_keeper.org_id and e.unit_id = :unit and e.until_us is null and m.id > :after and not exists (
-  select 1 from import_row r where r.import_id = :import_keeper.import_id and r.what = 2 and r.object_id = m.id)
-order by m.id limit :limit;
+where e.org_id = :import_keeper.org_id and e.unit_id = :unit and e.until_us is null and e.member_id > :after
+  and not exists (
+    select 1 from import_row r
+    where r.import_id = :import_keeper.import_id and r.what = 2 and r.object_id = e.member_id)
+order by e.member_id limit :limit;
 
 -- query: import_students_of
 -- needs: import_keeper
@@ -519,16 +544,17 @@ order by m.id limit :limit;
 -- gives: many
 select e.id as enrolment, m.id as member, m.last_name, m.first_name, m.middle_name
 from enrolment e join member m on m.org_id = e.org_id and m.id = e.member_id
-where e.org_id = :import_keeper.org_id and e.unit_id = :unit and e.until_us is null and e.id > :after
+where e.org_id = :import_keeper.org_id and e.unit_id = :unit and e.until_us is null
+  and e.id + 0 > :after
 order by e.id limit :limit;
 
 -- query: import_subjects_by_name
 -- needs: import_keeper
--- in: name_sort utf8, external utf8
+-- in: name_sort utf8
 -- out: id subject_id
 -- gives: many
-select id from subject where org_id = :import_keeper.org_id and closed_us is null
-  and (name_sort = :name_sort or (external_id = :external and :external <> '')) order by id limit 2;
+select id from subject where org_id = :import_keeper.org_id and closed_us is null and name_sort = :name_sort
+order by id + 0 limit 2;
 
 -- query: import_teaching_open
 -- needs: import_keeper
@@ -545,12 +571,6 @@ select count(*) from teaching where org_id = :import_keeper.org_id and unit_id =
 -- gives: one
 select count(*) from unit_post where org_id = :import_keeper.org_id and unit_id = :unit and member_id = :member
   and post = :post and until_us is null;
-
--- query: import_member_count
--- needs: import_keeper
--- out: n int
--- gives: one
-select count(*) from member where org_id = :import_keeper.org_id;
 
 -- query: import_subject_close
 -- needs: import_keeper

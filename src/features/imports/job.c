@@ -13,8 +13,6 @@
 #include "features/imports/work.h"
 #include "op/file.h"
 
-#define ORG_MEMBERS_MOST 100000 /* people/limits.h says the same for single ones */
-
 enum err imports_load_mark(struct op *op, int64_t ref, struct import_mark *ret)
 {
     struct import import;
@@ -44,7 +42,6 @@ static enum err fields_load(struct work *w)
 static enum err work_load(struct op *op, const struct import_keeper *keeper, struct work *w)
 {
     struct clock c = clock_system();
-    int64_t members = 0;
     *w = (struct work){.op = op,
                        .keeper = keeper,
                        .org = import_keeper_org(keeper),
@@ -53,9 +50,7 @@ static enum err work_load(struct op *op, const struct import_keeper *keeper, str
     enum err e = q_import_facts(op, keeper, &w->facts);
     if (!e)
         e = q_import_row_last(op, keeper, &w->last_n);
-    if (!e && w->facts.state == IMPORT_STATE_CHECKING)
-        e = q_import_member_count(op, keeper, &members);
-    w->room = ORG_MEMBERS_MOST - members - w->last_n;
+    w->room = w->facts.room;
     return e ? e : fields_load(w);
 }
 
@@ -95,7 +90,7 @@ static enum err keep_step(struct work *w)
                                      by[IMPORT_ACTION_REFUSE], by[IMPORT_ACTION_LEAVE]);
     if (!e)
         e = q_import_step(w->op, w->keeper, f->state, f->phase, f->place, f->done, f->total,
-                          w->failed, w->kept, is_told ? now_us : f->told_us, is_told);
+                          w->failed, w->kept, is_told ? now_us : f->told_us, is_told, w->room);
     if (!e && is_told)
         emit_import_changed(w->op, f->made_by, w->id.n, f->version + 1,
                             &(struct import_mark){w->id, f->version + 1});

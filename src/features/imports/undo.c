@@ -7,17 +7,14 @@
  *       free again, so that the right file can come after the wrong one.
  * OWNS  nothing.  RUNS  on the write worker.  TESTS imports_test.c */
 #include "features/chats/chats.h"
+#include "features/chats/roster.h"
 #include "features/imports/done.h"
 #include "features/people/people.h"
 
-#define ROWS_AT_ONCE 64
+#define ROWS_AT_ONCE   64
+#define ROWS_LOOKED_AT 1000
 
 enum undo_phase { UNDO_ROWS, UNDO_CHATS };
-
-static enum err touch(struct work *w, int64_t unit)
-{
-    return unit ? q_import_unit_touch(w->op, w->keeper, (unit_id){unit}, false) : OK;
-}
 
 /* Is the member as the line left them? */
 static enum err person_is_same(struct work *w, int64_t id, int64_t version,
@@ -46,7 +43,7 @@ static enum err leave(struct work *w, int64_t enrolment)
     if (!now.is_over)
         e = structure_enrolment_end_quiet(w->op, w->org, (enrolment_id){enrolment},
                                           ENROLMENT_END_LEFT, STR(""));
-    return e ? e : touch(w, now.unit.n);
+    return e ? e : unit_touch(w, now.unit.n);
 }
 
 static enum err is_there_still(struct work *w, int64_t enrolment, enum import_problem *ret)
@@ -103,14 +100,14 @@ static enum err go_back(struct work *w, const struct done *d, enum import_proble
     if (!e)
         e = q_import_enrolments_of(w->op, w->keeper, old.member, &now);
     for (size_t i = 0; !e && i < now.count; i++)
-        e = touch(w, now.row[i].unit.n);
+        e = unit_touch(w, now.row[i].unit.n);
     if (!e)
         e = structure_enrolment_undo_quiet(w->op, w->org, (enrolment_id){d->left});
     if (e == ERR_CONFLICT || e == ERR_UNIT_CLOSED || e == ERR_LIMIT_REACHED || e == ERR_NOT_FOUND) {
         *ret = IMPORT_PROBLEM_CHANGED_SINCE;
         return OK;
     }
-    return e ? e : touch(w, old.unit.n);
+    return e ? e : unit_touch(w, old.unit.n);
 }
 
 static enum err undo_changed_person(struct work *w, const struct q_import_row_to_undo_row *r,
@@ -170,7 +167,7 @@ static enum err undo_unit(struct work *w, const struct q_import_row_to_undo_row 
         *ret = IMPORT_PROBLEM_UNIT_USED;
         return OK;
     }
-    return e ? e : touch(w, id.n);
+    return e ? e : unit_touch(w, id.n);
 }
 
 static enum err undo_teaching(struct work *w, const struct q_import_row_to_undo_row *r,
@@ -252,16 +249,23 @@ static enum err undo_one(struct work *w, const struct q_import_row_to_undo_row *
 enum err undo_step(struct work *w)
 {
     struct q_import_row_to_undo_list rows;
-    if (w->facts.phase == UNDO_CHATS)
-        return sync_step(w);
-    int64_t before = w->facts.place ? w->facts.place : INT64_MAX;
-    enum err e = q_import_row_to_undo(w->op, w->keeper, before, ROWS_AT_ONCE, &rows);
+    int64_t changes = 0;
+    if (w->facts.phase == UNDO_CHATS) {
+        enum err e = sync_step(w);
+        if (!e && w->is_over) /* colleagues who are gone */
+            e = chats_roster_sync_staff(w->op, w->org, &changes);
+        return e;
+    }
+    int64_t before = w->facts.place ? w->facts.place : w->last_n + 1;
+    int64_t first = before - ROWS_LOOKED_AT;
+    enum err e = q_import_row_to_undo(w->op, w->keeper, first, before, ROWS_AT_ONCE, &rows);
     for (size_t i = 0; !e && i < rows.count && work_has_time(w); i++) {
         e = undo_one(w, &rows.row[i]);
         w->facts.place = rows.row[i].n;
         w->facts.done++;
     }
-    if (!e && !rows.count)
-        w->facts.phase = UNDO_CHATS;
-    return e;
+    if (e || rows.count)
+        return e;
+    w->facts.place = first;
+    return first > 0 ? OK : chats_begin(w, UNDO_CHATS);
 }

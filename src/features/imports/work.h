@@ -39,8 +39,9 @@ struct work {
     struct q_import_group_names_list groups;
     struct str *group_skeletons;
     bool has_groups;
-    int64_t last_n; /* of the plan's rows */
-    int64_t room;   /* members that may still be made */
+    int64_t last_n;  /* of the plan's rows */
+    int64_t room;    /* members that may still be made */
+    int64_t touched; /* the unit last touched */
     struct import_counts_add added;
     int64_t failed, kept;
     struct mono_us began;
@@ -57,8 +58,15 @@ MUST_CHECK enum err check_step(struct work *w);
 MUST_CHECK enum err rollover_step(struct work *w);
 MUST_CHECK enum err apply_step(struct work *w);
 MUST_CHECK enum err undo_step(struct work *w);
-/* Chats of units touched; is_over when none is left. */
+/* Chats of units touched, then of the departments they stand in; is_over when none is left. */
+MUST_CHECK enum err chats_begin(struct work *w, int phase);
 MUST_CHECK enum err sync_step(struct work *w);
+/* Its chats follow at the end. 0 is fine. */
+MUST_CHECK enum err unit_touch(struct work *w, int64_t unit);
+/* Packed: an id, or the line that has made it; ERR_NOT_FOUND when that one was refused. */
+MUST_CHECK enum err ref_take(struct work *w, struct str *data, int64_t *ret);
+/* What others changed meanwhile; the rest is trouble of the machine. */
+bool apply_is_refusal(enum err e);
 
 /* The next line of the plan: gives it its n, counts it, keeps it. */
 MUST_CHECK enum err plan_add(struct work *w, struct plan_row *row);

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-#define LIMIT_ORG_MEMBERS          100000               /* rows, the closed ones included */
+#define LIMIT_ORG_MEMBERS          100000               /* accounts that are open */
 #define LIMIT_SESSIONS_PER_MEMBER  50                   /* alive at once: the oldest ends */
 #define MINOR_MOST_US              (100 * 366 * DAY_US) /* from now, either way */
 #define LIMIT_PEOPLE_PAGE          50                   /* rows when the caller names no number */

@@ -8,6 +8,7 @@
  *       features/imports/imports_test.c */
 #include "features/people/listed.h"
 
+#include "features/people/limits.h"
 #include "features/people/name.h"
 #include "features/people/people.h"
 #include "features/people/people.q.h"
@@ -15,6 +16,14 @@
 static struct str text(struct str s)
 {
     return s.p ? s : STR("");
+}
+
+enum err people_listed_room(struct op *op, org_id org, int64_t *ret)
+{
+    int64_t count = 0;
+    enum err e = q_member_count(op, org, &count);
+    *ret = LIMIT_ORG_MEMBERS - count;
+    return e;
 }
 
 enum err people_listed_add(struct op *op, org_id org, const struct people_listed *m, member_id *ret)
@@ -60,5 +69,5 @@ enum err people_listed_reopen(struct op *op, org_id org, member_id id)
 enum err people_listed_remove(struct op *op, org_id org, member_id id)
 {
     enum err e = q_listed_forget_external(op, org, id);
-    return e ? e : people_close(op, org, id);
+    return e ? e : people_close_quiet(op, org, id);
 }

@@ -14,6 +14,8 @@ struct people_listed {
     int64_t minor_until_us;           /* 0: unknown */
 };
 
+/* How many more accounts the organisation may have. */
+MUST_CHECK enum err people_listed_room(struct op *op, org_id org, int64_t *ret);
 /* Without login and code: those come with a slip. external_id is free (the caller has looked). */
 MUST_CHECK enum err people_listed_add(struct op *op, org_id org, const struct people_listed *m,
                                       member_id *ret);

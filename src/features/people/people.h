@@ -74,6 +74,8 @@ MUST_CHECK enum err people_staff_moved(struct op *op, org_id org);
 MUST_CHECK enum err people_refuse(struct op *op, org_id org, member_id member);
 /* Access ends: sessions too; the login is free again. */
 MUST_CHECK enum err people_close(struct op *op, org_id org, member_id member);
+/* By a list: the staff room and second adults are the caller's, once for all lines. */
+MUST_CHECK enum err people_close_quiet(struct op *op, org_id org, member_id member);
 struct people_leaving {
     org_id org;
     member_id who, by; /* by 0: nobody of the organisation */

@@ -196,7 +196,7 @@ returning id;
 -- in: org org_id
 -- out: n int
 -- gives: one
-select count(*) from member where org_id = :org;
+select count(*) from member where org_id = :org and closed_us is null;
 
 -- query: org_rules_text
 -- in: org org_id
@@ -405,7 +405,7 @@ order by id limit :limit;
 -- out: n int
 -- gives: one
 select count(*) from member where org_id = :person_manager.org_id and id <> :person_manager.member_id
-  and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 and password_phc is not null;
+  and (roles & 1) <> 0 and (roles & 39) <> 0 and closed_us is null and is_waiting = 0 and password_phc is not null;
 
 -- query: chats_of_person
 -- unguarded: those who see a member whose card has just been changed are told
@@ -546,14 +546,15 @@ from member where org_id = :person_manager.org_id and id = :person_manager.membe
 -- out: id member_id, is_active bool
 -- gives: many
 select id, case when password_phc is null then 0 else 1 end from member
-where org_id = :org and (roles & 1) <> 0 and closed_us is null and is_waiting = 0 order by id limit :limit;
+where org_id = :org and (roles & 1) <> 0 and (roles & 39) <> 0 and closed_us is null and is_waiting = 0
+order by id limit :limit;
 
 -- query: decider_list
 -- unguarded: those who are told that somebody waits for a decision
 -- in: org org_id, limit int
 -- out: id member_id
 -- gives: many
-select id from member where org_id = :org and (roles & 3) <> 0 and closed_us is null and is_waiting = 0
+select id from member where org_id = :org and (roles & 3) <> 0 and (roles & 39) <> 0 and closed_us is null and is_waiting = 0
 order by id limit :limit;
 
 -- query: code_request_close_over

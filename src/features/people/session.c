@@ -122,7 +122,7 @@ enum err sign_out(struct op *op)
     return OK;
 }
 
-enum err people_close(struct op *op, org_id org, member_id member)
+enum err people_close_quiet(struct op *op, org_id org, member_id member)
 {
     int64_t closed = 0;
     enum err e = q_member_close(op, org, member, op->now_us, op->now_us + REFUSED_ERASE_TERM_US);
@@ -134,9 +134,15 @@ enum err people_close(struct op *op, org_id org, member_id member)
     if (!e)
         e = sessions_end(op, member, (session_id){0}, &closed);
     if (!e)
-        e = people_staff_moved(op, org);
-    if (!e)
         op_access_changed(op, (struct topic){TOPIC_MEMBER, member.n}, member);
+    return e;
+}
+
+enum err people_close(struct op *op, org_id org, member_id member)
+{
+    enum err e = people_close_quiet(op, org, member);
+    if (!e)
+        e = people_staff_moved(op, org);
     return e ? e : people_supervise_later(op, org);
 }
 

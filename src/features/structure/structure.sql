@@ -1,6 +1,7 @@
 -- Units and who belongs to them. kind: 0 branch, 1 department, 2 speciality, 3 group. What is open: until_us null (of a
 -- teaching: or ahead), in a unit that is not closed. Ids of organisations given as :org come from the caller, a proof
--- or a job, as structure.h says.
+-- or a job, as structure.h says. "+ 0" and "cross join" are words to SQLite: it would rather walk all rows of the
+-- organisation in the order of their ids than look up those of a unit and sort them.
 
 -- --- units ---
 
@@ -201,7 +202,7 @@ select (select count(*) from unit_post p where p.member_id = :member and p.org_i
 -- out: id unit_post_id, member member_id, post unit_post_kind, since_us time
 -- gives: many
 select p.id, p.member_id, p.post, p.since_us from unit_post p join member m on m.org_id = p.org_id and m.id = p.member_id
-where p.org_id = :org and p.unit_id = :unit and p.id between :low and :high and p.until_us is null
+where p.org_id = :org and p.unit_id = :unit and p.id + 0 between :low and :high and p.until_us is null
 order by p.post, m.name_sort, p.id;
 
 -- query: post_open_of
@@ -248,7 +249,7 @@ update unit_post set until_us = :now_us where org_id = :org and id = :id and unt
 -- gives: many
 select t.id, t.subject_id, s.name, t.member_id, t.is_substitute, t.since_us, t.until_us
 from teaching t join subject s on s.org_id = t.org_id and s.id = t.subject_id
-where t.org_id = :org and t.unit_id = :unit and t.id between :low and :high
+where t.org_id = :org and t.unit_id = :unit and t.id + 0 between :low and :high
   and (t.until_us is null or t.until_us > :now_us)
 order by s.name_sort, t.is_substitute, t.id;
 
@@ -260,7 +261,7 @@ order by s.name_sort, t.is_substitute, t.id;
 select id from teaching
 where org_id = :org and unit_id = :unit and subject_id = :subject and member_id = :member
   and (until_us is null or until_us > :now_us)
-order by id limit 1;
+order by id + 0 limit 1;
 
 -- query: teaching_open_count
 -- unguarded: of the organisation that the asking operation has proven
@@ -395,7 +396,7 @@ select e.id, e.member_id, e.state, e.since_us, e.until_us, e.ended_as, e.reason,
 from enrolment e join member m on m.org_id = e.org_id and m.id = e.member_id
   left join enrolment x on x.org_id = e.org_id and x.from_id = e.id and x.undone_us is null
   left join unit u on u.org_id = x.org_id and u.id = x.unit_id
-where e.org_id = :org and e.unit_id = :unit and e.id between :low and :high and e.undone_us is null
+where e.org_id = :org and e.unit_id = :unit and e.id + 0 between :low and :high and e.undone_us is null
   and (e.until_us is null or e.until_us > :since_us)
 order by case when e.until_us is null then 0 else 1 end, e.until_us desc, m.name_sort, e.id limit :limit;
 
@@ -553,8 +554,8 @@ order by p.post, u.name_sort, p.id limit :limit;
 -- in: org org_id, member member_id, limit int
 -- out: id guardian_id, other member_id, kin kin
 -- gives: many
-select g.id, g.child_id, g.kin from guardian g join member m on m.org_id = g.org_id and m.id = g.child_id
-where g.parent_id = :member and g.org_id = :org and g.until_us is null order by m.name_sort, g.id limit :limit;
+select g.id, g.child_id, g.kin from guardian g cross join member m
+where m.org_id = g.org_id and m.id = g.child_id and g.parent_id = :member and g.org_id = :org and g.until_us is null order by m.name_sort, g.id limit :limit;
 
 -- query: places_parents
 -- unguarded: of the organisation that the asking operation has proven
@@ -623,7 +624,6 @@ select unit_id from teaching where org_id = :org and member_id = :member and (un
 union
 select unit_id from unit_post where org_id = :org and member_id = :member and (until_us is null or until_us > :now_us)
 union
-select e.unit_id from guardian g join enrolment e on e.org_id = g.org_id and e.member_id = g.child_id
-  and e.until_us is null
-where g.org_id = :org and g.parent_id = :member and g.until_us is null
+select e.unit_id from guardian g cross join enrolment e
+where e.org_id = g.org_id and e.member_id = g.child_id and e.until_us is null and g.org_id = :org and g.parent_id = :member and g.until_us is null
 limit :limit;
