@@ -423,6 +423,9 @@ const inputs: Record<string, Maker> = {
   person_erase: async (place) => ({ member_id: await leftAt(place) }),
   left_list: nothing,
   erasure_list: nothing,
+  audit_list: nothing,
+  audit_check: nothing,
+  look_list: nothing,
   privacy_terms_get: nothing,
   privacy_terms_set: async () => ({ erase_after_days: 365 }),
   preferences_set: async () => ({

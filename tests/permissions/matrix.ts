@@ -127,6 +127,15 @@ export const matrix: Record<string, string> = {
   privacy_terms_get: "            se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   privacy_terms_set: "            se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
 
+  // The record. @theirs: a child of the parent's.
+  audit_list: "                   se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  audit_check: "                  se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  look_list: "                    se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "child_look_list @theirs": "    se  ri ri  ri   ri  ri  ri  ri  ok  wa  mp",
+  "child_look_list @other": "     se  ri ri  ri   ri  ri  ri  ri  nf  wa  mp",
+  "child_look_list @foreign": "   se  ri ri  ri   ri  ri  ri  ri  nf  wa  mp",
+  "child_look_list @absent": "    se  ri ri  ri   ri  ri  ri  ri  nf  wa  mp",
+
   // Consents. @self: one's own; @theirs: those of the parent's child, a minor; @other: a colleague's.
   consent_own_list: "             se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   "consent_person_get @self": "   se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",

@@ -85,6 +85,7 @@ export function privacy(scene: () => Scene): Record<string, Maker> {
     data_copy_list: async () => ({}),
     data_copy_get: async (place, column) => ({ data_copy_id: await copy(place, column) }),
     data_copy_drop: async (place, column) => ({ data_copy_id: await copy(place, column) }),
+    child_look_list: async (place, column) => ({ member_id: await member(place, column) }),
     consent_own_list: async () => ({}),
     consent_person_get: async (place, column) => ({ member_id: await member(place, column) }),
     consent_answer: answer,

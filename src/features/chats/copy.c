@@ -22,7 +22,8 @@ static enum err look_tell(struct op *op, const struct message_auditor *auditor,
     if (!e)
         e = q_message_copy_looked(op, auditor, in->message_id, op->now_us);
     if (!e)
-        e = op_audit(op, "message_copy_look", look);
+        e = op_audit_about(op, "message_copy_look", look,
+                           &(struct op_about){.whom = {m->author}, .why = in->reason});
     if (e)
         return e;
     return change_tell(op, &(struct message_parts){

@@ -51,5 +51,7 @@ MUST_CHECK enum err second_find(struct op *op, org_id org, const struct direct_p
  * organisation, or of a job's. Everybody in the chat is told. */
 MUST_CHECK enum err second_put(struct op *op, org_id org, chat_id chat, member_id old,
                                member_id next);
+/* Both find in «Кто смотрел мои данные» who reads with them. */
+MUST_CHECK enum err second_note(struct op *op, const struct direct_pair *pair, member_id second);
 
 #endif

@@ -136,8 +136,10 @@ static enum err direct_make(struct op *op, const struct direct_pair *pair, chat_
         e = join_one(op, admission, pair->high, CHAT_RIGHT_WRITE, 1, &added);
     if (e)
         return e;
-    return second.n ? second_put(op, op->caller.org, *ret, (member_id){0}, second)
-                    : join_done(op, admission);
+    if (!second.n)
+        return join_done(op, admission);
+    e = second_put(op, op->caller.org, *ret, (member_id){0}, second);
+    return e ? e : second_note(op, pair, second);
 }
 
 enum err chat_direct_open(struct op *op, const struct chat_direct_open_in *in,

@@ -61,6 +61,12 @@ enum err second_put(struct op *op, org_id org, chat_id chat, member_id old, memb
     return e ? e : join_done(op, admission);
 }
 
+enum err second_note(struct op *op, const struct direct_pair *pair, member_id second)
+{
+    return op_audit_about(op, "second_adult", second.n,
+                          &(struct op_about){.whom = {pair->low, pair->high}});
+}
+
 enum err chat_supervision_leave(struct op *op, const struct chat_reader *reader,
                                 const struct chat_supervision_leave_in *in)
 {

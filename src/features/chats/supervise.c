@@ -25,7 +25,8 @@ static enum err look_at(struct op *op, org_id org, const struct policy_rules *ru
     enum err e = second_find(op, org, &pair, now, &found, &next);
     if (e || !found || (next.n == now.n && pair.has_second))
         return e;
-    return second_put(op, org, row->id, now, next);
+    e = second_put(op, org, row->id, now, next);
+    return e ? e : second_note(op, &pair, next);
 }
 
 /* The next ones in the next work of the writer. */

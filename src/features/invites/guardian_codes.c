@@ -45,7 +45,7 @@ static enum err issue_one(struct op *op, const struct unit_teacher *teacher, mem
         e = q_guardian_code_insert(op, teacher, child, hash, in->max_uses, ret->expires_us,
                                    op->now_us, &id);
     if (!e)
-        e = op_audit(op, "guardian_code", id.n);
+        e = op_audit_about(op, "guardian_code", id.n, &(struct op_about){.whom = {child}});
     return e ? e : people_get(op, op->caller.org, child, &ret->child);
 }
 
@@ -123,5 +123,7 @@ enum err unit_guardian_end(struct op *op, const struct unit_teacher *teacher,
         e = op_fail(op, ERR_NO_RIGHT, "not the curator");
     if (!e)
         e = structure_guardian_end(op, op->caller.org, in->guardian_id);
-    return e ? e : op_audit(op, "guardian", in->guardian_id.n);
+    return e ? e
+             : op_audit_about(op, "guardian", in->guardian_id.n,
+                              &(struct op_about){.whom = {child}});
 }

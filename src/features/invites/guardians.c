@@ -170,7 +170,7 @@ static enum err register_new(struct op *op, const struct held_code *h,
     if (!e)
         e = structure_guardian_add(op, h->org, who, h->row.child, in->kin, &tie);
     if (!e)
-        e = op_audit(op, "guardian", tie.n);
+        e = op_audit_about(op, "guardian", tie.n, &(struct op_about){.whom = {h->row.child}});
     return e ? e : people_open_session(op, h->org, who);
 }
 
@@ -206,6 +206,6 @@ enum err guardian_join(struct op *op, const struct guardian_join_in *in,
     if (!e)
         e = structure_guardian_add(op, h.org, op->caller.member, h.row.child, in->kin, &tie);
     if (!e && !is_parent)
-        e = op_audit(op, "guardian", tie.n);
+        e = op_audit_about(op, "guardian", tie.n, &(struct op_about){.whom = {h.row.child}});
     return e ? e : people_get(op, h.org, h.row.child, &ret->child);
 }

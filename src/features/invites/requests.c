@@ -78,6 +78,7 @@ enum err join_request_decide(struct op *op, const struct chat_manager *manager,
     if (!e && !in->approve && r.is_new)
         e = people_refuse(op, op->caller.org, r.member);
     if (!e)
-        e = op_audit(op, "join_request", in->join_request_id.n);
+        e = op_audit_about(op, "join_request", in->join_request_id.n,
+                           &(struct op_about){.whom = {r.member}});
     return e ? e : requests_tell(op, op->caller.org, in->chat_id);
 }

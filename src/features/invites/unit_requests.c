@@ -178,6 +178,7 @@ enum err unit_request_decide(struct op *op, const struct unit_teacher *teacher,
     if (!e)
         e = carry_out(op, teacher, in, &r);
     if (!e)
-        e = op_audit(op, "unit_request", in->unit_request_id.n);
+        e = op_audit_about(op, "unit_request", in->unit_request_id.n,
+                           &(struct op_about){.whom = {r.member, listed}});
     return e ? e : unit_requests_tell(op, op->caller.org, in->unit_id, (member_id){0});
 }

@@ -141,7 +141,7 @@ static enum err request_make(struct op *op, const struct person_manager *manager
                                                       ACCOUNT_EVENT_KIND_CODE_REQUESTED,
                                                       op->caller.member, true});
     if (!e)
-        e = op_audit(op, "code_request", ret->n);
+        e = op_audit_about(op, "code_request", ret->n, &(struct op_about){.whom = {person}});
     if (!e)
         e = tell_member(op, person);
     return e ? e : tell_administrators(op);
@@ -192,14 +192,14 @@ static enum err request_find(struct op *op, code_request_id id, struct q_code_re
     return e;
 }
 
-static enum err request_decide(struct op *op, code_request_id id, bool is_granted)
+static enum err request_decide(struct op *op, code_request_id id, member_id whose, bool is_granted)
 {
     int64_t changes = 0;
     enum err e = q_code_request_decide(op, id, is_granted, op->now_us, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "code_request");
     if (!e)
-        e = op_audit(op, "code_request", id.n);
+        e = op_audit_about(op, "code_request", id.n, &(struct op_about){.whom = {whose}});
     return e ? e : tell_administrators(op);
 }
 
@@ -213,7 +213,7 @@ enum err code_request_consent(struct op *op, const struct code_request_consent_i
     member_id me = op->caller.member;
     if (r.requested_by.n == me.n || r.member.n == me.n)
         return op_fail(op, ERR_OWN_REQUEST, "code_request");
-    e = request_decide(op, in->code_request_id, true);
+    e = request_decide(op, in->code_request_id, r.member, true);
     return e ? e : code_renew(op, &(struct renewal){op->caller.org, r.member, me, true}, ret);
 }
 
@@ -225,7 +225,7 @@ enum err code_request_refuse(struct op *op, const struct code_request_refuse_in 
         return e;
     if (r.is_decided)
         return r.is_granted ? op_fail(op, ERR_CONFLICT, "code_request") : OK;
-    e = request_decide(op, in->code_request_id, false);
+    e = request_decide(op, in->code_request_id, r.member, false);
     return e ? e : tell_member(op, r.member);
 }
 

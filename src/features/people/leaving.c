@@ -60,7 +60,7 @@ static enum err erase_row(struct op *op, org_id org, member_id member, int64_t *
 
 enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t changes[5] = {0};
+    int64_t changes[6] = {0};
     enum err e = erase_row(op, org, member, ret_rows);
     if (e || !*ret_rows)
         return e;
@@ -73,6 +73,8 @@ enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_
         e = q_sessions_erase(op, org, member, &changes[3]);
     if (!e)
         e = q_role_reasons_erase(op, org, member, &changes[4]);
+    if (!e)
+        e = q_audit_about_erase(op, org, member, &changes[5]);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         *ret_rows += changes[i];
     return e;

@@ -848,6 +848,12 @@ delete from preference where org_id = :org and member_id = :id;
 -- gives: changes
 delete from session where org_id = :org and member_id = :id;
 
+-- query: audit_about_erase
+-- unguarded: org and member were proven, or the term was over
+-- in: org org_id, member member_id
+-- gives: changes
+delete from audit_about where org_id = :org and member_id = :member;
+
 -- query: role_reasons_erase
 -- unguarded: as member_erase
 -- in: org org_id, id member_id

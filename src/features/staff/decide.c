@@ -27,6 +27,7 @@ struct decision {
     struct str reason;
     int64_t until_us; /* 0: no term */
     staff_record_id record;
+    member_id whose;
 };
 
 static enum err decide(struct op *op, const struct claim_decider *decider, claim_id id,
@@ -37,7 +38,9 @@ static enum err decide(struct op *op, const struct claim_decider *decider, claim
                                 d->until_us, d->record, op->now_us, &changes);
     if (!e && !changes)
         e = op_fail(op, ERR_CONFLICT, "claim");
-    return e ? e : op_audit(op, "claim", id.n);
+    return e ? e
+             : op_audit_about(op, "claim", id.n,
+                              &(struct op_about){.whom = {d->whose}, .why = d->reason});
 }
 
 /* Their line of the list; foreign and absent ids are one answer. */
@@ -86,6 +89,7 @@ enum err claim_confirm(struct op *op, const struct claim_decider *decider,
     enum err e = somebody_elses(op, decider, &c);
     if (!e)
         e = people_badge_term_check(op, in->has_until_us, in->until_us);
+    d.whose = e ? d.whose : c.member;
     if (!e)
         e = decide(op, decider, in->claim_id, &d);
     if (!e)
@@ -116,6 +120,7 @@ enum err claim_refuse(struct op *op, const struct claim_decider *decider,
     enum err e = somebody_elses(op, decider, &c);
     if (!e && !d.reason.n)
         e = op_fail(op, ERR_INVALID, "reason");
+    d.whose = e ? d.whose : c.member;
     if (!e)
         e = decide(op, decider, in->claim_id, &d);
     if (!e)
@@ -139,6 +144,6 @@ enum err claim_admit(struct op *op, const struct claim_decider *decider,
     if (!e)
         e = chats_roster_sync_staff(op, op->caller.org, &changes);
     if (!e)
-        e = op_audit(op, "claim", in->claim_id.n);
+        e = op_audit_about(op, "claim", in->claim_id.n, &(struct op_about){.whom = {c.member}});
     return e ? e : queue_claim(op, in->claim_id, ret);
 }

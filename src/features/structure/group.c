@@ -74,7 +74,8 @@ static enum err change_start(struct op *op, unit_id unit, enrolment_id id, int64
 static enum err changed(struct op *op, unit_id unit, enrolment_id id, struct enrolment *ret)
 {
     enum err e = enrolment_get(op, unit, id, ret);
-    return e ? e : op_audit(op, "enrolment", id.n);
+    return e ? e
+             : op_audit_about(op, "enrolment", id.n, &(struct op_about){.whom = {ret->person.id}});
 }
 
 enum err enrolment_create(struct op *op, const struct unit_manager *manager,

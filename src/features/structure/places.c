@@ -131,7 +131,9 @@ enum err guardian_create(struct op *op, const struct person_manager *manager,
         return e;
     *ret = (struct kin_link){.id = id, .kin = in->kin};
     e = people_get(op, op->caller.org, in->parent_id, &ret->person);
-    return e ? e : op_audit(op, "guardian", id.n);
+    return e ? e
+             : op_audit_about(op, "guardian", id.n,
+                              &(struct op_about){.whom = {in->member_id, in->parent_id}});
 }
 
 enum err guardian_end(struct op *op, const struct person_manager *manager,
@@ -146,7 +148,9 @@ enum err guardian_end(struct op *op, const struct person_manager *manager,
     if (e || r.is_over)
         return e;
     e = structure_guardian_end(op, op->caller.org, in->guardian_id);
-    return e ? e : op_audit(op, "guardian", in->guardian_id.n);
+    return e ? e
+             : op_audit_about(op, "guardian", in->guardian_id.n,
+                              &(struct op_about){.whom = {r.child, r.parent}});
 }
 
 static enum err find_anybody(struct op *op, struct str pattern, struct unit_person_find_out *ret)

@@ -80,7 +80,7 @@ enum err teaching_create(struct op *op, const struct unit_manager *manager,
     if (e)
         return e;
     *ret = list[0];
-    return op_audit(op, "teaching", id.n);
+    return op_audit_about(op, "teaching", id.n, &(struct op_about){.whom = {in->member_id}});
 }
 
 enum err teaching_end(struct op *op, const struct unit_manager *manager,
@@ -95,7 +95,9 @@ enum err teaching_end(struct op *op, const struct unit_manager *manager,
     if (e || r.is_over)
         return e;
     e = structure_teaching_end(op, op->caller.org, in->teaching_id);
-    return e ? e : op_audit(op, "teaching", in->teaching_id.n);
+    return e ? e
+             : op_audit_about(op, "teaching", in->teaching_id.n,
+                              &(struct op_about){.whom = {r.member}});
 }
 
 enum err unit_post_create(struct op *op, const struct unit_manager *manager,
@@ -113,7 +115,7 @@ enum err unit_post_create(struct op *op, const struct unit_manager *manager,
     if (e)
         return e;
     *ret = list[0];
-    return op_audit(op, "unit_post", id.n);
+    return op_audit_about(op, "unit_post", id.n, &(struct op_about){.whom = {in->member_id}});
 }
 
 enum err unit_post_end(struct op *op, const struct unit_manager *manager,
@@ -128,5 +130,7 @@ enum err unit_post_end(struct op *op, const struct unit_manager *manager,
     if (e || r.is_over)
         return e;
     e = structure_post_end(op, op->caller.org, in->unit_post_id);
-    return e ? e : op_audit(op, "unit_post", in->unit_post_id.n);
+    return e ? e
+             : op_audit_about(op, "unit_post", in->unit_post_id.n,
+                              &(struct op_about){.whom = {r.member}});
 }

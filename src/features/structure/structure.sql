@@ -231,9 +231,9 @@ returning id;
 -- query: post_find
 -- unguarded: of the organisation that the asking operation has proven
 -- in: org org_id, id unit_post_id
--- out: unit unit_id, is_over bool
+-- out: unit unit_id, member member_id, is_over bool
 -- gives: maybe
-select unit_id, case when until_us is null then 0 else 1 end from unit_post where org_id = :org and id = :id;
+select unit_id, member_id, case when until_us is null then 0 else 1 end from unit_post where org_id = :org and id = :id;
 
 -- query: post_end
 -- unguarded: of the organisation that the asking operation has proven
@@ -287,9 +287,9 @@ update teaching set is_substitute = :is_substitute, until_us = nullif(:until_us,
 -- query: teaching_find
 -- unguarded: of the organisation that the asking operation has proven
 -- in: org org_id, id teaching_id, now_us time
--- out: unit unit_id, is_over bool
+-- out: unit unit_id, member member_id, is_over bool
 -- gives: maybe
-select unit_id, case when until_us is null or until_us > :now_us then 0 else 1 end from teaching
+select unit_id, member_id, case when until_us is null or until_us > :now_us then 0 else 1 end from teaching
 where org_id = :org and id = :id;
 
 -- query: teaching_end
@@ -505,9 +505,9 @@ select (select count(*) from guardian g where g.parent_id = :parent and g.org_id
 -- query: guardian_find
 -- unguarded: of the organisation that the asking operation has proven
 -- in: org org_id, id guardian_id
--- out: child member_id, is_over bool
+-- out: parent member_id, child member_id, is_over bool
 -- gives: maybe
-select child_id, case when until_us is null then 0 else 1 end from guardian where org_id = :org and id = :id;
+select parent_id, child_id, case when until_us is null then 0 else 1 end from guardian where org_id = :org and id = :id;
 
 -- query: guardian_end
 -- unguarded: of the organisation that the asking operation has proven

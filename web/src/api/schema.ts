@@ -63,12 +63,12 @@ export type ChatLock = "rule" | "apart" | "gone" | "no_adult";
 export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
-export type CallSource = "microphone" | "camera" | "screen" | "all";
 export type UnitKind = "branch" | "department" | "speciality" | "group";
 export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
+export type CallSource = "microphone" | "camera" | "screen" | "all";
 export type ImportKind = "learners" | "staff" | "structure" | "teaching" | "oneroster" | "sds" | "rollover";
 export type ImportState = "columns" | "checking" | "checked" | "applying" | "applied" | "undoing" | "undone" | "expired";
 export type ImportWhat = "unit" | "subject" | "learner" | "staff" | "teaching" | "enrolment";
@@ -544,40 +544,6 @@ export interface RosterRound {
   is_ended: boolean;
 }
 
-export interface CallNews {
-  call: Call;
-  people: Person[];
-}
-
-export interface CallTicket {
-  call: Call;
-  people: Person[];
-  url: string;
-  token: string;
-  expires_us: number;
-  room: string;
-  identity: string;
-  is_host: boolean;
-  can_publish_microphone: boolean;
-  can_publish_camera: boolean;
-  can_publish_screen: boolean;
-}
-
-export interface CallCheckTicket {
-  url: string;
-  token: string;
-  expires_us: number;
-  room: string;
-  identity: string;
-}
-
-export interface CallSighting {
-  room: string;
-  identity: string;
-  is_there: boolean;
-  at_us: number;
-}
-
 export interface Unit {
   id: UnitId;
   parent_id?: UnitId | null;
@@ -696,6 +662,65 @@ export interface UnitPerson {
 export interface UnitChat {
   title: string;
   origin: ChatOrigin;
+}
+
+export interface ActPerson {
+  id: MemberId;
+  name?: PersonName | null;
+}
+
+export interface Act {
+  n: number;
+  act: string;
+  by?: ActPerson | null;
+  about: ActPerson[];
+  object_kind: string;
+  object: string;
+  created_us: number;
+}
+
+export interface Look {
+  n: number;
+  act: string;
+  by?: ActPerson | null;
+  object_kind: string;
+  object: string;
+  why: string;
+  created_us: number;
+}
+
+export interface CallNews {
+  call: Call;
+  people: Person[];
+}
+
+export interface CallTicket {
+  call: Call;
+  people: Person[];
+  url: string;
+  token: string;
+  expires_us: number;
+  room: string;
+  identity: string;
+  is_host: boolean;
+  can_publish_microphone: boolean;
+  can_publish_camera: boolean;
+  can_publish_screen: boolean;
+}
+
+export interface CallCheckTicket {
+  url: string;
+  token: string;
+  expires_us: number;
+  room: string;
+  identity: string;
+}
+
+export interface CallSighting {
+  room: string;
+  identity: string;
+  is_there: boolean;
+  at_us: number;
 }
 
 export interface ImportColumn {
@@ -1893,112 +1918,6 @@ export interface OperationTypes {
     };
     out: ChatTemplate;
   };
-  /** Call the chat. In a direct one the other's devices ring for 45 seconds. A chat has one call at a time: where one runs, this joins it. Students and parents start calls where the organisation's policy lets them. */
-  call_start: {
-    in: {
-      chat_id: ChatId;
-      with_video: boolean;
-    };
-    out: CallTicket;
-  };
-  /** Come in, answer a ringing call, or get a new ticket: any number of times. Who is not seen in the room within a minute has left. */
-  call_join: {
-    in: {
-      call_id: CallId;
-    };
-    out: CallTicket;
-  };
-  /** One call, also when it is over: who was there, with their persons. */
-  call_show: {
-    in: {
-      call_id: CallId;
-    };
-    out: CallNews;
-  };
-  /** Not now: ends a ringing call for both. Where nothing rings for the caller it changes nothing. */
-  call_decline: {
-    in: {
-      call_id: CallId;
-    };
-    out: Call;
-  };
-  /** Hang up. A direct call is over then, and a group's when nobody is left. From a session other than the one that joined last it changes nothing. Twice is fine. */
-  call_leave: {
-    in: {
-      call_id: CallId;
-    };
-    out: Call;
-  };
-  /** End it for everybody. Twice is fine. */
-  call_end: {
-    in: {
-      call_id: CallId;
-    };
-    out: Call;
-  };
-  /** Raise the own hand, or lower it. The queue is in order of hand_us; raising a raised hand keeps its place. */
-  call_hand: {
-    in: {
-      call_id: CallId;
-      raised: boolean;
-    };
-    out: Call;
-  };
-  /** Lower somebody's hand. A hand that is down stays down. */
-  call_hand_lower: {
-    in: {
-      call_id: CallId;
-      member_id: MemberId;
-    };
-    out: Call;
-  };
-  /** The server stops what they send from this source; they see it and may switch it on again. Nobody is ever switched on by another. */
-  call_mute: {
-    in: {
-      call_id: CallId;
-      member_id: MemberId;
-      source: CallSource;
-    };
-    out: undefined;
-  };
-  /** Silence: the microphones of all who are not hosts. */
-  call_mute_all: {
-    in: {
-      call_id: CallId;
-    };
-    out: undefined;
-  };
-  /** Whether somebody who is in the call may speak. Who may not is silenced by the server, and their microphone is refused until they may again; it is never switched on by another. Hosts always may. Nobody of a direct call. */
-  call_voice: {
-    in: {
-      call_id: CallId;
-      member_id: MemberId;
-      may_speak: boolean;
-    };
-    out: Call;
-  };
-  /** Whether anybody but the hosts may speak, those who come later too. Forgets what was said of single persons. Not of a direct call. */
-  call_voice_all: {
-    in: {
-      call_id: CallId;
-      may_speak: boolean;
-    };
-    out: Call;
-  };
-  /** Put somebody out; with keep_out they can not come back into this call until keep_out is taken away (false). Not a host of it, and nobody of a direct call. */
-  call_remove: {
-    in: {
-      call_id: CallId;
-      member_id: MemberId;
-      keep_out: boolean;
-    };
-    out: Call;
-  };
-  /** A ticket for a room of one's own, to try camera, microphone and network before a call. Good for two minutes. */
-  call_check: {
-    in: Record<string, never>;
-    out: CallCheckTicket;
-  };
   /** All units by name: an administrator and a head see every one; others those they lead, curate or teach in, and the way to them. Closed units only when asked for. */
   unit_tree_get: {
     in: {
@@ -2226,6 +2145,162 @@ export interface OperationTypes {
       member_id: MemberId;
     };
     out: PersonPlaces;
+  };
+  /** Who did what, the newest first: all, of one act, by or about one person, within a time. */
+  audit_list: {
+    in: {
+      before?: number | null;
+      act?: string | null;
+      member_id?: MemberId | null;
+      since_us?: number | null;
+      until_us?: number | null;
+      limit?: number | null;
+    };
+    out: {
+      acts: Act[];
+      next?: number | null;
+    };
+  };
+  /** Walk the next part of the chain: up to where it came, where the chain ends, the place as `kafedra doctor --audit --head` takes it, and the first row that does not fit. Called again with `after` until `upto` is `last`. */
+  audit_check: {
+    in: {
+      after?: number | null;
+    };
+    out: {
+      upto: number;
+      last: number;
+      place: string;
+      broken?: number | null;
+    };
+  };
+  /** Who looked at the caller's data or changed them, the newest first. */
+  look_list: {
+    in: {
+      before?: number | null;
+      limit?: number | null;
+    };
+    out: {
+      looks: Look[];
+      next?: number | null;
+    };
+  };
+  /** The same of the caller's child. */
+  child_look_list: {
+    in: {
+      member_id: MemberId;
+      before?: number | null;
+      limit?: number | null;
+    };
+    out: {
+      looks: Look[];
+      next?: number | null;
+    };
+  };
+  /** Call the chat. In a direct one the other's devices ring for 45 seconds. A chat has one call at a time: where one runs, this joins it. Students and parents start calls where the organisation's policy lets them. */
+  call_start: {
+    in: {
+      chat_id: ChatId;
+      with_video: boolean;
+    };
+    out: CallTicket;
+  };
+  /** Come in, answer a ringing call, or get a new ticket: any number of times. Who is not seen in the room within a minute has left. */
+  call_join: {
+    in: {
+      call_id: CallId;
+    };
+    out: CallTicket;
+  };
+  /** One call, also when it is over: who was there, with their persons. */
+  call_show: {
+    in: {
+      call_id: CallId;
+    };
+    out: CallNews;
+  };
+  /** Not now: ends a ringing call for both. Where nothing rings for the caller it changes nothing. */
+  call_decline: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** Hang up. A direct call is over then, and a group's when nobody is left. From a session other than the one that joined last it changes nothing. Twice is fine. */
+  call_leave: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** End it for everybody. Twice is fine. */
+  call_end: {
+    in: {
+      call_id: CallId;
+    };
+    out: Call;
+  };
+  /** Raise the own hand, or lower it. The queue is in order of hand_us; raising a raised hand keeps its place. */
+  call_hand: {
+    in: {
+      call_id: CallId;
+      raised: boolean;
+    };
+    out: Call;
+  };
+  /** Lower somebody's hand. A hand that is down stays down. */
+  call_hand_lower: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+    };
+    out: Call;
+  };
+  /** The server stops what they send from this source; they see it and may switch it on again. Nobody is ever switched on by another. */
+  call_mute: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+      source: CallSource;
+    };
+    out: undefined;
+  };
+  /** Silence: the microphones of all who are not hosts. */
+  call_mute_all: {
+    in: {
+      call_id: CallId;
+    };
+    out: undefined;
+  };
+  /** Whether somebody who is in the call may speak. Who may not is silenced by the server, and their microphone is refused until they may again; it is never switched on by another. Hosts always may. Nobody of a direct call. */
+  call_voice: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+      may_speak: boolean;
+    };
+    out: Call;
+  };
+  /** Whether anybody but the hosts may speak, those who come later too. Forgets what was said of single persons. Not of a direct call. */
+  call_voice_all: {
+    in: {
+      call_id: CallId;
+      may_speak: boolean;
+    };
+    out: Call;
+  };
+  /** Put somebody out; with keep_out they can not come back into this call until keep_out is taken away (false). Not a host of it, and nobody of a direct call. */
+  call_remove: {
+    in: {
+      call_id: CallId;
+      member_id: MemberId;
+      keep_out: boolean;
+    };
+    out: Call;
+  };
+  /** A ticket for a room of one's own, to try camera, microphone and network before a call. Good for two minutes. */
+  call_check: {
+    in: Record<string, never>;
+    out: CallCheckTicket;
   };
   /** A list: CSV (UTF-8, CP1251, UTF-16; comma, semicolon, tab), XLSX, or a ZIP of OneRoster or SDS, which is known by its files. The meaning of columns is guessed from their headings and from the last list. A ZIP is checked at once. */
   import_upload: {
