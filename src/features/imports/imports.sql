@@ -165,13 +165,13 @@ select coalesce(max(n), 0) from import_row where import_id = :import_keeper.impo
 
 -- query: import_row_page
 -- needs: import_keeper
--- in: after int, low int, high int, limit int
+-- in: after int, low int, high int, outcome_low int, outcome_high int, limit int
 -- out: n int, line int, what import_what, action import_action, outcome import_outcome, problem import_problem,
 --   field import_field, title utf8, from_name utf8, to_name utf8, changes utf8, value utf8, fix utf8, object_id int
 -- gives: many
 select n, line, what, action, outcome, problem, field, title, from_, to_, changes, value, fix, object_id from import_row
 where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and action between :low and :high
-  and n > :after
+  and outcome between :outcome_low and :outcome_high and n > :after
 order by n limit :limit;
 
 -- The lines of a plan that have nothing to do are many in a second import of the same list: no more than so many are

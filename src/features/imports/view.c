@@ -54,7 +54,10 @@ enum err import_row_list(struct op *op, const struct import_keeper *keeper,
     struct q_import_row_page_list rows;
     int64_t low = in->has_action ? in->action : 0;
     int64_t high = in->has_action ? in->action : IMPORT_ACTION_COUNT;
+    int64_t outcome_low = in->has_outcome ? in->outcome : 0;
+    int64_t outcome_high = in->has_outcome ? in->outcome : IMPORT_OUTCOME_COUNT;
     enum err e = q_import_row_page(op, keeper, in->has_after ? in->after : 0, low, high,
+                                   outcome_low, outcome_high,
                                    in->has_limit ? in->limit : LIMIT_IMPORT_ROWS_LISTED, &rows);
     if (e)
         return e;

@@ -2333,12 +2333,13 @@ export interface OperationTypes {
     };
     out: Import;
   };
-  /** Lines of the dry run, or of what was done, in order; of one action when it is named. */
+  /** Lines of the dry run, or of what was done, in order; of one action, of one outcome when they are named. */
   import_row_list: {
     in: {
       import_id: ImportId;
       after?: number | null;
       action?: ImportAction | null;
+      outcome?: ImportOutcome | null;
       limit?: number | null;
     };
     out: {

@@ -221,12 +221,11 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
 
   "import.effects": "What becomes of chats",
   "import.effects.none": "The members of chats stay the same.",
-  "import.effects.unit": "{unit}: {words}",
   "import.effects.coming": "{n, plural, one {# comes} other {# come}}",
   "import.effects.going": "{n, plural, one {# leaves} other {# leave}}",
   "import.effects.parents":
     "{n, plural, one {# parent gets the parents' chat} other {# parents get the parents' chat}}",
-  "import.effects.chats": "{n, plural, =0 {no chats yet} one {in # chat} other {in # chats}}",
+  "import.effects.chats": "{n, plural, =0 {no chats yet} one {# chat} other {# chats}}",
   "import.effects.more": "{n, plural, one {and # more group} other {and # more groups}}",
   "import.effects.history": "The old history stays with the groups, messages are kept.",
 
@@ -235,7 +234,7 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
   "import.replan": "Change the plan",
   "import.editColumns": "Change columns",
   "import.undoTerm": "You can undo it for 30 days",
-  "import.undoTill": "You can undo it until {date}",
+  "import.undoTill": "You can undo it until {date}.",
   "import.apply": "{n, plural, one {Apply # change} other {Apply # changes}}",
   "import.apply.ask": "{n, plural, one {Apply # change?} other {Apply # changes?}}",
   "import.apply.do": "Apply",

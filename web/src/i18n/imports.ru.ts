@@ -219,13 +219,11 @@ export const importsRu = {
 
   "import.effects": "Что будет с чатами",
   "import.effects.none": "Состав чатов не изменится.",
-  "import.effects.unit": "{unit}: {words}",
   "import.effects.coming": "{n, plural, one {войдёт #} few {войдут #} many {войдут #} other {войдут #}}",
   "import.effects.going": "{n, plural, one {выйдет #} few {выйдут #} many {выйдут #} other {выйдут #}}",
   "import.effects.parents":
     "{n, plural, one {# родитель получит чат родителей} few {# родителя получат чат родителей} many {# родителей получат чат родителей} other {# родителя получат чат родителей}}",
-  "import.effects.chats":
-    "{n, plural, =0 {чатов пока нет} one {в # чате} few {в # чатах} many {в # чатах} other {в # чатах}}",
+  "import.effects.chats": "{n, plural, =0 {чатов пока нет} one {# чат} few {# чата} many {# чатов} other {# чата}}",
   "import.effects.more":
     "{n, plural, one {и ещё # группа} few {и ещё # группы} many {и ещё # групп} other {и ещё # группы}}",
   "import.effects.history": "Старая история остаётся у групп, написанные сообщения сохранятся.",
@@ -235,7 +233,7 @@ export const importsRu = {
   "import.replan": "Изменить план",
   "import.editColumns": "Изменить столбцы",
   "import.undoTerm": "Отменить загрузку можно 30 дней",
-  "import.undoTill": "Отменить можно до {date}",
+  "import.undoTill": "Отменить можно до {date}.",
   "import.apply":
     "{n, plural, one {Применить # изменение} few {Применить # изменения} many {Применить # изменений} other {Применить # изменения}}",
   "import.apply.ask":

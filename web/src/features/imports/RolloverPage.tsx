@@ -72,54 +72,59 @@ type PlanProps = {
 function Plan({ call, model, groups, navigate }: PlanProps) {
   const { t } = useI18n();
   const { draft, failure, isPending, isIncomplete } = useStore(model.state);
+  const [isAdding, setAdding] = useState(false);
   const send = async () => {
     const id = await model.plan();
     if (id) navigate(`/people/imports/${id}`);
   };
+  // The dialog stands beside the form: a form within it would send this one, too.
   return (
-    <Form label={t("imports.rollover")} onSubmit={() => void send()}>
-      <Card>
-        <TextField
-          label={t("rollover.name")}
-          value={draft.name}
-          onChange={(name) => model.setText({ name })}
-          maxLength={100}
-          error={isIncomplete && draft.name.trim() === "" ? t("rollover.name.empty") : undefined}
-        />
-        <TextField
-          label={t("import.columns.reason")}
-          value={draft.reason}
-          onChange={(reason) => model.setText({ reason })}
-          hint={t("import.columns.reason.hint")}
-          maxLength={100}
-        />
-      </Card>
-      {byPlace(groups).map(({ place, groups: list }) => (
-        <Place key={place} model={model} place={place} groups={list} isFolded={groups.length > OPEN_AT_MOST} />
-      ))}
-      <Students call={call} model={model} groups={groups} />
-      {isIncomplete && (
-        <Note tone="warn" live="alert">
-          {t("rollover.incomplete")}
-        </Note>
-      )}
-      {failure && (
-        <Note tone="bad" live="alert">
-          {errorText(t, failure)}
-        </Note>
-      )}
-      <div role="status">
-        <Sub>{t("rollover.sum", sumOf(draft.wishes))}</Sub>
-      </div>
-      <Row>
-        <Button type="submit" variant="primary" size="l" isPending={isPending} pendingLabel={t("pending.check")}>
-          {t("rollover.check")}
-        </Button>
-        <Button size="l" variant="quiet" onPress={model.reset}>
-          {t("rollover.reset")}
-        </Button>
-      </Row>
-    </Form>
+    <>
+      <Form label={t("imports.rollover")} onSubmit={() => void send()}>
+        <Card>
+          <TextField
+            label={t("rollover.name")}
+            value={draft.name}
+            onChange={(name) => model.setText({ name })}
+            maxLength={100}
+            error={isIncomplete && draft.name.trim() === "" ? t("rollover.name.empty") : undefined}
+          />
+          <TextField
+            label={t("import.columns.reason")}
+            value={draft.reason}
+            onChange={(reason) => model.setText({ reason })}
+            hint={t("import.columns.reason.hint")}
+            maxLength={100}
+          />
+        </Card>
+        {byPlace(groups).map(({ place, groups: list }) => (
+          <Place key={place} model={model} place={place} groups={list} isFolded={groups.length > OPEN_AT_MOST} />
+        ))}
+        <Students model={model} groups={groups} onAdd={() => setAdding(true)} />
+        {isIncomplete && (
+          <Note tone="warn" live="alert">
+            {t("rollover.incomplete")}
+          </Note>
+        )}
+        {failure && (
+          <Note tone="bad" live="alert">
+            {errorText(t, failure)}
+          </Note>
+        )}
+        <div role="status">
+          <Sub>{t("rollover.sum", sumOf(draft.wishes))}</Sub>
+        </div>
+        <Row>
+          <Button type="submit" variant="primary" size="l" isPending={isPending} pendingLabel={t("pending.check")}>
+            {t("rollover.check")}
+          </Button>
+          <Button size="l" variant="quiet" onPress={model.reset}>
+            {t("rollover.reset")}
+          </Button>
+        </Row>
+      </Form>
+      {isAdding && <RolloverStudent call={call} model={model} groups={groups} onClose={() => setAdding(false)} />}
+    </>
   );
 }
 
@@ -191,10 +196,11 @@ function NewName({ model, group }: { model: RolloverModel; group: RolloverGroup 
   );
 }
 
-function Students({ call, model, groups }: Omit<PlanProps, "navigate">) {
+type StudentsProps = Pick<PlanProps, "model" | "groups"> & { onAdd: () => void };
+
+function Students({ model, groups, onAdd }: StudentsProps) {
   const { t } = useI18n();
   const { draft } = useStore(model.state);
-  const [isAdding, setAdding] = useState(false);
   const names = new Map(groups.map(({ unit_id, name }) => [unit_id, name]));
   return (
     <Card title={t("rollover.students")} hint={t("rollover.students.hint")}>
@@ -226,11 +232,10 @@ function Students({ call, model, groups }: Omit<PlanProps, "navigate">) {
         </ul>
       )}
       <Row>
-        <Button icon={UserRoundX} onPress={() => setAdding(true)}>
+        <Button icon={UserRoundX} onPress={onAdd}>
           {t("rollover.student.add")}
         </Button>
       </Row>
-      {isAdding && <RolloverStudent call={call} model={model} groups={groups} onClose={() => setAdding(false)} />}
     </Card>
   );
 }

@@ -1,5 +1,15 @@
 // What a line of the check says: what is done with it, from what to what, or why not and what might have been meant.
-import { ArrowRightLeft, CircleAlert, Lock, type LucideIcon, Minus, Pencil, UserMinus, UserPlus } from "lucide-react";
+import {
+  ArrowRightLeft,
+  CircleAlert,
+  Lock,
+  type LucideIcon,
+  Minus,
+  Pencil,
+  Plus,
+  UserMinus,
+  UserPlus,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { Import, ImportAction, ImportChange, ImportRow } from "../../api/schema.ts";
 import type { Key } from "../../i18n/translate.ts";
@@ -27,7 +37,9 @@ export const isBadRow = ({ action, outcome }: ImportRow): boolean =>
 
 export function RowAction({ row }: { row: ImportRow }) {
   const { t } = useI18n();
-  const { tone, icon, word, did } = LOOKS[row.action];
+  const { tone, word, did } = LOOKS[row.action];
+  const isThing = row.what === "unit" || row.what === "subject";
+  const icon = row.action === "create" && isThing ? Plus : LOOKS[row.action].icon;
   switch (row.outcome) {
     case "done":
       return (

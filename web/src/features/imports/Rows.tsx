@@ -1,6 +1,6 @@
 // The lines of a check or of what was done: sums that choose which lines are shown, the lines, and what chats get of it.
-import { ArrowRightLeft, Lock, MessagesSquare, UsersRound } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { ArrowRightLeft, Lock, MessagesSquare } from "lucide-react";
+import { useState } from "react";
 import { Group, ToggleButton } from "react-aria-components";
 import type { Import, ImportAction, ImportRow } from "../../api/schema.ts";
 import type { Key } from "../../i18n/translate.ts";
@@ -15,41 +15,45 @@ import { Card, Table } from "../../ui/Page.tsx";
 import { Form, Row } from "../../ui/Stack.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import css from "./Imports.module.css";
-import { CHANGING, type ImportModel } from "./importModel.ts";
+import { CHANGING, type ImportModel, type RowFilter, SHOWN } from "./importModel.ts";
 import { isBadRow, RowAction, RowChange } from "./RowCells.tsx";
 
 const COUNTED: readonly ImportAction[] = [...CHANGING, "refuse", "absent", "leave"];
 
-const DID: Partial<Record<ImportAction, Key>> = {
-  create: "import.did.create",
-  change: "import.did.change",
-  transfer: "import.did.transfer",
-  close: "import.did.close",
+/** What is said of the number of lines: what would be, or what was done. */
+const WORDS: Record<Exclude<RowFilter, "changes">, { plan: Key; did: Key }> = {
+  create: { plan: "import.count.create", did: "import.did.create" },
+  change: { plan: "import.count.change", did: "import.did.change" },
+  transfer: { plan: "import.count.transfer", did: "import.did.transfer" },
+  close: { plan: "import.count.close", did: "import.did.close" },
+  refuse: { plan: "import.count.refuse", did: "import.count.refuse" },
+  absent: { plan: "import.count.absent", did: "import.count.absent" },
+  leave: { plan: "import.count.leave", did: "import.count.leave" },
+  failed: { plan: "import.did.failed", did: "import.did.failed" },
+  kept: { plan: "import.did.kept", did: "import.did.kept" },
 };
 
 /** One press shows these lines alone, another one all again. */
 export function Counts({ model, item }: { model: ImportModel; item: Import }) {
   const { t, formats } = useI18n();
   const { filter } = useStore(model.state);
-  const shown = COUNTED.filter((action) => item.kind !== "rollover" || action !== "absent");
+  const { counts, state } = item;
+  const seldom = (["absent", "failed", "kept"] as const).filter((word) => counts[word] > 0);
+  const shown = [...COUNTED.filter((action) => action !== "absent"), ...seldom];
   return (
     <Group className={cx(css.counts)} aria-label={t("import.counts")}>
-      {shown.map((action) => {
-        const n = item.counts[action];
-        const key = (item.state === "applied" && DID[action]) || (`import.count.${action}` as Key);
-        return (
-          <ToggleButton
-            key={action}
-            isSelected={filter === action}
-            isDisabled={n === 0}
-            onChange={(isOn) => model.show(isOn ? action : "changes")}
-            className={cx(css.count, action === "refuse" && n > 0 && css.bad)}
-          >
-            <b>{formats.number(n)}</b>
-            <span>{t(key)}</span>
-          </ToggleButton>
-        );
-      })}
+      {shown.map((word) => (
+        <ToggleButton
+          key={word}
+          isSelected={filter === word}
+          isDisabled={counts[word] === 0}
+          onChange={(isOn) => model.show(isOn ? word : "changes")}
+          className={cx(css.count, ["refuse", "failed", "kept"].includes(word) && counts[word] > 0 && css.bad)}
+        >
+          <b>{formats.number(counts[word])}</b>
+          <span>{t(state === "applied" ? WORDS[word].did : WORDS[word].plan)}</span>
+        </ToggleButton>
+      ))}
     </Group>
   );
 }
@@ -60,8 +64,8 @@ export function Rows({ model, item }: { model: ImportModel; item: Import }) {
   const [asked, setAsked] = useState<ImportRow | null>(null);
   const isOpen = item.state === "checked" && pending === null;
   if (!rows) return <Skeleton label={t("app.loading")} rows={5} hasAvatar={false} />;
-  const shownActions = COUNTED.filter((action) => (filter === "changes" ? action !== "leave" : action === filter));
-  const total = shownActions.reduce((sum, action) => sum + item.counts[action], 0);
+  const total =
+    filter === "changes" ? SHOWN.reduce((sum, action) => sum + item.counts[action], 0) : item.counts[filter];
   if (rows.length === 0) {
     return (
       <Card>
@@ -139,7 +143,7 @@ function FixDialog({ model, row, onClose }: { model: ImportModel; row: ImportRow
 }
 
 export function Effects({ model, item }: { model: ImportModel; item: Import }) {
-  const { t, formats } = useI18n();
+  const { t } = useI18n();
   const { effects } = useStore(model.state);
   if (!effects || item.state !== "checked") return null;
   const rest = effects.units - effects.effects.length;
@@ -149,40 +153,28 @@ export function Effects({ model, item }: { model: ImportModel; item: Import }) {
         <p className={css.sub}>{t("import.effects.none")}</p>
       ) : (
         <ul className={css.effects}>
-          {effects.effects.map(({ unit, coming, going, parents, chats }) => {
-            const words = [
-              coming > 0 && t("import.effects.coming", { n: coming }),
-              going > 0 && t("import.effects.going", { n: going }),
-            ].filter((word) => word !== false);
-            return (
-              <Effect key={unit} icon={going > 0 ? (coming > 0 ? ArrowRightLeft : Lock) : MessagesSquare}>
-                {words.length > 0 &&
-                  t("import.effects.unit", {
-                    unit,
-                    words: `${formats.list(words)} ${t("import.effects.chats", { n: chats })}`,
-                  })}
-                {parents > 0 && (
-                  <>
-                    {words.length > 0 ? "; " : `${unit}: `}
-                    <Icon of={UsersRound} size="s" /> {t("import.effects.parents", { n: parents })}
-                  </>
-                )}
-              </Effect>
-            );
-          })}
+          {effects.effects.map(({ unit, coming, going, parents, chats }) => (
+            <li key={unit}>
+              <Icon of={going > 0 ? (coming > 0 ? ArrowRightLeft : Lock) : MessagesSquare} size="s" />
+              <span className={css.words}>
+                <b>{unit}</b>
+                <span>
+                  {[
+                    coming > 0 && t("import.effects.coming", { n: coming }),
+                    going > 0 && t("import.effects.going", { n: going }),
+                    t("import.effects.chats", { n: chats }),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </span>
+                {parents > 0 && <span>{t("import.effects.parents", { n: parents })}</span>}
+              </span>
+            </li>
+          ))}
           {rest > 0 && <li>{t("import.effects.more", { n: rest })}</li>}
         </ul>
       )}
       {effects.effects.some(({ going }) => going > 0) && <p className={css.sub}>{t("import.effects.history")}</p>}
     </Card>
-  );
-}
-
-function Effect({ icon, children }: { icon: typeof Lock; children: ReactNode }) {
-  return (
-    <li>
-      <Icon of={icon} size="s" />
-      <span>{children}</span>
-    </li>
   );
 }

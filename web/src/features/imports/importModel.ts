@@ -16,8 +16,9 @@ import { Store } from "../../state/store.ts";
 import { withField } from "./fields.ts";
 import { RowFeed } from "./rowFeed.ts";
 
-/** What is shown of the lines: all that change something or are refused, or those of one action. */
-export type RowFilter = ImportAction | "changes";
+/** What is shown of the lines: all that change something or are refused, those of one action, or those that did not come
+ * out as planned. */
+export type RowFilter = ImportAction | "changes" | "failed" | "kept";
 export type ColumnsDraft = {
   fields: readonly ImportField[];
   closesAbsent: boolean;
@@ -49,7 +50,7 @@ export type ImportState = {
 
 const LOOK_AGAIN_MS = 1500;
 export const CHANGING = ["create", "change", "transfer", "close"] as const;
-const SHOWN: readonly ImportAction[] = [...CHANGING, "refuse", "absent"];
+export const SHOWN: readonly ImportAction[] = [...CHANGING, "refuse", "absent"];
 
 export const isRunning = ({ state }: Import): boolean => ["checking", "applying", "undoing"].includes(state);
 
@@ -200,14 +201,15 @@ export class ImportModel {
   async #readRows(): Promise<void> {
     const { item, filter, isReadingRows } = this.state.get();
     if (!item || isReadingRows) return;
-    const actions = (filter === "changes" ? SHOWN : [filter]).filter((action) => item.counts[action] > 0);
+    const outcome = filter === "failed" || filter === "kept" ? filter : null;
+    const wanted = outcome ? CHANGING : filter === "changes" ? SHOWN : [filter as ImportAction];
+    const actions = wanted.filter((action) => item.counts[action] > 0);
     const feed =
       this.#feed ??
-      new RowFeed(
-        async (action, after, limit) =>
-          (await this.#call("import_row_list", { import_id: this.#id, action, after, limit })).rows,
-        actions,
-      );
+      new RowFeed(async (action, after, limit) => {
+        const input = { import_id: this.#id, action, after, limit, ...(outcome && { outcome }) };
+        return (await this.#call("import_row_list", input)).rows;
+      }, actions);
     this.#feed = feed;
     this.#set({ isReadingRows: true });
     try {
