@@ -66,13 +66,21 @@ static bool pass_on(void *ctx, struct buf *out)
     return is_written;
 }
 
+/* A workbook with a password is a compound file, as Excel before 2007 wrote them; its streams have
+ * names in UTF-16. */
+static bool is_sealed(struct str bytes)
+{
+    static const char name[] =
+        "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"; /* the last nought ends it */
+    return memmem(bytes.p, bytes.n, name, sizeof name) != NULL;
+}
+
 static bool read_table(struct str bytes, struct table_out *t)
 {
     if (str_starts_with(bytes, STR("PK\x03\x04")) || str_starts_with(bytes, STR("PK\x05\x06")))
         return packed_read(bytes, t);
-    /* Excel before 2007, or a workbook with a password */
     if (str_starts_with(bytes, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")))
-        return table_out_refuse(t, "old_excel", false);
+        return table_out_refuse(t, is_sealed(bytes) ? "locked" : "old_excel", false);
     table_out_sheet(t, STR(""));
     return csv_read(bytes, t);
 }

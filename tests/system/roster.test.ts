@@ -171,3 +171,16 @@ test("who becomes a colleague is in the staff room without anybody's hand, and o
   await admin().call("person_update", { member_id: newcomer.id, ...change });
   await until("the staff room to be closed", async () => (await chatOf(newcomer, "staff", "Учительская")) === undefined);
 });
+
+test("a renamed subject renames the chats of its groups", async () => {
+  const { id: subject_id, version } = await admin().call("subject_create", { name: "Фармация" });
+  const units = [await group("ФМ-71"), await group("ФМ-72")];
+  for (const unit_id of units) {
+    await admin().call("teaching_create", { unit_id, subject_id, member_id: curator.id, is_substitute: false });
+  }
+  await idOf(curator, "subject", "Фармация · ФМ-71");
+  await admin().call("subject_update", { subject_id, name: "Фармакология", is_closed: false, version });
+  for (const name of ["ФМ-71", "ФМ-72"]) {
+    await until(name, async () => (await chatOf(curator, "subject", `Фармакология · ${name}`)) !== undefined);
+  }
+});

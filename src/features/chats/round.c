@@ -40,6 +40,7 @@ enum err chat_roster_tend(struct op *op, const struct chat_roster_tend_in *in)
 static enum err go_on(struct op *op, org_id org)
 {
     struct str payload = arena_printf(op->arena, "{\"org_id\":\"%lld\"}", (long long)org.n);
+    op->has_job = true;
     /* A moment later: what is due by its own hour is seen with the next look only. */
     return payload.p ? job_put(op->db, STR("chat_roster_walk"), payload, op->now_us + 1, op->now_us)
                      : ERR_TOO_LARGE;

@@ -254,27 +254,64 @@ enum err apply_learner(struct work *w, const struct q_import_row_to_do_row *r, s
                                              : learner_change(w, r, &l, d);
 }
 
+/* The list of staff says what this line says: claims are compared with it. */
+static enum err record_keep(struct work *w, const struct staff_record_new *said, struct done *d)
+{
+    enum err e = staff_record_match(w->op, w->org, said, &d->record);
+    if (e)
+        return e;
+    if (!d->record.id.n) {
+        d->has_made_record = true;
+        d->record.version = 1;
+        return staff_record_add(w->op, w->org, said, &d->record.id);
+    }
+    struct staff_record_line next = d->record;
+    next.is = record_merged(&d->record.is, said);
+    if (record_equal(&next.is, &d->record.is)) {
+        d->record.id.n = 0; /* nothing to take back */
+        return OK;
+    }
+    return staff_record_put(w->op, w->org, &next, &d->record.version);
+}
+
+static enum err colleague_keep(struct work *w, const struct q_import_row_to_do_row *r,
+                               struct people_listed *p, struct done *d)
+{
+    member_id id = {r->object_id};
+    if (r->action != IMPORT_ACTION_CREATE) {
+        p->roles = 0;
+        return person_merge(w, id, p, r->object_version, d);
+    }
+    enum err e = external_is_free(w, p->external_id);
+    if (!e)
+        e = nobody_came_since(w, p, 0);
+    if (!e)
+        e = room_check(w, 1, STR(""));
+    if (!e)
+        e = people_listed_add(w->op, w->org, p, &id);
+    *d = (struct done){.object = id.n, .version = 1};
+    return e;
+}
+
 enum err apply_staff(struct work *w, const struct q_import_row_to_do_row *r, struct done *d)
 {
     struct str data = r->data;
     struct people_listed p = {.name.last = packed_next(&data)};
-    member_id id = {r->object_id};
     p.name.first = packed_next(&data);
     p.name.middle = packed_next(&data);
     p.external_id = packed_next(&data);
     p.position = packed_next(&data);
     p.roles = (role_set)packed_next_i64(&data);
-    if (r->action != IMPORT_ACTION_CREATE) {
-        p.roles = 0;
-        return person_merge(w, id, &p, r->object_version, d);
+    struct staff_record_new said = {.name = p.name, .position = p.position};
+    said.external_id = p.external_id;
+    said.subjects = packed_next(&data);
+    said.document = packed_next(&data);
+    enum err e = colleague_keep(w, r, &p, d);
+    if (!e)
+        e = record_keep(w, &said, d);
+    if (e == ERR_LIMIT_REACHED && d->object) { /* the list is full: the colleague is there */
+        d->record.id.n = 0;
+        return OK;
     }
-    enum err e = external_is_free(w, p.external_id);
-    if (!e)
-        e = nobody_came_since(w, &p, 0);
-    if (!e)
-        e = room_check(w, 1, STR(""));
-    if (!e)
-        e = people_listed_add(w->op, w->org, &p, &id);
-    *d = (struct done){.object = id.n, .version = 1};
     return e;
 }

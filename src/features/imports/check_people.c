@@ -8,6 +8,7 @@
  *       second parent to add. Of a colleague's: last, first, middle, external id, position, roles,
  *       subjects, document.
  * OWNS  nothing.  RUNS  on the write worker.  TESTS imports_test.c */
+#include "features/imports/done.h"
 #include "features/imports/limits.h"
 #include "features/imports/packed.h"
 #include "features/imports/work.h"
@@ -305,6 +306,7 @@ enum err check_learner(struct work *w, const struct wish *wish)
     struct line l = {.wish = wish, .row = plan_row_new(IMPORT_WHAT_LEARNER, wish->line, STR(""))};
     buf_init(&l.changes, LIMIT_IMPORT_CHANGES_BYTES);
     enum err e = read_person(w, &l);
+    l.person.position = STR(""); /* a learner has none */
     if (!e && !is_refused(&l))
         e = way_find(w, wish, &l.way, &l.row);
     l.person.group = l.way.unit;
@@ -360,6 +362,34 @@ static enum err decide_staff(struct work *w, struct line *l)
     return OK;
 }
 
+static void record_change(struct line *l, enum import_field f, struct str before, struct str after)
+{
+    if (after.n && !str_equal(before, after))
+        plan_change(&l->changes, f, before, after);
+}
+
+/* What the list of staff, which claims are compared with, does not say yet. */
+static enum err check_record(struct work *w, struct line *l)
+{
+    const struct person_wish *p = &l->person;
+    struct staff_record_new said = {p->name, p->position, l->wish->f[IMPORT_FIELD_SUBJECTS],
+                                    l->wish->f[IMPORT_FIELD_DOCUMENT], p->external};
+    struct staff_record_line line;
+    enum err e = staff_record_match(w->op, w->org, &said, &line);
+    if (e || !l->found)
+        return e;
+    struct staff_record_new next = record_merged(&line.is, &said);
+    if (line.id.n && record_equal(&next, &line.is))
+        return OK;
+    size_t before = l->changes.n;
+    record_change(l, IMPORT_FIELD_SUBJECTS, line.is.subjects, said.subjects);
+    record_change(l, IMPORT_FIELD_DOCUMENT, line.is.document, said.document);
+    if (l->changes.n == before && !before) /* only its place in the list is new */
+        plan_change(&l->changes, IMPORT_FIELD_POSITION, line.is.position, said.position);
+    l->row.action = IMPORT_ACTION_CHANGE;
+    return OK;
+}
+
 enum err check_staff(struct work *w, const struct wish *wish)
 {
     struct line l = {.wish = wish, .row = plan_row_new(IMPORT_WHAT_STAFF, wish->line, STR(""))};
@@ -377,6 +407,8 @@ enum err check_staff(struct work *w, const struct wish *wish)
     }
     if (!e && !is_refused(&l))
         e = decide_staff(w, &l);
+    if (!e && !is_refused(&l))
+        e = check_record(w, &l);
     if (!e)
         e = staff_data(w, &l, &data);
     if (!e)

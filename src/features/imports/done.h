@@ -4,6 +4,7 @@
 
 #include "features/imports/work.h"
 #include "features/people/listed.h"
+#include "features/staff/staff.h"
 #include "features/structure/structure.h"
 
 /* One line, done. Zero: nothing of the kind. */
@@ -19,10 +20,15 @@ struct done {
     struct people_listed person; /* as it was */
     struct str unit_name;        /* as it was; absent: no unit was changed */
     int64_t unit_year;
+    bool has_made_record;
+    struct staff_record_line record; /* of the list of staff: made, or as it was; its version now */
 };
 
 void done_keep_person(struct done *d, const struct people_listed *was);
 bool people_listed_equal(const struct people_listed *a, const struct people_listed *b);
+struct staff_record_new record_merged(const struct staff_record_new *is,
+                                      const struct staff_record_new *said);
+bool record_equal(const struct staff_record_new *a, const struct staff_record_new *b);
 /* Into one text, and back. */
 struct str done_pack(struct work *w, const struct done *d);
 void done_unpack(struct str text, struct done *ret);

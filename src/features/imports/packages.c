@@ -26,7 +26,7 @@ struct package {
     struct arena *a;
     enum import_kind kind;
     const struct table *t;
-    struct list orgs, courses, classes, users, teachers, enrolments, rosters;
+    struct list orgs, courses, classes, users, roles, teachers, enrolments, rosters;
     struct buf *out;
     int64_t rows;
 };
@@ -223,7 +223,8 @@ static struct str class_id(const struct package *p, const struct table_row *r)
 static void class_cells(const struct package *p, const struct table_row *r, struct str *cells)
 {
     bool one = is_oneroster(p);
-    cells[P_BRANCH] = org_name(p, at(&p->classes, r, one ? "schoolSourcedId" : "School SIS ID"));
+    struct str org = at(&p->classes, r, one ? "schoolSourcedId" : "School SIS ID");
+    cells[P_BRANCH] = org_name(p, org.n ? org : at(&p->classes, r, "orgSourcedId"));
     cells[P_GROUP] = at(&p->classes, r, one ? "title" : "Section Name");
     cells[P_GROUP_ID] = class_id(p, r);
     struct str grade = at(&p->classes, r, one ? "grades" : "Grade");
@@ -277,6 +278,27 @@ static bool is_teaching_role(struct str role)
            str_equal_ascii_nocase(role, STR("proctor"));
 }
 
+static bool is_student_role(struct str role)
+{
+    return str_equal_ascii_nocase(role, STR("student"));
+}
+
+/* OneRoster 1.1 says a role with the user; 1.2 and SDS 2.1 keep them in a file of their own. */
+static bool user_has(const struct package *p, const struct table_row *user,
+                     bool (*fits)(struct str role))
+{
+    struct str own = at(&p->users, user, "role"), id = cell(user, p->users.id_at);
+    bool has = fits(own);
+    for (size_t i = own.n || !p->roles.sheet ? SIZE_MAX : lower(&p->roles, id);
+         !has && i < p->roles.count; i++) {
+        const struct table_row *r = &p->roles.sheet->row[p->roles.by_id[i]];
+        if (!str_equal(cell(r, p->roles.id_at), id))
+            break;
+        has = is_active(&p->roles, r) && fits(at(&p->roles, r, "role"));
+    }
+    return has;
+}
+
 static enum err put_teachers(struct package *p)
 {
     const struct list *l = is_oneroster(p) ? &p->users : &p->teachers;
@@ -284,7 +306,7 @@ static enum err put_teachers(struct package *p)
     struct str cells[P_COUNT];
     for (size_t i = 1; l->sheet && !e && i < l->sheet->row_count; i++) {
         const struct table_row *r = &l->sheet->row[i];
-        if (!is_active(l, r) || (is_oneroster(p) && !is_teaching_role(at(l, r, "role"))))
+        if (!is_active(l, r) || (is_oneroster(p) && !user_has(p, r, is_teaching_role)))
             continue;
         person_cells(p, l, r, cells);
         cells[P_POSITION] = STR("преподаватель");
@@ -325,7 +347,7 @@ static enum err put_learners(struct package *p, bool homerooms)
     enum err e = OK;
     for (size_t i = 1; !e && i < p->users.sheet->row_count; i++) {
         const struct table_row *r = &p->users.sheet->row[i];
-        if (is_active(&p->users, r) && (!is_oneroster(p) || user_is(&p->users, r, "student")))
+        if (is_active(&p->users, r) && (!is_oneroster(p) || user_has(p, r, is_student_role)))
             e = put_learner(p, r, homerooms);
     }
     return e;
@@ -427,6 +449,8 @@ static enum err open_lists(struct package *p)
     if (!e)
         e = list_open(p, one ? "users.csv" : "student.csv", one ? "sourcedId" : "SIS ID",
                       &p->users);
+    if (!e)
+        e = list_open(p, "roles.csv", "userSourcedId", &p->roles);
     if (!e)
         e = list_open(p, "teacher.csv", "SIS ID", &p->teachers);
     if (!e)

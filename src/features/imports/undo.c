@@ -136,6 +136,18 @@ static enum err undo_changed_person(struct work *w, const struct q_import_row_to
     return e;
 }
 
+/* The line in the list of staff; one that somebody has changed or used since stays there. */
+static enum err undo_record(struct work *w, const struct done *d)
+{
+    bool is_done = false;
+    int64_t version = 0;
+    if (!d->record.id.n)
+        return OK;
+    return d->has_made_record
+               ? staff_record_take_back(w->op, w->org, d->record.id, d->record.version, &is_done)
+               : staff_record_put(w->op, w->org, &d->record, &version);
+}
+
 static enum err undo_unit(struct work *w, const struct q_import_row_to_undo_row *r,
                           const struct done *d, enum import_problem *ret)
 {
@@ -218,6 +230,7 @@ static enum err undo_row(struct work *w, const struct q_import_row_to_undo_row *
                          enum import_problem *ret)
 {
     struct done d;
+    enum err e = OK;
     done_unpack(r->undo, &d);
     switch (r->what) {
     case IMPORT_WHAT_UNIT:
@@ -231,8 +244,9 @@ static enum err undo_row(struct work *w, const struct q_import_row_to_undo_row *
             return undo_enrolment(w, &d, ret);
         return undo_changed_person(w, r, &d, ret);
     default:
-        return r->action == IMPORT_ACTION_CREATE ? undo_made_person(w, r, &d, ret)
-                                                 : undo_changed_person(w, r, &d, ret);
+        e = r->action == IMPORT_ACTION_CREATE ? undo_made_person(w, r, &d, ret)
+                                              : undo_changed_person(w, r, &d, ret);
+        return e || *ret ? e : undo_record(w, &d);
     }
 }
 

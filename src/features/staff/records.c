@@ -36,6 +36,11 @@ static enum err record_get(struct op *op, staff_record_id id, struct staff_recor
     return OK;
 }
 
+static struct str text(struct str s)
+{
+    return s.p ? s : STR("");
+}
+
 enum err staff_record_add(struct op *op, org_id org, const struct staff_record_new *r,
                           staff_record_id *ret)
 {
@@ -47,9 +52,55 @@ enum err staff_record_add(struct op *op, org_id org, const struct staff_record_n
     if (!e)
         e = name_sort(op, &r->name, &sort);
     if (!e)
-        e = q_record_insert(op, org, r->name.last, r->name.first, r->name.middle, sort, r->position,
-                            r->subjects, r->document, op->now_us, ret);
-    return e ? e : op_audit(op, "staff_record", ret->n);
+        e = q_record_insert(op, org, r->name.last, r->name.first, r->name.middle, sort,
+                            text(r->position), text(r->subjects), text(r->document),
+                            text(r->external_id), op->now_us, ret);
+    return e;
+}
+
+enum err staff_record_match(struct op *op, org_id org, const struct staff_record_new *r,
+                            struct staff_record_line *ret)
+{
+    struct q_record_match_row m;
+    struct str sort;
+    bool found = false;
+    *ret = (struct staff_record_line){0};
+    enum err e = name_sort(op, &r->name, &sort);
+    if (!e)
+        e = q_record_match(op, org, text(r->external_id), sort, &found, &m);
+    if (!e && found)
+        *ret = (struct staff_record_line){m.id,
+                                          m.version,
+                                          {{m.last_name, m.first_name, m.middle_name},
+                                           m.position,
+                                           m.subjects,
+                                           m.document,
+                                           m.external_id}};
+    return e;
+}
+
+enum err staff_record_put(struct op *op, org_id org, const struct staff_record_line *l,
+                          int64_t *ret_version)
+{
+    const struct staff_record_new *r = &l->is;
+    struct str sort;
+    int64_t changes = 0;
+    enum err e = name_sort(op, &r->name, &sort);
+    if (!e)
+        e = q_record_put(op, org, l->id, l->version, r->name.last, r->name.first,
+                         text(r->name.middle), sort, text(r->position), text(r->subjects),
+                         text(r->document), text(r->external_id), op->now_us, &changes);
+    *ret_version = changes ? l->version + 1 : 0;
+    return e;
+}
+
+enum err staff_record_take_back(struct op *op, org_id org, staff_record_id id, int64_t version,
+                                bool *ret_done)
+{
+    int64_t changes = 0;
+    enum err e = q_record_take_back(op, org, id, version, &changes);
+    *ret_done = changes > 0;
+    return e;
 }
 
 enum err staff_record_create(struct op *op, const struct staff_record_create_in *in,
@@ -57,8 +108,10 @@ enum err staff_record_create(struct op *op, const struct staff_record_create_in 
 {
     staff_record_id id = {0};
     struct str sort;
-    struct staff_record_new r = {in->name, in->position, in->subjects, in->document};
+    struct staff_record_new r = {in->name, in->position, in->subjects, in->document, STR("")};
     enum err e = staff_record_add(op, op->caller.org, &r, &id);
+    if (!e)
+        e = op_audit(op, "staff_record", id.n);
     return e ? e : record_get(op, id, ret, &sort);
 }
 

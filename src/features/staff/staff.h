@@ -7,11 +7,30 @@
 
 struct staff_record_new {
     struct person_name name;
-    struct str position, subjects, document;
+    struct str position, subjects, document, external_id; /* external_id "" or absent: none */
 };
 /* A line of the list of staff; of an organisation that was proven. ERR_LIMIT_REACHED. */
 MUST_CHECK enum err staff_record_add(struct op *op, org_id org, const struct staff_record_new *r,
                                      staff_record_id *ret);
+
+/* --- imports --- */
+
+struct staff_record_line {
+    staff_record_id id; /* 0: there is none */
+    int64_t version;
+    struct staff_record_new is;
+};
+/* The line that means the same person: of this id in lists, else of this whole name without another
+ * id. */
+MUST_CHECK enum err staff_record_match(struct op *op, org_id org, const struct staff_record_new *r,
+                                       struct staff_record_line *ret);
+/* All fields of a line that still has this version; its version then, or 0: changed meanwhile. */
+MUST_CHECK enum err staff_record_put(struct op *op, org_id org, const struct staff_record_line *l,
+                                     int64_t *ret_version);
+/* Taken back, unless somebody has changed it since. */
+MUST_CHECK enum err staff_record_take_back(struct op *op, org_id org, staff_record_id id,
+                                           int64_t version, bool *ret_done);
+
 /* What staff keeps of somebody who has left: texts of claims, their line in the list. Decisions
  * stay, ids only. */
 MUST_CHECK enum err staff_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);

@@ -158,13 +158,45 @@ select count(*) from staff_record where org_id = :org;
 -- query: record_insert
 -- unguarded: the administrator, or an import that was confirmed
 -- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, position utf8, subjects utf8,
---   document utf8, now_us time
+--   document utf8, external_id utf8, now_us time
 -- out: id staff_record_id
 -- gives: one
 insert into staff_record (org_id, last_name, first_name, middle_name, name_sort, position, subjects, document,
-  listed_us, created_us)
-values (:org, :last_name, :first_name, :middle_name, :name_sort, :position, :subjects, :document, :now_us, :now_us)
+  external_id, listed_us, created_us)
+values (:org, :last_name, :first_name, :middle_name, :name_sort, :position, :subjects, :document,
+  nullif(:external_id, ''), :now_us, :now_us)
 returning id;
+
+-- The one of that id goes before one of that name; whose id is another one is somebody else.
+-- query: record_match
+-- unguarded: an import of the organisation
+-- in: org org_id, external_id utf8, name_sort utf8
+-- out: id staff_record_id, last_name utf8, first_name utf8, middle_name utf8, position utf8, subjects utf8,
+--   document utf8, external_id utf8, version int
+-- gives: maybe
+select id, last_name, first_name, middle_name, position, subjects, document, coalesce(external_id, ''), version
+from staff_record
+where id = coalesce(
+  (select r.id from staff_record r where r.org_id = :org and r.external_id = nullif(:external_id, '')),
+  (select min(r.id) from staff_record r where r.org_id = :org and r.name_sort = :name_sort
+    and (r.external_id is null or :external_id = ''))) and org_id = :org;
+
+-- query: record_put
+-- unguarded: an import of the organisation
+-- in: org org_id, id staff_record_id, version int, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8,
+--   position utf8, subjects utf8, document utf8, external_id utf8, now_us time
+-- gives: changes
+update staff_record set last_name = :last_name, first_name = :first_name, middle_name = :middle_name,
+  name_sort = :name_sort, position = :position, subjects = :subjects, document = :document,
+  external_id = nullif(:external_id, ''), listed_us = :now_us, version = version + 1
+where org_id = :org and id = :id and version = :version;
+
+-- query: record_take_back
+-- unguarded: an import of the organisation that is undone
+-- in: org org_id, id staff_record_id, version int
+-- gives: changes
+delete from staff_record where org_id = :org and id = :id and version = :version and member_id is null and not exists (
+  select 1 from claim c where c.org_id = :org and c.record_id = :id);
 
 -- query: record_set
 -- needs: caller

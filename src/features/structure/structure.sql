@@ -368,11 +368,12 @@ where t.org_id = :org and t.subject_id = :id and (t.until_us is null or t.until_
 
 -- query: subject_units
 -- unguarded: of the organisation that the asking operation has proven
--- in: org org_id, id subject_id, now_us time
+-- in: org org_id, id subject_id, now_us time, limit int
 -- out: unit unit_id
 -- gives: many
 select distinct t.unit_id from teaching t join unit u on u.org_id = t.org_id and u.id = t.unit_id and u.closed_us is null
-where t.org_id = :org and t.subject_id = :id and (t.until_us is null or t.until_us > :now_us) order by t.unit_id;
+where t.org_id = :org and t.subject_id = :id and (t.until_us is null or t.until_us > :now_us)
+order by t.unit_id limit :limit;
 
 -- --- enrolments ---
 

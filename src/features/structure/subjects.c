@@ -4,6 +4,7 @@
  * HOW   a list of the organisation. A subject that is taught somewhere stays open; renaming one
  *       renames the chats of its groups.
  * OWNS  the table subject.  RUNS  on read and write workers.  TESTS structure_test.c. */
+#include "features/chats/roster.h"
 #include "features/structure/inside.h"
 #include "features/structure/limits.h"
 #include "features/structure/structure.q.h"
@@ -82,14 +83,16 @@ enum err subject_create(struct op *op, const struct subject_create_in *in, struc
     return e ? e : op_audit(op, "subject", id.n);
 }
 
-static enum err sync_units(struct op *op, subject_id id)
+/* By jobs: it may be taught to every group there is. */
+static enum err chats_follow(struct op *op, subject_id id)
 {
     struct q_subject_units_list units;
-    enum err e = q_subject_units(op, op->caller.org, id, op->now_us, &units);
+    enum err e =
+        q_subject_units(op, op->caller.org, id, op->now_us, LIMIT_SUBJECT_SYNCED + 1, &units);
     if (!e && units.count > LIMIT_SUBJECT_SYNCED)
-        units.count = LIMIT_SUBJECT_SYNCED;
+        return chats_roster_sync_all(op, op->caller.org);
     for (size_t i = 0; !e && i < units.count; i++)
-        e = structure_sync_chats(op, op->caller.org, units.row[i].unit);
+        e = chats_roster_later(op, op->caller.org, units.row[i].unit);
     return e;
 }
 
@@ -115,7 +118,7 @@ enum err subject_update(struct op *op, const struct subject_manager *manager,
         e = q_subject_put(op, op->caller.org, in->subject_id, in->name, sort, in->is_closed,
                           op->now_us);
     if (!e && !str_equal(old.name, in->name))
-        e = sync_units(op, in->subject_id);
+        e = chats_follow(op, in->subject_id);
     if (!e)
         e = subject_get(op, in->subject_id, ret);
     return e ? e : op_audit(op, "subject", in->subject_id.n);

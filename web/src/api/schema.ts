@@ -69,6 +69,11 @@ export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
+export type ClaimRole = "teacher" | "staff";
+export type ClaimMatch = "listed" | "differs" | "absent";
+export type ClaimFieldName = "name" | "middle" | "position" | "subjects" | "document";
+export type FieldMatch = "same" | "check" | "unknown";
+export type ClaimStepKind = "joined" | "code" | "link" | "filed" | "appealed" | "confirmed" | "refused" | "withdrawn";
 export type ImportKind = "learners" | "staff" | "structure" | "teaching" | "oneroster" | "sds" | "rollover";
 export type ImportState = "columns" | "checking" | "checked" | "applying" | "applied" | "undoing" | "undone" | "expired";
 export type ImportWhat = "unit" | "subject" | "learner" | "staff" | "teaching" | "enrolment";
@@ -82,11 +87,6 @@ export type InvitePlace = "chat" | "group";
 export type UnitVerdict = "refused" | "enrolled" | "transferred" | "listed";
 export type NameLikeness = "different" | "alike" | "same";
 export type SlipState = "none" | "issued" | "came" | "active";
-export type ClaimRole = "teacher" | "staff";
-export type ClaimMatch = "listed" | "differs" | "absent";
-export type ClaimFieldName = "name" | "middle" | "position" | "subjects" | "document";
-export type FieldMatch = "same" | "check" | "unknown";
-export type ClaimStepKind = "joined" | "code" | "link" | "filed" | "appealed" | "confirmed" | "refused" | "withdrawn";
 export type ConsentKind = "processing" | "media" | "publication" | "transfer";
 export type ConsentAsked = "everybody" | "students" | "staff" | "parents";
 export type ConsentState = "waiting" | "given" | "refused" | "withdrawn";
@@ -723,6 +723,90 @@ export interface CallSighting {
   at_us: number;
 }
 
+export interface StaffRecord {
+  id: StaffRecordId;
+  name: PersonName;
+  position: string;
+  subjects: string;
+  document: string;
+  listed_us: number;
+  version: number;
+}
+
+export interface Claim {
+  id: ClaimId;
+  person: Person;
+  role: ClaimRole;
+  state: ClaimState;
+  subjects: string;
+  position: string;
+  document: string;
+  note: string;
+  is_appeal: boolean;
+  is_newcomer: boolean;
+  is_own: boolean;
+  match: ClaimMatch;
+  differs?: ClaimFieldName | null;
+  name_warning: NameWarning;
+  decided_by?: PersonName | null;
+  decided_us?: number | null;
+  reason: string;
+  until_us?: number | null;
+  created_us: number;
+  version: number;
+}
+
+export interface ClaimField {
+  field: ClaimFieldName;
+  claimed: string;
+  listed: string;
+  match: FieldMatch;
+}
+
+export interface ClaimStep {
+  kind: ClaimStepKind;
+  by?: PersonName | null;
+  text: string;
+  created_us: number;
+}
+
+export interface OwnClaim {
+  id: ClaimId;
+  role: ClaimRole;
+  state: ClaimState;
+  subjects: string;
+  position: string;
+  document: string;
+  note: string;
+  reason: string;
+  created_us: number;
+  decided_us?: number | null;
+}
+
+export interface StaffLink {
+  id: StaffLinkId;
+  title: string;
+  max_uses: number;
+  uses: number;
+  expires_us: number;
+  revoked_us?: number | null;
+  created_by: Person;
+  created_us: number;
+}
+
+export interface StaffLinkMade {
+  link: StaffLink;
+  secret: string;
+}
+
+export interface StaffOffer {
+  org: OrgPublic;
+  invited_by: PersonName;
+  expires_us: number;
+  is_member_already: boolean;
+  is_other_org: boolean;
+}
+
 export interface ImportColumn {
   name: string;
   sample: string;
@@ -965,90 +1049,6 @@ export interface Child {
   kin: Kin;
   groups: UnitName[];
   parents: KinLink[];
-}
-
-export interface StaffRecord {
-  id: StaffRecordId;
-  name: PersonName;
-  position: string;
-  subjects: string;
-  document: string;
-  listed_us: number;
-  version: number;
-}
-
-export interface Claim {
-  id: ClaimId;
-  person: Person;
-  role: ClaimRole;
-  state: ClaimState;
-  subjects: string;
-  position: string;
-  document: string;
-  note: string;
-  is_appeal: boolean;
-  is_newcomer: boolean;
-  is_own: boolean;
-  match: ClaimMatch;
-  differs?: ClaimFieldName | null;
-  name_warning: NameWarning;
-  decided_by?: PersonName | null;
-  decided_us?: number | null;
-  reason: string;
-  until_us?: number | null;
-  created_us: number;
-  version: number;
-}
-
-export interface ClaimField {
-  field: ClaimFieldName;
-  claimed: string;
-  listed: string;
-  match: FieldMatch;
-}
-
-export interface ClaimStep {
-  kind: ClaimStepKind;
-  by?: PersonName | null;
-  text: string;
-  created_us: number;
-}
-
-export interface OwnClaim {
-  id: ClaimId;
-  role: ClaimRole;
-  state: ClaimState;
-  subjects: string;
-  position: string;
-  document: string;
-  note: string;
-  reason: string;
-  created_us: number;
-  decided_us?: number | null;
-}
-
-export interface StaffLink {
-  id: StaffLinkId;
-  title: string;
-  max_uses: number;
-  uses: number;
-  expires_us: number;
-  revoked_us?: number | null;
-  created_by: Person;
-  created_us: number;
-}
-
-export interface StaffLinkMade {
-  link: StaffLink;
-  secret: string;
-}
-
-export interface StaffOffer {
-  org: OrgPublic;
-  invited_by: PersonName;
-  expires_us: number;
-  is_member_already: boolean;
-  is_other_org: boolean;
 }
 
 export interface LeftPerson {
@@ -2302,6 +2302,172 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
+  /** One's own last claim, and whether a new one may be filed: by staff without the badge, and by who came by a staff link, while none waits. */
+  claim_own: {
+    in: Record<string, never>;
+    out: {
+      claim?: OwnClaim | null;
+      may_file: boolean;
+    };
+  };
+  /** Claim «учитель». After a refusal it is an appeal and needs a note (invalid: note). While one waits: claim_waits; with the badge: claim_needless. */
+  claim_file: {
+    in: {
+      role: ClaimRole;
+      subjects: string;
+      position: string;
+      document: string;
+      note: string;
+    };
+    out: OwnClaim;
+  };
+  /** Take one's claim back while it waits. Twice is fine. */
+  claim_withdraw: {
+    in: Record<string, never>;
+    out: undefined;
+  };
+  /** Claims of one state, the newest first; with how many wait, and how many lines the list of staff has and since when. */
+  claim_list: {
+    in: {
+      state: ClaimState;
+      before?: ClaimId | null;
+      limit?: number | null;
+    };
+    out: {
+      claims: Claim[];
+      next?: ClaimId | null;
+      waiting: number;
+      records: number;
+      listed_us?: number | null;
+    };
+  };
+  /** A claim beside the line of the list of staff that fits it best (or that record_id names), field by field, the other lines with this surname, and its history. */
+  claim_get: {
+    in: {
+      claim_id: ClaimId;
+      record_id?: StaffRecordId | null;
+    };
+    out: {
+      claim: Claim;
+      record?: StaffRecord | null;
+      fields: ClaimField[];
+      others: StaffRecord[];
+      steps: ClaimStep[];
+    };
+  };
+  /** Confirm: the role, the badge with or without a term, and a newcomer is let in. Never one's own. Decided before: conflict. */
+  claim_confirm: {
+    in: {
+      claim_id: ClaimId;
+      until_us?: number | null;
+      record_id?: StaffRecordId | null;
+    };
+    out: Claim;
+  };
+  /** Refuse with a reason, which the person sees and may appeal. closes: a newcomer's account is closed. Decided before: conflict. */
+  claim_refuse: {
+    in: {
+      claim_id: ClaimId;
+      reason: string;
+      closes: boolean;
+    };
+    out: Claim;
+  };
+  /** Let a newcomer in without the badge, so that one can ask in a chat; the claim goes on waiting. Twice is fine. */
+  claim_admit: {
+    in: {
+      claim_id: ClaimId;
+    };
+    out: Claim;
+  };
+  /** The list of staff by name; find matches the start of any part of the name. */
+  staff_record_list: {
+    in: {
+      find?: string | null;
+      after?: StaffRecordId | null;
+      limit?: number | null;
+    };
+    out: {
+      records: StaffRecord[];
+      next?: StaffRecordId | null;
+    };
+  };
+  /** Add a line by hand. */
+  staff_record_create: {
+    in: {
+      name: PersonName;
+      position: string;
+      subjects: string;
+      document: string;
+    };
+    out: StaffRecord;
+  };
+  /** Correct a line. */
+  staff_record_update: {
+    in: {
+      staff_record_id: StaffRecordId;
+      name: PersonName;
+      position: string;
+      subjects: string;
+      document: string;
+      version: number;
+    };
+    out: StaffRecord;
+  };
+  /** Strike a line out. Nobody's badge changes by it. */
+  staff_record_delete: {
+    in: {
+      staff_record_id: StaffRecordId;
+    };
+    out: undefined;
+  };
+  /** Make a link by which staff register. Whoever comes by it waits for the administrator. */
+  staff_link_create: {
+    in: {
+      title: string;
+      max_uses: number;
+      hours: number;
+    };
+    out: StaffLinkMade;
+  };
+  /** Links for staff, the newest first, the dead ones of the last 30 days included. */
+  staff_link_list: {
+    in: Record<string, never>;
+    out: {
+      links: StaffLink[];
+    };
+  };
+  /** Kill a link. Doing it twice is fine. */
+  staff_link_revoke: {
+    in: {
+      staff_link_id: StaffLinkId;
+    };
+    out: StaffLink;
+  };
+  /** What this link for staff invites to. */
+  staff_look: {
+    in: {
+      secret: string;
+    };
+    out: StaffOffer;
+  };
+  /** Make an account by this link, with its claim, and open its session, which waits. The answer got lost: the same request within 10 minutes opens a session of the account made before. */
+  staff_register: {
+    in: {
+      secret: string;
+      name: PersonName;
+      role: ClaimRole;
+      position: string;
+      subjects: string;
+      document: string;
+      note: string;
+      login: string;
+      password: string;
+    };
+    out: {
+      waiting_for: string;
+    };
+  };
   /** A list: CSV (UTF-8, CP1251, UTF-16; comma, semicolon, tab), XLSX, or a ZIP of OneRoster or SDS, which is known by its files. The meaning of columns is guessed from their headings and from the last list. A ZIP is checked at once. */
   import_upload: {
     in: {
@@ -2624,172 +2790,6 @@ export interface OperationTypes {
     out: {
       children: Child[];
       parents: KinLink[];
-    };
-  };
-  /** One's own last claim, and whether a new one may be filed: by staff without the badge, and by who came by a staff link, while none waits. */
-  claim_own: {
-    in: Record<string, never>;
-    out: {
-      claim?: OwnClaim | null;
-      may_file: boolean;
-    };
-  };
-  /** Claim «учитель». After a refusal it is an appeal and needs a note (invalid: note). While one waits: claim_waits; with the badge: claim_needless. */
-  claim_file: {
-    in: {
-      role: ClaimRole;
-      subjects: string;
-      position: string;
-      document: string;
-      note: string;
-    };
-    out: OwnClaim;
-  };
-  /** Take one's claim back while it waits. Twice is fine. */
-  claim_withdraw: {
-    in: Record<string, never>;
-    out: undefined;
-  };
-  /** Claims of one state, the newest first; with how many wait, and how many lines the list of staff has and since when. */
-  claim_list: {
-    in: {
-      state: ClaimState;
-      before?: ClaimId | null;
-      limit?: number | null;
-    };
-    out: {
-      claims: Claim[];
-      next?: ClaimId | null;
-      waiting: number;
-      records: number;
-      listed_us?: number | null;
-    };
-  };
-  /** A claim beside the line of the list of staff that fits it best (or that record_id names), field by field, the other lines with this surname, and its history. */
-  claim_get: {
-    in: {
-      claim_id: ClaimId;
-      record_id?: StaffRecordId | null;
-    };
-    out: {
-      claim: Claim;
-      record?: StaffRecord | null;
-      fields: ClaimField[];
-      others: StaffRecord[];
-      steps: ClaimStep[];
-    };
-  };
-  /** Confirm: the role, the badge with or without a term, and a newcomer is let in. Never one's own. Decided before: conflict. */
-  claim_confirm: {
-    in: {
-      claim_id: ClaimId;
-      until_us?: number | null;
-      record_id?: StaffRecordId | null;
-    };
-    out: Claim;
-  };
-  /** Refuse with a reason, which the person sees and may appeal. closes: a newcomer's account is closed. Decided before: conflict. */
-  claim_refuse: {
-    in: {
-      claim_id: ClaimId;
-      reason: string;
-      closes: boolean;
-    };
-    out: Claim;
-  };
-  /** Let a newcomer in without the badge, so that one can ask in a chat; the claim goes on waiting. Twice is fine. */
-  claim_admit: {
-    in: {
-      claim_id: ClaimId;
-    };
-    out: Claim;
-  };
-  /** The list of staff by name; find matches the start of any part of the name. */
-  staff_record_list: {
-    in: {
-      find?: string | null;
-      after?: StaffRecordId | null;
-      limit?: number | null;
-    };
-    out: {
-      records: StaffRecord[];
-      next?: StaffRecordId | null;
-    };
-  };
-  /** Add a line by hand. */
-  staff_record_create: {
-    in: {
-      name: PersonName;
-      position: string;
-      subjects: string;
-      document: string;
-    };
-    out: StaffRecord;
-  };
-  /** Correct a line. */
-  staff_record_update: {
-    in: {
-      staff_record_id: StaffRecordId;
-      name: PersonName;
-      position: string;
-      subjects: string;
-      document: string;
-      version: number;
-    };
-    out: StaffRecord;
-  };
-  /** Strike a line out. Nobody's badge changes by it. */
-  staff_record_delete: {
-    in: {
-      staff_record_id: StaffRecordId;
-    };
-    out: undefined;
-  };
-  /** Make a link by which staff register. Whoever comes by it waits for the administrator. */
-  staff_link_create: {
-    in: {
-      title: string;
-      max_uses: number;
-      hours: number;
-    };
-    out: StaffLinkMade;
-  };
-  /** Links for staff, the newest first, the dead ones of the last 30 days included. */
-  staff_link_list: {
-    in: Record<string, never>;
-    out: {
-      links: StaffLink[];
-    };
-  };
-  /** Kill a link. Doing it twice is fine. */
-  staff_link_revoke: {
-    in: {
-      staff_link_id: StaffLinkId;
-    };
-    out: StaffLink;
-  };
-  /** What this link for staff invites to. */
-  staff_look: {
-    in: {
-      secret: string;
-    };
-    out: StaffOffer;
-  };
-  /** Make an account by this link, with its claim, and open its session, which waits. The answer got lost: the same request within 10 minutes opens a session of the account made before. */
-  staff_register: {
-    in: {
-      secret: string;
-      name: PersonName;
-      role: ClaimRole;
-      position: string;
-      subjects: string;
-      document: string;
-      note: string;
-      login: string;
-      password: string;
-    };
-    out: {
-      waiting_for: string;
     };
   };
   /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
