@@ -100,6 +100,7 @@ test("a list of CP1251: columns, check, a broken line put right, doing, the tree
   await office.see("Готово: 4 изменения.");
   await office.until(`[...document.querySelectorAll('[role="treegrid"] [role="row"], [role="tree"] *')]
     .some((row) => row.textContent.includes("СД-21"))`, "СД-21 in the tree, without a reload");
+  await office.seeRole("link", "Осокин Никита Павлович");
   await looks("done", "Готово: 4 изменения.");
   const { people } = await org.administrator.client.call("unit_person_find", { find: "Осокин" });
   assert.equal(people.length, 1);
@@ -146,11 +147,11 @@ test("a new study year: the plan is looked at, applied, and the student's chats 
   await office.click("button", "Добавить студента");
   await office.fill("Фамилия или имя", "Петрова");
   await office.click("option", "Петрова Анна Олеговна");
-  await office.click("radio", "перевести в другую группу");
+  await office.click("radio", "перевод в другую группу");
   await office.click("option", "ЛД-11");
   await office.shot("imports-rollover-student");
   await office.click("button", "Добавить в план");
-  await office.see("ЛД-21: перевести в другую группу в ЛД-11");
+  await office.see("ЛД-21 → ЛД-11: перевод в другую группу");
   await looks("rollover", "Перейдут на следующий курс: 2.", true);
   await office.click("button", "Проверить план");
   await office.see("Проверка плана");

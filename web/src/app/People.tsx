@@ -1,6 +1,6 @@
 // «Люди»: the tree of the structure, and beside it a group, a list or a person.
 import { DoorOpen } from "lucide-react";
-import { type ReactNode, Suspense, useCallback, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from "react";
 import type { Me, MemberId } from "../api/schema.ts";
 import type { RolloverDraft } from "../features/imports/rolloverModel.ts";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
@@ -14,8 +14,18 @@ import { Card } from "../ui/Page.tsx";
 import type { Client } from "./client.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { ImportPage, ImportsPage, RolloverPage } from "./pages.tsx";
 import type { Route } from "./route.ts";
+
+// Pieces of this piece: pages.tsx is on the way to the chats, and only administrators come here.
+const ImportsPage = lazy(() =>
+  import("../features/imports/ImportsPage.tsx").then((module) => ({ default: module.ImportsPage })),
+);
+const ImportPage = lazy(() =>
+  import("../features/imports/ImportPage.tsx").then((module) => ({ default: module.ImportPage })),
+);
+const RolloverPage = lazy(() =>
+  import("../features/imports/RolloverPage.tsx").then((module) => ({ default: module.RolloverPage })),
+);
 
 type PeopleRoute = Extract<Route, { name: "people" }>;
 

@@ -131,18 +131,6 @@ const loads = {
     () => import("../features/manage/ChatTemplatesPage.tsx"),
     (m) => m.ChatTemplatesPage,
   ),
-  imports: page(
-    () => import("../features/imports/ImportsPage.tsx"),
-    (m) => m.ImportsPage,
-  ),
-  import: page(
-    () => import("../features/imports/ImportPage.tsx"),
-    (m) => m.ImportPage,
-  ),
-  rollover: page(
-    () => import("../features/imports/RolloverPage.tsx"),
-    (m) => m.RolloverPage,
-  ),
   settings: page(
     () => import("./Settings.tsx"),
     (m) => m.Settings,
@@ -207,9 +195,6 @@ export const ClaimsPage = lazy(loads.claims);
 export const CodeRequestsPage = lazy(loads.codeRequests);
 export const ChatTemplatesPage = lazy(loads.chatTemplates);
 export const RulesPage = lazy(loads.rules);
-export const ImportsPage = lazy(loads.imports);
-export const ImportPage = lazy(loads.import);
-export const RolloverPage = lazy(loads.rollover);
 export const Settings = lazy(loads.settings);
 export const ComingInPage = lazy(loads.comingIn);
 export const GuardianJoin = lazy(loads.guardian);

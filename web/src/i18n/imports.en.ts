@@ -61,6 +61,7 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
 
   "import.gone": "There is no such import",
   "import.gone.text": "It was deleted, or its term is over.",
+  "import.waits": "An administrator says what the columns mean: {who}.",
   "import.toList": "All imports",
   "import.steps": "Steps",
   "import.step.file": "File",
@@ -242,7 +243,7 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
     "{n, plural, =0 {There are no rows with errors.} one {# row with an error stays as it is.} other {# rows with errors stay as they are.}}",
   "import.apply.closes": "{n, plural, one {# access or group closes.} other {# accesses or groups close.}}",
   "import.apply.undo": "All of it can be undone for 30 days.",
-  "import.apply.behind": "The import changed while you were looking. See the new dry run.",
+  "import.apply.behind": "It changed while you were looking. Below is how it is now.",
   "import.busy": "Another import is being applied: {name}.",
   "import.busy.open": "See it",
   "import.done": "{n, plural, =0 {There was nothing to change.} one {Done: # change.} other {Done: # changes.}}",
@@ -306,7 +307,7 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
   "rollover.student.do": "Add to the plan",
   "rollover.student.drop": "Remove from the plan: {name}",
   "rollover.student.line": "{group}: {act}",
-  "rollover.student.lineTo": "{group}: {act} to {to}",
+  "rollover.student.lineTo": "{group} → {to}: {act}",
   "rollover.check": "Check the plan",
   "rollover.reset": "Propose again",
 };

@@ -59,6 +59,7 @@ export const importsRu = {
 
   "import.gone": "Такой загрузки нет",
   "import.gone.text": "Её удалили, или срок хранения прошёл.",
+  "import.waits": "Столбцы укажет администратор: {who}.",
   "import.toList": "К загрузкам",
   "import.steps": "Шаги",
   "import.step.file": "Файл",
@@ -244,7 +245,7 @@ export const importsRu = {
   "import.apply.closes":
     "{n, plural, one {Доступ или группа закроется: #.} few {Доступ или группы закроются: #.} many {Доступ или группы закроются: #.} other {Доступ или группы закроются: #.}}",
   "import.apply.undo": "Отменить всё это можно 30 дней.",
-  "import.apply.behind": "Пока вы смотрели, загрузка изменилась. Посмотрите новую проверку.",
+  "import.apply.behind": "Пока вы смотрели, это изменилось. Ниже так, как сейчас.",
   "import.busy": "Сейчас применяется другая загрузка: {name}.",
   "import.busy.open": "Посмотреть её",
   "import.done":
@@ -303,7 +304,7 @@ export const importsRu = {
   "rollover.student.expel": "отчислен(а)",
   "rollover.student.leave": "академический отпуск",
   "rollover.student.back": "вернётся из отпуска",
-  "rollover.student.transfer": "перевести в другую группу",
+  "rollover.student.transfer": "перевод в другую группу",
   "rollover.student.repeat": "повторный курс",
   "rollover.student.to": "Куда",
   "rollover.student.repeat.hint": "Группы на курс младше: в следующем году они будут на нынешнем курсе студента.",
@@ -311,7 +312,7 @@ export const importsRu = {
   "rollover.student.do": "Добавить в план",
   "rollover.student.drop": "Убрать из плана: {name}",
   "rollover.student.line": "{group}: {act}",
-  "rollover.student.lineTo": "{group}: {act} в {to}",
+  "rollover.student.lineTo": "{group} → {to}: {act}",
   "rollover.check": "Проверить план",
   "rollover.reset": "Предложить заново",
 } as const;

@@ -1,9 +1,10 @@
 // One import from its columns to its end: file, columns, check, done; and for 30 days back again.
 import { ArrowLeft, Check, Columns3, Download, FileUp, Trash2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Call } from "../../api/http.ts";
 import type { Import, ImportId, ImportMark } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
+import { talkName } from "../../i18n/name.ts";
 import type { Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Store } from "../../state/store.ts";
@@ -77,6 +78,7 @@ function Open(props: OpenProps) {
   const { error, isEditing, isBehind } = useStore(model.state);
   const { state, kind } = item;
   const inColumns = (state === "columns" || isEditing) && mayEdit;
+  useTitleFocus(`${state}/${inColumns}`);
   const title: Key = inColumns ? "import.title.columns" : `import.title.${state}`;
   return (
     <Page>
@@ -105,11 +107,24 @@ function Open(props: OpenProps) {
       {isRunning(item) && <Work item={item} />}
       {inColumns && <ColumnsStep model={model} item={item} />}
       {inColumns && state === "columns" && <Others {...props} />}
+      {!mayEdit && state === "columns" && (
+        <Note tone="info">{t("import.waits", { who: talkName(item.made_by.name) })}</Note>
+      )}
       {!inColumns && state === "checked" && <Checked {...props} />}
       {(state === "applied" || state === "undone") && <Ended {...props} />}
       {state === "expired" && <Note tone="info">{t(item.applied_us ? "import.expired" : "import.expired.draft")}</Note>}
     </Page>
   );
+}
+
+/** A step took the place of another and the pressed button went with it: go on from the title. */
+function useTitleFocus(step: string): void {
+  const last = useRef(step);
+  useEffect(() => {
+    if (last.current === step) return;
+    last.current = step;
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>("[data-page-title]")?.focus();
+  }, [step]);
 }
 
 /** Where we are of the four; a plan has no columns. */
@@ -131,7 +146,8 @@ function Steps({ item, inColumns }: { item: Import; inColumns: boolean }) {
       {steps.map((step, i) => (
         <li key={step} className={cx(i < at && css.passed, i === at && css.now)} aria-current={i === at && "step"}>
           <span className={css.number} aria-hidden="true">
-            {i < at ? <Icon of={Check} size="s" /> : i + 1}
+            {i < at && <Icon of={Check} size="s" />}
+            <span className={css.digit}>{i + 1}</span>
           </span>
           {t(step)}
           {i < at && <VisuallyHidden>, {t("import.step.passed")}</VisuallyHidden>}
@@ -233,25 +249,34 @@ function Others({ model, item, mayEdit, say, navigate }: OpenProps) {
   );
 }
 
+/** Why the last act was refused; what runs instead, when that is why. */
+function Failure({ model }: { model: ImportModel }) {
+  const { t } = useI18n();
+  const { failure, busy } = useStore(model.state);
+  if (!failure) return null;
+  const isBusy = failure.code === "import_busy";
+  return (
+    <Note tone={isBusy ? "warn" : "bad"} live="alert">
+      {isBusy && busy ? (
+        <>
+          {t("import.busy", { name: busy.name })} <a href={`/people/imports/${busy.id}`}>{t("import.busy.open")}</a>
+        </>
+      ) : (
+        errorText(t, failure)
+      )}
+    </Note>
+  );
+}
+
 function Foot({ model, item }: { model: ImportModel; item: Import }) {
   const { t } = useI18n();
   const [isAsking, setAsking] = useState(false);
-  const { failure, pending, busy } = useStore(model.state);
+  const { pending } = useStore(model.state);
   const n = changesOf(item);
   const { refuse, close } = item.counts;
   return (
     <div className={css.foot}>
-      {failure && (
-        <Note tone={failure.code === "import_busy" ? "warn" : "bad"} live="alert">
-          {failure.code === "import_busy" && busy ? (
-            <>
-              {t("import.busy", { name: busy.name })} <a href={`/people/imports/${busy.id}`}>{t("import.busy.open")}</a>
-            </>
-          ) : (
-            errorText(t, failure)
-          )}
-        </Note>
-      )}
+      <Failure model={model} />
       <div className={css.footRow}>
         <span className={css.term}>
           <Icon of={Undo2} size="s" />
@@ -280,11 +305,13 @@ function Foot({ model, item }: { model: ImportModel; item: Import }) {
   );
 }
 
+const BRINGS_STUDENTS: ReadonlySet<Import["kind"]> = new Set(["learners", "oneroster", "sds"]);
+
 function Ended(props: OpenProps) {
   const { model, item, mayEdit } = props;
   const { t, formats } = useI18n();
   const [isAsking, setAsking] = useState(false);
-  const { pending, failure } = useStore(model.state);
+  const { pending } = useStore(model.state);
   const { kind, state, counts, undo_until_us: till } = item;
   const isApplied = state === "applied";
   const mayUndo = mayEdit && isApplied && typeof till === "number" && till > Date.now() * 1000;
@@ -293,15 +320,11 @@ function Ended(props: OpenProps) {
       <Note tone="ok" live="status">
         {isApplied ? t("import.done", { n: Math.max(0, changesOf(item) - counts.failed) }) : t("import.undone")}{" "}
         {isApplied && mayUndo && t("import.undoTill", { date: formats.date(till, Date.now()) })}
-        {isApplied && counts.create > 0 && kind !== "staff" && <p>{t("import.done.codes")}</p>}
+        {isApplied && counts.create > 0 && BRINGS_STUDENTS.has(kind) && <p>{t("import.done.codes")}</p>}
       </Note>
       {isApplied && counts.failed > 0 && <Note tone="warn">{t("import.done.failed", { n: counts.failed })}</Note>}
       {!isApplied && counts.kept > 0 && <Note tone="warn">{t("import.undone.kept", { n: counts.kept })}</Note>}
-      {failure && (
-        <Note tone="bad" live="alert">
-          {errorText(t, failure)}
-        </Note>
-      )}
+      <Failure model={model} />
       <Row>
         <ButtonLink href="/people" variant="solid">
           {t("import.done.people")}

@@ -51,7 +51,7 @@ export function ImportsPage({ call, marks, mayEdit, navigate }: ImportsPageProps
 
 function Upload({ model, navigate }: { model: ImportsModel; navigate: (path: string) => void }) {
   const { t, formats } = useI18n();
-  const { kind, sending } = useStore(model.state);
+  const { kind, sending, refused } = useStore(model.state);
   const take = async (file: File | undefined) => {
     const id = file && (await model.upload(file));
     if (id) navigate(`/people/imports/${id}`);
@@ -91,7 +91,9 @@ function Upload({ model, navigate }: { model: ImportsModel; navigate: (path: str
         <p className={css.dropTitle}>{t("import.drop")}</p>
         <p className={css.sub}>{t("import.drop.hint")}</p>
         <FileTrigger acceptedFileTypes={LIST_SUFFIXES} onSelect={(files) => void take(files?.[0])}>
-          <Button variant="primary">{t("import.choose")}</Button>
+          <Button variant="primary" autoFocus={refused !== null}>
+            {t("import.choose")}
+          </Button>
         </FileTrigger>
       </DropZone>
       <Refused model={model} />

@@ -7,7 +7,7 @@ import type { RolloverAct, RolloverGroup } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { listName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { useStore } from "../../state/useStore.ts";
+import { useStore, useStorePart } from "../../state/useStore.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -162,15 +162,15 @@ function Place({ model, place, groups, isFolded }: PlaceProps) {
 
 function Act({ model, group }: { model: RolloverModel; group: RolloverGroup }) {
   const { t } = useI18n();
-  const { draft } = useStore(model.state);
+  const act = useStorePart(model.state, ({ draft }) => draft.wishes.get(group.unit_id)?.act);
   return (
     <span className={css.act}>
       <Select
         label={t("rollover.actOf", { group: group.name })}
         isLabelHidden
-        value={draft.wishes.get(group.unit_id)?.act ?? group.act}
+        value={act ?? group.act}
         options={ACTS.map((value) => ({ value, label: t(`rollover.act.${value}`) }))}
-        onChange={(act) => model.setWish(group.unit_id, { act })}
+        onChange={(next) => model.setWish(group.unit_id, { act: next })}
       />
     </span>
   );
@@ -178,8 +178,8 @@ function Act({ model, group }: { model: RolloverModel; group: RolloverGroup }) {
 
 function NewName({ model, group }: { model: RolloverModel; group: RolloverGroup }) {
   const { t } = useI18n();
-  const { draft, isIncomplete } = useStore(model.state);
-  const wish = draft.wishes.get(group.unit_id);
+  const isIncomplete = useStorePart(model.state, (state) => state.isIncomplete);
+  const wish = useStorePart(model.state, ({ draft }) => draft.wishes.get(group.unit_id));
   if (wish?.act === "graduate") return <span className={css.sub}>{t("rollover.graduates")}</span>;
   if (wish?.act !== "next") return null;
   return (

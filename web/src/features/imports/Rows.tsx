@@ -1,7 +1,7 @@
 // The lines of a check or of what was done: sums that choose which lines are shown, the lines, and what chats get of it.
 import { ArrowRightLeft, Lock, MessagesSquare } from "lucide-react";
 import { useState } from "react";
-import { Group, ToggleButton } from "react-aria-components";
+import { Group, Link, ToggleButton } from "react-aria-components";
 import type { Import, ImportAction, ImportRow } from "../../api/schema.ts";
 import type { Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -60,9 +60,16 @@ export function Counts({ model, item }: { model: ImportModel; item: Import }) {
 
 export function Rows({ model, item }: { model: ImportModel; item: Import }) {
   const { t, formats } = useI18n();
-  const { rows, filter, hasMore, isReadingRows, pending } = useStore(model.state);
+  const { rows, filter, hasMore, isReadingRows, pending, error } = useStore(model.state);
   const [asked, setAsked] = useState<ImportRow | null>(null);
   const isOpen = item.state === "checked" && pending === null;
+  if (!rows && error && !isReadingRows) {
+    return (
+      <Row>
+        <Button onPress={() => void model.more()}>{t("do.retry")}</Button>
+      </Row>
+    );
+  }
   if (!rows) return <Skeleton label={t("app.loading")} rows={5} hasAvatar={false} />;
   const total =
     filter === "changes" ? SHOWN.reduce((sum, action) => sum + item.counts[action], 0) : item.counts[filter];
@@ -82,7 +89,11 @@ export function Rows({ model, item }: { model: ImportModel; item: Import }) {
         isBad={isBadRow}
         columns={[
           { label: t("import.col.line"), cell: (row) => <span className={css.line}>{row.line || "–"}</span> },
-          { label: t("import.col.title"), isHeader: true, cell: (row) => row.title },
+          {
+            label: t("import.col.title"),
+            isHeader: true,
+            cell: (row) => <Title row={row} isThere={item.state !== "undone"} />,
+          },
           {
             label: t(item.state === "checked" ? "import.col.action" : "import.col.done"),
             cell: (row) => <RowAction row={row} />,
@@ -110,6 +121,19 @@ export function Rows({ model, item }: { model: ImportModel; item: Import }) {
       </div>
       {asked && <FixDialog model={model} row={asked} onClose={() => setAsked(null)} />}
     </Card>
+  );
+}
+
+/** Who or what it is; whom the organisation has is one press away. */
+function Title({ row, isThere }: { row: ImportRow; isThere: boolean }) {
+  const { what, object_id: id, title, action, outcome } = row;
+  const isOfPerson = what === "learner" || what === "staff" || what === "enrolment";
+  const isMade = action !== "create" || outcome === "done";
+  if (id === 0 || !isThere || !isMade || (!isOfPerson && what !== "unit")) return title;
+  return (
+    <Link href={isOfPerson ? `/people/${id}` : `/people/units/${id}`} className={css.file ?? ""}>
+      {title}
+    </Link>
   );
 }
 

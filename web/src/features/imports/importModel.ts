@@ -1,6 +1,6 @@
 // One import: what its columns mean, its check, the doing and the undoing. The work is done by the server, piece by piece;
 // the model follows it by the marks of the live socket and, since only its maker gets those, by asking now and then.
-import { type ApiError, asApiError } from "../../api/error.ts";
+import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type {
   Import,
@@ -112,7 +112,7 @@ export class ImportModel {
       const error = asApiError(thrown);
       this.#set({ error });
       // What runs goes on without us: look again when the network may be back.
-      if (error.code !== "not_found") this.#lookAgain();
+      if (isPassing(error)) this.#lookAgain();
     }
   };
 
