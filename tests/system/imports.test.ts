@@ -5,7 +5,7 @@ import type { Client } from "../lib/client.ts";
 import { cp1251 } from "../lib/cp1251.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
-import { type Org, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
 
 type Json = Record<string, any>;
 
@@ -80,20 +80,78 @@ test("what is refused says where, why and what was meant", async () => {
   await admin.call("import_discard", { import_id: made["id"] });
 });
 
-test("two administrators at once: one is applied, the other is told", async () => {
+test("two administrators at once: one is applied, the other is told, and fine afterwards", async () => {
   const list = (n: number) =>
     utf8(`ФИО;Группа\n${Array.from({ length: 400 }, (_, i) => `Студентов${"абвгд"[n]} Имя${"абвгдежзик"[i % 10]}${"абвгдежзик"[Math.floor(i / 10) % 10]}${"абвгд"[Math.floor(i / 100)]} Отчество;Д${n}-${i % 20}`).join("\n")}\n`);
-  const first = await checked("learners", "1.csv", list(1));
-  const second = await checked("learners", "2.csv", list(2));
-  await admin.call("import_apply", { import_id: first["id"], version: first["version"] });
   const teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  const chat = await groupChat(teacher.client, "Пока грузится", []);
   const other = (await addPerson(server, org, "second", ["administrator"])).client;
-  const verdict = await other.verdict("import_apply", { import_id: second["id"], version: second["version"] });
-  assert.ok(["import_busy", "ok"].includes(verdict), verdict);
+  const chat = await groupChat(teacher.client, "Пока грузится", []);
+  const lists = [await checked("learners", "1.csv", list(1)), await checked("learners", "2.csv", list(2))];
+  const verdicts = await Promise.all([admin, other].map((client, i) =>
+    client.verdict("import_apply", { import_id: lists[i]?.["id"], version: lists[i]?.["version"] })));
+  assert.deepEqual([...verdicts].sort(), ["import_busy", "ok"]);
   await post(teacher.client, chat, "сообщения идут и во время загрузки");
-  const done = await settled(first["id"]);
-  assert.equal(done["counts"]["failed"], 0);
+  const first = verdicts.indexOf("ok");
+  const done = await settled(lists[first]?.["id"]);
+  assert.deepEqual([done["counts"]["create"], done["counts"]["failed"]], [420, 0]);
+  const late = await applied(lists[1 - first] ?? {});
+  assert.deepEqual([late["state"], late["counts"]["create"], late["counts"]["failed"]], ["applied", 420, 0]);
+});
+
+test("a rollover while messages flow: none is lost, and who left hears nothing more", async () => {
+  const unit = async (name: string, year: number) =>
+    (await admin.call("unit_create", { kind: "group", name, code: "", year }))["id"];
+  const [going, staying, target] = [await unit("РО-21", 2), await unit("РО-11", 1), await unit("РП-11", 1)];
+  const people: Record<string, Person> = {};
+  for (const [login, unit_id] of [["graduate", going], ["expelled", staying], ["mover", staying], ["stayer", staying], ["host", target]] as const) {
+    const who = people[login] = await addPerson(server, org, login, ["student"]);
+    await admin.call("enrolment_create", { unit_id, member_id: who.id });
+  }
+  const { graduate, expelled, mover, stayer, host } = people as Record<string, Person> & Record<"graduate" | "expelled" | "mover" | "stayer" | "host", Person>;
+  const chatOf = async (who: Person, title: string) =>
+    (await who.client.call("chat_list"))["chats"].find((c: Json) => c["chat"]["title"] === title)?.["chat"]["id"];
+  const [old, past] = [await chatOf(stayer, "РО-11"), await chatOf(graduate, "РО-21")];
+  const lives = await Promise.all([expelled, mover].map((who) => who.client.live()));
+  for (const live of lives) await live.subscribe(`c${old}`);
+  const plan = await admin.call("rollover_plan", {
+    name: "Новый год", reason: "приказ № 1",
+    groups: [{ unit_id: going, act: "graduate", name: "РО-21" }, { unit_id: staying, act: "next", name: "РО-21" }],
+    people: [{ member_id: expelled.id, unit_id: staying, act: "expel" }, { member_id: mover.id, unit_id: staying, act: "transfer", to: target }],
+  });
+  const ready = await settled(plan["id"]);
+  assert.equal(ready["counts"]["refuse"], 0);
+  let isOver = false;
+  const said: string[] = [];
+  const flow = (async () => {
+    for (let i = 0; !isOver; i++) {
+      await post(stayer.client, old, `слово ${i}`);
+      said.push(`слово ${i}`);
+    }
+  })();
+  const done = await applied(ready);
+  assert.deepEqual([done["state"], done["counts"]["failed"]], ["applied", 0]);
+  await until("messages after it", async () => said.length > 20);
+  isOver = true;
+  await flow;
+  await lives[0]?.ended();
+  await lives[1]?.frame((f) => f["t"] === "gone" && f["topic"] === `c${old}`);
+  const heard = lives.map((live) => live.events(`c${old}`).length);
+  await post(stayer.client, old, "уже без них");
+  await post(mover.client, await chatOf(host, "РП-11"), "здравствуйте");
+  assert.equal(await mover.client.verdict("message_list", { chat_id: old }), "not_found");
+  assert.equal(await expelled.client.verdict("chat_list"), "no_session");
+  assert.equal(await graduate.client.verdict("message_post", { chat_id: past, text: "эй" }), "chat_archived");
+  assert.deepEqual(lives.map((live) => live.events(`c${old}`).length), heard);
+  lives[1]?.close();
+  const texts: string[] = [];
+  for (let before: string | undefined; ;) {
+    const { messages } = await stayer.client.call("message_list", { chat_id: old, limit: 100, ...(before ? { before } : {}) });
+    texts.unshift(...messages.map((m: Json) => m["text"]));
+    if (messages.length < 100) break;
+    before = messages[0]["n"];
+  }
+  assert.deepEqual(texts.filter((text) => text?.startsWith("слово")), said);
+  assert.equal((await stayer.client.call("chat_get", { chat_id: old }))["view"]["chat"]["title"], "РО-21");
 });
 
 test("killed in the middle, it goes on behind the last whole piece; then all of it is undone", async () => {
