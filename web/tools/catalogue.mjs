@@ -25,6 +25,8 @@ const PIECES = {
   students: "manage",
   imports: "manage",
   leaving: "manage",
+  acts: "manage",
+  record: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

@@ -7,19 +7,28 @@ import {
   type LucideIcon,
   MessagesSquare,
   Scale,
+  ScrollText,
 } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
-import type { ClaimId, Me } from "../api/schema.ts";
+import type { ClaimId, Me, MemberId } from "../api/schema.ts";
 import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
 import type { Key } from "../i18n/translate.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { useStore } from "../state/useStore.ts";
 import { Note } from "../ui/Note.tsx";
 import type { Client } from "./client.ts";
+import {
+  ChatTemplatesPage,
+  ClaimsPage,
+  CodeRequestsPage,
+  JournalPage,
+  LeftPage,
+  RulesPage,
+  StaffLinksPage,
+} from "./laterPages.tsx";
 import { isLowVision } from "./look.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { ChatTemplatesPage, ClaimsPage, CodeRequestsPage, LeftPage, RulesPage, StaffLinksPage } from "./pages.tsx";
 import { hrefOf, MANAGE_SECTIONS, type ManageSection } from "./route.ts";
 import { useMedia } from "./useMedia.ts";
 
@@ -88,6 +97,13 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
     icon: MessagesSquare,
     isFor: isAdministrator,
     render: ({ client }) => <ChatTemplatesPage call={client.call} say={client.say} />,
+  },
+  journal: {
+    label: "manage.journal",
+    text: "manage.journal.text",
+    icon: ScrollText,
+    isFor: isAdministrator,
+    render: ({ client, id }) => <JournalPage call={client.call} memberId={id as MemberId | null} say={client.say} />,
   },
   left: {
     label: "manage.left",

@@ -2,6 +2,7 @@
 import { DoorOpen } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from "react";
 import type { Me, MemberId } from "../api/schema.ts";
+import { PersonJournalCard } from "../features/audit/PersonJournalCard.tsx";
 import type { RolloverDraft } from "../features/imports/rolloverModel.ts";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
 import { PersonPage } from "../features/people/PersonPage.tsx";
@@ -88,13 +89,16 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
           )}
           {...(isAdministrator && {
             renderEnd: (person) => (
-              <LeaveCard
-                call={call}
-                person={person}
-                isOwn={person.id === me.person.id}
-                onLeft={() => router.navigate("/manage/left")}
-                say={say}
-              />
+              <>
+                <PersonJournalCard memberId={person.id} />
+                <LeaveCard
+                  call={call}
+                  person={person}
+                  isOwn={person.id === me.person.id}
+                  onLeft={() => router.navigate("/manage/left")}
+                  say={say}
+                />
+              </>
             ),
           })}
         />

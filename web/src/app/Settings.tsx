@@ -7,8 +7,8 @@ import { SecuritySection } from "../features/settings/SecuritySection.tsx";
 import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPage.tsx";
 import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
+import { Family, Looks, RoleHistory } from "./laterPages.tsx";
 import { isLowVision } from "./look.ts";
-import { Family, RoleHistory } from "./pages.tsx";
 import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
 
 type SettingsProps = { client: Client; me: Me | null; section: SettingsSection; onSignOut: () => void };
@@ -43,6 +43,11 @@ export function Settings({ client, me, section, onSignOut }: SettingsProps) {
       )}
       {section === "security" && me && (
         <SecuritySection call={client.call} me={me} version={devicesVersion} say={client.say} />
+      )}
+      {section === "security" && me && !me.is_waiting && (
+        <Suspense>
+          <Looks call={client.call} isParent={me.person.roles.includes("parent")} />
+        </Suspense>
       )}
       {section === "look" && (
         <LookSection

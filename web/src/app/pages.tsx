@@ -1,12 +1,13 @@
 // Which screen is in which piece of the client. A piece is fetched when its address is met, so that a weak phone at the
-// door loads the door alone; tools/budget.mjs measures what each way in costs.
+// door loads the door alone; tools/budget.mjs measures what each way in costs. Pieces that only lazy pages show stand in
+// laterPages.tsx, so that not even their addresses are loaded before.
 import { type ComponentType, lazy } from "react";
 import { loadCallWords, loadManageWords, loadRoomWords } from "../i18n/translate.ts";
 import type { Route } from "./route.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
-function page<M, P>(load: () => Promise<M>, pick: (module: M) => ComponentType<P>): Load<P> {
+export function page<M, P>(load: () => Promise<M>, pick: (module: M) => ComponentType<P>): Load<P> {
   return async () => ({ default: pick(await load()) });
 }
 
@@ -21,7 +22,7 @@ async function withCallWords<M>(module: Promise<M>): Promise<M> {
 }
 
 /** Pages of people, structure, staff, imports and rules: what they say is fetched with the first of them. */
-async function withManageWords<M>(module: Promise<M>): Promise<M> {
+export async function withManageWords<M>(module: Promise<M>): Promise<M> {
   const [loaded] = await Promise.all([module, loadManageWords()]);
   return loaded;
 }
@@ -59,10 +60,6 @@ const loads = {
     () => withManageWords(import("../features/privacy/GoodbyePage.tsx")),
     (m) => m.GoodbyePage,
   ),
-  left: page(
-    () => import("../features/privacy/LeftPage.tsx"),
-    (m) => m.LeftPage,
-  ),
   trust: page(
     () => withWords(import("../features/orgs/TrustPage.tsx")),
     (m) => m.TrustPage,
@@ -99,37 +96,13 @@ const loads = {
     () => withManageWords(import("./Manage.tsx")),
     (m) => m.Manage,
   ),
-  rules: page(
-    () => import("../features/orgs/RulesPage.tsx"),
-    (m) => m.RulesPage,
-  ),
-  staffLinks: page(
-    () => import("../features/staff/StaffLinksPage.tsx"),
-    (m) => m.StaffLinksPage,
-  ),
   staffJoin: page(
     () => withManageWords(import("../features/staff/StaffJoinPage.tsx")),
     (m) => m.StaffJoinPage,
   ),
-  roleHistory: page(
-    () => withManageWords(import("../features/people/RoleHistory.tsx")),
-    (m) => m.RoleHistory,
-  ),
   roleNews: page(
     () => withManageWords(import("../features/staff/RoleNews.tsx")),
     (m) => m.RoleNews,
-  ),
-  claims: page(
-    () => import("../features/staff/ClaimsPage.tsx"),
-    (m) => m.ClaimsPage,
-  ),
-  codeRequests: page(
-    () => withManageWords(import("../features/people/CodeRequestsPage.tsx")),
-    (m) => m.CodeRequestsPage,
-  ),
-  chatTemplates: page(
-    () => import("../features/manage/ChatTemplatesPage.tsx"),
-    (m) => m.ChatTemplatesPage,
   ),
   settings: page(
     () => import("./Settings.tsx"),
@@ -142,10 +115,6 @@ const loads = {
   guardian: page(
     () => withManageWords(import("../features/invites/GuardianJoin.tsx")),
     (m) => m.GuardianJoin,
-  ),
-  family: page(
-    () => withManageWords(import("../features/invites/Family.tsx")),
-    (m) => m.Family,
   ),
   invites: page(
     () => withManageWords(import("../features/invites/InvitesPanel.tsx")),
@@ -177,7 +146,6 @@ export const ApplyPage = lazy(loads.apply);
 export const OrderPage = lazy(loads.order);
 export const ApplicationsPage = lazy(loads.applications);
 export const GoodbyePage = lazy(loads.goodbye);
-export const LeftPage = lazy(loads.left);
 export const TrustPage = lazy(loads.trust);
 export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
@@ -187,18 +155,11 @@ export const CallLayers = lazy(loads.callLayers);
 export const OperatorRoom = lazy(loads.operator);
 export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
-export const StaffLinksPage = lazy(loads.staffLinks);
 export const StaffJoinPage = lazy(loads.staffJoin);
-export const RoleHistory = lazy(loads.roleHistory);
 export const RoleNews = lazy(loads.roleNews);
-export const ClaimsPage = lazy(loads.claims);
-export const CodeRequestsPage = lazy(loads.codeRequests);
-export const ChatTemplatesPage = lazy(loads.chatTemplates);
-export const RulesPage = lazy(loads.rules);
 export const Settings = lazy(loads.settings);
 export const ComingInPage = lazy(loads.comingIn);
 export const GuardianJoin = lazy(loads.guardian);
-export const Family = lazy(loads.family);
 export const InvitesPanel = lazy(loads.invites);
 export const AccountNews = lazy(loads.accountNews);
 export const LookBar = lazy(loads.lookBar);

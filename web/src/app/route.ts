@@ -5,7 +5,7 @@ export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as 
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** «Управление»: each section is a piece of its own (Manage.tsx). */
-export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats", "left"] as const;
+export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats", "journal", "left"] as const;
 export type ManageSection = (typeof MANAGE_SECTIONS)[number];
 
 /** «Люди»: lists beside the tree, and what is done with whole lists. */

@@ -1,4 +1,5 @@
 // The English catalogue. A key missing in one of its parts does not compile.
+import { actsEn } from "./acts.en.ts";
 import { applicationsEn } from "./applications.en.ts";
 import { callRoomEn } from "./callRoom.en.ts";
 import { callsEn } from "./calls.en.ts";
@@ -11,6 +12,7 @@ import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
+import { recordEn } from "./record.en.ts";
 import type { ru } from "./ru.ts";
 import { rulesEn } from "./rules.en.ts";
 import { settingsEn } from "./settings.en.ts";
@@ -21,6 +23,7 @@ import { templatesEn } from "./templates.en.ts";
 import { trustEn } from "./trust.en.ts";
 
 export const en: Record<keyof typeof ru, string> = {
+  ...actsEn,
   ...applicationsEn,
   ...commonEn,
   ...errorsEn,
@@ -30,6 +33,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...leavingEn,
   ...manageEn,
   ...peopleEn,
+  ...recordEn,
   ...rulesEn,
   ...settingsEn,
   ...structureEn,

@@ -16,6 +16,7 @@ export const leavingEn: Record<keyof typeof leavingRu, string> = {
   "leaving.what.return": "For 30 days access can be given back: login, password, chats and group stay as they are.",
   "leaving.what.erase": "Personal data are erased when the retention term is over.",
   "leaving.what.eraseOn": "Personal data are erased: {date}",
+  "leaving.what.copy": "A copy of their data can be downloaded afterwards on the page Left.",
   "leaving.what.parents": "Parents of this student stop seeing what is open to them because of this child.",
 
   "manage.left": "Left",
@@ -38,6 +39,7 @@ export const leavingEn: Record<keyof typeof leavingRu, string> = {
   "left.state.until": "data are erased on {date}",
   "left.state.kept": "data are kept",
   "left.state.due": "data are being erased",
+  "left.copy": "Copy of data",
   "left.return": "Give back",
   "left.return.ask": "Give access back: {name}?",
   "left.return.text": "The same login and password work again, and the person is back in their groups and chats.",

@@ -1,4 +1,5 @@
 // The Russian catalogue: the one that defines which keys there are.
+import { actsRu } from "./acts.ru.ts";
 import { applicationsRu } from "./applications.ru.ts";
 import { callRoomRu } from "./callRoom.ru.ts";
 import { callsRu } from "./calls.ru.ts";
@@ -11,6 +12,7 @@ import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
+import { recordRu } from "./record.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
@@ -20,6 +22,7 @@ import { templatesRu } from "./templates.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
 export const ru = {
+  ...actsRu,
   ...applicationsRu,
   ...commonRu,
   ...errorsRu,
@@ -29,6 +32,7 @@ export const ru = {
   ...leavingRu,
   ...manageRu,
   ...peopleRu,
+  ...recordRu,
   ...rulesRu,
   ...settingsRu,
   ...structureRu,

@@ -67,6 +67,7 @@ function LeaveDialog({ model, person, onLeft, say }: LeaveDialogProps) {
               ? t("leaving.what.erase")
               : t("leaving.what.eraseOn", { date: formats.date(eraseDay(now * 1000, days), now) })}
           </li>
+          <li>{t("leaving.what.copy")}</li>
           {person.roles.includes("student") && <li>{t("leaving.what.parents")}</li>}
         </ul>
         <TextField

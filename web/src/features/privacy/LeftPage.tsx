@@ -8,6 +8,7 @@ import { listName, shortName, talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
+import { csvOf } from "../../ui/csv.ts";
 import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Note.tsx";
@@ -15,10 +16,10 @@ import { NumberField } from "../../ui/NumberField.tsx";
 import { Card, Page, PageHead, Table } from "../../ui/Page.tsx";
 import { Form, Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { saveBlob } from "../../ui/saveBlob.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { csvOf, ERASE_DAYS_MAX, ERASE_DAYS_MIN, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
-import { saveText } from "./saveText.ts";
+import { ERASE_DAYS_MAX, ERASE_DAYS_MIN, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
 
 type LeftPageProps = { call: Call; say: (text: string) => void };
 
@@ -63,7 +64,7 @@ export function LeftPage({ call, say }: LeftPageProps) {
 type PeopleProps = { model: LeftModel; people: readonly LeftPerson[]; say: (text: string) => void };
 
 function People({ model, people, say }: PeopleProps) {
-  const { t, formats } = useI18n();
+  const { t, formats, locale } = useI18n();
   const { nextPerson, pending } = useStore(model.state);
   const [back, setBack] = useState<LeftPerson | null>(null);
   const [erased, setErased] = useState<LeftPerson | null>(null);
@@ -72,6 +73,10 @@ function People({ model, people, say }: PeopleProps) {
     if (!back) return;
     setBack(null);
     if (await model.giveBack(back.person.id)) say(t("left.returned", { name: listName(back.person.name) }));
+  };
+  const copy = async (left: LeftPerson) => {
+    const file = await model.copy(left.person.id, locale);
+    if (file) saveBlob(file.blob, file.name);
   };
   if (people.length === 0) {
     return (
@@ -130,6 +135,16 @@ function People({ model, people, say }: PeopleProps) {
                   {left.can_return && (
                     <Button size="s" onPress={() => setBack(left)}>
                       {t("left.return")}
+                    </Button>
+                  )}
+                  {left.erased_us == null && left.left_by && (
+                    <Button
+                      size="s"
+                      isPending={pending === "copy"}
+                      pendingLabel={t("app.loading")}
+                      onPress={() => void copy(left)}
+                    >
+                      {t("left.copy")}
                     </Button>
                   )}
                   {left.erased_us == null && (
@@ -240,7 +255,7 @@ function Register({ model }: { model: LeftModel }) {
       by(row.by),
       String(row.rows),
     ]);
-    saveText(csvOf([head, ...rows]), t("left.register.file"), "text/csv");
+    saveBlob(new Blob([csvOf([head, ...rows])], { type: "text/csv;charset=utf-8" }), t("left.register.file"));
   };
   return (
     <Stack>

@@ -2,8 +2,9 @@ import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { Erasure, ErasureId, LeftPerson, MemberId } from "../../api/schema.ts";
+import { csvOf } from "../../ui/csv.ts";
 import { eraseDay, LeaveModel } from "./leaveModel.ts";
-import { csvOf, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
+import { fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
 
 const DAY = 86_400_000_000;
 const name = { last: "Шубина", first: "Дарья", middle: "" };

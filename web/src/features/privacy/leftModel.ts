@@ -1,7 +1,7 @@
 // Who has left: the list, the return within its term, erasing at the person's wish, the register of what was erased, the term.
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
-import type { Erasure, ErasureId, LeftPerson, MemberId } from "../../api/schema.ts";
+import type { DataCopyId, Erasure, ErasureId, LeftPerson, MemberId } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 
 export const ERASE_DAYS_MIN = 30;
@@ -20,7 +20,7 @@ export type LeftState = {
   days: number | null;
   error: ApiError | null;
   failure: ApiError | null;
-  pending: "return" | "erase" | "days" | "more" | "file" | null;
+  pending: "return" | "erase" | "days" | "more" | "file" | "copy" | null;
 };
 
 export class LeftModel {
@@ -95,6 +95,22 @@ export class LeftModel {
       this.#set({ erasures, nextErasure: next ?? null });
     });
 
+  /** A ZIP of what is kept of them; one that was made before and is still there is taken. */
+  readonly copy = async (id: MemberId, language: "ru" | "en"): Promise<{ name: string; blob: Blob } | null> => {
+    let file: { name: string; blob: Blob } | null = null;
+    await this.#act("copy", async () => {
+      const data_copy_id = await this.#copyOf(id, language);
+      file = await this.#call("data_copy_get", { data_copy_id });
+    });
+    return file;
+  };
+
+  async #copyOf(id: MemberId, language: "ru" | "en"): Promise<DataCopyId> {
+    const { copies } = await this.#call("data_copy_list", {});
+    const found = copies.find(({ person }) => person.id === id);
+    return (found ?? (await this.#call("data_copy_create", { member_id: id, language }))).id;
+  }
+
   readonly setDays = (days: number): Promise<boolean> =>
     this.#act("days", async () => {
       const terms = await this.#call("privacy_terms_set", { erase_after_days: days });
@@ -164,14 +180,4 @@ export function returnTill(left: LeftPerson): number {
 export function isSameSurname(typed: string, last: string): boolean {
   const plain = (text: string) => text.trim().toLowerCase().replaceAll("ё", "е");
   return plain(typed) !== "" && plain(typed) === plain(last);
-}
-
-/** Pure: rows as a table of any office program reads them: `;`, quotes doubled, a mark of UTF-8 in front, and no cell
- * that a program would take for a formula. */
-export function csvOf(rows: readonly (readonly string[])[]): string {
-  const cell = (text: string) => {
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[";\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return `\uFEFF${rows.map((row) => row.map(cell).join(";")).join("\r\n")}\r\n`;
 }

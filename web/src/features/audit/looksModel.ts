@@ -1,0 +1,51 @@
+// Who looked at one's data or changed them: one's own, or a child's.
+import { type ApiError, asApiError } from "../../api/error.ts";
+import type { Call } from "../../api/http.ts";
+import type { Look, MemberId } from "../../api/schema.ts";
+import { Store } from "../../state/store.ts";
+
+export type LooksState = {
+  looks: readonly Look[] | null;
+  next: number | null;
+  error: ApiError | null;
+  isReading: boolean;
+};
+
+export class LooksModel {
+  readonly state = new Store<LooksState>({ looks: null, next: null, error: null, isReading: false });
+  readonly #call: Call;
+  readonly #childId: MemberId | null;
+
+  constructor(call: Call, childId: MemberId | null) {
+    this.#call = call;
+    this.#childId = childId;
+    void this.read();
+  }
+
+  end(): void {}
+
+  readonly read = (): Promise<void> => this.#read(null);
+  readonly more = (): Promise<void> => this.#read(this.state.get().next);
+
+  async #read(before: number | null): Promise<void> {
+    if (this.state.get().isReading) return;
+    this.#set({ isReading: true, error: null });
+    try {
+      const place = before === null ? {} : { before };
+      const page =
+        this.#childId === null
+          ? await this.#call("look_list", place)
+          : await this.#call("child_look_list", { member_id: this.#childId, ...place });
+      const kept = before === null ? [] : (this.state.get().looks ?? []);
+      this.#set({ looks: [...kept, ...page.looks], next: page.next ?? null });
+    } catch (thrown) {
+      this.#set({ error: asApiError(thrown) });
+    } finally {
+      this.#set({ isReading: false });
+    }
+  }
+
+  #set(part: Partial<LooksState>): void {
+    this.state.update((state) => ({ ...state, ...part }));
+  }
+}
