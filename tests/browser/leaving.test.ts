@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { Server } from "../lib/server.ts";
-import { addPerson, groupChat, openOrg, operatorOf, type Org, type Person, password, post } from "../lib/world.ts";
+import { addPerson, groupChat, openOrg, operatorOf, type Org, type Person, password, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -57,11 +57,40 @@ test("access ends here, the goodbye is there at once; back again, the old passwo
   await desk.click("button", "Вернуть");
   await desk.until(`(() => { const yes = [...document.querySelectorAll("[role=alertdialog] button")].at(-1); yes?.click(); return yes; })()`, "the question");
   await desk.see("Доступ никому не закрыт");
+  assert.equal(await desk.evaluate(`document.body.scrollWidth <= innerWidth`), true);
   await phone.fill("Логин", "petrova");
   await phone.fill("Пароль", password);
   await phone.press("Enter");
   await phone.see("СД-21");
   assert.deepEqual(desk.problems, []);
+  await phone.close();
+});
+
+test("the administrator reads the log and its chain; the student reads who looked, the parent their child's", async () => {
+  const admin = org.administrator.client;
+  const parent = await addPerson(server, org, "mama", ["parent"]);
+  await admin.call("guardian_create", { member_id: student.id, parent_id: parent.id, kin: "mother" });
+  await desk.open(`${server.url}/manage/journal`);
+  await desk.see("Доступ возвращён");
+  await desk.see("Цепочка цела");
+  await fine(desk, "journal-1440");
+  await desk.open(`${server.url}/manage/journal/${student.id}`);
+  await desk.see("Всё, что делал человек и что касалось его");
+  await desk.see("Родитель связан со студентом");
+  await desk.gone("Чат создан");
+  await desk.resize(360, 780);
+  await fine(desk, "journal-360");
+  const phone = await browsers.person("firefox", { width: 360, height: 780 });
+  await phone.become(server.url, (await signIn(server, "alpha", "petrova")).cookie);
+  await phone.open(`${server.url}/settings/security`);
+  await phone.see("Кто смотрел мои данные");
+  await phone.see("Доступ возвращён");
+  await phone.evaluate(`[...document.querySelectorAll("h2")].at(-1).scrollIntoView()`);
+  await fine(phone, "looks-360");
+  await phone.become(server.url, parent.client.cookie);
+  await phone.open(`${server.url}/settings/security`);
+  await phone.see("Кто смотрел данные: Анна Петрова");
+  await phone.see("Доступ закрыт");
   await phone.close();
 });
 

@@ -167,7 +167,7 @@ function People({ people }: { people: readonly ActPerson[] }) {
   const { t } = useI18n();
   if (people.length === 0) return "—";
   return (
-    <div>
+    <div className={css.people}>
       {people.map((one) => (
         <div key={one.id}>
           <a href={hrefOf(one.id)} title={wholeName(t, one)}>
