@@ -520,6 +520,35 @@ static void a_year_goes_by_and_comes_back(void **state)
                      9);
 }
 
+/* So many open accounts more, and fifty that are closed and count for nothing. */
+#define FILL                                                                                       \
+    "insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, " \
+    "closed_us, created_us) with recursive n (i) as (select 1 union all select i + 1 from n "      \
+    "where "                                                                                       \
+    "i < ?2 + 50) select ?1, 'Полная', 'Чаша', '', 'полная чаша', 4, '', "     \
+    "case when i > ?2 then 1 end, 0 from n"
+
+static void a_full_house_takes_who_has_room_parents_too(void **state)
+{
+    struct world *w = *state;
+    bed_change(&w->bed, FILL, w->org.n, 100000 - 4); /* and the administrator: three more */
+    struct import i = check(w, IMPORT_KIND_LEARNERS,
+                            "ФИО;Группа;Родитель\n"
+                            "Белоусова Анна Игоревна;СД-21;Белоусова Мария\n"
+                            "Лукин Артём Денисович;СД-21;Лукина Нина\n" /* two, and one fits */
+                            "Зотов Пётр Ильич;СД-21;\n");
+    assert_int_equal(i.counts.create, 3); /* the group, too */
+    assert_int_equal(i.counts.refuse, 1);
+    bed_change(&w->bed, FILL, w->org.n, 1); /* somebody came meanwhile */
+    i = apply(w, i);
+    assert_int_equal(i.counts.failed, 1);
+    assert_int_equal(number(w, STUDENTS), 1);
+    assert_int_equal(number(w,
+                            "select count(*) from member where org_id = ?1 and closed_us is null "
+                            "and ?2 = 0"),
+                     100000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +569,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(staff_and_who_teaches_what, setup, teardown),
         cmocka_unit_test_setup_teardown(groups_of_one_name_in_two_buildings, setup, teardown),
         cmocka_unit_test_setup_teardown(a_year_goes_by_and_comes_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_full_house_takes_who_has_room_parents_too, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
