@@ -252,7 +252,9 @@ class Watch:
                     if line.startswith("VmHWM"))
         return {"pieces": pieces["+Inf"], "above_10_ms": pieces["+Inf"] - pieces["0.01"], "above_25_ms": pieces["+Inf"] - pieces["0.025"],
                 "above_50_ms": pieces["+Inf"] - pieces["0.05"], "work_above_20_ms": len(slow),
-                "longest_work_ms": round(max((int(s["us"]) for s in slow), default=0) / 1000, 1), "slow_kinds": sorted({s["kind"] for s in slow}),
+                "longest_work_ms": round(max((int(s["us"]) for s in slow), default=0) / 1000, 1),
+                "cpu_above_20_ms": sum(int(s["cpu_us"]) > 20_000 for s in slow),
+                "longest_cpu_ms": round(max((int(s["cpu_us"]) for s in slow), default=0) / 1000, 1), "slow_kinds": sorted({s["kind"] for s in slow}),
                 "peak_mib": round(int(peak.split()[1]) / 1024, 1), "server_cpu_s": round((self.server.cpu_us() - self.cpu) / 1e6, 1)}
 
 
@@ -315,6 +317,7 @@ def summary(figures):
     alone = figures["alone"]["acknowledged_ms"]
     return {"college_s": round(sum(p["upload_s"] + p["check_s"] + p["apply_s"] for p in parts), 1),
             "longest_work_ms": max(p["longest_work_ms"] for p in work) or "< 20",
+            "work_above_20_ms": sum(p["work_above_20_ms"] for p in work), "cpu_above_20_ms": sum(p["cpu_above_20_ms"] for p in work),
             "peak_mib": max(p["peak_mib"] for p in work),
             "post_p50_of_alone": round(max(p["others"]["acknowledged_ms"]["p50"] for p in work) / alone["p50"], 2),
             "post_p99_of_alone": round(max(p["others"]["acknowledged_ms"]["p99"] for p in work) / alone["p99"], 2)}

@@ -116,11 +116,12 @@ static enum err job_operation(struct call *c, struct db *db, const struct job *j
 }
 
 /* Nobody named: a kind is a word of the program. */
-static void tell_slow(const struct call *c, struct str kind, int64_t began_us)
+static void tell_slow(const struct call *c, struct str kind, int64_t began_us, int64_t cpu_us)
 {
     int64_t took_us = clock_mono(&c->api->conf.clock).us - began_us;
     if (took_us > LIMIT_JOB_CHUNK_US)
-        log_line(LOG_WARN, "job_slow", "kind=%.*s us=%lld", STR_ARG(kind), (long long)took_us);
+        log_line(LOG_WARN, "job_slow", "kind=%.*s us=%lld cpu_us=%lld", STR_ARG(kind),
+                 (long long)took_us, (long long)(clock_cpu_us() - cpu_us));
 }
 
 static enum err do_one(struct background *b, struct call *c, struct db *db)
@@ -129,13 +130,13 @@ static enum err do_one(struct background *b, struct call *c, struct db *db)
     enum err e = jobs_due(db, c->arena, c->op.now_us, &due);
     if (!e && due.count) {
         const struct job *job = &due.job[0];
-        int64_t began_us = clock_mono(&c->api->conf.clock).us;
+        int64_t began_us = clock_mono(&c->api->conf.clock).us, cpu_us = clock_cpu_us();
         b->tried = (struct job){.id = job->id, .attempts = job->attempts};
         if (str_equal(job->kind, STR("retention")))
             e = retention_chunk(b, c, db, job->id);
         else
             e = job_operation(c, db, job);
-        tell_slow(c, job->kind, began_us);
+        tell_slow(c, job->kind, began_us, cpu_us);
         b->has_more |= due.count > 1;
     }
     return e;

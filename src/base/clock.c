@@ -31,3 +31,8 @@ struct clock clock_system(void)
 {
     return (struct clock){system_wall, system_mono, NULL};
 }
+
+int64_t clock_cpu_us(void)
+{
+    return read_us(CLOCK_THREAD_CPUTIME_ID);
+}

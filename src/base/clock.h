@@ -18,6 +18,8 @@ struct clock {
 
 /* The machine's own clocks. Tests and `kafedra demo` hand over their own. */
 struct clock clock_system(void);
+/* Processor time of this thread so far: what was its own work, and what a busy machine's. */
+int64_t clock_cpu_us(void);
 static inline int64_t clock_wall_us(const struct clock *c)
 {
     return c->wall_us(c->ctx);
