@@ -25,6 +25,7 @@ const PIECES = {
   students: "manage",
   imports: "manage",
   leaving: "manage",
+  privacy: "manage",
   acts: "manage",
   record: "manage",
 };

@@ -2,6 +2,7 @@
 import {
   BadgeCheck,
   DoorClosed,
+  FileCheck,
   KeyRound,
   Link as LinkIcon,
   type LucideIcon,
@@ -10,7 +11,7 @@ import {
   ScrollText,
 } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
-import type { ClaimId, Me, MemberId } from "../api/schema.ts";
+import type { ClaimId, ConsentTextId, Me, MemberId } from "../api/schema.ts";
 import { type ManageLink, ManagePage } from "../features/manage/ManagePage.tsx";
 import type { Key } from "../i18n/translate.ts";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -22,7 +23,7 @@ import {
   ClaimsPage,
   CodeRequestsPage,
   JournalPage,
-  LeftPage,
+  PrivacyPage,
   RulesPage,
   StaffLinksPage,
 } from "./laterPages.tsx";
@@ -110,7 +111,19 @@ const SECTIONS: Record<ManageSection, SectionRow> = {
     text: "manage.left.text",
     icon: DoorClosed,
     isFor: isAdministrator,
-    render: ({ client }) => <LeftPage call={client.call} say={client.say} />,
+    render: ({ client }) => <PrivacyPage at="left" call={client.call} say={client.say} />,
+  },
+  consents: {
+    label: "manage.consents",
+    text: "manage.consents.text",
+    icon: FileCheck,
+    isFor: isAdministrator,
+    render: ({ client, id }) =>
+      id === null ? (
+        <PrivacyPage at="consents" call={client.call} say={client.say} />
+      ) : (
+        <PrivacyPage at="register" call={client.call} textId={id as ConsentTextId} say={client.say} />
+      ),
   },
 };
 

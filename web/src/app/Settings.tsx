@@ -7,7 +7,7 @@ import { SecuritySection } from "../features/settings/SecuritySection.tsx";
 import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPage.tsx";
 import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
-import { Family, Looks, RoleHistory } from "./laterPages.tsx";
+import { Family, Looks, PrivacyPage, RoleHistory } from "./laterPages.tsx";
 import { isLowVision } from "./look.ts";
 import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
 
@@ -18,7 +18,7 @@ export function Settings({ client, me, section, onSignOut }: SettingsProps) {
   const preferences = useStore(client.preferences.state);
   const devicesVersion = useStore(client.devicesVersion);
   const hasAccount = me !== null;
-  const ids = SETTINGS_SECTIONS.filter((id) => hasAccount || id !== "security");
+  const ids = SETTINGS_SECTIONS.filter((id) => hasAccount || (id !== "security" && id !== "data"));
   const sections: SettingsLink<SettingsSection>[] = ids.map((id) => ({
     id,
     href: hrefOf({ name: "settings", section: id }),
@@ -47,6 +47,11 @@ export function Settings({ client, me, section, onSignOut }: SettingsProps) {
       {section === "security" && me && !me.is_waiting && (
         <Suspense>
           <Looks call={client.call} isParent={me.person.roles.includes("parent")} />
+        </Suspense>
+      )}
+      {section === "data" && me && !me.is_waiting && (
+        <Suspense>
+          <PrivacyPage at="own" call={client.call} me={me.person} say={client.say} />
         </Suspense>
       )}
       {section === "look" && (

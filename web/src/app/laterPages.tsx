@@ -38,10 +38,10 @@ export const JournalPage = lazy(
     (m) => m.JournalPage,
   ),
 );
-export const LeftPage = lazy(
+export const PrivacyPage = lazy(
   page(
-    () => import("../features/privacy/LeftPage.tsx"),
-    (m) => m.LeftPage,
+    () => withManageWords(import("../features/privacy/PrivacyPage.tsx")),
+    (m) => m.PrivacyPage,
   ),
 );
 export const Looks = lazy(

@@ -1,11 +1,11 @@
 // Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
 import type { ChatId, ImportId, MemberId, UnitId } from "../api/schema.ts";
 
-export const SETTINGS_SECTIONS = ["profile", "security", "look", "language"] as const;
+export const SETTINGS_SECTIONS = ["profile", "security", "data", "look", "language"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** «Управление»: each section is a piece of its own (Manage.tsx). */
-export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats", "journal", "left"] as const;
+export const MANAGE_SECTIONS = ["claims", "staff", "codes", "rules", "chats", "journal", "left", "consents"] as const;
 export type ManageSection = (typeof MANAGE_SECTIONS)[number];
 
 /** «Люди»: lists beside the tree, and what is done with whole lists. */

@@ -12,6 +12,7 @@ import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
+import { privacyEn } from "./privacy.en.ts";
 import { recordEn } from "./record.en.ts";
 import type { ru } from "./ru.ts";
 import { rulesEn } from "./rules.en.ts";
@@ -33,6 +34,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...leavingEn,
   ...manageEn,
   ...peopleEn,
+  ...privacyEn,
   ...recordEn,
   ...rulesEn,
   ...settingsEn,

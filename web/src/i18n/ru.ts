@@ -12,6 +12,7 @@ import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
+import { privacyRu } from "./privacy.ru.ts";
 import { recordRu } from "./record.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
@@ -32,6 +33,7 @@ export const ru = {
   ...leavingRu,
   ...manageRu,
   ...peopleRu,
+  ...privacyRu,
   ...recordRu,
   ...rulesRu,
   ...settingsRu,

@@ -7,6 +7,7 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "settings.title": "Settings",
   "settings.sections": "Sections of settings",
   "settings.profile": "Profile",
+  "settings.data": "My data",
   "settings.profile.hint": "Name, roles and position are changed by an administrator of your organisation.",
   "settings.profile.seal": "Seal",
   "settings.profile.seal.yes": "The role is confirmed",

@@ -6,6 +6,7 @@ export const settingsRu = {
   "settings.title": "Настройки",
   "settings.sections": "Разделы настроек",
   "settings.profile": "Профиль",
+  "settings.data": "Мои данные",
   "settings.profile.hint": "Имя, роли и должность меняет администратор вашей организации.",
   "settings.profile.seal": "Значок",
   "settings.profile.seal.yes": "Роль подтверждена",
