@@ -88,7 +88,15 @@ export function Rows({ model, item }: { model: ImportModel; item: Import }) {
         rowKey={(row) => String(row.n)}
         isBad={isBadRow}
         columns={[
-          { label: t("import.col.line"), cell: (row) => <span className={css.line}>{row.line || "–"}</span> },
+          // A plan has no lines of a file.
+          ...(item.kind === "rollover"
+            ? []
+            : [
+                {
+                  label: t("import.col.line"),
+                  cell: ({ line }: ImportRow) => (line > 0 ? <span className={css.line}>{line}</span> : null),
+                },
+              ]),
           {
             label: t("import.col.title"),
             isHeader: true,
