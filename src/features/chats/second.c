@@ -63,8 +63,12 @@ enum err second_put(struct op *op, org_id org, chat_id chat, member_id old, memb
 
 enum err second_note(struct op *op, const struct direct_pair *pair, member_id second)
 {
-    return op_audit_about(op, "second_adult", second.n,
-                          &(struct op_about){.whom = {pair->low, pair->high}});
+    member_id by = op->caller.member;
+    op->caller.member = (member_id){0}; /* the rule does it, also where one of the two began */
+    enum err e = op_audit_about(op, "second_adult", second.n,
+                                &(struct op_about){.whom = {pair->low, pair->high}});
+    op->caller.member = by;
+    return e;
 }
 
 enum err chat_supervision_leave(struct op *op, const struct chat_reader *reader,

@@ -66,6 +66,12 @@ static void a_new_chat_of_an_adult_and_a_child_has_the_curator_in_it(void **stat
     bed_rules(&t->bed, t->org, "a1");
     assert_int_equal(talk_direct(t, &t->teacher, t->student.member, &c), OK);
     assert_int_equal(second_in(t, c).n, curator.member.n);
+    static const char told[] =
+        "select count(*) from audit_about w join audit a on a.org_id = w.org_id "
+        "and a.n = w.n where a.object_kind = 'second_adult' and "
+        "a.object_id = ?1 and w.member_id = ?2";
+    assert_int_equal(bed_number(&t->bed, told, curator.member.n, t->teacher.member.n), 1);
+    assert_int_equal(bed_number(&t->bed, told, curator.member.n, t->student.member.n), 1);
     assert_int_equal(talk_view(t, &t->student, c, &v), OK);
     assert_true(v.chat.has_supervisor_id && v.chat.supervisor_id.n == curator.member.n);
     assert_int_equal(v.chat.member_count, 3);
