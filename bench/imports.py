@@ -177,11 +177,14 @@ class Others:
         if at >= 0 and text.startswith(b'{"t":"event"'):
             self.delivered.append(time.perf_counter() - self.due[int(text[at + 5:at + 12])])
 
-    async def post(self, sender, chat, is_over):
+    async def post(self, sender, chat, ears, is_over):
         begun, i = time.perf_counter(), 0
         while not is_over():
             due = begun + i / MESSAGES_BY_S
             await asyncio.sleep(max(0, due - time.perf_counter()))
+            if i % (MESSAGES_BY_S * 10) == 0:
+                for ear in ears:  # who only listens is taken for gone after a while
+                    ear.writer.write(frame({"t": "ping", "id": "p"}))
             n, i = len(self.due), i + 1
             self.due.append(due)
             sender.writer.write(frame({"t": "call", "id": str(n), "op": "message_post", "key": f"bell-{n}",
@@ -273,7 +276,7 @@ class Run:
         task, since = asyncio.create_task(asyncio.to_thread(work)), self.others.so_far()
         self.watch.begin()
         is_over = task.done
-        await asyncio.gather(self.others.post(self.sender, self.college.chat, is_over), *(
+        await asyncio.gather(self.others.post(self.sender, self.college.chat, self.ears, is_over), *(
             self.others.read(self.server, cookie, self.college.chat, is_over) for cookie in self.college.cookies[:READERS]))
         result = await task
         await self.others.settle()
