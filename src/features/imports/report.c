@@ -75,8 +75,8 @@ enum err import_report(struct op *op, const struct import_keeper *keeper,
                     "что;Действие;Было;Стало;Изменения;Причина;Значение;Похоже на;Итог\r\n"));
     do {
         struct arena_mark mark = arena_mark(op->arena);
-        e = q_import_row_page(op, keeper, after, 0, IMPORT_ACTION_COUNT, 0,
-                              IMPORT_OUTCOME_COUNT, ROWS_AT_ONCE, &rows);
+        e = q_import_row_page(op, keeper, after, 0, IMPORT_ACTION_COUNT, 0, IMPORT_OUTCOME_COUNT,
+                              ROWS_AT_ONCE, &rows);
         for (size_t i = 0; !e && i < rows.count; i++) {
             report_row(op, &b, &rows.row[i]);
             after = rows.row[i].n;
