@@ -527,6 +527,7 @@ export const matrix: Record<string, string> = {
   "unit_invite_revoke @other": "se ri ok nv nf nf nv ri ri wa mp",
   "unit_invite_revoke @foreign": "se ri nf nv nf nf nv ri ri wa mp",
   "unit_invite_revoke @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_request_group_list": "se ri ok nv ok ok nv ri ri wa mp",
   "unit_request_list @own": "se ri ok nv ok ok nv ri ri wa mp",
   "unit_request_list @other": "se ri ok nv nf nf nv ri ri wa mp",
   "unit_request_list @foreign": "se ri nf nv nf nf nv ri ri wa mp",

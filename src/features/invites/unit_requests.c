@@ -92,6 +92,25 @@ enum err unit_request_list(struct op *op, const struct unit_teacher *teacher,
     return e;
 }
 
+enum err unit_request_group_list(struct op *op, struct unit_request_group_list_out *ret)
+{
+    struct q_unit_request_groups_list rows;
+    enum err e = q_unit_request_groups(op, role_has(op->caller.roles, ROLE_ADMINISTRATOR),
+                                       op->now_us, LIMIT_GROUPS_WAITING, &rows);
+    if (e)
+        return e;
+    ret->groups = arena_try(op->arena, rows.count + 1, sizeof *ret->groups);
+    if (!ret->groups)
+        return ERR_TOO_LARGE;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct q_unit_request_groups_row *r = &rows.row[i];
+        ret->groups[i] = (struct unit_waiting){
+            .unit = {.id = r->unit, .kind = r->kind, .name = r->name}, .waiting = r->waiting};
+    }
+    ret->groups_count = rows.count;
+    return OK;
+}
+
 /* --- the decision --- */
 
 /* "This is X of the list." */

@@ -95,6 +95,7 @@ export const operations: Readonly<Record<string, Route>> = {
   unit_invite_create: { method: "POST", path: "/units/{unit_id}/invites", idempotent: true },
   unit_invite_list: { method: "GET", path: "/units/{unit_id}/invites" },
   unit_invite_revoke: { method: "POST", path: "/units/{unit_id}/invites/{unit_invite_id}/revoke" },
+  unit_request_group_list: { method: "GET", path: "/unit-requests/groups" },
   unit_request_list: { method: "GET", path: "/units/{unit_id}/requests" },
   unit_request_decide: { method: "POST", path: "/units/{unit_id}/requests/{unit_request_id}" },
   slip_list: { method: "GET", path: "/units/{unit_id}/slips" },

@@ -982,6 +982,11 @@ export interface UnitMatch {
   has_account: boolean;
 }
 
+export interface UnitWaiting {
+  unit: UnitName;
+  waiting: number;
+}
+
 export interface UnitRequest {
   id: UnitRequestId;
   person: Person;
@@ -2679,6 +2684,13 @@ export interface OperationTypes {
       unit_invite_id: UnitInviteId;
     };
     out: UnitInvite;
+  };
+  /** Groups of the caller (an administrator's: all) where students wait to be let in, who has waited longest first; 100 at most. */
+  unit_request_group_list: {
+    in: Record<string, never>;
+    out: {
+      groups: UnitWaiting[];
+    };
   };
   /** Who waits to be let into the group, the oldest first, each with those of its list whose names are the same or look alike. */
   unit_request_list: {

@@ -134,7 +134,7 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         client={client}
         who={who}
         unread={unread}
-        waiting={me.code_requests + me.claims}
+        waiting={{ people: me.unit_requests, manage: me.code_requests + me.claims }}
         offline={isOffline && !isChats ? offline : null}
         isDeep={isChats && route.chatId !== null}
         isPaned={isChats || route.name === "people"}
@@ -190,6 +190,7 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
         <ComingInPage
           call={client.call}
           unitId={route.unitId}
+          waiting={me.unit_requests}
           say={client.say}
           onBack={() => client.router.back(`/people/units/${route.unitId}`)}
         />

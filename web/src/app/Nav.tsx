@@ -13,16 +13,18 @@ import { Menu } from "../ui/Menu.tsx";
 import type { Client } from "./client.ts";
 import { colourSetOf, isLowVision } from "./look.ts";
 import css from "./Nav.module.css";
-import { sectionsOf } from "./sections.ts";
+import { type Section, sectionsOf } from "./sections.ts";
 import type { Who } from "./session.ts";
 import { useMedia } from "./useMedia.ts";
+
+/** How many people wait for a decision, by the section that decides. */
+export type Waiting = Partial<Record<Section["id"], number>>;
 
 type NavProps = {
   client: Client;
   who: Who;
   unread: number;
-  /** People to decide on. */
-  waiting: number;
+  waiting: Waiting;
   /** At the left, or the bar below. */
   isRail: boolean;
   onSignOut: () => void;
@@ -37,7 +39,8 @@ export function Nav({ client, who, unread, waiting, isRail, onSignOut }: NavProp
         <Mark />
       </div>
       {sectionsOf(who).map((section) => {
-        const isHere = route.name === section.id;
+        const isHere = route.name === section.id || (section.id === "people" && route.name === "coming-in");
+        const n = waiting[section.id] ?? 0;
         return (
           <Link
             key={section.id}
@@ -47,9 +50,9 @@ export function Nav({ client, who, unread, waiting, isRail, onSignOut }: NavProp
           >
             <Icon of={section.icon} size="l" />
             {t(section.label)}
-            {section.id === "manage" && waiting > 0 && (
+            {n > 0 && (
               <span className={css.count}>
-                <Count n={waiting} label={t("nav.waiting", { n: waiting })} />
+                <Count n={n} label={t("nav.waiting", { n })} />
               </span>
             )}
             {section.id === "chats" && unread > 0 && (

@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from "r
 import type { Me, MemberId } from "../api/schema.ts";
 import { PersonJournalCard } from "../features/audit/PersonJournalCard.tsx";
 import type { RolloverDraft } from "../features/imports/rolloverModel.ts";
+import { WaitingGroups } from "../features/invites/WaitingGroups.tsx";
 import { PeoplePage } from "../features/people/PeoplePage.tsx";
 import { PersonPage } from "../features/people/PersonPage.tsx";
 import { LeaveCard } from "../features/privacy/LeaveCard.tsx";
@@ -74,6 +75,7 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
           </ButtonLink>
         </Card>
       )}
+      above={<WaitingGroups call={call} waiting={me.unit_requests} />}
       people={<PeoplePage call={call} isAdministrator={isAdministrator} renderPresence={renderPresence} say={say} />}
     >
       {route.memberId !== null && (

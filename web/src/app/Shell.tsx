@@ -8,7 +8,7 @@ import { OfflineStrip } from "../ui/States.tsx";
 import type { Client } from "./client.ts";
 import { LookArea } from "./LookArea.tsx";
 import { isLowVision } from "./look.ts";
-import { Nav } from "./Nav.tsx";
+import { Nav, type Waiting } from "./Nav.tsx";
 import css from "./Shell.module.css";
 import type { Who } from "./session.ts";
 import { useMedia } from "./useMedia.ts";
@@ -17,8 +17,7 @@ type ShellProps = {
   client: Client;
   who: Who;
   unread: number;
-  /** People to decide on. */
-  waiting?: number;
+  waiting?: Waiting;
   /** What is said about the network; null: it is there. */
   offline: Key | null;
   /** A conversation on a phone takes the whole height: no bottom bar. */
@@ -37,7 +36,7 @@ export function Shell({
   client,
   who,
   unread,
-  waiting = 0,
+  waiting = {},
   offline,
   isDeep,
   isPaned,

@@ -22,6 +22,8 @@ export const studentsEn: Record<keyof typeof studentsRu, string> = {
   "unitLink.replaced": "replaced {date}",
 
   "wait.title": "{n, plural, one {# student waits} other {# students wait}}",
+  "wait.groups": "Where students wait",
+  "wait.inGroup": "{n, plural, one {# student waits} other {# students wait}}",
   "wait.new": "by the link, {when}",
   "wait.known": "studies in {groups} already, {when}",
   "wait.knownNowhere": "has an account, {when}",

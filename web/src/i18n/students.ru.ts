@@ -21,6 +21,9 @@ export const studentsRu = {
 
   "wait.title":
     "{n, plural, one {Ждёт # студент} few {Ждут # студента} many {Ждут # студентов} other {Ждут # студента}}",
+  "wait.groups": "Где ждут студенты",
+  "wait.inGroup":
+    "{n, plural, one {ждёт # студент} few {ждут # студента} many {ждут # студентов} other {ждут # студента}}",
   "wait.new": "по ссылке, {when}",
   "wait.known": "уже учится в {groups}, {when}",
   "wait.knownNowhere": "есть учётная запись, {when}",

@@ -11,9 +11,16 @@ import { UnitInvites } from "./UnitInvites.tsx";
 import { UnitParents } from "./UnitParents.tsx";
 import { useUnitHead } from "./useUnitHead.ts";
 
-type ComingInPageProps = { call: Call; unitId: UnitId; say: (text: string) => void; onBack: () => void };
+type ComingInPageProps = {
+  call: Call;
+  unitId: UnitId;
+  /** How many students wait, in all groups of whoever looks. */
+  waiting: number;
+  say: (text: string) => void;
+  onBack: () => void;
+};
 
-export function ComingInPage({ call, unitId, say, onBack }: ComingInPageProps) {
+export function ComingInPage({ call, unitId, waiting, say, onBack }: ComingInPageProps) {
   const { t } = useI18n();
   const { group } = useUnitHead(call, unitId);
   const [tab, setTab] = useState<"students" | "parents">("students");
@@ -38,7 +45,7 @@ export function ComingInPage({ call, unitId, say, onBack }: ComingInPageProps) {
           {
             id: "students",
             label: t("coming.tab.students"),
-            content: <UnitInvites call={call} unitId={unitId} say={say} />,
+            content: <UnitInvites call={call} unitId={unitId} waiting={waiting} say={say} />,
           },
           {
             id: "parents",

@@ -1,5 +1,5 @@
 // How students come into one group: who waits, the link, slips for the list. Shown on the group's page and its own.
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Call } from "../../api/http.ts";
 import type { UnitId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -22,13 +22,15 @@ import { UnitRequests } from "./UnitRequests.tsx";
 import { dying, UnitInvitesModel } from "./unitModel.ts";
 import { type UnitHead, useUnitHead } from "./useUnitHead.ts";
 
-type UnitInvitesProps = { call: Call; unitId: UnitId; say: (text: string) => void };
+type UnitInvitesProps = { call: Call; unitId: UnitId; waiting: number; say: (text: string) => void };
 
-export function UnitInvites({ call, unitId, say }: UnitInvitesProps) {
+export function UnitInvites({ call, unitId, waiting, say }: UnitInvitesProps) {
   const { t } = useI18n();
   const model = useModel(() => new UnitInvitesModel(call, unitId), unitId);
   const head = useUnitHead(call, unitId);
   const panel = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number says when to look again
+  useEffect(() => void model.look(), [model, waiting]);
   const { invites, requests, slips, issued, error, failure, wasDecided } = useStore(model.state);
   if (error) {
     return (

@@ -66,15 +66,30 @@ export class UnitInvitesModel {
 
   end(): void {}
 
-  async read(): Promise<void> {
-    const unit = { unit_id: this.#unit };
+  /** Somebody came or was let in: what is there now, and the marks of whoever looks stay as they are. */
+  async look(): Promise<void> {
+    if (this.state.get().slips === null) return;
     try {
-      const [{ invites }, { requests }, { slips }] = await Promise.all([
-        this.#call("unit_invite_list", unit),
-        this.#call("unit_request_list", unit),
-        this.#call("slip_list", unit),
-      ]);
-      this.#set({ invites, requests, slips, chosen: withoutSlip(slips), error: null });
+      this.#set(await this.#fetch());
+    } catch {
+      // What is shown was true a moment ago; the next act tells what is wrong.
+    }
+  }
+
+  async #fetch() {
+    const unit = { unit_id: this.#unit };
+    const [{ invites }, { requests }, { slips }] = await Promise.all([
+      this.#call("unit_invite_list", unit),
+      this.#call("unit_request_list", unit),
+      this.#call("slip_list", unit),
+    ]);
+    return { invites, requests, slips };
+  }
+
+  async read(): Promise<void> {
+    try {
+      const lists = await this.#fetch();
+      this.#set({ ...lists, chosen: withoutSlip(lists.slips), error: null });
     } catch (thrown) {
       this.#set({ error: asApiError(thrown) });
     }

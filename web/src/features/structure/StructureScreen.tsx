@@ -48,6 +48,8 @@ export type StructureScreenProps = {
   navigate: (path: string) => void;
   /** The flat list of everybody; another feature's. */
   people: ReactNode;
+  /** Above the tree: whom it leads to first; another feature's. */
+  above?: ReactNode;
   /** What else stands in the right pane: a person. */
   children?: ReactNode;
   /** Parts of a group's page that other features bring (invitations, slips, parents). */
@@ -78,7 +80,7 @@ export function StructureScreen(props: StructureScreenProps) {
 
 type PaneProps = StructureScreenProps & { model: StructureModel; current: UnitId | null };
 
-function TreePane({ model, current, mayEdit, seesAll, isAtImports, place, say, navigate }: PaneProps) {
+function TreePane({ model, current, mayEdit, seesAll, isAtImports, above, place, say, navigate }: PaneProps) {
   const { t } = useI18n();
   const { find, withClosed, failure } = useStore(model.state);
   const [isAdding, setAdding] = useState(false);
@@ -104,6 +106,7 @@ function TreePane({ model, current, mayEdit, seesAll, isAtImports, place, say, n
       <div className={css.scroll}>
         {find.trim() === "" ? (
           <>
+            {above}
             <nav className={css.links} aria-label={t("structure.lists")}>
               {seesAll && (
                 <PaneLink href="/people/all" icon={Users} isHere={place.kind === "all" || place.kind === "tree"}>
