@@ -162,7 +162,7 @@ def typescript(model):
 
 # Features whose operations the door and the list of chats need; the routes of all others are a piece of the client
 # that is fetched with the first call of one of them.
-AT_ONCE = ("people", "chats", "orgs", "invites", "calls")
+AT_ONCE = ("people", "chats", "orgs", "calls")
 
 
 def typescript_routes(model, is_at_once):
