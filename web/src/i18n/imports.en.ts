@@ -39,14 +39,14 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
   "import.file.binary": "This is not a table. Save the list as CSV or XLSX.",
   "import.file.encoding": "The letters in the file cannot be read. Save it as CSV UTF-8 or XLSX.",
   "import.file.quote":
-    "{line, plural, =0 {A quotation mark is not closed. Correct it and import the file again.} other {A quotation mark in row {line, number} is not closed. Correct it and import the file again.}}",
+    "{line, select, 0 {A quotation mark is not closed. Correct it and import the file again.} other {A quotation mark in row {line, number} is not closed. Correct it and import the file again.}}",
   "import.file.locked": "The file has a password. Remove it and import the file again.",
   "import.file.broken": "The file is damaged or was not saved completely. Open it, save it again and import it.",
   "import.file.bytes": "The file is too big. Up to 20 MB will do: split the list.",
   "import.file.rows": "The file has more than 100,000 rows. Split the list.",
   "import.file.columns": "The file has more than 100 columns. Remove those you do not need.",
   "import.file.cell":
-    "{line, plural, =0 {One of the cells is longer than 2000 characters.} other {A cell in row {line, number} is longer than 2000 characters.}}",
+    "{line, select, 0 {One of the cells is longer than 2000 characters.} other {A cell in row {line, number} is longer than 2000 characters.}}",
   "import.file.time": "The file takes more than 10 seconds to read. Split it.",
   "import.file.open": "20 imports are not applied yet. Apply or delete those you do not need.",
 

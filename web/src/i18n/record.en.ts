@@ -43,7 +43,8 @@ export const recordEn: Record<keyof typeof recordRu, string> = {
   "record.chain.copy": "Copy",
   "record.chain.again": "Check again",
   "looks.title": "Who looked at my data",
-  "looks.hint": "Who opened, changed or copied your data, issued codes and decided about you. Only you see this; of a student, the parents too.",
+  "looks.hint":
+    "Who opened, changed or copied your data, issued codes and decided about you. Only you see this; of a student, the parents too.",
   "looks.child": "Who looked at the data: {name}",
   "looks.child.hint": "The same of your child.",
   "looks.none": "Nobody opened or changed your data.",
