@@ -83,10 +83,24 @@ describe("a group's door", () => {
     await model.read();
     expect(await model.issue()).toBe(false);
     answers["slip_issue"] = { slips: [{ person: person("2"), code: "К7М4-9Р2Т", expires_us: 1 }] };
+    answers["slip_list"] = { slips: [slip("2", "issued")] };
     expect(await model.issue()).toBe(true);
     const keys = asked.filter(({ op }) => op === "slip_issue").map(({ key }) => key);
     expect(keys[0]).toBe(keys[1]);
     expect(model.state.get().issued?.length).toBe(1);
+    expect(model.state.get().chosen.size).toBe(0);
+  });
+
+  test("somebody who comes meanwhile is seen, and the marks stay", async () => {
+    const answers: Record<string, unknown> = { ...lists([slip("2", "none"), slip("3", "none")]) };
+    const { call } = serverOf(answers);
+    const model = new UnitInvitesModel(call, unit);
+    await model.read();
+    model.choose(person("3").id, false);
+    answers["unit_request_list"] = { requests: [request, { ...request, id: "6" }] };
+    await model.look();
+    expect(model.state.get().requests?.length).toBe(2);
+    expect([...model.state.get().chosen]).toEqual(["2"]);
   });
 
   test("a request decided by somebody else is read anew and said", async () => {

@@ -169,7 +169,8 @@ export class UnitInvitesModel {
       this.#slipKeys.clear();
       this.#set({ issued });
       const { slips } = await this.#call("slip_list", { unit_id: this.#unit });
-      this.#set({ slips });
+      // Nobody stays marked: a second press would kill the codes that are on paper now.
+      this.#set({ slips, chosen: withoutSlip(slips) });
     });
 
   readonly forgetIssued = (): void => this.#set({ issued: null });
