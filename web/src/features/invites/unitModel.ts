@@ -70,13 +70,13 @@ export class UnitInvitesModel {
   async look(): Promise<void> {
     if (this.state.get().slips === null) return;
     try {
-      this.#set(await this.#fetch());
+      this.#set(await this.#lists());
     } catch {
       // What is shown was true a moment ago; the next act tells what is wrong.
     }
   }
 
-  async #fetch() {
+  async #lists() {
     const unit = { unit_id: this.#unit };
     const [{ invites }, { requests }, { slips }] = await Promise.all([
       this.#call("unit_invite_list", unit),
@@ -88,7 +88,7 @@ export class UnitInvitesModel {
 
   async read(): Promise<void> {
     try {
-      const lists = await this.#fetch();
+      const lists = await this.#lists();
       this.#set({ ...lists, chosen: withoutSlip(lists.slips), error: null });
     } catch (thrown) {
       this.#set({ error: asApiError(thrown) });
