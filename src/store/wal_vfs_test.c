@@ -171,7 +171,7 @@ static void a_transaction_that_spills_reads_its_own_frames(void **state)
     assert_int_equal(puts[2].work.result, OK);
     assert_int_equal(probe_count(p, 1, 3), 2);
     static const struct db_query whole = {
-        .name = "t_whole", .sqlite = "select op from audit where id = 1", .index = 3000};
+        .name = "t_whole", .sqlite = "select object_kind from audit where id = 1", .index = 3000};
     static const struct db_query sound = {
         .name = "t_sound", .sqlite = "pragma integrity_check", .index = 3001};
     bool has_row = false;

@@ -69,8 +69,8 @@ static void texts_of_any_length_and_script_come_back(void **state)
     struct probe *p = *state;
     static const struct db_query echo = {
         .name = "contract_text",
-        .sqlite = "select op from audit where id = ?1",
-        .postgres = "select op from audit where id = $1",
+        .sqlite = "select object_kind from audit where id = ?1",
+        .postgres = "select object_kind from audit where id = $1",
         .wall = DB_WALL_OPEN,
         .index = 3900,
     };
