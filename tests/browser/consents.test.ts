@@ -114,7 +114,7 @@ test("a copy is made and deleted, one's own and a child's", async () => {
   await phone.click("button", "Получить копию моих данных");
   await phone.see("Готова, хранится до");
   await named(phone, "Подготовить копию данных: Ежова Полина");
-  await phone.see("Без сообщений из личных чатов");
+  await phone.see("Без личных чатов, групп, созданных людьми");
   await fine(phone, "copy-360");
   await named(phone, "Удалить копию: Ежова Полина");
   await phone.see("Копия удалена");

@@ -93,19 +93,39 @@ test("one at a time; only who asked fetches it; dropped and foreign ones are not
   assert.equal(await teacher.client.verdict("data_copy_drop", { data_copy_id }), "not_found");
 });
 
-test("a parent takes a minor's, without words from chats of two, and the child sees who did", async () => {
+/** The structure's chat that somebody is in. */
+async function chatFrom(origin: string, who: Person): Promise<string> {
+  const { chats } = await who.client.call("chat_list");
+  const view = (chats as Json[]).find(({ chat }) => chat["origin"] === origin);
+  assert(view, `no chat of ${origin}`);
+  return view["chat"]["id"];
+}
+/** Nothing of what is the person's alone. */
+function assertPartial(data: Json): void {
+  assert.equal(data["is_whole"], false);
+  for (const alone of ["drafts", "sessions", "journal"]) assert.equal(data[alone], undefined, alone);
+}
+
+test("a parent takes a minor's: words from chats of the structure alone, and the child sees who did", async () => {
   assert.equal(await mother.client.verdict("data_copy_create", { member_id: teacher.id, language: "ru" }), "not_found");
   assert.equal(await teacher.client.verdict("data_copy_create", { member_id: child.id, language: "ru" }), "not_found");
+  const chat_id = await chatFrom("group", child);
+  await post(child.client, chat_id, "Слово группе");
+  await child.client.call("draft_set", { chat_id, text: "Недописанное" });
   const copy = await make(mother.client, child.id);
   assert.equal(copy["is_whole"], false);
   const { data, page } = await fetched(mother.client, copy["id"]);
-  assert.deepEqual(data["messages"].map((m: Json) => m["text"]), ["Мой <b>ответ</b> & вопрос"]);
-  assert.equal(data["has_direct_chats"], false);
-  assert.equal(data["chats"].every((c: Json) => c["kind"] === "group"), true);
+  assert.deepEqual(data["messages"].map((m: Json) => m["text"]), ["Слово группе"]);
+  assert.deepEqual(data["chats"].map((c: Json) => c["title"]), ["СД-21"]);
+  assertPartial(data);
   assert.match(page, /Слова из личных чатов/);
+  assert.doesNotMatch(page, /Недописанное|вопрос|127\.0\.0\.1/);
   const [own] = (await child.client.call("data_copy_list"))["copies"];
   await child.client.call("data_copy_drop", { data_copy_id: own["id"] });
   const seen = await fetched(child.client, (await make(child.client, child.id))["id"]);
+  assert.equal(seen.data["is_whole"], true);
+  assert.equal(seen.data["drafts"][0]["text"], "Недописанное");
+  assert(seen.data["journal"].length > 0);
   const acts = (seen.data["looks"] as Json[]).map((l) => l["act"] as string);
   assert.deepEqual(acts.filter((act) => act.startsWith("data_copy")), ["data_copy_create", "data_copy_get"]);
 
@@ -124,13 +144,16 @@ test("an administrator: of who has left, until they return or are erased", async
   const leaver = await addPerson(server, org, "leaver", ["staff"]);
   const chat_id = await groupChat(teacher.client, "Кафедра", [leaver.id]);
   await post(leaver.client, chat_id, "Моё слово");
+  await post(leaver.client, await chatFrom("staff", leaver), "Слово всем сотрудникам");
   const mine = await make(leaver.client, leaver.id);
   assert.equal(await admin.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
   const { person } = await admin.call("person_get", { member_id: leaver.id });
   await admin.call("person_leave", { member_id: leaver.id, version: person["version"], reason: "приказ № 5" });
   assert.equal(await leaver.client.verdict("data_copy_get", { data_copy_id: mine["id"] }), "no_session");
   const data_copy_id = (await make(admin, leaver.id))["id"];
-  assert.deepEqual((await fetched(admin, data_copy_id)).data["messages"].map((m: Json) => m["text"]), ["Моё слово"]);
+  const { data } = await fetched(admin, data_copy_id);
+  assert.deepEqual(data["messages"].map((m: Json) => m["text"]), ["Слово всем сотрудникам"]);
+  assertPartial(data);
   assert.equal(await teacher.client.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
   assert.equal(await other.administrator.client.verdict("data_copy_create", { member_id: leaver.id, language: "ru" }), "not_found");
   await admin.call("person_return", { member_id: leaver.id });

@@ -13,7 +13,7 @@
 struct copy_order {
     org_id org;
     member_id member;
-    bool is_whole; /* with words from chats of two */
+    bool is_whole; /* with what is nobody else's to read: to the person alone */
     bool is_english;
     int64_t zone_minutes;
 };

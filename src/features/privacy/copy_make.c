@@ -119,9 +119,12 @@ static void html_head(struct made *m, const struct q_copy_head_row *h)
     html_word(m, "</p><p>", "То же для программ: data.json. Слов других людей здесь нет.",
               "The same for programs: data.json. Nobody else's words are here.", "</p>");
     if (!m->order->is_whole)
-        html_word(
-            m, "<p>", "Слова из личных чатов входят только в копию, которую человек берёт сам.",
-            "Words from direct chats are only in a copy that the person takes themselves.", "</p>");
+        html_word(m, "<p>",
+                  "Слова из личных чатов и из групп, созданных людьми, черновики и журнал входов "
+                  "входят только в копию, которую человек берёт сам.",
+                  "Words from direct chats and from groups that people made, drafts and sign-ins "
+                  "are only in a copy that the person takes themselves.",
+                  "</p>");
 }
 
 static void json_head(struct made *m, const struct q_copy_head_row *h)
@@ -135,7 +138,7 @@ static void json_head(struct made *m, const struct q_copy_head_row *h)
     jw_id(&m->json, m->order->member.n);
     jw_key(&m->json, "made_us");
     jw_i64(&m->json, m->op->now_us);
-    jw_key(&m->json, "has_direct_chats");
+    jw_key(&m->json, "is_whole");
     jw_bool(&m->json, m->order->is_whole);
 }
 
@@ -269,7 +272,7 @@ static enum err put_rows(struct made *m)
     enum err e =
         q_copy_rows_person(m->op, o->org, o->member, o->is_whole, LIMIT_COPY_ROWS, &person);
     if (!e)
-        e = q_copy_rows_account(m->op, o->org, o->member, LIMIT_COPY_ROWS, &account);
+        e = q_copy_rows_account(m->op, o->org, o->member, o->is_whole, LIMIT_COPY_ROWS, &account);
     for (size_t i = 0; !e && i < person.count; i++)
         put_row(&p, ROW_OF(&person.row[i]));
     for (size_t i = 0; !e && i < account.count; i++)

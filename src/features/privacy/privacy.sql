@@ -340,6 +340,7 @@ select o.name as org_name, m.last_name, m.first_name, m.middle_name
 from member m join org o on o.id = m.org_id where m.org_id = :org and m.id = :member;
 
 -- What is kept of a person, as rows of one form; what their columns mean: copy_words.c. Messages come by themselves.
+-- is_whole 0, for somebody else: of chats those that the structure made, no drafts, no sessions, no journal of the account.
 -- query: copy_rows_person
 -- unguarded: the member was proven
 -- in: org org_id, member member_id, is_whole bool, limit int
@@ -377,14 +378,14 @@ select 6, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), '', '
 from chat_member cm join chat c on c.org_id = cm.org_id and c.id = cm.chat_id
   left join member o on o.org_id = c.org_id and c.kind = 0
     and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
-where cm.org_id = :org and cm.member_id = :member and (c.kind = 1 or :is_whole = 1)
+where cm.org_id = :org and cm.member_id = :member and (c.origin > 0 or :is_whole = 1)
 union all
 select 7, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), d.text, '', '', c.kind, 0, cast(null as bigint),
   cast(null as bigint)
 from draft d join chat c on c.org_id = d.org_id and c.id = d.chat_id
   left join member o on o.org_id = c.org_id and c.kind = 0
     and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
-where d.org_id = :org and d.member_id = :member and d.text <> '' and (c.kind = 1 or :is_whole = 1)
+where d.org_id = :org and d.member_id = :member and d.text <> '' and :is_whole = 1
 union all
 select 8, k.id, t.title, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', k.is_refusal * 2 + k.is_on_paper, t.n,
   k.given_us, k.withdrawn_us
@@ -395,18 +396,18 @@ order by section, place limit :limit;
 
 -- query: copy_rows_account
 -- unguarded: the member was proven
--- in: org org_id, member member_id, limit int
+-- in: org org_id, member member_id, is_whole bool, limit int
 -- out: section int, place int, va utf8, vb utf8, vc utf8, vd utf8, ve utf8, k int, k2 int, at_us time?, until_us time?
 -- gives: many
 select 9 as section, s.id as place, s.client as va, s.agent as vb, '' as vc, '' as vd, '' as ve,
   case when s.ended_us is null then 0 else 1 end as k, 0 as k2, s.created_us as at_us,
   coalesce(s.ended_us, s.expires_us) as until_us
-from session s where s.org_id = :org and s.member_id = :member
+from session s where s.org_id = :org and s.member_id = :member and :is_whole = 1
 union all
 select 10, a.id, a.address, a.agent, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', a.kind, 0, a.created_us,
   cast(null as bigint)
 from account_event a left join member b on b.org_id = a.org_id and b.id = a.by_member
-where a.org_id = :org and a.member_id = :member
+where a.org_id = :org and a.member_id = :member and :is_whole = 1
 union all
 select 11, k.id, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', '',
   case when k.used_us is not null then 0 when k.replaced_us is not null then 1 else 2 end, 0, k.created_us,
@@ -438,7 +439,7 @@ from message g join chat c on c.org_id = g.org_id and c.id = g.chat_id
   left join member o on o.org_id = c.org_id and c.kind = 0
     and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
 where g.org_id = :org and g.author_id = :member and g.deleted_us is null and g.call = '' and (g.chat_id, g.n) > (:after_chat, :after_n)
-  and (c.kind = 1 or :is_whole = 1)
+  and (c.origin > 0 or :is_whole = 1)
 order by g.chat_id, g.n limit :limit;
 
 -- Files they have handed in.

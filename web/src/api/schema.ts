@@ -2961,7 +2961,7 @@ export interface OperationTypes {
     };
     out: FileAnswer;
   };
-  /** Make a copy of somebody's data as a ZIP: for themselves, for a parent while they are a minor, for an administrator when they have left and are not erased. The last two get no words from chats of two. One at a time for each person and asker: conflict. Somebody else's act is told to the person. */
+  /** Make a copy of somebody's data as a ZIP: for themselves, for a parent while they are a minor, for an administrator when they have left and are not erased. The last two get words from chats of the structure alone, no drafts, no sign-ins. One at a time for each person and asker: conflict. Somebody else's act is told to the person. */
   data_copy_create: {
     in: {
       member_id: MemberId;

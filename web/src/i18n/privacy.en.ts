@@ -70,7 +70,7 @@ export const privacyEn: Record<keyof typeof privacyRu, string> = {
   "copy.making": "Preparing the copy…",
   "copy.made": "The copy is ready",
   "copy.ready": "Ready, kept until {date}, {size}.",
-  "copy.part": "Without messages from direct chats: only the person takes these.",
+  "copy.part": "Without direct chats, groups that people made, drafts and sign-ins: only the person takes these.",
   "copy.fetch": "Download",
   "copy.fetching": "Downloading…",
   "copy.drop": "Delete the copy",
