@@ -142,6 +142,49 @@ describe("lines of several actions", () => {
     expect(read.mock.calls.every(([, , limit]) => limit === 10)).toBe(true);
   });
 
+  test("that could not be read are given by the next try, those taken before them too", async () => {
+    const all = Array.from({ length: 12 }, (_, i) => rowOf(i + 1, i % 2 === 0 ? "create" : "refuse"));
+    let isBroken = true;
+    const read = vi.fn(async (action: ImportAction, after: number, limit: number) => {
+      if (isBroken && action === "create" && after > 0) throw new ApiError("offline", 0);
+      return all.filter((row) => row.action === action && row.n > after).slice(0, limit);
+    });
+    const feed = new RowFeed(read, ["create", "refuse"], 3);
+    expect((await feed.next()).map((row) => row.n)).toEqual([1, 2, 3]);
+    await expect(feed.next()).rejects.toThrow();
+    isBroken = false;
+    const got: number[] = [];
+    while (feed.hasMore) got.push(...(await feed.next()).map((row) => row.n));
+    expect(got).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test("a page that fails is over when all that was asked for it is", async () => {
+    let come: (rows: ImportRow[]) => void = () => {};
+    let isBroken = true;
+    const read = vi.fn(async (action: ImportAction, after: number) => {
+      if (action === "create") {
+        if (isBroken) throw new ApiError("offline", 0);
+        return [];
+      }
+      if (after > 0) return [];
+      return new Promise<ImportRow[]>((done) => {
+        come = done;
+      });
+    });
+    const feed = new RowFeed(read, ["create", "refuse"], 1);
+    let isOver = false;
+    const first = feed.next().catch(() => {
+      isOver = true;
+    });
+    await tick();
+    expect(isOver).toBe(false);
+    come([rowOf(1, "refuse")]);
+    await first;
+    isBroken = false;
+    expect((await feed.next()).map((row) => row.n)).toEqual([1]);
+    expect(read.mock.calls.filter(([action, after]) => action === "refuse" && after === 0)).toHaveLength(1);
+  });
+
   test("of no action there are none", async () => {
     const feed = new RowFeed(async () => [], []);
     expect(feed.hasMore).toBe(false);

@@ -24,25 +24,38 @@ export class RowFeed {
 
   /** The next page of all of them. */
   async next(): Promise<ImportRow[]> {
-    const taken: ImportRow[] = [];
-    while (taken.length < this.#page) {
-      await Promise.all(
-        this.#sources.filter((one) => one.rows.length === 0 && !one.isDry).map((one) => this.#fill(one)),
-      );
-      const first = this.#first();
-      if (first === null) break;
-      taken.push(first);
+    const taken: { row: ImportRow; source: Source }[] = [];
+    try {
+      while (taken.length < this.#page) {
+        await this.#fillEmpty();
+        const source = this.#first();
+        const row = source?.rows.shift();
+        if (!source || !row) break;
+        taken.push({ row, source });
+      }
+    } catch (thrown) {
+      // The next try gives them.
+      for (const { row, source } of taken.reverse()) source.rows.unshift(row);
+      throw thrown;
     }
-    return taken;
+    return taken.map(({ row }) => row);
   }
 
-  #first(): ImportRow | null {
+  /** Over when all of them are: what is still on its way would be asked for again by the next try. */
+  async #fillEmpty(): Promise<void> {
+    const empty = this.#sources.filter((one) => one.rows.length === 0 && !one.isDry);
+    const fills = await Promise.allSettled(empty.map((one) => this.#fill(one)));
+    const failed = fills.find((fill) => fill.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  #first(): Source | null {
     let least: Source | null = null;
     for (const source of this.#sources) {
       const row = source.rows[0];
       if (row && (least === null || row.n < (least.rows[0]?.n ?? 0))) least = source;
     }
-    return least?.rows.shift() ?? null;
+    return least;
   }
 
   async #fill(source: Source): Promise<void> {
