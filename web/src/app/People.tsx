@@ -54,7 +54,7 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
   // Rises when lists have changed the structure under the tree.
   const [changes, setChanges] = useState(0);
   const onSettled = useCallback(() => setChanges((count) => count + 1), []);
-  // A plan outlasts its page: after a look at the check one comes back to it.
+  // A plan outlasts its page: after a look at the check one comes back to it, until it is applied.
   const rollover = useRef<{ draft: RolloverDraft | null }>({ draft: null });
   if (!seesAll && (route.memberId !== null || (route.list !== null && route.list !== "subjects"))) return <NotFound />;
   if (!isAdministrator && route.list === "rollover") return <NotFound />;
@@ -118,6 +118,7 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
             mayEdit={isAdministrator}
             say={say}
             navigate={router.navigate}
+            draft={rollover.current}
             onSettled={onSettled}
           />
         )}

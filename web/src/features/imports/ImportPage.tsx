@@ -25,6 +25,7 @@ import { ColumnsStep } from "./ColumnsStep.tsx";
 import css from "./Imports.module.css";
 import { changesOf, ImportModel, isRunning } from "./importModel.ts";
 import { Counts, Effects, Rows } from "./Rows.tsx";
+import { type DraftPlace, dropApplied } from "./rolloverModel.ts";
 
 type ImportPageProps = {
   call: Call;
@@ -33,14 +34,16 @@ type ImportPageProps = {
   mayEdit: boolean;
   say: (text: string) => void;
   navigate: (path: string) => void;
+  /** The plan of the next year: applied, it is no draft any more. */
+  draft: DraftPlace;
   /** People and units are others than before. */
   onSettled: () => void;
 };
 
 export function ImportPage(props: ImportPageProps) {
-  const { call, id, marks, onSettled } = props;
+  const { call, id, marks, draft, onSettled } = props;
   const { t } = useI18n();
-  const model = useModel(() => new ImportModel(call, id, marks, onSettled), id);
+  const model = useModel(() => new ImportModel(call, id, marks, onSettled, (step) => dropApplied(draft, step)), id);
   const { item, error } = useStore(model.state);
   if (!item && error) {
     return (

@@ -38,7 +38,7 @@ export function RolloverStudent({ call, model, groups, onClose }: RolloverStuden
     setUnits(null);
     setFrom(null);
     setTo(null);
-    const found = chosen && (await model.groupsOf(chosen.id));
+    const found = await model.groupsOf(chosen?.id ?? null);
     if (!found) return;
     setUnits(found);
     setFrom(found[0] ?? null);
@@ -74,7 +74,10 @@ export function RolloverStudent({ call, model, groups, onClose }: RolloverStuden
             label={t("rollover.student.group")}
             value={from.id}
             options={units.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(id) => setFrom(units.find((unit) => unit.id === id) ?? from)}
+            onChange={(id) => {
+              setFrom(units.find((unit) => unit.id === id) ?? from);
+              setTo(null);
+            }}
           />
         )}
         {from && (

@@ -83,15 +83,23 @@ export class ImportModel {
   readonly #call: Call;
   readonly #id: ImportId;
   readonly #onSettled: () => void;
+  readonly #onStep: (item: Import) => void;
   readonly #scope = new Scope();
   #cancelLook: (() => void) | null = null;
   #feed: RowFeed | null = null;
 
-  /** onSettled: people and units are others than before. */
-  constructor(call: Call, id: ImportId, marks: Store<ImportMark | null>, onSettled: () => void = () => {}) {
+  /** onSettled: people and units are others than before. onStep: it came a step further while it was looked at. */
+  constructor(
+    call: Call,
+    id: ImportId,
+    marks: Store<ImportMark | null>,
+    onSettled: () => void = () => {},
+    onStep: (item: Import) => void = () => {},
+  ) {
     this.#call = call;
     this.#id = id;
     this.#onSettled = onSettled;
+    this.#onStep = onStep;
     this.#scope.own(
       marks.subscribe(() => {
         const mark = marks.get();
@@ -186,6 +194,7 @@ export class ImportModel {
 
   /** It came a step further. */
   #turn(item: Import, old: Import | null): void {
+    if (old && old.state !== item.state) this.#onStep(item);
     if (!this.state.get().isEditing || item.state !== "checked") this.#set({ draft: draftOf(item), isEditing: false });
     if (isRunning(item)) {
       this.#set({ rows: null, effects: null });

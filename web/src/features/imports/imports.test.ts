@@ -18,7 +18,16 @@ import { Store } from "../../state/store.ts";
 import { doubtOf, fieldsOf, headingOf, lackOf, withField } from "./fields.ts";
 import { changesOf, ImportModel } from "./importModel.ts";
 import { ImportsModel, refusalBy, refusalOf } from "./importsModel.ts";
-import { byPlace, groupsToRepeat, nextStudyYear, planOf, RolloverModel, sumOf } from "./rolloverModel.ts";
+import {
+  byPlace,
+  type DraftPlace,
+  dropApplied,
+  groupsToRepeat,
+  nextStudyYear,
+  planOf,
+  RolloverModel,
+  sumOf,
+} from "./rolloverModel.ts";
 import { RowFeed } from "./rowFeed.ts";
 
 const id = "7" as ImportId;
@@ -434,6 +443,54 @@ describe("the next study year", () => {
     });
     model.dropStudent(person.id, "21" as UnitId);
     expect(planOf(model.state.get().draft).people).toEqual([]);
+  });
+
+  test("of who was chosen before, neither groups nor a failure come", async () => {
+    const answers = new Map<string, (studies: unknown[] | null) => void>();
+    const { call } = serverOf({
+      ...rooms,
+      person_places_get: ({ member_id }: { member_id: string }) =>
+        new Promise((done, fail) =>
+          answers.set(member_id, (studies) => (studies ? done({ studies }) : fail(new ApiError("offline", 0)))),
+        ),
+    });
+    const model = new RolloverModel(call, { draft: null }, "Перевод");
+    const [ofA, ofB] = [model.groupsOf("1" as MemberId), model.groupsOf("2" as MemberId)];
+    answers.get("2")?.([{ unit: { id: "12", kind: "group", name: "ЛД-11" } }]);
+    answers.get("1")?.([{ unit: { id: "21", kind: "group", name: "СД-21" } }]);
+    expect((await ofB)?.map(({ name }) => name)).toEqual(["ЛД-11"]);
+    expect(await ofA).toBeNull();
+    const ofC = model.groupsOf("3" as MemberId);
+    expect(await model.groupsOf(null)).toBeNull();
+    answers.get("3")?.(null);
+    expect(await ofC).toBeNull();
+    expect(model.state.get().failure).toBeNull();
+  });
+
+  test("a plan that is applied is no draft any more; a look at an old one leaves it", async () => {
+    const place: DraftPlace = { draft: null };
+    const writing = new RolloverModel(serverOf(rooms).call, place, "Перевод");
+    await tick();
+    writing.setText({ reason: "приказ № 1" });
+    const plan = (state: Import["state"], version: number) => importOf({ kind: "rollover", state, version });
+    const pageOf = async (...steps: Import[]) => {
+      const { call } = serverOf({
+        import_get: () => steps.shift(),
+        import_row_list: () => ({ rows: [] }),
+        import_effect_list: () => ({ effects: [], units: 0 }),
+        import_apply: () => plan("applying", 5),
+      });
+      const all = new Store<ImportMark | null>(null);
+      const model = new ImportModel(call, id, all, undefined, (item) => dropApplied(place, item));
+      await tick();
+      return model;
+    };
+    (await pageOf(plan("applied", 9))).end();
+    expect(place.draft?.reason).toBe("приказ № 1");
+    const model = await pageOf(plan("checked", 4));
+    await model.apply();
+    model.end();
+    expect(place.draft).toBeNull();
   });
 
   test("a group that goes on needs a name", async () => {

@@ -4,6 +4,7 @@ import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { Call, In } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import type {
+  Import,
   ImportId,
   MemberId,
   Person,
@@ -40,6 +41,11 @@ export type RolloverState = {
 
 /** Where a draft waits while other pages are looked at. */
 export type DraftPlace = { draft: RolloverDraft | null };
+
+/** Once a rollover is being applied, the groups are others than the plan speaks of. */
+export function dropApplied(place: DraftPlace, { kind, state }: Pick<Import, "kind" | "state">): void {
+  if (kind === "rollover" && (state === "applying" || state === "applied")) place.draft = null;
+}
 
 export const needsPlace = (act: StudentAct): boolean => act === "transfer" || act === "repeat";
 
@@ -98,6 +104,8 @@ export class RolloverModel {
   readonly #call: Call;
   readonly #place: DraftPlace;
   #key = newKey();
+  /** How many times the groups of somebody were asked for. */
+  #asked = 0;
 
   constructor(call: Call, place: DraftPlace, name: string) {
     this.#call = call;
@@ -155,14 +163,17 @@ export class RolloverModel {
     this.#keep({ wishes, students: [] });
   };
 
-  /** The groups of a student; null: not known, and `failure` says why. */
-  readonly groupsOf = async (id: MemberId): Promise<readonly UnitName[] | null> => {
+  /** The groups of who is chosen now. null: not known, and `failure` says why; or somebody else is chosen by then. */
+  readonly groupsOf = async (id: MemberId | null): Promise<readonly UnitName[] | null> => {
+    const asked = ++this.#asked;
     this.#set({ failure: null });
+    if (id === null) return null;
     try {
       const { studies } = await this.#call("person_places_get", { member_id: id });
+      if (asked !== this.#asked) return null;
       return studies.filter(({ ended_as }) => !ended_as).map(({ unit }) => unit);
     } catch (thrown) {
-      this.#set({ failure: asApiError(thrown) });
+      if (asked === this.#asked) this.#set({ failure: asApiError(thrown) });
       return null;
     }
   };
