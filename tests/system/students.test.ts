@@ -72,6 +72,29 @@ test("a link shows group and curator; a newcomer waits, is let in, and the group
   assert.equal((await client.call("invite_look", { secret }))["is_member_already"], true);
 });
 
+test("a leader from above is told of the requests that they may decide; who has another post there is not", async () => {
+  const admin = org.administrator.client;
+  const department = await admin.call("unit_create", { kind: "department", name: "Отделение", code: "" });
+  const speciality = await admin.call("unit_create", { kind: "speciality", name: "Дело", code: "", parent_id: department["id"] });
+  const group = await admin.call("unit_create", { kind: "group", name: "СД-23", code: "", parent_id: speciality["id"] });
+  const [leader, clerk] = [await addPerson(server, org, "leader", ["teacher"], true), await addPerson(server, org, "clerk", ["teacher"], true)];
+  for (const [who, post] of [[leader, "leader"], [clerk, "staff"]] as const)
+    await admin.call("unit_post_create", { unit_id: department["id"], member_id: who.id, post });
+  const seen = async (who: Person) => {
+    const { groups } = await who.client.call("unit_request_group_list");
+    return [(await who.client.call("whoami"))["me"]["unit_requests"], groups.map((g: Json) => [g["unit"]["name"], g["waiting"]])];
+  };
+  const { secret } = await leader.client.call("unit_invite_create", { unit_id: group["id"], max_uses: 1, hours: 1 });
+  await come(secret, "fromabove", name("Верхова"));
+  assert.deepEqual(await seen(leader), [1, [["СД-23", 1]]]);
+  assert.deepEqual(await seen(clerk), [0, []]);
+  assert.equal(await clerk.client.verdict("unit_request_list", { unit_id: group["id"] }), "not_found");
+  const { requests } = await leader.client.call("unit_request_list", { unit_id: group["id"] });
+  const decided = { unit_id: group["id"], unit_request_id: requests[0]["id"], verdict: "refused" };
+  assert.equal(await leader.client.verdict("unit_request_decide", decided), "ok");
+  assert.deepEqual(await seen(leader), [0, []]);
+});
+
 test("whoever is refused is out, and the login is free again", async () => {
   const { secret } = await link();
   const client = await come(secret, "refused", name("Отказова"));

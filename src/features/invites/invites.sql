@@ -234,15 +234,22 @@ where org_id = :org and unit_id = :unit and member_id = :member and verdict is n
 -- gives: one
 select count(*) from unit_request where org_id = :org and unit_id = :unit and verdict is null;
 
+-- Those that access_unit_teach opens to the caller: led (from above too), curated, taught.
 -- query: unit_request_groups
 -- needs: caller
 -- in: all_units bool, now_us time, limit int
 -- out: unit unit_id, kind unit_kind, name utf8, waiting int
 -- gives: many
+with recursive led (id) as (
+  select p.unit_id from unit_post p
+  where p.org_id = :caller.org_id and p.member_id = :caller.member_id and p.until_us is null and p.post = 0
+  union
+  select u.id from unit u join led on u.parent_id = led.id where u.org_id = :caller.org_id)
 select u.id, u.kind, u.name, count(*) from unit_request r join unit u on u.id = r.unit_id and u.org_id = r.org_id
 where r.org_id = :caller.org_id and r.verdict is null and u.closed_us is null and (:all_units = 1
+  or r.unit_id in (select id from led)
   or exists (select 1 from unit_post p where p.org_id = r.org_id and p.unit_id = r.unit_id
-    and p.member_id = :caller.member_id and p.until_us is null)
+    and p.member_id = :caller.member_id and p.post = 1 and p.until_us is null)
   or exists (select 1 from teaching t where t.org_id = r.org_id and t.unit_id = r.unit_id
     and t.member_id = :caller.member_id and (t.until_us is null or t.until_us > :now_us)))
 group by u.id, u.kind, u.name order by min(r.created_us), u.id limit :limit;

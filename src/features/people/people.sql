@@ -682,16 +682,22 @@ select m.last_name, m.first_name from unit_request r join unit_invite i on i.id 
 where r.org_id = :caller.org_id and r.member_id = :caller.member_id and r.verdict is null
 order by r.id limit 1;
 
--- Of all groups for an administrator, else of those where the caller curates or teaches.
+-- Of all groups for an administrator, else of those that access_unit_teach opens: led (from above too), curated, taught.
 -- query: me_unit_requests
 -- needs: caller
 -- in: all_units bool, now_us time
 -- out: n int
 -- gives: one
+with recursive led (id) as (
+  select p.unit_id from unit_post p
+  where p.org_id = :caller.org_id and p.member_id = :caller.member_id and p.until_us is null and p.post = 0
+  union
+  select u.id from unit u join led on u.parent_id = led.id where u.org_id = :caller.org_id)
 select count(*) from unit_request r join unit u on u.id = r.unit_id and u.org_id = r.org_id
 where r.org_id = :caller.org_id and r.verdict is null and u.closed_us is null and (:all_units = 1
+  or r.unit_id in (select id from led)
   or exists (select 1 from unit_post p where p.org_id = r.org_id and p.unit_id = r.unit_id
-    and p.member_id = :caller.member_id and p.until_us is null)
+    and p.member_id = :caller.member_id and p.post = 1 and p.until_us is null)
   or exists (select 1 from teaching t where t.org_id = r.org_id and t.unit_id = r.unit_id
     and t.member_id = :caller.member_id and (t.until_us is null or t.until_us > :now_us)));
 
