@@ -195,6 +195,23 @@ static void each_sees_what_concerned_them_and_parents_their_child(void **state)
     assert_int_equal(bed_read(&t->bed, &t->parent, list_child, &l), ERR_NOT_FOUND);
 }
 
+static void parents_see_it_while_the_child_is_there_and_a_minor(void **state)
+{
+    struct talk *t = *state;
+    struct looks l = {.child = t->student.member};
+    done_to_student(t, "");
+    assert_int_equal(bed_write(&t->bed, &t->admin, tie, t), OK);
+    bed_change(&t->bed, "update member set minor_until_us = ?1 where id = ?2", t->bed.now_us + 1,
+               t->student.member.n);
+    assert_int_equal(bed_read(&t->bed, &t->parent, list_child, &l), OK);
+    bed_change(&t->bed, "update member set minor_until_us = ?1 where id = ?2", t->bed.now_us - 1,
+               t->student.member.n);
+    assert_int_equal(bed_read(&t->bed, &t->parent, list_child, &l), ERR_NOT_FOUND);
+    bed_change(&t->bed, "update member set minor_until_us = null, closed_us = ?1 where id = ?2", 1,
+               t->student.member.n);
+    assert_int_equal(bed_read(&t->bed, &t->parent, list_child, &l), ERR_NOT_FOUND);
+}
+
 #define ON(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
 
 int main(void)
@@ -204,6 +221,7 @@ int main(void)
         ON(who_was_erased_has_no_name),
         ON(the_chain_is_walked_by_parts_and_each_break_is_found),
         ON(each_sees_what_concerned_them_and_parents_their_child),
+        ON(parents_see_it_while_the_child_is_there_and_a_minor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

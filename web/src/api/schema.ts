@@ -2189,7 +2189,7 @@ export interface OperationTypes {
       next?: number | null;
     };
   };
-  /** The same of the caller's child. */
+  /** The same of the caller's child, while a minor. */
   child_look_list: {
     in: {
       member_id: MemberId;

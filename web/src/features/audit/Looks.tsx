@@ -53,8 +53,9 @@ type LooksCardProps = { call: Call; childId: MemberId | null; title: string; hin
 function LooksCard({ call, childId, title, hint, none }: LooksCardProps) {
   const { t, formats } = useI18n();
   const model = useModel(() => new LooksModel(call, childId), childId ?? "");
-  const { looks, next, error, isReading } = useStore(model.state);
+  const { looks, next, error, isReading, isOver } = useStore(model.state);
   const now = Date.now();
+  if (isOver) return null;
   return (
     <Card title={title} hint={hint}>
       {error && (

@@ -113,4 +113,7 @@ test("one's own looks and a child's are two operations; more comes below", async
   await settle();
   expect(child.state.get().looks).toEqual([]);
   expect(asked.at(-1)).toEqual(["child_look_list", { member_id: "8" }]);
+  const grown = new LooksModel(callOf({ child_look_list: new ApiError("not_found", 404) }).call, "8" as MemberId);
+  await settle();
+  expect(grown.state.get()).toMatchObject({ isOver: true, error: null });
 });

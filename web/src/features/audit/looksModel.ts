@@ -9,10 +9,12 @@ export type LooksState = {
   next: number | null;
   error: ApiError | null;
   isReading: boolean;
+  /** The child has come of age, or the tie has ended: there is nothing to show any more. */
+  isOver: boolean;
 };
 
 export class LooksModel {
-  readonly state = new Store<LooksState>({ looks: null, next: null, error: null, isReading: false });
+  readonly state = new Store<LooksState>({ looks: null, next: null, error: null, isReading: false, isOver: false });
   readonly #call: Call;
   readonly #childId: MemberId | null;
 
@@ -39,7 +41,8 @@ export class LooksModel {
       const kept = before === null ? [] : (this.state.get().looks ?? []);
       this.#set({ looks: [...kept, ...page.looks], next: page.next ?? null });
     } catch (thrown) {
-      this.#set({ error: asApiError(thrown) });
+      const error = asApiError(thrown);
+      this.#set(this.#childId !== null && error.code === "not_found" ? { isOver: true } : { error });
     } finally {
       this.#set({ isReading: false });
     }
