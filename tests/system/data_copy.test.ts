@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Client, Json } from "../lib/client.ts";
 import { makeGroup } from "../lib/college.ts";
+import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
@@ -74,6 +75,25 @@ test("one's own copy: everything of theirs, nobody else's words, a page without 
   const english = await make(child.client, child.id, { language: "en" });
   assert.match((await fetched(child.client, english["id"])).page, /lang="en"[^]*<h2>Messages/);
   await child.client.call("data_copy_drop", { data_copy_id: english["id"] });
+});
+
+test("the second adult of a chat of two finds both in its name", async () => {
+  const duty = await addPerson(server, org, "duty", ["teacher"], true);
+  const pupil = await addPerson(server, org, "pupil", ["student"]);
+  await groupChat(teacher.client, "Знакомство", [pupil.id]);
+  await setRules(org, [], { two_adults: true });
+  await admin.call("org_duty_set", { member_ids: [duty.id] });
+  const chat_id = (await teacher.client.call("chat_direct_open", { member_id: pupil.id }))["view"]["chat"]["id"];
+  await post(duty.client, chat_id, "Я здесь");
+  const { data } = await fetched(duty.client, (await make(duty.client, duty.id))["id"]);
+  const [message] = data["messages"] as Json[];
+  for (const login of ["teacher", "pupil"]) {
+    const { person } = await admin.call("person_get", { member_id: login === "pupil" ? pupil.id : teacher.id });
+    const both = `${person["name"]["last"]} ${person["name"]["first"]}`;
+    assert(String(message?.["chat"]).includes(both), both);
+    assert(String(data["chats"][0]["with"]).includes(both), both);
+  }
+  await setRules(org, [], { two_adults: false });
 });
 
 test("one at a time; only who asked fetches it; dropped and foreign ones are not there", async () => {

@@ -10,7 +10,6 @@
  * SPEC  product.md promise 6.
  * TESTS copy_test.c, tests/system/data_copy.test.ts */
 #include "base/buf.h"
-#include "features/chats/chats.h"
 #include "features/privacy/copy.h"
 #include "features/privacy/limits.h"
 #include "features/privacy/privacy.q.h"
@@ -286,11 +285,10 @@ static enum err put_rows(struct made *m)
 
 static struct str chat_title(struct made *m, const struct q_copy_messages_row *r)
 {
-    if (r->kind != CHAT_KIND_DIRECT || !r->has_other_last)
+    if (!r->others.n)
         return r->title;
-    return arena_printf(m->op->arena, "%s%.*s %.*s",
-                        m->lang ? "With " : "Личный чат: ", STR_ARG(r->other_last),
-                        STR_ARG(r->other_first));
+    return arena_printf(m->op->arena, "%s%.*s", m->lang ? "With " : "Личный чат: ",
+                        STR_ARG(r->others));
 }
 
 static void put_message(struct made *m, const struct q_copy_messages_row *r, bool is_first)

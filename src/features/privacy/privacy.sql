@@ -339,6 +339,15 @@ select id, file_id from data_copy where org_id = :org and (member_id = :member o
 select o.name as org_name, m.last_name, m.first_name, m.middle_name
 from member m join org o on o.id = m.org_id where m.org_id = :org and m.id = :member;
 
+-- Who is in a chat of two beside :member: one, or both when :member is its second adult.
+-- part: direct_others
+left join member lo on lo.org_id = c.org_id and c.kind = 0 and lo.id = c.direct_low and lo.id <> :member
+  left join member hi on hi.org_id = c.org_id and c.kind = 0 and hi.id = c.direct_high and hi.id <> :member;
+
+-- part: direct_names
+coalesce(lo.last_name || ' ' || lo.first_name, '') || case when lo.id is null or hi.id is null then '' else ', ' end
+  || coalesce(hi.last_name || ' ' || hi.first_name, '');
+
 -- What is kept of a person, as rows of one form; what their columns mean: copy_words.c. Messages come by themselves.
 -- is_whole 0, for somebody else: of chats those that the structure made, no drafts, no sessions, no journal of the account.
 -- query: copy_rows_person
@@ -373,18 +382,16 @@ select 5, g.id, o.last_name || ' ' || o.first_name, '', '', '', '', g.kin, case 
 from guardian g join member o on o.org_id = g.org_id and o.id = case when g.parent_id = :member then g.child_id else g.parent_id end
 where g.org_id = :org and (g.parent_id = :member or g.child_id = :member)
 union all
-select 6, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), '', '', '', cm.right_, c.kind, cm.joined_us,
+select 6, c.id, c.title, {direct_names}, '', '', '', cm.right_, c.kind, cm.joined_us,
   cast(null as bigint)
 from chat_member cm join chat c on c.org_id = cm.org_id and c.id = cm.chat_id
-  left join member o on o.org_id = c.org_id and c.kind = 0
-    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+  {direct_others}
 where cm.org_id = :org and cm.member_id = :member and (c.origin > 0 or :is_whole = 1)
 union all
-select 7, c.id, c.title, coalesce(o.last_name || ' ' || o.first_name, ''), d.text, '', '', c.kind, 0, cast(null as bigint),
+select 7, c.id, c.title, {direct_names}, d.text, '', '', c.kind, 0, cast(null as bigint),
   cast(null as bigint)
 from draft d join chat c on c.org_id = d.org_id and c.id = d.chat_id
-  left join member o on o.org_id = c.org_id and c.kind = 0
-    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+  {direct_others}
 where d.org_id = :org and d.member_id = :member and d.text <> '' and :is_whole = 1
 union all
 select 8, k.id, t.title, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', '', k.is_refusal * 2 + k.is_on_paper, t.n,
@@ -431,13 +438,11 @@ order by section, place limit :limit;
 -- query: copy_messages
 -- unguarded: the member was proven
 -- in: org org_id, member member_id, is_whole bool, after_chat chat_id, after_n int, limit int
--- out: chat_id chat_id, n int, kind int, title utf8, other_last utf8?, other_first utf8?, text utf8, created_us time,
---   edited_us time?
+-- out: chat_id chat_id, n int, title utf8, others utf8, text utf8, created_us time, edited_us time?
 -- gives: many
-select g.chat_id, g.n, c.kind, c.title, o.last_name as other_last, o.first_name as other_first, g.text, g.created_us, g.edited_us
+select g.chat_id, g.n, c.title, {direct_names} as others, g.text, g.created_us, g.edited_us
 from message g join chat c on c.org_id = g.org_id and c.id = g.chat_id
-  left join member o on o.org_id = c.org_id and c.kind = 0
-    and o.id = case when c.direct_low = :member then c.direct_high else c.direct_low end
+  {direct_others}
 where g.org_id = :org and g.author_id = :member and g.deleted_us is null and g.call = '' and (g.chat_id, g.n) > (:after_chat, :after_n)
   and (c.origin > 0 or :is_whole = 1)
 order by g.chat_id, g.n limit :limit;
