@@ -54,7 +54,7 @@ test("access ends here, the goodbye is there at once; back again, the old passwo
   await phone.see("Доступ закрыт");
   await phone.click("button", "Ко входу");
   await phone.see("Логин");
-  await desk.click("button", "Вернуть");
+  await desk.click("button", "Вернуть: Петрова Анна Олеговна");
   await desk.until(`(() => { const yes = [...document.querySelectorAll("[role=alertdialog] button")].at(-1); yes?.click(); return yes; })()`, "the question");
   await desk.see("Доступ никому не закрыт");
   assert.equal(await desk.evaluate(`document.body.scrollWidth <= innerWidth`), true);
@@ -102,7 +102,7 @@ test("on a phone the list is cards; erasing wants the surname, and the register 
   await desk.open(`${server.url}/manage/left`);
   await desk.see("вернуть можно до");
   await fine(desk, "leaving-left-360");
-  await desk.click("button", "Стереть данные");
+  await desk.click("button", "Стереть данные: Петрова Анна Олеговна");
   await desk.fill("Чтобы подтвердить, впишите фамилию: Петрова", "Иванова");
   await desk.press("Enter");
   await desk.see("Это другая фамилия");

@@ -45,6 +45,7 @@ export const leavingEn: Record<keyof typeof leavingRu, string> = {
   "left.return.text": "The same login and password work again, and the person is back in their groups and chats.",
   "left.return.over":
     "Too late to give it back: the term is over or another administrator did it. The list is up to date now.",
+  "left.return.pending": "Returning…",
   "left.returned": "{name}: access given back",
   "left.erase": "Erase data",
   "left.erase.ask": "Erase the data: {name}?",

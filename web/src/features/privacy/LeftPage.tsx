@@ -19,14 +19,14 @@ import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { saveBlob } from "../../ui/saveBlob.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { ERASE_DAYS_MAX, ERASE_DAYS_MIN, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
+import { actKey, ERASE_DAYS_MAX, ERASE_DAYS_MIN, fateOf, isSameSurname, LeftModel, returnTill } from "./leftModel.ts";
 
 type LeftPageProps = { call: Call; say: (text: string) => void };
 
 export function LeftPage({ call, say }: LeftPageProps) {
   const { t } = useI18n();
   const model = useModel(() => new LeftModel(call), "left");
-  const { people, days, error, failure } = useStore(model.state);
+  const { people, days, error, failure, failed } = useStore(model.state);
   const [tab, setTab] = useState<"left" | "erased">("left");
   return (
     <Page>
@@ -41,7 +41,9 @@ export function LeftPage({ call, say }: LeftPageProps) {
       )}
       {failure && (
         <Note tone="bad" live="alert">
-          {failure.code === "conflict" ? t("left.return.over") : errorText(t, failure)}
+          {failure.code === "conflict"
+            ? t(failed === "copy" ? "copy.twice" : "left.return.over")
+            : errorText(t, failure)}
         </Note>
       )}
       {!people && !error && <Skeleton label={t("app.loading")} />}
@@ -71,11 +73,13 @@ function People({ model, people, say }: PeopleProps) {
   const now = Date.now();
   const giveBack = async () => {
     if (!back) return;
-    setBack(null);
-    if (await model.giveBack(back.person.id)) say(t("left.returned", { name: listName(back.person.name) }));
+    const isDone = await model.giveBack(back.person.id);
+    if (!isDone && !model.state.get().failure) return;
+    setBack((shown) => (shown === back ? null : shown));
+    if (isDone) say(t("left.returned", { name: listName(back.person.name) }));
   };
   const copy = async (left: LeftPerson) => {
-    const file = await model.copy(left.person.id, locale);
+    const file = await model.copy(left.person.id, locale, new Date());
     if (file) saveBlob(file.blob, file.name);
   };
   if (people.length === 0) {
@@ -131,28 +135,13 @@ function People({ model, people, say }: PeopleProps) {
             {
               label: "",
               cell: (left) => (
-                <Row>
-                  {left.can_return && (
-                    <Button size="s" onPress={() => setBack(left)}>
-                      {t("left.return")}
-                    </Button>
-                  )}
-                  {left.erased_us == null && left.left_by && (
-                    <Button
-                      size="s"
-                      isPending={pending === "copy"}
-                      pendingLabel={t("app.loading")}
-                      onPress={() => void copy(left)}
-                    >
-                      {t("left.copy")}
-                    </Button>
-                  )}
-                  {left.erased_us == null && (
-                    <Button size="s" variant="danger-line" onPress={() => setErased(left)}>
-                      {t("left.erase")}
-                    </Button>
-                  )}
-                </Row>
+                <PersonActs
+                  model={model}
+                  left={left}
+                  onReturn={() => setBack(left)}
+                  onCopy={() => void copy(left)}
+                  onErase={() => setErased(left)}
+                />
               ),
             },
           ]}
@@ -161,7 +150,7 @@ function People({ model, people, say }: PeopleProps) {
       {nextPerson !== null && (
         <Row>
           <Button
-            isPending={pending === "more"}
+            isPending={pending.has("more")}
             pendingLabel={t("app.loading")}
             onPress={() => void model.morePeople()}
           >
@@ -176,12 +165,64 @@ function People({ model, people, say }: PeopleProps) {
         action={t("left.return")}
         safe={t("do.cancel")}
         isDanger={false}
+        isPending={back !== null && pending.has(actKey("return", back.person.id))}
+        pendingLabel={t("left.return.pending")}
         onAction={() => void giveBack()}
       >
         {t("left.return.text")}
       </AlertDialog>
-      {erased && <EraseDialog model={model} left={erased} onClose={() => setErased(null)} say={say} />}
+      {erased && (
+        <EraseDialog
+          key={erased.person.id}
+          model={model}
+          left={erased}
+          onClose={() => setErased((shown) => (shown === erased ? null : shown))}
+          say={say}
+        />
+      )}
     </Stack>
+  );
+}
+
+type PersonActsProps = {
+  model: LeftModel;
+  left: LeftPerson;
+  onReturn: () => void;
+  onCopy: () => void;
+  onErase: () => void;
+};
+
+/** What can be done about one person; the buttons say about whom. */
+function PersonActs({ model, left, onReturn, onCopy, onErase }: PersonActsProps) {
+  const { t } = useI18n();
+  const { pending } = useStore(model.state);
+  const { id, name } = left.person;
+  const isDeciding = pending.has(actKey("erase", id));
+  const named = (label: string) => ({ "aria-label": `${label}: ${listName(name)}` });
+  return (
+    <Row>
+      {left.can_return && (
+        <Button size="s" isDisabled={isDeciding} onPress={onReturn} {...named(t("left.return"))}>
+          {t("left.return")}
+        </Button>
+      )}
+      {left.erased_us == null && left.left_by && (
+        <Button
+          size="s"
+          isPending={pending.has(actKey("copy", id))}
+          pendingLabel={t("app.loading")}
+          onPress={onCopy}
+          {...named(t("left.copy"))}
+        >
+          {t("left.copy")}
+        </Button>
+      )}
+      {left.erased_us == null && (
+        <Button size="s" variant="danger-line" isDisabled={isDeciding} onPress={onErase} {...named(t("left.erase"))}>
+          {t("left.erase")}
+        </Button>
+      )}
+    </Row>
   );
 }
 
@@ -197,6 +238,7 @@ function EraseDialog({ model, left, onClose, say }: EraseDialogProps) {
   const erase = async () => {
     if (!isSameSurname(typed, last)) return setBad(true);
     const isDone = await model.erase(left.person.id);
+    if (!isDone && !model.state.get().failure) return;
     onClose();
     if (isDone) say(t("left.erased"));
   };
@@ -216,7 +258,12 @@ function EraseDialog({ model, left, onClose, say }: EraseDialogProps) {
           autoFocus
         />
         <Row>
-          <Button type="submit" variant="danger" isPending={pending === "erase"} pendingLabel={t("left.erase.pending")}>
+          <Button
+            type="submit"
+            variant="danger"
+            isPending={pending.has(actKey("erase", left.person.id))}
+            pendingLabel={t("left.erase.pending")}
+          >
             {t("left.erase.do")}
           </Button>
           <Button onPress={onClose}>{t("left.erase.keep")}</Button>
@@ -277,7 +324,7 @@ function Register({ model }: { model: LeftModel }) {
       <Row>
         {nextErasure !== null && (
           <Button
-            isPending={pending === "more"}
+            isPending={pending.has("more")}
             pendingLabel={t("app.loading")}
             onPress={() => void model.moreErasures()}
           >
@@ -286,7 +333,7 @@ function Register({ model }: { model: LeftModel }) {
         )}
         <Button
           icon={Download}
-          isPending={pending === "file"}
+          isPending={pending.has("file")}
           pendingLabel={t("app.loading")}
           onPress={() => void save()}
         >
@@ -320,7 +367,7 @@ function TermCard({ model, days, say }: { model: LeftModel; days: number; say: (
           <Button
             type="submit"
             isDisabled={wanted === days || !isFit}
-            isPending={pending === "days"}
+            isPending={pending.has("days")}
             pendingLabel={t("pending.save")}
           >
             {t("do.save")}

@@ -103,6 +103,60 @@ describe("who has left", () => {
     expect(await model.register()).toEqual([row]);
   });
 
+  test("a copy that takes minutes holds up neither an erasure nor a return, and a page keeps out who went back", async () => {
+    let deliver: (file: unknown) => void = () => {};
+    let turn: (page: unknown) => void = () => {};
+    const { call, asked } = callOf({
+      ...pages,
+      left_list: (input: { before?: string }) =>
+        input.before ? new Promise((done) => (turn = done)) : pages.left_list(input),
+      data_copy_list: { copies: [] },
+      data_copy_create: { id: "3" },
+      data_copy_get: () => new Promise((done) => (deliver = done)),
+      person_erase: left({ erased_us: 5, can_return: false }),
+      person_return: {},
+    });
+    const model = new LeftModel(call);
+    await model.read();
+    const now = new Date();
+    const copy = model.copy("7" as MemberId, "ru", now);
+    const more = model.morePeople();
+    await vi.waitFor(() => expect(asked.at(-1)?.[0]).toBe("data_copy_get"));
+    expect(asked.find(([operation]) => operation === "data_copy_create")?.[1]).toEqual({
+      member_id: "7",
+      language: "ru",
+      zone_minutes: -now.getTimezoneOffset(),
+    });
+    expect(await model.erase("7" as MemberId)).toBe(true);
+    expect(await model.giveBack("5" as MemberId)).toBe(true);
+    expect([...model.state.get().pending].sort()).toEqual(["copy/7", "more"]);
+    turn({ people: [left({}, "2")] });
+    deliver({ name: "a.zip", blob: new Blob() });
+    await more;
+    expect((await copy)?.name).toBe("a.zip");
+    expect(model.state.get().people?.map(({ person }) => person.id)).toEqual(["7", "2"]);
+    expect(model.state.get().people?.[0]?.erased_us).toBe(5);
+    expect(model.state.get().pending.size).toBe(0);
+  });
+
+  test("of one person a second decision waits for the first; a refusal says of which act it is", async () => {
+    let answer: (value: unknown) => void = () => {};
+    const { call, asked } = callOf({
+      ...pages,
+      person_return: () => new Promise((done) => (answer = done)),
+      data_copy_list: new ApiError("conflict", 409),
+    });
+    const model = new LeftModel(call);
+    await model.read();
+    const back = model.giveBack("7" as MemberId);
+    expect(await model.erase("7" as MemberId)).toBe(false);
+    expect(asked.some(([operation]) => operation === "person_erase")).toBe(false);
+    answer({});
+    expect(await back).toBe(true);
+    expect(await model.copy("5" as MemberId, "en", new Date())).toBeNull();
+    expect(model.state.get()).toMatchObject({ failed: "copy", failure: { code: "conflict" } });
+  });
+
   test("what can become of whom", () => {
     expect(fateOf(left(), 0)).toBe("returnable");
     expect(fateOf(left({ can_return: false }), DAY)).toBe("kept");

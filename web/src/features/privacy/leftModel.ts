@@ -20,8 +20,19 @@ export type LeftState = {
   days: number | null;
   error: ApiError | null;
   failure: ApiError | null;
-  pending: "return" | "erase" | "days" | "more" | "file" | "copy" | null;
+  /** Which act the failure is of. */
+  failed: LeftAct | null;
+  /** Acts on their way; what is done to one person holds up nobody else. */
+  pending: ReadonlySet<string>;
 };
+
+export type LeftAct = "return" | "erase" | "days" | "more" | "file" | "copy";
+
+/** Pure: an act within `pending`; of a person: a return and an erasure exclude each other, a copy neither. */
+export function actKey(act: LeftAct, id?: MemberId): string {
+  if (id === undefined) return act;
+  return `${act === "copy" ? "copy" : "fate"}/${id}`;
+}
 
 export class LeftModel {
   readonly state = new Store<LeftState>({
@@ -32,7 +43,8 @@ export class LeftModel {
     days: null,
     error: null,
     failure: null,
-    pending: null,
+    failed: null,
+    pending: new Set(),
   });
   readonly #call: Call;
 
@@ -65,50 +77,82 @@ export class LeftModel {
 
   readonly morePeople = (): Promise<boolean> =>
     this.#act("more", async () => {
-      const { people, nextPerson } = this.state.get();
+      const { nextPerson } = this.state.get();
       if (nextPerson === null) return;
       const page = await this.#call("left_list", { before: nextPerson, limit: PAGE });
+      // Read anew meanwhile, or somebody went back: what is there now is what the page goes under.
+      const { people, nextPerson: place } = this.state.get();
+      if (place !== nextPerson) return;
       this.#set({ people: [...(people ?? []), ...page.people], nextPerson: page.next ?? null });
     });
 
   readonly moreErasures = (): Promise<boolean> =>
     this.#act("more", async () => {
-      const { erasures, nextErasure } = this.state.get();
+      const { nextErasure } = this.state.get();
       if (nextErasure === null) return;
       const page = await this.#call("erasure_list", { before: nextErasure, limit: PAGE });
+      const { erasures, nextErasure: place } = this.state.get();
+      if (place !== nextErasure) return;
       this.#set({ erasures: [...(erasures ?? []), ...page.erasures], nextErasure: page.next ?? null });
     });
 
   /** True when they are back. Too late, or back already by another hand: the list is read again. */
   readonly giveBack = (id: MemberId): Promise<boolean> =>
-    this.#act("return", async () => {
-      await this.#call("person_return", { member_id: id });
-      this.#drop(id);
-    });
+    this.#act(
+      "return",
+      async () => {
+        await this.#call("person_return", { member_id: id });
+        this.#drop(id);
+      },
+      id,
+    );
 
   readonly erase = (id: MemberId): Promise<boolean> =>
-    this.#act("erase", async () => {
-      const erased = await this.#call("person_erase", { member_id: id });
-      const people = (this.state.get().people ?? []).map((one) => (one.person.id === id ? erased : one));
-      this.#set({ people });
+    this.#act(
+      "erase",
+      async () => {
+        const erased = await this.#call("person_erase", { member_id: id });
+        const people = (this.state.get().people ?? []).map((one) => (one.person.id === id ? erased : one));
+        this.#set({ people });
+        await this.#readErasures();
+      },
+      id,
+    );
+
+  /** They are erased, whatever becomes of the look at the register. */
+  async #readErasures(): Promise<void> {
+    try {
       const { erasures, next } = await this.#call("erasure_list", { limit: PAGE });
       this.#set({ erasures, nextErasure: next ?? null });
-    });
+    } catch (thrown) {
+      this.#set({ error: asApiError(thrown) });
+    }
+  }
 
   /** A ZIP of what is kept of them; one that was made before and is still there is taken. */
-  readonly copy = async (id: MemberId, language: "ru" | "en"): Promise<{ name: string; blob: Blob } | null> => {
+  readonly copy = async (
+    id: MemberId,
+    language: "ru" | "en",
+    now: Date,
+  ): Promise<{ name: string; blob: Blob } | null> => {
     let file: { name: string; blob: Blob } | null = null;
-    await this.#act("copy", async () => {
-      const data_copy_id = await this.#copyOf(id, language);
-      file = await this.#call("data_copy_get", { data_copy_id });
-    });
+    await this.#act(
+      "copy",
+      async () => {
+        const data_copy_id = await this.#copyOf(id, language, now);
+        file = await this.#call("data_copy_get", { data_copy_id });
+      },
+      id,
+    );
     return file;
   };
 
-  async #copyOf(id: MemberId, language: "ru" | "en"): Promise<DataCopyId> {
+  async #copyOf(id: MemberId, language: "ru" | "en", now: Date): Promise<DataCopyId> {
     const { copies } = await this.#call("data_copy_list", {});
     const found = copies.find(({ person }) => person.id === id);
-    return (found ?? (await this.#call("data_copy_create", { member_id: id, language }))).id;
+    if (found) return found.id;
+    const zone_minutes = -now.getTimezoneOffset();
+    return (await this.#call("data_copy_create", { member_id: id, language, zone_minutes })).id;
   }
 
   readonly setDays = (days: number): Promise<boolean> =>
@@ -133,25 +177,26 @@ export class LeftModel {
     return isRead ? all : null;
   };
 
-  readonly forgetFailure = (): void => this.#set({ failure: null });
+  readonly forgetFailure = (): void => this.#set({ failure: null, failed: null });
 
   #drop(id: MemberId): void {
     this.#set({ people: (this.state.get().people ?? []).filter(({ person }) => person.id !== id) });
   }
 
-  async #act(pending: NonNullable<LeftState["pending"]>, work: () => Promise<void>): Promise<boolean> {
-    if (this.state.get().pending) return false;
-    this.#set({ pending, failure: null });
+  async #act(act: LeftAct, work: () => Promise<void>, id?: MemberId): Promise<boolean> {
+    const key = actKey(act, id);
+    if (this.state.get().pending.has(key)) return false;
+    this.#set({ pending: new Set([...this.state.get().pending, key]), failure: null, failed: null });
     try {
       await work();
       return true;
     } catch (thrown) {
       const failure = asApiError(thrown);
       if (failure.code === "conflict" || failure.code === "not_found") await this.read();
-      this.#set({ failure });
+      this.#set({ failure, failed: act });
       return false;
     } finally {
-      this.#set({ pending: null });
+      this.#set({ pending: new Set([...this.state.get().pending].filter((one) => one !== key)) });
     }
   }
 
