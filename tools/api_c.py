@@ -362,6 +362,7 @@ def row_lines(op):
     out += ["     .is_callable = true,"] if is_callable else []
     out += [f"     .upload_types = types_of_{op.name},"] if op.upload_types else []
     out += ["     .gives_file = true,"] if op.gives_file else []
+    out += ["     .is_alone = true,"] if op.alone else []
     out += ["     .is_idempotent = true,", f"     .print = print_op_{op.name},"] if op.idempotent else []
     out += ["     .reply_is_secret = true,"] if op.reply_is_secret else []
     out += [f"     .decode = decode_op_{op.name},"] if op.input else []

@@ -108,6 +108,7 @@ class Op:
     emits: list
     help: str
     upload_types: list = field(default_factory=list)  # of a raw body; empty: the body is JSON
+    alone: bool = False  # one call of such operations at a time
 
     @property
     def gives_file(self):
@@ -322,7 +323,7 @@ class Reader:
             if key not in t:
                 raise Refused(f"{what}: {key} is mandatory")
         extra = set(t) - {"route", "role", "access", "db", "limits", "help", "in", "out", "errors", "emits",
-                          "status", "idempotent", "reply_is_secret", "prepare", "upload"}
+                          "status", "idempotent", "reply_is_secret", "prepare", "alone", "upload"}
         if extra:
             raise Refused(f"{what}: unknown key {sorted(extra)[0]}")
         self.claim("op_" + name, feature, what)  # a function: may share its word with a type
@@ -343,7 +344,7 @@ class Reader:
                 self.rate_of(t["limits"], what),
                 t.get("idempotent", False), t.get("reply_is_secret", False), t.get("prepare", False), 0, input_,
                 self.out_of(name, t, feature, what), t.get("errors", []), t.get("emits", []), t["help"].strip(),
-                upload_types)
+                upload_types, t.get("alone", False))
         op.status = t.get("status", 200 if op.out else 204)
         self.check_op(op, known_errors, what)
         self.m.ops[name] = op
@@ -359,6 +360,8 @@ class Reader:
             raise Refused(f"{what}: reply_is_secret is for idempotent = true with an out")
         if op.prepare and (op.db != "write" or not op.input):
             raise Refused(f"{what}: prepare is for db = \"write\" with an input")
+        if op.alone and not (op.prepare and op.route):
+            raise Refused(f"{what}: alone is for prepare = true with a route")
         if op.method == "GET" and op.body_limit:
             raise Refused(f"{what}: GET has no body")
         if op.gives_file and (op.idempotent or op.status != 200):

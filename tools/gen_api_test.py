@@ -170,6 +170,12 @@ class Refusals(Base):
         with self.assertRaisesRegex(api_model.Refused, "prepare is for"):
             self.chats(text)
 
+    def test_work_that_is_done_alone_has_a_slow_worker(self):
+        model = self.chats(CHATS + OP + FILES.replace("prepare = true", "prepare = true\nalone = true"))
+        self.assertIn(".is_alone = true,", api_c.table_source(model))
+        with self.assertRaisesRegex(api_model.Refused, "alone is for prepare"):
+            self.chats((CHATS + OP).replace("idempotent", "alone"))
+
     def test_a_raw_body_has_a_size_types_and_a_slow_worker(self):
         for why, old, new in (
                 ("upload = ", 'max = "20M", ', ""), ("upload = ", '["text/csv", "application/zip"]', "[]"),

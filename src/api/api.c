@@ -153,6 +153,8 @@ static enum err take_request(struct call *c, const struct net_request *r)
         return ERR_NO_SESSION;
     if (!c->row->role.is_public) /* those are counted by address anyway */
         e = check_stranger(c, r->peer);
+    if (!e && c->row->is_alone && c->api->alone) /* before it counts against their rate */
+        e = op_fail(&c->op, ERR_UNAVAILABLE, "alone");
     if (!e)
         e = check_rate(c, r->peer);
     if (!e)
@@ -174,6 +176,8 @@ static enum err take_request(struct call *c, const struct net_request *r)
     if (store_is_away(c->api->conf.store))
         return ERR_DATABASE_AWAY;
     c->lane_key = lane_key(c->row, NULL, &c->params);
+    if (c->row->is_alone)
+        c->api->alone = c;
     bool is_on_its_way = c->row->upload_types ? upload_dispatch(c) : api_dispatch(c);
     return is_on_its_way ? OK : ERR_UNAVAILABLE;
 }

@@ -118,6 +118,7 @@ static int ask(struct server *s, const char *line, const char *headers, const ch
 #define NOTES   "POST /api/v1/notes"
 #define SCANS   "POST /api/v1/scans"
 #define PNG     "Content-Type: image/png\r\n"
+#define PACKS   "POST /api/v1/packs"
 #define ORIGIN  "Origin: http://k.example\r\n"
 #define FOREIGN "Origin: http://evil.example\r\n"
 
@@ -199,6 +200,31 @@ static void many_files_at_once_wait_for_each_other(void **state)
         assert_memory_equal(reply, "HTTP/1.1 201", 12);
         close(fd[i]);
     }
+}
+
+static void set_alone(struct server *s, const struct call *c)
+{
+    loop_stop(s->house.loop);
+    thread_join(s->thread);
+    s->house.api->alone = c;
+    assert_int_equal(thread_start("front", turn_loop, s, &s->thread), OK);
+}
+
+static void long_work_is_refused_while_other_long_work_is_done(void **state)
+{
+    struct server *s = *state;
+    static const struct call other;
+    char headers[256];
+    snprintf(headers, sizeof headers, "Cookie: kafedra_session=%s\r\n" JSON, s->token);
+    set_alone(s, &other);
+    for (int i = 0; i < 3; i++) /* not counted by their rate */
+        assert_int_equal(ask(s, PACKS, headers, "{\"n\":1}"), 503);
+    assert_non_null(strstr(s->reply, "\"code\":\"unavailable\""));
+    assert_non_null(strstr(s->reply, "Retry-After: "));
+    set_alone(s, NULL);
+    for (int i = 0; i < 2; i++) /* the first has left its place */
+        assert_int_equal(ask(s, PACKS, headers, "{\"n\":1}"), 201);
+    assert_int_equal(ask(s, PACKS, headers, "{\"n\":1}"), 429);
 }
 
 static void who_asks_too_often_is_told_when_to_come_back(void **state)
@@ -396,6 +422,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_request_has_its_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_files_at_once_wait_for_each_other, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(long_work_is_refused_while_other_long_work_is_done, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(who_asks_too_often_is_told_when_to_come_back, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(

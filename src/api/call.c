@@ -59,6 +59,8 @@ void call_free(struct call *c)
     arena_reset(c->arena);
     arena_set_max(c->arena, LIMIT_CALL_ARENA_BYTES);
     upload_end(c);
+    if (a->alone == c)
+        a->alone = NULL;
     c->next_free = a->free_calls;
     a->free_calls = c;
     a->calls_out--;

@@ -158,6 +158,13 @@ static enum err scan_give(struct op *op, void *p_in, void *prepared, struct jw *
     return in->n > 2 ? ERR_NOT_FOUND : OK;
 }
 
+static enum err pack_prepare(struct op *op, void *in, void **ret)
+{
+    (void)op;
+    *ret = in;
+    return OK;
+}
+
 static const struct api_op fake_ops[] = {
     {.name = "note_add",
      .method = NET_POST,
@@ -205,6 +212,19 @@ static const struct api_op fake_ops[] = {
      .gives_file = true,
      .decode = note_decode,
      .run = scan_give},
+    {.name = "pack_add",
+     .method = NET_POST,
+     .route = "/api/v1/packs",
+     .db = API_DB_WRITE,
+     .role = {.is_member = true},
+     .body_limit = 1024,
+     .rate_count = 2,
+     .rate_seconds = 10,
+     .success_status = 201,
+     .is_alone = true,
+     .decode = note_decode,
+     .prepare = pack_prepare,
+     .run = note_run},
 };
 
 static const struct api_table fake_table = {

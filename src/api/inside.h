@@ -136,6 +136,7 @@ struct api {
     uint32_t request_seed, request_count;
     struct call *free_calls;
     size_t calls_out;
+    const struct call *alone; /* on its way, and no other of is_alone is taken meanwhile */
     size_t uploads_out, uploads_waiting;
     struct call *uploads, **uploads_end; /* those that wait */
     bool is_ending;                      /* net is gone */

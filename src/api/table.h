@@ -38,7 +38,8 @@ struct api_op {
     bool is_idempotent;   /* Idempotency-Key is obeyed */
     bool reply_is_secret; /* it holds a code or a link's secret: kept sealed for a retry */
     bool is_callable;     /* by a WebSocket frame too */
-    int success_status;   /* 200, 201 or 204 */
+    bool is_alone; /* holds a slow worker for long: one such call at a time, others wait outside */
+    int success_status; /* 200, 201 or 204 */
     /* Of a raw body, ended by NULL; NULL: the body is JSON. */
     const char *const *upload_types;
     bool gives_file; /* op->file is the answer, not JSON */

@@ -91,7 +91,7 @@ test("the second adult of a chat of two finds both in its name", async () => {
     const { person } = await admin.call("person_get", { member_id: login === "pupil" ? pupil.id : teacher.id });
     const both = `${person["name"]["last"]} ${person["name"]["first"]}`;
     assert(String(message?.["chat"]).includes(both), both);
-    assert(String(data["chats"][0]["with"]).includes(both), both);
+    assert((data["chats"] as Json[]).some((chat) => String(chat["with"]).includes(both)), both);
   }
   await setRules(org, [], { two_adults: false });
 });
@@ -107,7 +107,8 @@ test("one at a time; only who asked fetches it; dropped and foreign ones are not
   }
   assert.equal((await teacher.client.call("data_copy_list"))["copies"][0]["id"], data_copy_id);
   const twice = await Promise.all([1, 2].map(() => child.client.verdict("data_copy_create", { member_id: child.id, language: "ru" })));
-  assert.deepEqual(twice.sort(), ["conflict", "ok"]);
+  // One is being made at a time on a server; once it is there, the same one is a conflict.
+  assert.ok(twice.includes("ok") && twice.some((code) => ["unavailable", "conflict"].includes(code)), String(twice));
   await teacher.client.call("data_copy_drop", { data_copy_id });
   assert.equal(await teacher.client.verdict("data_copy_get", { data_copy_id }), "not_found");
   assert.equal(await teacher.client.verdict("data_copy_drop", { data_copy_id }), "not_found");
