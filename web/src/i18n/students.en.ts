@@ -51,6 +51,7 @@ export const studentsEn: Record<keyof typeof studentsRu, string> = {
   "slips.state.came": "code used, no password yet",
   "slips.state.active": "has an account",
   "slips.issue": "{n, plural, one {Issue # slip} other {Issue # slips}}",
+  "slips.cameIn": "Somebody marked is in Kafedra already and is not marked any more. Press again.",
   "slips.chooseAll": "Mark all who are not in",
   "slips.dying":
     "{n, plural, one {# student has a slip already: the old code stops working.} other {# students have slips already: the old codes stop working.}}",

@@ -71,7 +71,7 @@ export function UnitInvites({ call, unitId, waiting, say }: UnitInvitesProps) {
         )}
         {failure && (
           <Note tone="bad" live="alert">
-            {errorText(t, failure)}
+            {failure.code === "account_active" ? t("slips.cameIn") : errorText(t, failure)}
           </Note>
         )}
         {requests.length > 0 && (

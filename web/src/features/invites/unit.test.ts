@@ -103,6 +103,31 @@ describe("a group's door", () => {
     expect([...model.state.get().chosen]).toEqual(["2"]);
   });
 
+  test("who has come in is marked no more, by whichever way it is seen, and holds up no portion", async () => {
+    const before = [slip("2", "none"), slip("3", "none"), slip("4", "none")];
+    const answers: Record<string, unknown> = { ...lists(before), unit_request_decide: {} };
+    const { call, asked } = serverOf(answers);
+    const model = new UnitInvitesModel(call, unit);
+    await model.read();
+    answers["slip_list"] = { slips: [slip("2", "active"), slip("3", "none"), slip("4", "none")] };
+    await model.look();
+    expect([...model.state.get().chosen]).toEqual(["3", "4"]);
+    answers["slip_list"] = { slips: [slip("2", "active"), slip("3", "active"), slip("4", "none")] };
+    expect(await model.decide(request, { verdict: "enrolled" })).toBe(true);
+    expect([...model.state.get().chosen]).toEqual(["4"]);
+    answers["slip_list"] = { slips: [slip("3", "active"), slip("4", "active"), slip("2", "none")] };
+    model.choose(person("2").id, true);
+    answers["slip_issue"] = new ApiError("account_active", 409);
+    expect(await model.issue()).toBe(false);
+    expect(model.state.get().failure?.code).toBe("account_active");
+    answers["slip_issue"] = { slips: [] };
+    expect(await model.issue()).toBe(true);
+    expect(asked.filter(({ op }) => op === "slip_issue").map(({ input }) => input)).toEqual([
+      { unit_id: unit, members: ["4", "2"] },
+      { unit_id: unit, members: ["2"] },
+    ]);
+  });
+
   test("a request decided by somebody else is read anew and said", async () => {
     const answers: Record<string, unknown> = { ...lists([]), unit_request_decide: new ApiError("conflict", 409) };
     const { call } = serverOf(answers);

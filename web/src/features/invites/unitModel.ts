@@ -70,7 +70,8 @@ export class UnitInvitesModel {
   async look(): Promise<void> {
     if (this.state.get().slips === null) return;
     try {
-      this.#set(await this.#lists());
+      const lists = await this.#lists();
+      this.#set({ ...lists, chosen: stillWithout(lists.slips, this.state.get().chosen) });
     } catch {
       // What is shown was true a moment ago; the next act tells what is wrong.
     }
@@ -149,7 +150,7 @@ export class UnitInvitesModel {
       });
       this.#set({ requests: (this.state.get().requests ?? []).filter((one) => one.id !== request.id) });
       const { slips } = await this.#call("slip_list", { unit_id: this.#unit });
-      this.#set({ slips });
+      this.#set({ slips, chosen: stillWithout(slips, this.state.get().chosen) });
     });
 
   /** All chosen, or none of a portion; a portion that is out stays out. */
@@ -201,6 +202,8 @@ export class UnitInvitesModel {
       this.#linkKey = newKey();
       this.#slipKeys.clear();
     }
+    // One of them came in meanwhile: without them the rest get theirs.
+    if (busy === "slips" && ["account_active", "not_found"].includes(failure.code)) await this.look();
     const isGone = failure.code === "conflict" || failure.code === "not_found";
     if (!isGone || !busy.startsWith("request-")) return this.#set({ failure });
     await this.read();
@@ -219,6 +222,12 @@ export function withoutSlip(slips: readonly Slip[]): Set<MemberId> {
 
 function withoutAccount(slips: readonly Slip[]): Set<MemberId> {
   return new Set(slips.filter((slip) => slip.state !== "active").map((slip) => slip.person.id));
+}
+
+/** Who was marked and has no account yet: the others have no checkbox, and would hold up the whole portion. */
+function stillWithout(slips: readonly Slip[], chosen: ReadonlySet<MemberId>): Set<MemberId> {
+  const without = withoutAccount(slips);
+  return new Set([...chosen].filter((id) => without.has(id)));
 }
 
 /** Whose slip that is out dies when these are issued. */
