@@ -51,6 +51,34 @@ describe("the record", () => {
     expect(asked.at(-1)?.[1]).toEqual({ limit: 50, member_id: "5" });
   });
 
+  test("a choice that could not be read shows no rows of the one before, and nothing goes under them", async () => {
+    const answers: Record<string, unknown> = { audit_check: whole, audit_list: { acts: [act(3)], next: 3 } };
+    const { call } = callOf(answers);
+    const model = new JournalModel(call, null);
+    await settle();
+    answers["audit_list"] = new ApiError("offline", 0);
+    model.choose({ act: "person_leave" });
+    await settle();
+    expect(model.state.get()).toMatchObject({ acts: null, next: null, error: { code: "offline" } });
+  });
+
+  test("a file is of the choice it was begun with", async () => {
+    const { call, asked } = callOf({
+      audit_check: whole,
+      audit_list: ({ before }: { before?: number }) =>
+        before ? { acts: [act(1)], next: null } : { acts: [act(2)], next: 2 },
+    });
+    const model = new JournalModel(call, null);
+    await settle();
+    const file = model.forFile();
+    model.choose({ act: "person_leave" });
+    expect((await file)?.acts.length).toBe(2);
+    expect(asked.filter(([, input]) => input["limit"] === 200).map(([, input]) => input["act"])).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   test("a day that is none bounds nothing", () => {
     expect(dayStart("", 0)).toBeNull();
     expect(dayStart("вчера", 0)).toBeNull();

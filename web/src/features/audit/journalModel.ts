@@ -65,7 +65,7 @@ export class JournalModel {
   }
 
   readonly choose = (part: Partial<JournalChoice>): void => {
-    this.#set({ choice: { ...this.state.get().choice, ...part } });
+    this.#set({ choice: { ...this.state.get().choice, ...part }, acts: null, next: null });
     void this.#read(null);
   };
 
@@ -95,9 +95,11 @@ export class JournalModel {
     if (this.state.get().isSaving) return null;
     this.#set({ isSaving: true, error: null });
     const acts: Act[] = [];
+    // One file is of one choice, whatever is chosen while it is read.
+    const { choice } = this.state.get();
     try {
       for (let before: number | null = null; acts.length < FILE_ROWS; ) {
-        const page: { acts: Act[]; next?: number | null } = await this.#page(before, FILE_PAGE);
+        const page: { acts: Act[]; next?: number | null } = await this.#page(choice, before, FILE_PAGE);
         acts.push(...page.acts);
         before = page.next ?? null;
         if (before === null) return { acts, isWhole: true };
@@ -111,8 +113,7 @@ export class JournalModel {
     }
   };
 
-  #page(before: number | null, limit: number) {
-    const { act, since, until } = this.state.get().choice;
+  #page({ act, since, until }: JournalChoice, before: number | null, limit: number) {
     const from = dayStart(since, 0);
     const to = dayStart(until, 1);
     return this.#call("audit_list", {
@@ -131,7 +132,7 @@ export class JournalModel {
     const reading = this.#reading;
     this.#set({ isReading: true, error: null });
     try {
-      const page = await this.#page(before, PAGE);
+      const page = await this.#page(this.state.get().choice, before, PAGE);
       if (reading !== this.#reading) return;
       const kept = before === null ? [] : (this.state.get().acts ?? []);
       this.#set({ acts: [...kept, ...page.acts], next: page.next ?? null, isReading: false });

@@ -208,6 +208,35 @@ describe("the register", () => {
     model.end();
   });
 
+  test("a page that comes after a new filter is dropped; a filter that could not be read shows nothing", async () => {
+    let turn: (page: unknown) => void = () => {};
+    const row = (id: string) => ({ person: { ...person().person, id } });
+    const answers: Record<string, unknown> = {
+      consent_text_list: { texts: [count(2)] },
+      unit_tree_get: { units: [] },
+      consent_register: (input: { after?: string; state?: string }) => {
+        if (input.after) return new Promise((done) => (turn = done));
+        return input.state ? { rows: [row("9")], next: null } : { rows: [row("7")], next: "7" };
+      },
+    };
+    const model = new RegisterModel(serverOf(answers).call, textId);
+    await settled();
+    await settled();
+    const more = model.more();
+    model.filter({ state: "waiting" });
+    expect(model.state.get().next).toBeNull();
+    await settled();
+    turn({ rows: [row("6")], next: "6" });
+    await more;
+    expect(model.state.get().rows?.map((one) => one.person.id)).toEqual(["9"]);
+    expect(model.state.get().next).toBeNull();
+    answers["consent_register"] = new ApiError("offline", 0);
+    model.filter({ state: "given" });
+    await settled();
+    expect(model.state.get()).toMatchObject({ rows: null, error: { code: "offline" } });
+    model.end();
+  });
+
   test("a text of nobody", async () => {
     const server = serverOf({
       consent_text_list: { texts: [] },

@@ -74,7 +74,9 @@ export class RegisterModel {
 
   /** Typing waits for a pause; a choice does not. */
   readonly filter = (part: Partial<RegisterFilter>): void => {
-    this.#set({ filter: { ...this.state.get().filter, ...part } });
+    // The rows on the screen are of the filter before: nothing goes under them any more.
+    this.#asked += 1;
+    this.#set({ filter: { ...this.state.get().filter, ...part }, next: null });
     this.#cancel?.();
     this.#cancel = null;
     if (part.find === undefined) void this.#page();
@@ -83,9 +85,12 @@ export class RegisterModel {
 
   readonly more = (): Promise<boolean> =>
     this.#act("more", async () => {
-      const { next, rows } = this.state.get();
+      const { next } = this.state.get();
+      const asked = this.#asked;
       if (next === null) return;
       const page = await this.#ask(next);
+      if (asked !== this.#asked) return;
+      const { rows } = this.state.get();
       this.#set({ rows: [...(rows ?? []), ...page.rows], next: page.next ?? null });
     });
 
@@ -124,7 +129,7 @@ export class RegisterModel {
       const page = await this.#ask(null);
       if (asked === this.#asked) this.#set({ rows: page.rows, next: page.next ?? null, error: null });
     } catch (thrown) {
-      if (asked === this.#asked) this.#set({ error: asApiError(thrown) });
+      if (asked === this.#asked) this.#set({ error: asApiError(thrown), rows: null, next: null });
     }
   }
 
