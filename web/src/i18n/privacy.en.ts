@@ -96,6 +96,9 @@ export const privacyEn: Record<keyof typeof privacyRu, string> = {
   "consents.change.text":
     "Everybody is asked anew. Earlier consents stay with the earlier words until they are withdrawn.",
   "consents.conflict": "Somebody else has just changed the text. Close this and look at the new version.",
+  "consents.notSaved":
+    "Your text is not saved: while you were writing, another administrator changed the question. This is what stands there now:",
+  "consents.goOn": "I have read it, go on with mine",
   "consents.pending": "Saving…",
   "consents.retire": "Ask no more",
   "consents.retire.title": "Ask “{title}” no more?",

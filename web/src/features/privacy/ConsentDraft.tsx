@@ -11,7 +11,8 @@ import { Note } from "../../ui/Note.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Form, Row } from "../../ui/Stack.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
-import { ASKED, draftComplaints, type TextDraft, type TextsModel } from "./textsModel.ts";
+import css from "./Consents.module.css";
+import { ASKED, currentOf, draftComplaints, type TextDraft, type TextsModel } from "./textsModel.ts";
 
 type ConsentDraftProps = {
   model: TextsModel;
@@ -21,9 +22,11 @@ type ConsentDraftProps = {
   say: (text: string) => void;
 };
 
-export function ConsentDraft({ model, kinds, from, onClose, say }: ConsentDraftProps) {
+export function ConsentDraft({ model, kinds: free, from, onClose, say }: ConsentDraftProps) {
   const { t } = useI18n();
   const { failure, isPending } = useStore(model.state);
+  // As it was when the draft opened: a colleague's text must not take the kind away under the writer.
+  const [kinds] = useState(free);
   const sample = (kind: ConsentKind): TextDraft => ({
     kind,
     asked: "everybody",
@@ -84,18 +87,50 @@ export function ConsentDraft({ model, kinds, from, onClose, say }: ConsentDraftP
           maxLength={1000}
         />
         <Note tone="info">{t(from ? "consents.change.text" : "consents.new.text")}</Note>
-        {failure && (
+        {failure?.code === "conflict" && <Meanwhile model={model} kind={draft.kind} />}
+        {failure && failure.code !== "conflict" && (
           <Note tone="bad" live="alert">
-            {failure.code === "conflict" ? t("consents.conflict") : errorText(t, failure)}
+            {errorText(t, failure)}
           </Note>
         )}
         <Row>
-          <Button type="submit" variant="primary" isPending={isPending} pendingLabel={t("consents.pending")}>
+          <Button
+            type="submit"
+            variant="primary"
+            isDisabled={failure?.code === "conflict"}
+            isPending={isPending}
+            pendingLabel={t("consents.pending")}
+          >
             {t(from ? "consents.change.do" : "consents.new.do")}
           </Button>
           <Button onPress={onClose}>{t("do.cancel")}</Button>
         </Row>
       </Form>
     </Dialog>
+  );
+}
+
+/** A colleague was first: their words, and that these are not saved until the writer says so. */
+function Meanwhile({ model, kind }: { model: TextsModel; kind: ConsentKind }) {
+  const { t, formats } = useI18n();
+  const { texts } = useStore(model.state);
+  const now = texts && currentOf(texts, kind)?.text;
+  return (
+    <Note tone="bad" live="alert">
+      <p>{t("consents.notSaved")}</p>
+      {now && (
+        <>
+          <p>
+            <b>{now.title}</b>, {t("consent.version", { n: now.n, date: formats.date(now.created_us, Date.now()) })}
+          </p>
+          <p>{t(`consent.asking.${now.asked}`)}</p>
+          <p className={css.body}>{now.body}</p>
+          {now.follows !== "" && <p className={css.body}>{now.follows}</p>}
+        </>
+      )}
+      <Button size="s" onPress={model.begin}>
+        {t("consents.goOn")}
+      </Button>
+    </Note>
   );
 }

@@ -27,6 +27,10 @@ export function ConsentsPage({ call, say }: ConsentsPageProps) {
   const model = useModel(() => new TextsModel(call), "texts");
   const { texts, error, failure } = useStore(model.state);
   const [draft, setDraft] = useState<{ kind: ConsentKind; from?: ConsentCount } | null>(null);
+  const open = (what: NonNullable<typeof draft>) => {
+    model.begin();
+    setDraft(what);
+  };
   const free = KINDS.filter((kind) => texts && !currentOf(texts, kind));
   const asked = texts?.filter(({ text }) => text.retired_us == null) ?? [];
   const old = texts?.filter(({ text }) => text.retired_us != null) ?? [];
@@ -34,7 +38,7 @@ export function ConsentsPage({ call, say }: ConsentsPageProps) {
     <Page>
       <PageHead title={t("manage.consents")} hint={t("consents.hint")}>
         {texts && free[0] && (
-          <Button variant="primary" icon={Plus} onPress={() => setDraft({ kind: free[0] ?? "media" })}>
+          <Button variant="primary" icon={Plus} onPress={() => open({ kind: free[0] ?? "media" })}>
             {t("consents.new")}
           </Button>
         )}
@@ -63,7 +67,7 @@ export function ConsentsPage({ call, say }: ConsentsPageProps) {
           key={count.text.id}
           model={model}
           count={count}
-          onChange={() => setDraft({ kind: count.text.kind, from: count })}
+          onChange={() => open({ kind: count.text.kind, from: count })}
           say={say}
         />
       ))}

@@ -177,10 +177,36 @@ describe("texts", () => {
     });
     const model = new TextsModel(server.call);
     await settled();
+    model.begin();
     const draft = { kind: "media", asked: "staff", title: " Фото ", body: "Т", follows: "" } as const;
     expect(await model.put(draft)).toBe(false);
     expect(server.asked.map(([name]) => name)).toEqual(["consent_text_list", "consent_text_put", "consent_text_list"]);
     expect(server.asked[1]?.[1]).toEqual({ ...draft, title: "Фото", version: 2 });
+  });
+});
+
+describe("two administrators write one text", () => {
+  test("a second press overwrites nothing until the colleague's words were seen", async () => {
+    const answers: Record<string, unknown> = {
+      consent_text_list: { texts: [count(2)] },
+      consent_text_put: new ApiError("conflict", 409),
+    };
+    const server = serverOf(answers);
+    const versions = () => server.asked.filter(([name]) => name === "consent_text_put").map(([, i]) => i["version"]);
+    const model = new TextsModel(server.call);
+    await settled();
+    model.begin();
+    const draft = { kind: "media", asked: "staff", title: "Фото", body: "Т", follows: "" } as const;
+    answers["consent_text_list"] = { texts: [count(3), count(2, 5)] };
+    await model.put(draft);
+    expect(currentOf(model.state.get().texts ?? [], "media")?.text.n).toBe(3);
+    expect(model.state.get().failure?.code).toBe("conflict");
+    await model.put(draft);
+    model.begin();
+    expect(model.state.get().failure).toBeNull();
+    answers["consent_text_put"] = {};
+    expect(await model.put(draft)).toBe(true);
+    expect(versions()).toEqual([2, 2, 3]);
   });
 });
 

@@ -20,6 +20,8 @@ export type TextsState = {
 export class TextsModel {
   readonly state = new Store<TextsState>({ texts: null, error: null, failure: null, isPending: false });
   readonly #call: Call;
+  /** What a draft was begun upon: over anything newer it is not saved before its writer has seen that. */
+  #seen: readonly ConsentCount[] = [];
   /** After a lost answer the same key makes no second version. */
   #key = newKey();
 
@@ -39,9 +41,15 @@ export class TextsModel {
     }
   };
 
+  /** A draft opens, or its writer has seen what a colleague wrote meanwhile. */
+  readonly begin = (): void => {
+    this.#seen = this.state.get().texts ?? [];
+    this.#set({ failure: null });
+  };
+
   readonly put = (draft: TextDraft): Promise<boolean> =>
     this.#act(async () => {
-      const version = newestOf(this.state.get().texts ?? [], draft.kind);
+      const version = newestOf(this.#seen, draft.kind);
       const input = { ...draft, title: draft.title.trim(), body: draft.body.trim(), follows: draft.follows.trim() };
       await this.#call("consent_text_put", { ...input, version }, { key: this.#key });
       this.#key = newKey();
