@@ -90,7 +90,7 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
             <PersonPlaces call={call} memberId={person.id} roles={person.roles} mayEdit={isAdministrator} />
           )}
           {...(isAdministrator && {
-            renderEnd: (person) => (
+            renderEnd: (person, reread) => (
               <>
                 <PersonJournalCard memberId={person.id} />
                 <LeaveCard
@@ -98,6 +98,7 @@ export function People({ client, me, route, renderPresence }: PeopleProps) {
                   person={person}
                   isOwn={person.id === me.person.id}
                   onLeft={() => router.navigate("/manage/left")}
+                  reread={reread}
                   say={say}
                 />
               </>

@@ -7,6 +7,7 @@ export const leavingEn: Record<keyof typeof leavingRu, string> = {
   "leaving.do": "Close access",
   "leaving.ask": "Close access: {name}?",
   "leaving.keep": "Keep",
+  "leaving.changed": "The card of this person has just been changed. It is read anew: look again and repeat.",
   "leaving.pending": "Closing…",
   "leaving.done": "{name}: access closed",
   "leaving.reason": "Reason",

@@ -6,6 +6,7 @@ export const leavingRu = {
   "leaving.do": "Закрыть доступ",
   "leaving.ask": "Закрыть доступ: {name}?",
   "leaving.keep": "Оставить",
+  "leaving.changed": "Карточку человека только что изменили. Мы её обновили: посмотрите ещё раз и повторите.",
   "leaving.pending": "Закрываем…",
   "leaving.done": "{name}: доступ закрыт",
   "leaving.reason": "Причина",

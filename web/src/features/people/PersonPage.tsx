@@ -35,7 +35,7 @@ type PersonPageProps = {
   /** Where they study and work, their children and parents: another feature's, given by the app. */
   renderPlaces?: (person: Person) => ReactNode;
   /** How their access ends: another feature's too. */
-  renderEnd?: (person: Person) => ReactNode;
+  renderEnd?: (person: Person, reread: () => Promise<void>) => ReactNode;
 };
 
 export function PersonPage({
@@ -110,7 +110,7 @@ export function PersonPage({
       )}
       {isAdministrator && <CodeCard model={model} member={member} isOwn={memberId === ownId} say={say} />}
       <RoleHistory read={model.history} version={person.version} />
-      {renderEnd?.(person)}
+      {renderEnd?.(person, () => model.read())}
       {draft && <EditDialog model={model} say={say} />}
       {code && (
         <Dialog

@@ -68,7 +68,12 @@ export function ConsentView({ model, memberId, ask, mayAnswer, say }: ConsentVie
         {acts.length > 0 && (
           <Row>
             {acts.includes("give") && (
-              <Button variant="solid" onPress={() => void answer(true)} {...pending}>
+              <Button
+                variant="solid"
+                isDisabled={busy !== null && !pending.isPending}
+                onPress={() => void answer(true)}
+                {...pending}
+              >
                 {t("consent.give")}
               </Button>
             )}

@@ -30,6 +30,7 @@ export function CopyOffer({ model, memberId, about, say }: CopyOfferProps) {
       <Row>
         <Button
           icon={Archive}
+          isDisabled={busy !== null && busy !== memberId}
           isPending={busy === memberId}
           pendingLabel={t("copy.making")}
           onPress={async () => {
@@ -56,6 +57,7 @@ export function CopyOffer({ model, memberId, about, say }: CopyOfferProps) {
         <Button
           variant="solid"
           icon={Download}
+          isDisabled={busy !== null && busy !== copy.id}
           isPending={busy === copy.id}
           pendingLabel={t("copy.fetching")}
           onPress={() => void save()}

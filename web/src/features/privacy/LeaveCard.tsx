@@ -22,12 +22,14 @@ type LeaveCardProps = {
   isOwn: boolean;
   /** Their page is of nobody any more. */
   onLeft: () => void;
+  /** The card is older than what the server has: read it anew. */
+  reread: () => Promise<void>;
   say: (text: string) => void;
 };
 
-export function LeaveCard({ call, person, isOwn, onLeft, say }: LeaveCardProps) {
+export function LeaveCard({ call, person, isOwn, onLeft, reread, say }: LeaveCardProps) {
   const { t } = useI18n();
-  const model = useModel(() => new LeaveModel(call, person.id), person.id);
+  const model = useModel(() => new LeaveModel(call, person.id, reread), person.id);
   const { isOpen } = useStore(model.state);
   return (
     <Card title={t("leaving.title")}>
@@ -80,7 +82,7 @@ function LeaveDialog({ model, person, onLeft, say }: LeaveDialogProps) {
         />
         {failure && (
           <Note tone="bad" live="alert">
-            {errorText(t, failure)}
+            {failure.code === "conflict" ? t("leaving.changed") : errorText(t, failure)}
           </Note>
         )}
         <Row>

@@ -232,7 +232,12 @@ function PaperDialog({ model, row, text, onClose, say }: PaperDialogProps) {
         )}
         <Row>
           {isAsked && row.state !== "given" && (
-            <Button variant="solid" isPending={busy === "paper"} onPress={() => void act("give")}>
+            <Button
+              variant="solid"
+              isDisabled={busy !== null && busy !== "paper"}
+              isPending={busy === "paper"}
+              onPress={() => void act("give")}
+            >
               {t("register.paper.give")}
             </Button>
           )}

@@ -20,9 +20,13 @@ export class LeaveModel {
   readonly #call: Call;
   readonly #id: MemberId;
 
-  constructor(call: Call, id: MemberId) {
+  readonly #reread: () => Promise<void>;
+
+  /** reread: the card of the person anew, when it is not what was looked at. */
+  constructor(call: Call, id: MemberId, reread: () => Promise<void> = async () => {}) {
     this.#call = call;
     this.#id = id;
+    this.#reread = reread;
   }
 
   end(): void {}
@@ -51,7 +55,9 @@ export class LeaveModel {
       this.#set({ isOpen: false });
       return true;
     } catch (thrown) {
-      this.#set({ failure: asApiError(thrown) });
+      const failure = asApiError(thrown);
+      if (failure.code === "conflict") await this.#reread();
+      this.#set({ failure });
       return false;
     } finally {
       this.#set({ isPending: false });

@@ -28,8 +28,9 @@ function callOf(answers: Answers) {
   const call = vi.fn(async (operation: string, input: unknown) => {
     asked.push([operation, input]);
     const answer = answers[operation];
-    if (answer instanceof Error) throw answer;
-    return typeof answer === "function" ? answer(input) : answer;
+    const said = typeof answer === "function" ? answer(input) : answer;
+    if (said instanceof Error) throw said;
+    return said;
   });
   return { call: call as unknown as Call, asked };
 }
@@ -45,6 +46,21 @@ describe("the end of access", () => {
     expect(await model.leave(3)).toBe(true);
     expect(asked.at(-1)).toEqual(["person_leave", { member_id: "7", reason: "приказ № 212", version: 3 }]);
     expect(model.state.get().isOpen).toBe(false);
+  });
+
+  test("a card that was changed meanwhile is read anew, so that the next press is of what stands there", async () => {
+    let version = 3;
+    const { call } = callOf({
+      privacy_terms_get: { erase_after_days: 60 },
+      person_leave: (input: { version: number }) => (input.version === 4 ? left() : new ApiError("conflict", 409)),
+    });
+    const model = new LeaveModel(call, "7" as MemberId, async () => {
+      version = 4;
+    });
+    await model.open();
+    expect(await model.leave(version)).toBe(false);
+    expect(model.state.get()).toMatchObject({ isOpen: true, failure: { code: "conflict" } });
+    expect(await model.leave(version)).toBe(true);
   });
 
   test("the last administrator stays, and the question stays open with the words of the refusal", async () => {
