@@ -9,16 +9,19 @@ import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
 import { Family, Looks, PrivacyPage, RoleHistory } from "./laterPages.tsx";
 import { isLowVision } from "./look.ts";
-import { hrefOf, SETTINGS_SECTIONS, type SettingsSection } from "./route.ts";
+import { hrefOf, type SettingsSection } from "./route.ts";
+import { sectionsOf } from "./settingsSections.ts";
 
 type SettingsProps = { client: Client; me: Me | null; section: SettingsSection; onSignOut: () => void };
 
-export function Settings({ client, me, section, onSignOut }: SettingsProps) {
+export function Settings({ client, me, section: asked, onSignOut }: SettingsProps) {
   const look = useStore(client.look.look);
   const preferences = useStore(client.preferences.state);
   const devicesVersion = useStore(client.devicesVersion);
   const hasAccount = me !== null;
-  const ids = SETTINGS_SECTIONS.filter((id) => hasAccount || (id !== "security" && id !== "data"));
+  const ids = sectionsOf(me);
+  // By an address of a section they have not got: the first one, not an empty page.
+  const section = ids.includes(asked) ? asked : "profile";
   const sections: SettingsLink<SettingsSection>[] = ids.map((id) => ({
     id,
     href: hrefOf({ name: "settings", section: id }),

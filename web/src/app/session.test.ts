@@ -3,8 +3,9 @@ import { ApiError } from "../api/error.ts";
 import type { Call } from "../api/http.ts";
 import type { Me, MemberId, OrgPublic, ServerInfo } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
-import { routeOf } from "./route.ts";
+import { routeOf, SETTINGS_SECTIONS } from "./route.ts";
 import { decide, SessionModel, type Who } from "./session.ts";
+import { sectionsOf } from "./settingsSections.ts";
 
 const org: OrgPublic = { slug: "zmk", name: "Заречный колледж", short_name: "ЗМК", contact: "" };
 const one: ServerInfo = { needs_start: false, root_org: org, has_other_orgs: false, takes_applications: false };
@@ -90,6 +91,12 @@ describe("which screen an address shows to whom", () => {
   });
 });
 
+test("whoever waits to be let in has no data to look at, whoever has no account nothing to secure", () => {
+  expect(sectionsOf(me())).toEqual(SETTINGS_SECTIONS);
+  expect(sectionsOf(me({ is_waiting: true }))).toEqual(SETTINGS_SECTIONS.filter((id) => id !== "data"));
+  expect(sectionsOf(null)).toEqual(SETTINGS_SECTIONS.filter((id) => id !== "data" && id !== "security"));
+});
+
 describe("SessionModel", () => {
   const make = (answers: Record<string, unknown>) => {
     const call = vi.fn(async (name: string) => {
@@ -125,6 +132,16 @@ describe("SessionModel", () => {
     expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, left: "zmk" });
     session.forgetLeft();
     expect(session.session.get()).toMatchObject({ left: null, wasEnded: false });
+    // The form at the door stays, however often it is looked who we are.
+    answers["whoami"] = new ApiError("no_session", 401, "left:zmk");
+    await session.refresh();
+    expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, left: null });
+    const reloaded = make(answers).session;
+    await reloaded.refresh();
+    expect(reloaded.session.get()).toMatchObject({ who: { kind: "nobody" }, left: "zmk" });
+    // Let in again, and out again: told anew.
+    answers["whoami"] = here.whoami;
+    await session.signedIn();
     answers["whoami"] = new ApiError("no_session", 401, "left:zmk");
     await session.refresh();
     expect(session.session.get()).toMatchObject({ who: { kind: "nobody" }, left: "zmk" });

@@ -43,6 +43,7 @@ export class SessionModel {
   readonly #scope: Scope;
   readonly #tellTabs: () => void;
   #reading = 0;
+  #isAtDoor = false;
   #cancelRetry: (() => void) | null = null;
 
   readonly #keeper: WhoKeeper;
@@ -67,12 +68,13 @@ export class SessionModel {
     try {
       const [server, { who, left }] = await Promise.all([this.#call("server_info_get", {}), this.#readWho()]);
       if (reading !== this.#reading) return;
+      if (who.kind !== "nobody") this.#isAtDoor = false;
       const before = this.who;
       const wasEnded = before.kind !== "nobody" && who.kind === "nobody" && !isNewcomer(before);
       // Whoever was here by what the device keeps and is not here for the server leaves nothing behind.
       if (who.kind === "member") void this.#keeper.saveWho({ server, me: who.me });
       else void this.#keeper.wipe();
-      this.session.set({ state: "ready", server, who, wasEnded, left, isKept: false });
+      this.session.set({ state: "ready", server, who, wasEnded, left: this.#isAtDoor ? null : left, isKept: false });
     } catch (thrown) {
       if (reading !== this.#reading) return;
       const session = this.session.get();
@@ -105,8 +107,9 @@ export class SessionModel {
     }
   }
 
-  /** From the goodbye to the door. */
+  /** From the goodbye to the door, where nothing takes the form away until somebody signs in. */
   readonly forgetLeft = (): void => {
+    this.#isAtDoor = true;
     const session = this.session.get();
     if (session.state === "ready") this.session.set({ ...session, left: null, wasEnded: false });
   };
