@@ -273,4 +273,10 @@ test("a list of colleagues fills the list of staff: claims are compared with it,
   assert.deepEqual(await match(), ["listed"]);
   await admin.call("import_undo", { import_id: second["id"] });
   assert.deepEqual([(await settled(second["id"]))["state"], await match()], ["undone", ["differs"]]);
+
+  const { members } = await admin.call("person_list", { find: "Клим" });
+  const { person: gone } = members.find((m: Json) => m["person"]["name"]["middle"] === "Олегович");
+  await admin.call("person_leave", { member_id: gone["id"], reason: "уволился", version: gone["version"] });
+  await admin.call("person_erase", { member_id: gone["id"] });
+  assert.deepEqual(await records(), ["Осокина|преподаватель|Анатомия|приказ № 7"]);
 });

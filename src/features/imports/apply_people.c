@@ -265,6 +265,9 @@ static enum err record_keep(struct work *w, const struct staff_record_new *said,
         d->record.version = 1;
         return staff_record_add(w->op, w->org, said, &d->record.id);
     }
+    e = staff_record_link(w->op, w->org, d->record.id, said->member);
+    if (e)
+        return e;
     struct staff_record_line next = d->record;
     next.is = record_merged(&d->record.is, said);
     if (record_equal(&next.is, &d->record.is)) {
@@ -307,6 +310,7 @@ enum err apply_staff(struct work *w, const struct q_import_row_to_do_row *r, str
     said.subjects = packed_next(&data);
     said.document = packed_next(&data);
     enum err e = colleague_keep(w, r, &p, d);
+    said.member.n = d->object;
     if (!e)
         e = record_keep(w, &said, d);
     if (e == ERR_LIMIT_REACHED && d->object) { /* the list is full: the colleague is there */

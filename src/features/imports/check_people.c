@@ -372,8 +372,12 @@ static void record_change(struct line *l, enum import_field f, struct str before
 static enum err check_record(struct work *w, struct line *l)
 {
     const struct person_wish *p = &l->person;
-    struct staff_record_new said = {p->name, p->position, l->wish->f[IMPORT_FIELD_SUBJECTS],
-                                    l->wish->f[IMPORT_FIELD_DOCUMENT], p->external};
+    struct staff_record_new said = {p->name,
+                                    p->position,
+                                    l->wish->f[IMPORT_FIELD_SUBJECTS],
+                                    l->wish->f[IMPORT_FIELD_DOCUMENT],
+                                    p->external,
+                                    l->found ? l->found->id : (member_id){0}};
     struct staff_record_line line;
     enum err e = staff_record_match(w->op, w->org, &said, &line);
     if (e || !l->found)

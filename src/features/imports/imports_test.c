@@ -11,6 +11,7 @@
 #include "features/imports/upload.h"
 #include "features/people/listed.h"
 #include "features/people/testbed.h"
+#include "features/staff/staff.h"
 #include "store/blobs.h"
 
 struct world {
@@ -447,6 +448,60 @@ static void staff_and_who_teaches_what(void **state)
         0);
 }
 
+#define LINES_WITH(is) "select count(*) from staff_record where org_id = ?1 and ?2 = 0 and " is
+
+#define BY_HAND                                                                                                                 \
+    "insert into staff_record (org_id, last_name, first_name, middle_name, name_sort, document, "                               \
+    "listed_us, created_us) values (?1, 'Зимин', 'Пётр', 'Ильич', 'зимин петр ильич', 'рука', " \
+    "?2, 0)"
+
+static void a_namesakes_line_in_the_list_of_staff_is_left_alone(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_STAFF, "Табельный номер;ФИО;Приказ\n7;Зимин Пётр Ильич;№ 7\n"));
+    bed_change(&w->bed, "update staff_record set external_id = null where org_id = ?1 and ?2 = 0",
+               w->org.n, 0);
+    apply(w, check(w, IMPORT_KIND_STAFF, "Табельный номер;ФИО;Приказ\n8;Зимин Пётр Ильич;№ 8\n"));
+    assert_int_equal(number(w, LINES_WITH("document = '№ 7'")), 1);
+    assert_int_equal(number(w, LINES_WITH("document = '№ 8' and external_id = '8'")), 1);
+    bed_change(&w->bed, BY_HAND, w->org.n, 0); /* two that are nobody's: whom do they mean? */
+    bed_change(&w->bed, BY_HAND, w->org.n, 0);
+    apply(w, check(w, IMPORT_KIND_STAFF, "Табельный номер;ФИО;Приказ\n9;Зимин Пётр Ильич;№ 9\n"));
+    assert_int_equal(number(w, LINES_WITH("document = 'рука' and member_id is null")), 2);
+    assert_int_equal(number(w, LINES_WITH("1 = 1")), 5);
+    struct import i = check(w, IMPORT_KIND_STAFF,
+                            "Табельный номер;ФИО;Приказ\n9;Зимин Пётр Ильич;№ 9\n"
+                            "7;Зимин Пётр Ильич;№ 7\n");
+    assert_int_equal(i.counts.leave, 1); /* the other line has lost its number above */
+    assert_int_equal(i.counts.change, 1);
+    apply(w, i);
+    assert_int_equal(number(w, LINES_WITH("document = '№ 7' and external_id = '7'")), 1);
+    assert_int_equal(number(w, LINES_WITH("1 = 1")), 5);
+}
+
+static enum err do_erase(struct op *op, void *ctx)
+{
+    int64_t rows = 0;
+    return staff_erase(op, op->caller.org, *(member_id *)ctx, &rows);
+}
+
+static void the_line_in_the_list_of_staff_goes_with_the_person(void **state)
+{
+    struct world *w = *state;
+    const char *list = "ФИО;Приказ\nЗимин Пётр Ильич;№ 7\nПак Юна Сергеевна;№ 8\n";
+    bed_change(&w->bed, BY_HAND, w->org.n, 0);
+    undo(w, apply(w, check(w, IMPORT_KIND_STAFF, list)));
+    assert_int_equal(number(w, LINES_WITH("document = 'рука' and member_id is null")), 1);
+    assert_int_equal(number(w, LINES_WITH("1 = 1")), 1);
+    apply(w, check(w, IMPORT_KIND_STAFF, list));
+    assert_int_equal(number(w, LINES_WITH("member_id is not null")), 2);
+    member_id gone = {number(w, "select id from member where org_id = ?1 and ?2 = 0 and last_name "
+                                "= 'Зимин' and closed_us is null")};
+    assert_int_equal(bed_write(&w->bed, &w->admin, do_erase, &gone), OK);
+    assert_int_equal(number(w, LINES_WITH("last_name = 'Пак'")), 1);
+    assert_int_equal(number(w, LINES_WITH("1 = 1")), 1);
+}
+
 static void groups_of_one_name_in_two_buildings(void **state)
 {
     struct world *w = *state;
@@ -567,6 +622,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_changed_since_the_check_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(one_is_applied_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(staff_and_who_teaches_what, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_namesakes_line_in_the_list_of_staff_is_left_alone, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_line_in_the_list_of_staff_goes_with_the_person, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(groups_of_one_name_in_two_buildings, setup, teardown),
         cmocka_unit_test_setup_teardown(a_year_goes_by_and_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_house_takes_who_has_room_parents_too, setup,

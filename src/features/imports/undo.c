@@ -137,15 +137,19 @@ static enum err undo_changed_person(struct work *w, const struct q_import_row_to
 }
 
 /* The line in the list of staff; one that somebody has changed or used since stays there. */
-static enum err undo_record(struct work *w, const struct done *d)
+static enum err undo_record(struct work *w, const struct q_import_row_to_undo_row *r,
+                            const struct done *d)
 {
     bool is_done = false;
     int64_t version = 0;
-    if (!d->record.id.n)
-        return OK;
-    return d->has_made_record
-               ? staff_record_take_back(w->op, w->org, d->record.id, d->record.version, &is_done)
-               : staff_record_put(w->op, w->org, &d->record, &version);
+    enum err e = OK;
+    if (d->has_made_record)
+        e = staff_record_take_back(w->op, w->org, d->record.id, d->record.version, &is_done);
+    else if (d->record.id.n)
+        e = staff_record_put(w->op, w->org, &d->record, &version);
+    if (!e && r->what == IMPORT_WHAT_STAFF && r->action == IMPORT_ACTION_CREATE)
+        e = staff_record_unlink(w->op, w->org, (member_id){r->object_id});
+    return e;
 }
 
 static enum err undo_unit(struct work *w, const struct q_import_row_to_undo_row *r,
@@ -246,7 +250,7 @@ static enum err undo_row(struct work *w, const struct q_import_row_to_undo_row *
     default:
         e = r->action == IMPORT_ACTION_CREATE ? undo_made_person(w, r, &d, ret)
                                               : undo_changed_person(w, r, &d, ret);
-        return e || *ret ? e : undo_record(w, &d);
+        return e || *ret ? e : undo_record(w, r, &d);
     }
 }
 

@@ -54,7 +54,7 @@ enum err staff_record_add(struct op *op, org_id org, const struct staff_record_n
     if (!e)
         e = q_record_insert(op, org, r->name.last, r->name.first, r->name.middle, sort,
                             text(r->position), text(r->subjects), text(r->document),
-                            text(r->external_id), op->now_us, ret);
+                            text(r->external_id), r->member, op->now_us, ret);
     return e;
 }
 
@@ -67,7 +67,7 @@ enum err staff_record_match(struct op *op, org_id org, const struct staff_record
     *ret = (struct staff_record_line){0};
     enum err e = name_sort(op, &r->name, &sort);
     if (!e)
-        e = q_record_match(op, org, text(r->external_id), sort, &found, &m);
+        e = q_record_match(op, org, text(r->external_id), sort, r->member, &found, &m);
     if (!e && found)
         *ret = (struct staff_record_line){m.id,
                                           m.version,
@@ -75,8 +75,21 @@ enum err staff_record_match(struct op *op, org_id org, const struct staff_record
                                            m.position,
                                            m.subjects,
                                            m.document,
-                                           m.external_id}};
+                                           m.external_id,
+                                           r->member}};
     return e;
+}
+
+enum err staff_record_link(struct op *op, org_id org, staff_record_id id, member_id member)
+{
+    int64_t changes = 0;
+    return q_record_link(op, org, id, member, &changes);
+}
+
+enum err staff_record_unlink(struct op *op, org_id org, member_id member)
+{
+    int64_t changes = 0;
+    return q_record_unlink(op, org, member, &changes);
 }
 
 enum err staff_record_put(struct op *op, org_id org, const struct staff_record_line *l,
@@ -108,7 +121,7 @@ enum err staff_record_create(struct op *op, const struct staff_record_create_in 
 {
     staff_record_id id = {0};
     struct str sort;
-    struct staff_record_new r = {in->name, in->position, in->subjects, in->document, STR("")};
+    struct staff_record_new r = {in->name, in->position, in->subjects, in->document, STR(""), {0}};
     enum err e = staff_record_add(op, op->caller.org, &r, &id);
     if (!e)
         e = op_audit(op, "staff_record", id.n);

@@ -158,19 +158,20 @@ select count(*) from staff_record where org_id = :org;
 -- query: record_insert
 -- unguarded: the administrator, or an import that was confirmed
 -- in: org org_id, last_name utf8, first_name utf8, middle_name utf8, name_sort utf8, position utf8, subjects utf8,
---   document utf8, external_id utf8, now_us time
+--   document utf8, external_id utf8, member member_id, now_us time
 -- out: id staff_record_id
 -- gives: one
 insert into staff_record (org_id, last_name, first_name, middle_name, name_sort, position, subjects, document,
-  external_id, listed_us, created_us)
+  external_id, member_id, listed_us, created_us)
 values (:org, :last_name, :first_name, :middle_name, :name_sort, :position, :subjects, :document,
-  nullif(:external_id, ''), :now_us, :now_us)
+  nullif(:external_id, ''), nullif(:member, 0), :now_us, :now_us)
 returning id;
 
--- The one of that id goes before one of that name; whose id is another one is somebody else.
+-- Of that id; else the member's own; else the only one of that name that is nobody's yet. Whose id is another one is
+-- somebody else.
 -- query: record_match
 -- unguarded: an import of the organisation
--- in: org org_id, external_id utf8, name_sort utf8
+-- in: org org_id, external_id utf8, name_sort utf8, member member_id
 -- out: id staff_record_id, last_name utf8, first_name utf8, middle_name utf8, position utf8, subjects utf8,
 --   document utf8, external_id utf8, version int
 -- gives: maybe
@@ -178,8 +179,25 @@ select id, last_name, first_name, middle_name, position, subjects, document, coa
 from staff_record
 where id = coalesce(
   (select r.id from staff_record r where r.org_id = :org and r.external_id = nullif(:external_id, '')),
-  (select min(r.id) from staff_record r where r.org_id = :org and r.name_sort = :name_sort
+  (select min(r.id) from staff_record r where r.org_id = :org and r.member_id = :member
+    and (r.external_id is null or :external_id = '')),
+  (select case when count(*) = 1 then min(r.id) end from staff_record r
+    where r.org_id = :org and r.name_sort = :name_sort and r.member_id is null
     and (r.external_id is null or :external_id = ''))) and org_id = :org;
+
+-- query: record_link
+-- unguarded: an import of the organisation
+-- in: org org_id, id staff_record_id, member member_id
+-- gives: changes
+update staff_record set member_id = :member where org_id = :org and id = :id and member_id is null;
+
+-- Of an import that is undone: a line that no decision was made by is nobody's again.
+-- query: record_unlink
+-- unguarded: an import of the organisation
+-- in: org org_id, member member_id
+-- gives: changes
+update staff_record set member_id = null where org_id = :org and member_id = :member and not exists (
+  select 1 from claim c where c.org_id = :org and c.record_id = staff_record.id);
 
 -- query: record_put
 -- unguarded: an import of the organisation
@@ -195,7 +213,7 @@ where org_id = :org and id = :id and version = :version;
 -- unguarded: an import of the organisation that is undone
 -- in: org org_id, id staff_record_id, version int
 -- gives: changes
-delete from staff_record where org_id = :org and id = :id and version = :version and member_id is null and not exists (
+delete from staff_record where org_id = :org and id = :id and version = :version and not exists (
   select 1 from claim c where c.org_id = :org and c.record_id = :id);
 
 -- query: record_set
