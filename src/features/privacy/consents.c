@@ -163,7 +163,7 @@ static enum err answer(struct op *op, const struct answer *a, bool *ret_is_new)
     *ret_is_new = !r.is_answered || r.is_refusal == a->is_given;
     if (!*ret_is_new)
         return OK;
-    if (r.answers >= LIMIT_CONSENT_ROWS)
+    if (!a->is_on_paper && r.answers >= LIMIT_CONSENT_ROWS) /* a paper is there already */
         return op_fail(op, ERR_LIMIT_REACHED, "consents");
     e = q_consent_end(op, org, a->who, a->text, op->caller.member, op->now_us);
     if (!e)

@@ -39,6 +39,15 @@ static enum err answer(struct op *op, void *ctx)
     return e ? e : consent_answer(op, p, &a->answer, &a->person);
 }
 
+static enum err paper(struct op *op, void *ctx)
+{
+    struct ask *a = ctx;
+    struct consent_paper_record_in in = {a->answer.member_id, a->answer.consent_text_id, false};
+    const struct consent_recorder *p;
+    enum err e = access_consent_record(op, in.member_id, &p);
+    return e ? e : consent_paper_record(op, p, &in, &a->person);
+}
+
 static enum err withdraw(struct op *op, void *ctx)
 {
     struct ask *a = ctx;
@@ -156,6 +165,10 @@ static void answers_are_counted_and_withdrawing_never_is(void **state)
         assert_int_equal(give(t, &t->teacher, me, &a, i % 2), OK);
     assert_int_equal(give(t, &t->teacher, me, &a, true), OK); /* as it is */
     assert_int_equal(give(t, &t->teacher, me, &a, false), ERR_LIMIT_REACHED);
+    assert_int_equal(bed_write(&t->bed, &t->admin, paper, &a), OK); /* on paper: it exists */
+    assert_int_equal(give(t, &t->teacher, me, &a, true), ERR_LIMIT_REACHED);
+    put_text(t, &a, 1, CONSENT_ASKED_EVERYBODY);
+    assert_int_equal(give(t, &t->teacher, me, &a, true), OK); /* each text by itself */
     a.withdraw = (struct consent_withdraw_in){me, CONSENT_KIND_MEDIA};
     assert_int_equal(bed_write(&t->bed, &t->teacher, withdraw, &a), OK);
     assert_int_equal(a.person.asks[0].state, CONSENT_STATE_WITHDRAWN);

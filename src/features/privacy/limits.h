@@ -11,9 +11,9 @@
 #define LIMIT_LEFT_PAGE       50  /* rows when the caller names no number */
 #define LIMIT_CONSENT_TEXTS   100 /* of an organisation, old versions included */
 #define LIMIT_AUDIT_PAGE      50
-#define LIMIT_CONSENT_ROWS    200 /* answers ever given by one person; withdrawing adds none */
-#define LIMIT_CONSENT_STEPS   50  /* of them, shown */
-#define LIMIT_CONSENT_ASKS    50  /* versions of all kinds that one person has to do with */
+#define LIMIT_CONSENT_ROWS    50 /* answers of a person to one text; withdrawing adds none */
+#define LIMIT_CONSENT_STEPS   50 /* of them and of those on paper, shown */
+#define LIMIT_CONSENT_ASKS    50 /* versions of all kinds that one person has to do with */
 #define LIMIT_CHILDREN_SHOWN  20
 #define LIMIT_REGISTER_PAGE   50
 #define LIMIT_REGISTER_BYTES  (24 << 20)

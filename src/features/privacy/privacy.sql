@@ -134,7 +134,8 @@ where c.org_id = :org and c.member_id = :member order by c.id desc limit :limit;
 -- gives: maybe
 select case when t.retired_us is null then 0 else 1 end, case when c.id is null then 0 else 1 end,
   coalesce(c.is_refusal, 0),
-  (select count(*) from consent k where k.org_id = m.org_id and k.member_id = m.id) as answers
+  (select count(*) from consent k where k.org_id = m.org_id and k.member_id = m.id and k.text_id = t.id
+    and k.is_on_paper = 0) as answers
 from member m join consent_text t on t.org_id = m.org_id and t.id = :text
   left join consent c on c.org_id = t.org_id and c.text_id = t.id and c.member_id = m.id and c.withdrawn_us is null
 where m.org_id = :org and m.id = :member and (m.roles & {role_mask}) <> 0;
