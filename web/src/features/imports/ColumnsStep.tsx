@@ -9,7 +9,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card, Table } from "../../ui/Page.tsx";
 import { Select } from "../../ui/Select.tsx";
-import { Form, Row, Stack } from "../../ui/Stack.tsx";
+import { Form, Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { doubtOf, fieldsOf, lackOf } from "./fields.ts";
 import css from "./Imports.module.css";
 import type { ImportModel } from "./importModel.ts";
@@ -23,6 +23,7 @@ export function ColumnsStep({ model, item }: { model: ImportModel; item: Import 
   const rows = item.columns.map((column, at) => ({ ...column, at, field: draft.fields[at] ?? "none" }));
   return (
     <Form label={t("import.title.columns")} onSubmit={() => lack === null && void model.check()}>
+      <Sub>{t("import.columns.hint")}</Sub>
       <Card isFlush>
         <Table
           label={t("import.columns.list")}
