@@ -232,6 +232,9 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
 
   "import.report": "Report, CSV",
   "import.replace": "Replace the file",
+  "import.replace.ask": "{kind, select, rollover {Change the plan?} other {Replace the file?}}",
+  "import.replace.text":
+    "{kind, select, rollover {This dry run is erased: nothing of it has been applied. The plan opens again; if you have reloaded the page or left “People” since, it has to be made anew.} other {This file, its columns, corrections and dry run are erased: nothing of them has been applied. Then choose another file.}}",
   "import.replan": "Change the plan",
   "import.editColumns": "Change columns",
   "import.undoTerm": "You can undo it for 30 days",
@@ -247,11 +250,13 @@ export const importsEn: Record<keyof typeof importsRu, string> = {
   "import.busy": "Another import is being applied: {name}.",
   "import.busy.open": "See it",
   "import.done": "{n, plural, =0 {There was nothing to change.} one {Done: # change.} other {Done: # changes.}}",
+  "import.done.nothing": "Nothing has changed.",
   "import.done.failed":
     "{n, plural, one {# row is not done: it was changed meanwhile.} other {# rows are not done: they were changed meanwhile.}}",
   "import.done.codes": "Print sign-in codes of new students on the group's page.",
   "import.done.people": "To the structure",
   "import.undone": "Everything is as it was.",
+  "import.undone.part": "{n, plural, =0 {Nothing was undone.} one {Undone: # change.} other {Undone: # changes.}}",
   "import.undone.kept":
     "{n, plural, one {# row stayed: it was changed since, or the person has signed in.} other {# rows stayed: they were changed since, or the person has signed in.}}",
   "import.undo": "{kind, select, rollover {Undo the move} other {Undo the import}}",

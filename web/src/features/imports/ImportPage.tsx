@@ -22,8 +22,9 @@ import { EmptyState, Skeleton, VisuallyHidden } from "../../ui/States.tsx";
 import { saveBlob } from "../../ui/saveBlob.ts";
 import { useModel } from "../../ui/useModel.ts";
 import { ColumnsStep } from "./ColumnsStep.tsx";
+import { Failure } from "./Failure.tsx";
 import css from "./Imports.module.css";
-import { changesOf, ImportModel, isRunning } from "./importModel.ts";
+import { changesOf, ImportModel, isRunning, outcomeOf } from "./importModel.ts";
 import { Counts, Effects, Rows } from "./Rows.tsx";
 import { type DraftPlace, dropApplied } from "./rolloverModel.ts";
 
@@ -185,10 +186,12 @@ function Checked(props: OpenProps) {
       <Counts model={model} item={item} />
       <div className={css.area}>
         <div className={css.main}>
-          <Rows model={model} item={item} />
+          <Rows model={model} item={item} mayEdit={mayEdit} />
         </div>
         <div className={css.aside}>
           <Effects model={model} item={item} />
+          {/* Who has no foot reads it beside what was pressed. */}
+          {!mayEdit && <Failure model={model} />}
           <Others {...props} />
         </div>
       </div>
@@ -201,9 +204,11 @@ function Checked(props: OpenProps) {
 function Others({ model, item, mayEdit, say, navigate }: OpenProps) {
   const { t } = useI18n();
   const [isAsking, setAsking] = useState(false);
+  const [isReplacing, setReplacing] = useState(false);
   const { pending } = useStore(model.state);
   const { kind, state, columns } = item;
   const isPlan = kind === "rollover";
+  const replace = t(isPlan ? "import.replan" : "import.replace");
   const leave = async (to: string) => {
     if (!(await model.discard())) return;
     say(t("import.discarded"));
@@ -228,14 +233,26 @@ function Others({ model, item, mayEdit, say, navigate }: OpenProps) {
       )}
       {mayEdit && (state === "checked" || state === "columns") && (
         <>
-          <Button icon={FileUp} onPress={() => void leave(isPlan ? "/people/rollover" : "/people/imports")}>
-            {t(isPlan ? "import.replan" : "import.replace")}
+          <Button icon={FileUp} onPress={() => setReplacing(true)}>
+            {replace}
           </Button>
           <Button icon={Trash2} variant="danger-line" onPress={() => setAsking(true)}>
             {t("import.discard")}
           </Button>
         </>
       )}
+      <AlertDialog
+        title={t("import.replace.ask", { kind })}
+        isOpen={isReplacing}
+        onClose={() => setReplacing(false)}
+        action={replace}
+        safe={t("import.keep")}
+        isPending={pending === "discard"}
+        pendingLabel={t("import.pending")}
+        onAction={() => void leave(isPlan ? "/people/rollover" : "/people/imports").then(() => setReplacing(false))}
+      >
+        {t("import.replace.text", { kind })}
+      </AlertDialog>
       <AlertDialog
         title={t("import.discard.ask", { kind })}
         isOpen={isAsking}
@@ -249,25 +266,6 @@ function Others({ model, item, mayEdit, say, navigate }: OpenProps) {
         {t("import.discard.text")}
       </AlertDialog>
     </div>
-  );
-}
-
-/** Why the last act was refused; what runs instead, when that is why. */
-function Failure({ model }: { model: ImportModel }) {
-  const { t } = useI18n();
-  const { failure, busy } = useStore(model.state);
-  if (!failure) return null;
-  const isBusy = failure.code === "import_busy";
-  return (
-    <Note tone={isBusy ? "warn" : "bad"} live="alert">
-      {isBusy && busy ? (
-        <>
-          {t("import.busy", { name: busy.name })} <a href={`/people/imports/${busy.id}`}>{t("import.busy.open")}</a>
-        </>
-      ) : (
-        errorText(t, failure)
-      )}
-    </Note>
   );
 }
 
@@ -317,13 +315,16 @@ function Ended(props: OpenProps) {
   const { pending } = useStore(model.state);
   const { kind, state, counts, undo_until_us: till } = item;
   const isApplied = state === "applied";
+  const outcome = outcomeOf(item);
   const mayUndo = mayEdit && isApplied && typeof till === "number" && till > Date.now() * 1000;
   return (
     <>
-      <Note tone="ok" live="status">
-        {isApplied ? t("import.done", { n: Math.max(0, changesOf(item) - counts.failed) }) : t("import.undone")}{" "}
+      <Note tone={outcome.isBad ? "warn" : "ok"} live="status">
+        {t(outcome.key, { n: outcome.n })}{" "}
         {isApplied && mayUndo && t("import.undoTill", { date: formats.date(till, Date.now()) })}
-        {isApplied && counts.create > 0 && BRINGS_STUDENTS.has(kind) && <p>{t("import.done.codes")}</p>}
+        {isApplied && outcome.n > 0 && counts.create > 0 && BRINGS_STUDENTS.has(kind) && (
+          <p>{t("import.done.codes")}</p>
+        )}
       </Note>
       {isApplied && counts.failed > 0 && <Note tone="warn">{t("import.done.failed", { n: counts.failed })}</Note>}
       {!isApplied && counts.kept > 0 && <Note tone="warn">{t("import.undone.kept", { n: counts.kept })}</Note>}
@@ -340,7 +341,7 @@ function Ended(props: OpenProps) {
         <Others {...props} />
       </Row>
       <Counts model={model} item={item} />
-      <Rows model={model} item={item} />
+      <Rows model={model} item={item} mayEdit={mayEdit} />
       <AlertDialog
         title={t("import.undo.ask", { kind })}
         isOpen={isAsking}

@@ -11,9 +11,11 @@ import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { Note } from "../../ui/Note.tsx";
 import { Card, Table } from "../../ui/Page.tsx";
 import { Form, Row } from "../../ui/Stack.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
+import { Failure } from "./Failure.tsx";
 import css from "./Imports.module.css";
 import { CHANGING, type ImportModel, type RowFilter, SHOWN } from "./importModel.ts";
 import { isBadRow, RowAction, RowChange } from "./RowCells.tsx";
@@ -51,18 +53,20 @@ export function Counts({ model, item }: { model: ImportModel; item: Import }) {
           className={cx(css.count, ["refuse", "failed", "kept"].includes(word) && counts[word] > 0 && css.bad)}
         >
           <b>{formats.number(counts[word])}</b>
-          <span>{t(state === "applied" ? WORDS[word].did : WORDS[word].plan)}</span>
+          <span>{t(state === "checked" ? WORDS[word].plan : WORDS[word].did)}</span>
         </ToggleButton>
       ))}
     </Group>
   );
 }
 
-export function Rows({ model, item }: { model: ImportModel; item: Import }) {
+type RowsProps = { model: ImportModel; item: Import; mayEdit: boolean };
+
+export function Rows({ model, item, mayEdit }: RowsProps) {
   const { t, formats } = useI18n();
   const { rows, filter, hasMore, isReadingRows, pending, error } = useStore(model.state);
   const [asked, setAsked] = useState<ImportRow | null>(null);
-  const isOpen = item.state === "checked" && pending === null;
+  const isOpen = mayEdit && item.state === "checked" && pending === null;
   if (!rows && error && !isReadingRows) {
     return (
       <Row>
@@ -148,10 +152,13 @@ function Title({ row, isThere }: { row: ImportRow; isThere: boolean }) {
 function FixDialog({ model, row, onClose }: { model: ImportModel; row: ImportRow; onClose: () => void }) {
   const { t } = useI18n();
   const [right, setRight] = useState(row.fix || row.value);
-  const { pending } = useStore(model.state);
+  const [isSent, setSent] = useState(false);
+  const { pending, isBehind } = useStore(model.state);
   const isReady = right.trim() !== "" && right.trim() !== row.value;
   const send = () => {
-    if (isReady) void model.fix(row, right).then((isDone) => isDone && onClose());
+    if (!isReady) return;
+    setSent(true);
+    void model.fix(row, right).then((isDone) => isDone && onClose());
   };
   return (
     <Dialog title={t("import.fix.title", { value: row.value })} isOpen onClose={onClose}>
@@ -164,6 +171,13 @@ function FixDialog({ model, row, onClose }: { model: ImportModel; row: ImportRow
           hint={t("import.fix.hint")}
           autoFocus
         />
+        {/* What an act before it was refused for is not said here. */}
+        {isSent && <Failure model={model} />}
+        {isSent && isBehind && (
+          <Note tone="warn" live="alert">
+            {t("import.apply.behind")}
+          </Note>
+        )}
         <Row>
           <Button type="submit" variant="solid" isDisabled={!isReady} isPending={pending === "fix"}>
             {t("import.fix.do")}

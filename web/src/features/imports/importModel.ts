@@ -12,6 +12,7 @@ import type {
   ImportRow,
 } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
+import type { Key } from "../../i18n/translate.ts";
 import { Store } from "../../state/store.ts";
 import { withField } from "./fields.ts";
 import { RowFeed } from "./rowFeed.ts";
@@ -56,6 +57,18 @@ export const isRunning = ({ state }: Import): boolean => ["checking", "applying"
 
 /** How many changes applying it makes. */
 export const changesOf = ({ counts }: Import): number => CHANGING.reduce((sum, action) => sum + counts[action], 0);
+
+/** What came of it: so many changes are there, or are gone again. */
+export function outcomeOf(item: Import): { key: Key; n: number; isBad: boolean } {
+  const { failed, kept } = item.counts;
+  const made = Math.max(0, changesOf(item) - failed);
+  if (item.state !== "undone") {
+    const isBad = made === 0 && failed > 0;
+    return { key: isBad ? "import.done.nothing" : "import.done", n: made, isBad };
+  }
+  const n = Math.max(0, made - kept);
+  return { key: kept > 0 ? "import.undone.part" : "import.undone", n, isBad: kept > 0 && n === 0 };
+}
 
 export const draftOf = (item: Import): ColumnsDraft => ({
   fields: item.columns.map((column) => column.field),

@@ -16,7 +16,7 @@ import type {
 } from "../../api/schema.ts";
 import { Store } from "../../state/store.ts";
 import { doubtOf, fieldsOf, headingOf, lackOf, withField } from "./fields.ts";
-import { changesOf, ImportModel } from "./importModel.ts";
+import { changesOf, ImportModel, outcomeOf } from "./importModel.ts";
 import { ImportsModel, refusalBy, refusalOf } from "./importsModel.ts";
 import {
   byPlace,
@@ -339,6 +339,18 @@ describe("one import", () => {
     await tick();
     await model.apply();
     expect(model.state.get()).toMatchObject({ failure: { code: "import_busy" }, busy: { name: "ЛД.csv" } });
+  });
+
+  test("of what was not done and of what stayed nobody is told that all is well", () => {
+    const counts = { ...noCounts, create: 2, change: 1 };
+    const of = (state: Import["state"], part: Partial<ImportCounts>) =>
+      outcomeOf(importOf({ state, counts: { ...counts, ...part } }));
+    expect(of("applied", { failed: 1 })).toEqual({ key: "import.done", n: 2, isBad: false });
+    expect(of("applied", { failed: 3 })).toEqual({ key: "import.done.nothing", n: 0, isBad: true });
+    expect(of("applied", { create: 0, change: 0 })).toEqual({ key: "import.done", n: 0, isBad: false });
+    expect(of("undone", {})).toEqual({ key: "import.undone", n: 3, isBad: false });
+    expect(of("undone", { failed: 1, kept: 1 })).toEqual({ key: "import.undone.part", n: 1, isBad: false });
+    expect(of("undone", { kept: 3 })).toEqual({ key: "import.undone.part", n: 0, isBad: true });
   });
 
   test("columns are sent in their order with what was ticked", async () => {
