@@ -1,7 +1,6 @@
 // «Кто смотрел мои данные», in the settings of security; a parent sees the same of each child.
-import { useEffect, useState } from "react";
 import type { Call } from "../../api/http.ts";
-import type { Child, MemberId } from "../../api/schema.ts";
+import type { MemberId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -13,27 +12,26 @@ import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { actWord, whoWord } from "./actWords.ts";
+import { ChildrenModel } from "./childrenModel.ts";
 import { LooksModel } from "./looksModel.ts";
 
 type LooksProps = { call: Call; isParent: boolean };
 
 export function Looks({ call, isParent }: LooksProps) {
   const { t } = useI18n();
-  const [children, setChildren] = useState<readonly Child[]>([]);
-  useEffect(() => {
-    if (!isParent) return;
-    let isHere = true;
-    call("family_get", {}).then(
-      (family) => isHere && setChildren(family.children),
-      () => {},
-    );
-    return () => {
-      isHere = false;
-    };
-  }, [call, isParent]);
+  const model = useModel(() => new ChildrenModel(call, isParent), String(isParent));
+  const { children, error } = useStore(model.state);
   return (
     <>
       <LooksCard call={call} childId={null} title={t("looks.title")} hint={t("looks.hint")} none={t("looks.none")} />
+      {error && (
+        <Note tone="bad" live="alert">
+          {errorText(t, error)}{" "}
+          <Button size="s" onPress={() => void model.read()}>
+            {t("do.retry")}
+          </Button>
+        </Note>
+      )}
       {children.map(({ person }) => (
         <LooksCard
           key={person.id}

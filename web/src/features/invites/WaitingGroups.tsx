@@ -1,31 +1,35 @@
 // Above the tree: groups with students at the door, so that a number on the rail leads somewhere.
 import { DoorOpen } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Link } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
-import type { UnitWaiting } from "../../api/schema.ts";
+import { errorText } from "../../i18n/errorText.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { useStore } from "../../state/useStore.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { Note } from "../../ui/Note.tsx";
+import { useModel } from "../../ui/useModel.ts";
 import css from "./WaitingGroups.module.css";
+import { WaitingModel } from "./waitingModel.ts";
 
 /** waiting: how many students stand there, as who-we-are tells; a new number reads the groups anew. */
 export function WaitingGroups({ call, waiting }: { call: Call; waiting: number }) {
   const { t } = useI18n();
-  const [groups, setGroups] = useState<readonly UnitWaiting[]>([]);
-  useEffect(() => {
-    let isHere = true;
-    const show = (list: readonly UnitWaiting[]) => isHere && setGroups(list);
-    if (waiting === 0) show([]);
-    // Without an answer the last list stays: the groups themselves tell what is so.
-    else
-      void call("unit_request_group_list", {}).then(
-        (answer) => show(answer.groups),
-        () => undefined,
-      );
-    return () => {
-      isHere = false;
-    };
-  }, [call, waiting]);
+  const model = useModel(() => new WaitingModel(call), "waiting");
+  const { groups, error } = useStore(model.state);
+  useEffect(() => void model.read(waiting), [model, waiting]);
+  // With no list at all the number on the rail would lead nowhere.
+  if (groups.length === 0 && error) {
+    return (
+      <Note tone="bad" live="status">
+        {errorText(t, error)}{" "}
+        <Button size="s" onPress={() => void model.read(waiting)}>
+          {t("do.retry")}
+        </Button>
+      </Note>
+    );
+  }
   if (groups.length === 0) return null;
   return (
     <nav className={css.groups} aria-label={t("wait.groups")}>

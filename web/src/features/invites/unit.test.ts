@@ -17,6 +17,7 @@ import { codeLatin, codeSigns, codeText } from "../../ui/code.ts";
 import { GuardianModel } from "./guardianModel.ts";
 import { heldOf } from "./held.ts";
 import { dying, UnitInvitesModel, unitLinkState } from "./unitModel.ts";
+import { WaitingModel } from "./waitingModel.ts";
 
 const unit = "7" as UnitId;
 const person = (id: string): Person => ({
@@ -144,6 +145,27 @@ describe("a group's door", () => {
     expect(unitLinkState({ ...invite, revoked_us: 1 }, 0)).toBe("revoked");
     expect(unitLinkState({ ...invite, uses: 2 }, 0)).toBe("usedUp");
     expect(unitLinkState(invite, 10_000)).toBe("expired");
+  });
+});
+
+describe("groups with students at the door", () => {
+  const group = { unit: { id: unit, name: "СД-21" }, waiting: 2 };
+
+  test("are asked for again after a failure; the last list outlives one; nobody waiting is nothing to ask", async () => {
+    const answers: Record<string, unknown> = { unit_request_group_list: new ApiError("offline", 0) };
+    const { call, asked } = serverOf(answers);
+    const model = new WaitingModel(call);
+    await model.read(2);
+    expect(model.state.get()).toMatchObject({ groups: [], error: { code: "offline" } });
+    answers["unit_request_group_list"] = { groups: [group] };
+    await model.read(2);
+    expect(model.state.get()).toEqual({ groups: [group], error: null });
+    answers["unit_request_group_list"] = new ApiError("offline", 0);
+    await model.read(3);
+    expect(model.state.get().groups).toEqual([group]);
+    await model.read(0);
+    expect(model.state.get()).toEqual({ groups: [], error: null });
+    expect(asked.length).toBe(3);
   });
 });
 
