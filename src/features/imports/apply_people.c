@@ -189,6 +189,8 @@ static enum err learner_change(struct work *w, const struct q_import_row_to_do_r
         e = ERR_CONFLICT;
     if (!e)
         e = room_check(w, 0, l->parents);
+    if (!e && l->group) /* before anything is written: a refused line leaves no trace */
+        e = structure_may_come(w->op, w->org, (unit_id){l->group}, id);
     if (!e)
         e = person_merge(w, id, &l->person, r->object_version, d);
     if (e)

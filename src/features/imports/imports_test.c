@@ -402,6 +402,36 @@ static void what_changed_since_the_check_is_refused(void **state)
         1);
 }
 
+/* So many students of a group, from no list. */
+#define FILL_GROUP                                                                                 \
+    "insert into enrolment (org_id, unit_id, member_id, state, since_us) with recursive n (i) as " \
+    "(select 1 union all select i + 1 from n where i < ?2) select u.org_id, u.id, m.id, 0, 0 "     \
+    "from "                                                                                        \
+    "n, unit u, member m where u.org_id = ?1 and u.name = 'СД-22' and m.last_name = 'Полон' || i"
+#define MAKE_STUDENTS                                                                              \
+    "insert into member (org_id, last_name, first_name, middle_name, name_sort, roles, position, " \
+    "created_us) with recursive n (i) as (select 1 union all select i + 1 from n where i < ?2) "   \
+    "select ?1, 'Полон' || i, 'А', '', '', 8, '', 0 from n"
+
+static void a_line_refused_for_a_full_group_changes_nobody(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS,
+                   "ID;ФИО;Группа\nA1;Ежова Полина Андреевна;СД-21\nA2;Пак Юна "
+                   "Сергеевна;СД-22\n"));
+    struct import i =
+        check(w, IMPORT_KIND_LEARNERS, "ID;ФИО;Группа\nA1;Ершова Полина Андреевна;СД-22\n");
+    bed_change(&w->bed, MAKE_STUDENTS, w->org.n, 299);
+    bed_change(&w->bed, FILL_GROUP, w->org.n, 299);
+    i = apply(w, i);
+    assert_int_equal(i.counts.failed, 1);
+    assert_int_equal(number(w, STAYS), 301);
+    assert_int_equal(
+        number(w,
+               "select count(*) from member where org_id = ?1 and last_name = 'Ежова' and ?2 = 0"),
+        1);
+}
+
 static void one_is_applied_at_a_time(void **state)
 {
     struct world *w = *state;
@@ -620,6 +650,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_fix_is_for_all_lines_with_that_value, setup, teardown),
         cmocka_unit_test_setup_teardown(an_id_finds_somebody_under_a_new_name, setup, teardown),
         cmocka_unit_test_setup_teardown(what_changed_since_the_check_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_line_refused_for_a_full_group_changes_nobody, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(one_is_applied_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(staff_and_who_teaches_what, setup, teardown),
         cmocka_unit_test_setup_teardown(a_namesakes_line_in_the_list_of_staff_is_left_alone, setup,

@@ -44,6 +44,14 @@ static enum err may_come(struct op *op, org_id org, unit_id group, member_id stu
     return e || found ? e : room_check(op, org, group, student);
 }
 
+enum err structure_may_come(struct op *op, org_id org, unit_id group, member_id student)
+{
+    struct policy_who who;
+    enrolment_id open;
+    enum err e = people_present(op, org, student, &who);
+    return e ? e : may_come(op, org, group, student, &open);
+}
+
 /* A row in an open group; the one that is there already. */
 static enum err put_in(struct op *op, org_id org, unit_id group, member_id student,
                        enum enrolment_state state, enrolment_id from, enrolment_id *ret)
