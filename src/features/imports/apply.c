@@ -182,6 +182,18 @@ static enum err apply_row(struct work *w, const struct q_import_row_to_do_row *r
     }
 }
 
+/* Who was there before sees what a list has done to them; for those whom it brings the import's own
+ * row stands. */
+static enum err person_note(struct work *w, const struct q_import_row_to_do_row *r, int64_t member)
+{
+    bool is_person = r->what == IMPORT_WHAT_LEARNER || r->what == IMPORT_WHAT_STAFF ||
+                     r->what == IMPORT_WHAT_ENROLMENT;
+    if (!is_person || r->action == IMPORT_ACTION_CREATE)
+        return OK;
+    return op_audit_about(w->op, "import", w->id.n,
+                          &(struct op_about){.whom = {{member}}, .why = w->facts.reason});
+}
+
 static enum err apply_one(struct work *w, const struct q_import_row_to_do_row *r)
 {
     struct done *d = arena_try(w->op->arena, 1, sizeof *d);
@@ -198,6 +210,8 @@ static enum err apply_one(struct work *w, const struct q_import_row_to_do_row *r
     } else if (!e) {
         e = q_import_row_done(w->op, w->keeper, r->n, IMPORT_OUTCOME_DONE, IMPORT_PROBLEM_NONE,
                               d->object, d->version, done_pack(w, d));
+        if (!e)
+            e = person_note(w, r, d->object);
     }
     return e;
 }

@@ -269,6 +269,25 @@ static void somebody_in_another_group_is_transferred(void **state)
         1);
 }
 
+#define TOLD                                                                                       \
+    "select count(*) from audit_about a join audit r on r.org_id = a.org_id and r.n = a.n join "   \
+    "member m on m.id = a.member_id where a.org_id = ?1 and ?2 = 0 and r.op = 'test' and "         \
+    "r.object_kind = 'import' and a.why = 'приказ № 1' and "
+
+static void whom_a_list_changes_is_told_and_whom_it_brings_is_not(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS, LIST));
+    assert_int_equal(number(w, TOLD "1 = 1"), 0);
+    struct import i = check_with(
+        w, IMPORT_KIND_LEARNERS,
+        "ФИО;Группа\nЛукин Артём Денисович;СД-21\nБелоусова Анна Игоревна;СД-21\n", true);
+    apply(w, i);
+    assert_int_equal(number(w, TOLD "m.last_name = 'Лукин'"), 1);     /* moved */
+    assert_int_equal(number(w, TOLD "m.last_name = 'Воробьёва'"), 1); /* closed */
+    assert_int_equal(number(w, TOLD "1 = 1"), 2);
+}
+
 static void the_absent_lose_access_only_when_it_was_ticked(void **state)
 {
     struct world *w = *state;
@@ -642,6 +661,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(undoing_takes_back_what_nobody_changed, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_used_since_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(somebody_in_another_group_is_transferred, setup, teardown),
+        cmocka_unit_test_setup_teardown(whom_a_list_changes_is_told_and_whom_it_brings_is_not,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(the_absent_lose_access_only_when_it_was_ticked, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(nobody_loses_access_by_a_list_with_refused_lines, setup,

@@ -22,6 +22,7 @@ export const actsEn: Record<keyof typeof actsRu, string> = {
   "act.chat_template_set": "Template of chats from the structure changed",
   "act.import_upload": "List uploaded for a dry run",
   "act.import_apply": "List import applied",
+  "act.import_work": "Changed by an uploaded list",
   "act.import_undo": "List import undone",
   "act.import_discard": "Uploaded list discarded",
   "act.rollover_plan": "Yearly rollover planned",

@@ -20,6 +20,7 @@ export const actsRu = {
   "act.chat_template_set": "Изменён шаблон чатов из структуры",
   "act.import_upload": "Список загружен на проверку",
   "act.import_apply": "Загрузка списка применена",
+  "act.import_work": "Изменено по загруженному списку",
   "act.import_undo": "Загрузка списка отменена",
   "act.import_discard": "Загруженный список удалён",
   "act.rollover_plan": "Составлен план перехода на новый год",
