@@ -1,8 +1,11 @@
 // Copies of one's data: what is in them, who may take them of whom, and for how long. Each is told to the person concerned.
 import assert from "node:assert/strict";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import type { Client, Json } from "../lib/client.ts";
 import { makeGroup } from "../lib/college.ts";
+import { ask } from "../lib/postgres.ts";
 import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
@@ -94,6 +97,35 @@ test("the second adult of a chat of two finds both in its name", async () => {
     assert((data["chats"] as Json[]).some((chat) => String(chat["with"]).includes(both)), both);
   }
   await setRules(org, [], { two_adults: false });
+});
+
+/** Rows that would take too many calls. */
+function change(sql: string): void {
+  if (process.env["KAFEDRA_TEST_DB"] === "postgres") {
+    ask(path.basename(server.folder), sql);
+    return;
+  }
+  const database = new DatabaseSync(path.join(server.folder, "kafedra.db"));
+  database.exec("pragma busy_timeout = 10000");
+  database.exec(sql);
+  database.close();
+}
+const series = (to: number): string => `with recursive i(n) as (select 1 union all select n + 1 from i where n < ${to})`;
+
+test("words are found at every number of a long chat, after leaving it too", async () => {
+  const writer = await addPerson(server, org, "writer", ["teacher"], true);
+  const chat_id = await groupChat(teacher.client, "Длинный", [writer.id]);
+  change(`${series(10_002)} insert into message (chat_id, n, org_id, author_id, text, created_us) select c.id, c.head + i.n, c.org_id,
+    case when i.n in (1, 4999, 5000, 5001) or i.n > 9000 then ${writer.id} else ${teacher.id} end, 'слово ' || i.n, 1
+    from chat c, i where c.id = ${chat_id}`);
+  change(`update chat set head = head + 10002 where id = ${chat_id}`);
+  await teacher.client.call("chat_member_remove", { chat_id, member_id: writer.id });
+  const { data, page } = await fetched(writer.client, (await make(writer.client, writer.id))["id"]);
+  const texts = (data["messages"] as Json[]).map((m) => m["text"] as string);
+  const wanted = [1, 4999, 5000, 5001, ...Array.from({ length: 1002 }, (_, i) => 9001 + i)];
+  assert.deepEqual(texts, wanted.map((n) => `слово ${n}`));
+  assert.equal(page.split("<h3>Длинный</h3>").length, 2);
+  assert.equal(data["messages_complete"], true);
 });
 
 test("one at a time; only who asked fetches it; dropped and foreign ones are not there", async () => {

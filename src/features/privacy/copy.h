@@ -46,5 +46,7 @@ struct copy_section {
 extern const struct copy_section copy_section[COPY_SECTIONS];
 /* By the bit's place: administrator, head, teacher, student, parent, staff. */
 extern const struct copy_word copy_role[6];
+/* How the page looks. */
+extern const char copy_style[];
 
 #endif

@@ -2,13 +2,11 @@
  *
  * WHY   what a college keeps of a person is theirs to have, in a form that outlives the product.
  * HOW   one read transaction. Rows of one form (copy_words.c says what they mean) and the person's
- *       own messages, a page at a time: each goes into data.json, which is packed as it is written,
- *       and as HTML into memory, which becomes index.html. The page has no scripts and asks for
- *       nothing from outside. Others' words are not in it.
- * OWNS  nothing: the bytes are kept by store/blobs.h.
- * RUNS  on slow workers.
- * SPEC  product.md promise 6.
- * TESTS copy_test.c, tests/system/data_copy.test.ts */
+ *       own messages, chat by chat, a stretch of numbers at a time: each goes into data.json, which
+ * is packed as it is written, and as HTML into memory, which becomes index.html. The page has no
+ * scripts and asks for nothing from outside. Others' words are not in it. OWNS  nothing: the bytes
+ * are kept by store/blobs.h. RUNS  on slow workers. SPEC  product.md promise 6. TESTS copy_test.c,
+ * tests/system/data_copy.test.ts */
 #include "base/buf.h"
 #include "features/privacy/copy.h"
 #include "features/privacy/limits.h"
@@ -20,6 +18,8 @@
 #include "text/zip_out.h"
 
 #define MESSAGES_AT_ONCE  500
+#define MESSAGES_WALKED   5000 /* numbers of one chat that a statement looks at */
+#define CHATS_AT_ONCE     200
 #define SCRATCH_BYTES     (1 << 20)
 #define FLUSH_BYTES       32768
 #define LIMIT_FILES_BYTES (LIMIT_COPY_BYTES - (8 << 20)) /* the rest is for words */
@@ -99,13 +99,8 @@ static void html_head(struct made *m, const struct q_copy_head_row *h)
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
             "style-src 'unsafe-inline'\">");
     html_word(m, "<title>", "Копия данных", "Copy of data", "</title>");
-    html(m, "<style>body{font:16px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
-            "color:#1c2722;background:#fffcf6}table{border-collapse:collapse;width:100%}"
-            "caption{text-align:left}th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;"
-            "border-bottom:1px solid #857f6e;overflow-wrap:anywhere}div{overflow-x:auto}"
-            "p{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}time{color:#48544d}"
-            "@media(prefers-color-scheme:dark){body{color:#f1eee4;background:#13211b}"
-            "time{color:#c1cdc5}}</style></head><body>");
+    html(m, copy_style);
+    html(m, "</head><body>");
     html_word(m, "<h1>", "Копия данных: ", "Copy of data: ", "");
     html_text(m, arena_printf(a, "%.*s %.*s %.*s", STR_ARG(h->last_name), STR_ARG(h->first_name),
                               STR_ARG(h->middle_name)));
@@ -283,20 +278,21 @@ static enum err put_rows(struct made *m)
 
 /* --- messages --- */
 
-static struct str chat_title(struct made *m, const struct q_copy_messages_row *r)
+static struct str chat_title(struct made *m, const struct q_copy_chats_row *c)
 {
-    if (!r->others.n)
-        return r->title;
-    return arena_printf(m->op->arena, "%s%.*s", m->lang ? "With " : "Личный чат: ",
-                        STR_ARG(r->others));
+    if (!c->others.n)
+        return c->title;
+    return arena_printf(m->op->arena, "%s%.*s",
+                        m->lang ? "With " : "Личный чат: ", STR_ARG(c->others));
 }
 
-static void put_message(struct made *m, const struct q_copy_messages_row *r, bool is_first)
+static void put_message(struct made *m, const struct q_copy_chats_row *c,
+                        const struct q_copy_messages_row *r, bool is_first)
 {
-    struct str title = chat_title(m, r);
+    struct str title = chat_title(m, c);
     jw_object(&m->json);
     jw_key(&m->json, "chat_id");
-    jw_id(&m->json, r->chat_id.n);
+    jw_id(&m->json, c->id.n);
     jw_key(&m->json, "chat");
     jw_str(&m->json, title);
     jw_key(&m->json, "number");
@@ -321,29 +317,51 @@ static void put_message(struct made *m, const struct q_copy_messages_row *r, boo
     html(m, "</p>");
 }
 
+static enum err put_talk(struct made *m, const struct q_copy_chats_row *c, int64_t *count)
+{
+    enum err e = OK;
+    int64_t n = 0, of_this = 0;
+    while (!e && n < c->head && *count < LIMIT_COPY_MESSAGES) {
+        struct arena_mark mark = arena_mark(m->op->arena);
+        struct q_copy_messages_list rows = {0};
+        int64_t to = n + MESSAGES_WALKED;
+        e = q_copy_messages(m->op, m->order->org, m->order->member, c->id, n, to, MESSAGES_AT_ONCE,
+                            &rows);
+        for (size_t i = 0; !e && i < rows.count; i++)
+            put_message(m, c, &rows.row[i], !of_this++);
+        n = !e && rows.count == MESSAGES_AT_ONCE ? rows.row[rows.count - 1].n : to;
+        *count += (int64_t)rows.count;
+        arena_rewind(m->op->arena, mark);
+    }
+    return e;
+}
+
+static enum err put_talks(struct made *m, int64_t *count)
+{
+    const struct copy_order *o = m->order;
+    struct q_copy_chats_list chats;
+    chat_id after = {0};
+    enum err e;
+    do {
+        struct arena_mark mark = arena_mark(m->op->arena);
+        chats = (struct q_copy_chats_list){0};
+        e = q_copy_chats(m->op, o->org, o->member, o->is_whole, after, CHATS_AT_ONCE, &chats);
+        for (size_t i = 0; !e && i < chats.count; i++) {
+            after = chats.row[i].id;
+            e = put_talk(m, &chats.row[i], count);
+        }
+        arena_rewind(m->op->arena, mark);
+    } while (!e && chats.count == CHATS_AT_ONCE && *count < LIMIT_COPY_MESSAGES);
+    return e;
+}
+
 static enum err put_messages(struct made *m)
 {
-    struct q_copy_messages_list rows = {0};
-    const struct copy_order *o = m->order;
-    chat_id chat = {0};
-    int64_t n = 0, count = 0;
-    enum err e;
+    int64_t count = 0;
     jw_key(&m->json, "messages");
     jw_array(&m->json);
     html_word(m, "<h2>", "Сообщения", "Messages", "</h2>");
-    do {
-        struct arena_mark mark = arena_mark(m->op->arena);
-        e = q_copy_messages(m->op, o->org, o->member, o->is_whole, chat, n, MESSAGES_AT_ONCE,
-                            &rows);
-        for (size_t i = 0; !e && i < rows.count; i++) {
-            const struct q_copy_messages_row *r = &rows.row[i];
-            put_message(m, r, r->chat_id.n != chat.n);
-            chat = r->chat_id;
-            n = r->n;
-        }
-        arena_rewind(m->op->arena, mark);
-        count += (int64_t)rows.count;
-    } while (!e && rows.count == MESSAGES_AT_ONCE && count < LIMIT_COPY_MESSAGES);
+    enum err e = put_talks(m, &count);
     jw_array_end(&m->json);
     if (count >= LIMIT_COPY_MESSAGES)
         html_word(m, "<p>", "Остальные сообщения не поместились.", "The rest did not fit.", "</p>");

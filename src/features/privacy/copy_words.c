@@ -174,3 +174,12 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
       TEXT('b', "act", "Действие (слово журнала)", "Act (word of the record)"),
       TEXT('c', "why", "Причина", "Why")}},
 };
+
+const char copy_style[] =
+    "<style>body{font:16px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1c2722;background:#fffcf6}table{border-collapse:collapse;width:100%}"
+    "caption{text-align:left}th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;"
+    "border-bottom:1px solid #857f6e;overflow-wrap:anywhere}div{overflow-x:auto}"
+    "p{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}time{color:#48544d}"
+    "@media(prefers-color-scheme:dark){body{color:#f1eee4;background:#13211b}"
+    "time{color:#c1cdc5}}</style>";
