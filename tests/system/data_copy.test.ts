@@ -128,6 +128,24 @@ test("words are found at every number of a long chat, after leaving it too", asy
   assert.equal(data["messages_complete"], true);
 });
 
+test("what did not fit is said", async () => {
+  const busy = await addPerson(server, org, "busy", ["staff"]);
+  const copied = async () => {
+    const { id } = await make(busy.client, busy.id);
+    const copy = await fetched(busy.client, id);
+    await busy.client.call("data_copy_drop", { data_copy_id: id });
+    return copy;
+  };
+  const fits = await copied();
+  assert.equal(fits.data["rows_complete"], true);
+  assert.doesNotMatch(fits.page, /Остальные строки не поместились/);
+  change(`${series(10_000)} insert into account_event (org_id, member_id, kind, is_news, address, agent, created_us)
+    select m.org_id, m.id, 0, 0, '', '', 1 from member m, i where m.id = ${busy.id}`);
+  const cut = await copied();
+  assert.equal(cut.data["rows_complete"], false);
+  assert.match(cut.page, /Остальные строки не поместились/);
+});
+
 test("one at a time; only who asked fetches it; dropped and foreign ones are not there", async () => {
   const copy = await make(teacher.client, teacher.id);
   const data_copy_id = copy["id"];

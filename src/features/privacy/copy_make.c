@@ -273,6 +273,11 @@ static enum err put_rows(struct made *m)
         put_row(&p, ROW_OF(&account.row[i]));
     if (p.open >= 0)
         section_end(m);
+    bool is_complete = person.count < LIMIT_COPY_ROWS && account.count < LIMIT_COPY_ROWS;
+    if (!is_complete)
+        html_word(m, "<p>", "Остальные строки не поместились.", "Other rows did not fit.", "</p>");
+    jw_key(&m->json, "rows_complete");
+    jw_bool(&m->json, is_complete);
     return e;
 }
 

@@ -20,7 +20,7 @@
 #define COPY_TERM_US          (7 * DAY_US)
 #define LIMIT_COPY_BYTES      (24 << 20) /* of a copy of somebody's data, packed */
 #define LIMIT_COPY_PAGE_BYTES (96 << 20) /* of its page, unpacked, while it is made */
-#define LIMIT_COPY_ROWS       10000      /* beside messages */
+#define LIMIT_COPY_ROWS       10000      /* beside messages, of each of two lists */
 #define LIMIT_COPY_MESSAGES   100000
 #define LIMIT_COPY_FILES      100
 #define LIMIT_COPIES_LISTED   50
