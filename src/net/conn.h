@@ -57,9 +57,9 @@ struct conn {
     struct address address;
     enum phase phase;
     bool is_head_request, is_http_10, closes; /* of the request being answered */
-    bool is_in_input;    /* deeper calls leave going on to the loop above them */
-    int64_t deadline_us; /* the timer may run earlier and is then set again */
-    int64_t body_since_us;
+    bool is_in_input;                      /* deeper calls leave going on to the loop above them */
+    int64_t deadline_us;                   /* the timer may run earlier and is then set again */
+    int64_t body_until_us, body_earned_us; /* the body must go on by then; what it came to so far */
     size_t lingered;
     size_t answer_held;   /* held.c */
     struct http_in *http; /* only while a request is coming in */

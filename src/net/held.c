@@ -70,9 +70,8 @@ void held_forget_answer(struct conn *c)
 int64_t held_earned_us(const struct net_limits *limits, size_t wire_bytes)
 {
     size_t small = wire_bytes < LIMIT_SMALL_BODY_BYTES ? wire_bytes : LIMIT_SMALL_BODY_BYTES;
-    return (int64_t)(small / limits->body_bytes_per_s +
-                     (wire_bytes - small) / limits->large_body_bytes_per_s) *
-           SECOND_US;
+    return (int64_t)(small * SECOND_US / limits->body_bytes_per_s +
+                     (wire_bytes - small) * SECOND_US / limits->large_body_bytes_per_s);
 }
 
 /* RFC 6266 with the encoding of RFC 8187; a place of its own that runs and loads nothing, should a

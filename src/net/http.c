@@ -133,7 +133,8 @@ static void on_head(struct conn *c, bool has_more)
     }
     if (!in->has_body)
         return;
-    c->body_since_us = loop_now(c->net->loop).us;
+    c->body_until_us = loop_now(c->net->loop).us + c->net->limits.body_grace_us;
+    c->body_earned_us = 0;
     conn_set_phase(c, PHASE_BODY, c->net->limits.body_grace_us);
     if (in->expects_continue && !has_more) {
         struct net_frame *f = frame_of(STR("HTTP/1.1 100 Continue\r\n\r\n"), (struct str){0});
@@ -168,6 +169,17 @@ static void on_request(struct conn *c)
     give_back(c->net, in);
 }
 
+/* Bytes of a body came: it may take longer, but never more than body_stall_us from now. */
+static void earn_time(struct conn *c)
+{
+    const struct net_limits *limits = &c->net->limits;
+    int64_t earned = held_earned_us(limits, c->http->body_wire_bytes);
+    int64_t most = loop_now(c->net->loop).us + limits->body_stall_us;
+    int64_t until = c->body_until_us + earned - c->body_earned_us;
+    c->body_earned_us = earned;
+    c->body_until_us = until < most ? until : most;
+}
+
 size_t http_input(struct conn *c, struct str bytes)
 {
     if (!c->http)
@@ -187,16 +199,15 @@ size_t http_input(struct conn *c, struct str bytes)
         http_refuse(c, REFUSE_FULL);
     else if (step == HTTP_IN_DONE)
         on_request(c);
+    else if (c->phase == PHASE_BODY)
+        earn_time(c);
     return used;
 }
 
 void http_on_timer(struct conn *c)
 {
-    const struct net_limits *limits = &c->net->limits;
     if (c->phase == PHASE_BODY) {
-        int64_t earned = held_earned_us(limits, c->http->body_wire_bytes);
-        int64_t until = c->body_since_us + limits->body_grace_us + earned;
-        int64_t left = until - loop_now(c->net->loop).us;
+        int64_t left = c->body_until_us - loop_now(c->net->loop).us;
         if (left > 0) {
             conn_set_deadline(c, left);
             return;

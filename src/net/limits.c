@@ -11,6 +11,7 @@ struct net_limits net_limits_default(void)
         .body_grace_us = 10 * SECOND_US,
         .body_bytes_per_s = 500,
         .large_body_bytes_per_s = 8192,
+        .body_stall_us = 20 * SECOND_US,
         .idle_us = 75 * SECOND_US,
         .stall_us = 30 * SECOND_US,
         .ws_ping_us = 30 * SECOND_US,

@@ -20,10 +20,14 @@ struct net_limits {
     int64_t body_grace_us;   /* a body may be slower than the rate for so long, else 408 */
     size_t body_bytes_per_s; /* the least rate of a body */
     size_t large_body_bytes_per_s; /* of what is beyond LIMIT_SMALL_BODY_BYTES */
-    int64_t idle_us;               /* a silent keep-alive connection is closed */
-    int64_t stall_us;              /* a peer that takes no byte of an answer for so long is cut */
-    int64_t ws_ping_us;            /* a WebSocket silent for so long is pinged ... */
-    int64_t ws_silent_us;          /* ... and cut after so long */
+    /* What a body that came fast has earned lasts so long at most, else 408: one of which no byte
+     * comes is cut then, and one that drips is no better. Without it 25 MB sent at once could lie
+     * here for 51 minutes. */
+    int64_t body_stall_us;
+    int64_t idle_us;      /* a silent keep-alive connection is closed */
+    int64_t stall_us;     /* a peer that takes no byte of an answer for so long is cut */
+    int64_t ws_ping_us;   /* a WebSocket silent for so long is pinged ... */
+    int64_t ws_silent_us; /* ... and cut after so long */
 };
 
 struct net_limits net_limits_default(void);

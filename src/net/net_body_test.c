@@ -109,18 +109,51 @@ static void chunked_bodies_are_counted_as_they_come(void **state)
     world_wait(w);
 }
 
+/* Every ten seconds a piece, until it is answered; how many seconds that took, 300 at most. */
+static int feed_slowly(struct world *w, int fd, size_t piece)
+{
+    for (int second = 0; second < 300; second += 10) {
+        int status = status_of(w, fd);
+        if (status) {
+            assert_int_equal(status, 408);
+            return second;
+        }
+        send_bytes(w, fd, piece);
+        world_pass(w, 10 * SECOND_US);
+    }
+    return 300;
+}
+
 static void a_large_body_must_come_faster(void **state)
 {
     struct world *w = *state;
+    int fast = begin(w, FILE_SIZE);
+    send_bytes(w, fast, MEGABYTE);
+    assert_int_equal(feed_slowly(w, fast, 81920), 300);
+    close(fast);
+    int slow = begin(w, FILE_SIZE);
+    send_bytes(w, slow, MEGABYTE);
+    assert_in_range(feed_slowly(w, slow, 40960), 30, 60);
+    close(slow);
+    world_wait(w);
+}
+
+/* However much of it came at once: nobody keeps a place with it. */
+static void a_body_that_stalls_is_cut(void **state)
+{
+    struct world *w = *state;
     struct net_limits limits = net_limits_default();
-    int fd = begin(w, FILE_SIZE);
-    send_bytes(w, fd, MEGABYTE);
-    /* what a megabyte has earned: 131 s for the first 64 KiB, 120 s for the rest */
-    world_pass(w, 240 * SECOND_US);
+    int fd = begin(w, FILE_SIZE), drip = begin(w, FILE_SIZE);
+    send_bytes(w, fd, FILE_SIZE - 1);
+    send_bytes(w, drip, FILE_SIZE - 100);
+    world_pass(w, limits.body_stall_us - SECOND_US);
     assert_int_equal(status_of(w, fd), 0);
-    world_pass(w, 20 * SECOND_US + limits.body_grace_us);
+    client_send(w, drip, "x", 1); /* a byte now and then is no sign of life */
+    world_pass(w, 2 * SECOND_US);
     assert_int_equal(status_of(w, fd), 408);
+    assert_int_equal(status_of(w, drip), 408);
     close(fd);
+    close(drip);
     world_wait(w);
 }
 
@@ -183,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(bodies_are_held_up_to_a_limit, setup, teardown),
         cmocka_unit_test_setup_teardown(chunked_bodies_are_counted_as_they_come, setup, teardown),
         cmocka_unit_test_setup_teardown(a_large_body_must_come_faster, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_body_that_stalls_is_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_is_an_attachment, setup, teardown),
         cmocka_unit_test_setup_teardown(answers_are_held_up_to_a_limit, setup, teardown),
     };
