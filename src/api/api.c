@@ -363,7 +363,8 @@ void api_set_media(struct api *a, struct media *media)
 
 struct net_host api_net_host(struct api *a)
 {
-    return (struct net_host){a, body_limit, on_request, on_ws_message, on_ws_closed};
+    return (struct net_host){a,          body_limit,    stranger_is_known,
+                             on_request, on_ws_message, on_ws_closed};
 }
 
 struct gateway_host api_gateway_host(struct api *a)

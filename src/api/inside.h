@@ -243,6 +243,8 @@ void file_answer(const struct call *c, struct net_response *r);
 int stranger_wait(struct call *c, struct str peer);
 /* After it was. */
 void stranger_learn(struct call *c);
+/* Has this request a token that was seen alive lately? Of net_host; its ctx is the api. */
+bool stranger_is_known(void *ctx, const struct net_request *r);
 
 /* --- lane.c --- */
 /* What an operation may share its writer by; 0: none, all others wait. */

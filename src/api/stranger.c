@@ -10,6 +10,7 @@
  * OWNS  nothing: both tables are struct api's.
  * RUNS  front loop.
  * TESTS stranger_test.c, api_test.c */
+#include "api/headers.h"
 #include "api/inside.h"
 #include "text/address.h"
 
@@ -31,6 +32,16 @@ int stranger_wait(struct call *c, struct str peer)
     if (!wait_us || rate_is_held(a->seen_alive, key_of_token(a, &c->token_hash), now_us))
         return 0;
     return (int)((wait_us + SECOND_US - 1) / SECOND_US);
+}
+
+bool stranger_is_known(void *ctx, const struct net_request *r)
+{
+    struct api *a = ctx;
+    struct str token = cookie_session(net_header(r, "cookie"));
+    if (!token.p)
+        return false;
+    struct hash hash = token_hash("session", token);
+    return rate_is_held(a->seen_alive, key_of_token(a, &hash), loop_now(a->loop).us);
 }
 
 void stranger_learn(struct call *c)

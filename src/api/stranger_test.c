@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include "api/fake_table.h"
+#include "net/http_in.h"
 
+#define COOKIE  "Cookie: kafedra_session="
 #define COLLEGE STR("203.0.113.7")
 
 static int set_up(void **state)
@@ -84,6 +86,42 @@ static void who_has_just_signed_in_is_known(void **state)
     call_free(c);
 }
 
+/* A request with this cookie, as net shows it before the body comes. */
+static bool is_known(struct fake_house *h, const char *cookie)
+{
+    char text[300];
+    size_t used;
+    struct http_in in;
+    int n = snprintf(text, sizeof text, "POST /api/v1/scans HTTP/1.1\r\nHost: k\r\n%s\r\n", cookie);
+    http_in_init(&in);
+    assert_int_equal(http_in_feed(&in, (struct str){text, (size_t)n}, &used), HTTP_IN_HEAD);
+    struct net_request r = http_in_request(&in);
+    struct net_host host = api_net_host(h->api);
+    bool is = host.is_known(host.ctx, &r);
+    http_in_done(&in);
+    return is;
+}
+
+#define FORTY_THREE "0123456789abcdefghijABCDEFGHIJ0123456789abc"
+
+static void net_is_told_who_is_no_stranger(void **state)
+{
+    struct fake_house *h = *state;
+    struct call *c = call_new(h->api, CALL_HTTP);
+    assert_false(is_known(h, ""));
+    assert_false(is_known(h, COOKIE FORTY_THREE "\r\n"));
+    c->has_token = true;
+    c->token_hash = token_hash("session", STR(FORTY_THREE));
+    c->op.caller.session.n = 7;
+    stranger_learn(c);
+    assert_true(is_known(h, COOKIE FORTY_THREE "\r\n"));
+    assert_false(is_known(h, COOKIE "x" FORTY_THREE "\r\n"));
+    h->now_us += SEEN_ALIVE_US + SECOND_US;
+    loop_turn(h->loop, 0);
+    assert_false(is_known(h, COOKIE FORTY_THREE "\r\n"));
+    call_free(c);
+}
+
 static void one_subscriber_has_one_count(void **state)
 {
     struct fake_house *h = *state;
@@ -99,6 +137,7 @@ int main(void)
         T(a_new_cookie_each_time_is_no_way_around),
         T(an_ended_session_is_a_stranger_again),
         T(who_has_just_signed_in_is_known),
+        T(net_is_told_who_is_no_stranger),
         T(one_subscriber_has_one_count),
     };
     crypto_init();

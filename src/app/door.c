@@ -110,5 +110,5 @@ static void on_closed(void *ctx, struct net_handle h)
 
 struct net_host door_net_host(struct door *d)
 {
-    return (struct net_host){d, body_limit, on_request, on_message, on_closed};
+    return (struct net_host){d, body_limit, NULL, on_request, on_message, on_closed};
 }

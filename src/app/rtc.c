@@ -87,6 +87,12 @@ static size_t body_limit(void *ctx, const struct net_request *q)
     return media_owns(q->target) ? 0 : r->behind.body_limit(r->behind.ctx, q);
 }
 
+static bool is_known(void *ctx, const struct net_request *q)
+{
+    struct rtc *r = ctx;
+    return r->behind.is_known && r->behind.is_known(r->behind.ctx, q);
+}
+
 static void on_text(void *ctx, struct net_handle h, struct str text)
 {
     struct rtc *r = ctx;
@@ -115,7 +121,7 @@ struct net_host rtc_net_host(struct rtc *r, const struct net_host *behind)
 {
     r->behind = *behind;
     r->sockets = (struct net_binary_host){r, LIMIT_MEDIA_MESSAGE, on_message, on_closed};
-    return (struct net_host){r, body_limit, on_request, on_text, on_text_closed};
+    return (struct net_host){r, body_limit, is_known, on_request, on_text, on_text_closed};
 }
 
 static void send_to(void *ctx, const uint64_t *session, size_t count, struct str bytes)

@@ -132,22 +132,6 @@ static void grow(struct address_counts *c)
     free(old);
 }
 
-bool address_counts_add(struct address_counts *c, const struct address *a, size_t max)
-{
-    struct address s = subscriber(a);
-    if (2 * (c->used + 1) > c->cap)
-        grow(c);
-    struct entry *e = find(c, &s);
-    if (e->count >= max)
-        return false;
-    if (e->count == 0) {
-        e->address = s;
-        c->used++;
-    }
-    e->count++;
-    return true;
-}
-
 /* Entries after the hole move back when their way from home leads over it. */
 static void close_hole(struct address_counts *c, size_t hole)
 {
@@ -162,13 +146,39 @@ static void close_hole(struct address_counts *c, size_t hole)
     c->entry[hole] = (struct entry){0};
 }
 
-void address_counts_remove(struct address_counts *c, const struct address *a)
+size_t address_counts_change(struct address_counts *c, const struct address *a, size_t was,
+                             size_t now)
 {
     struct address s = subscriber(a);
+    if (2 * (c->used + 1) > c->cap)
+        grow(c);
     struct entry *e = find(c, &s);
-    ASSERT(e->count > 0);
-    if (--e->count > 0)
-        return;
-    c->used--;
-    close_hole(c, (size_t)(e - c->entry));
+    ASSERT(e->count >= was);
+    size_t before = e->count, after = before - was + now;
+    if (before == 0)
+        e->address = s;
+    c->used += (before == 0) - (size_t)(after == 0);
+    e->count = after;
+    if (before && !after)
+        close_hole(c, (size_t)(e - c->entry));
+    return after;
+}
+
+size_t address_counts_of(const struct address_counts *c, const struct address *a)
+{
+    struct address s = subscriber(a);
+    return find(c, &s)->count;
+}
+
+bool address_counts_add(struct address_counts *c, const struct address *a, size_t max)
+{
+    if (address_counts_of(c, a) >= max)
+        return false;
+    (void)address_counts_change(c, a, 0, 1);
+    return true;
+}
+
+void address_counts_remove(struct address_counts *c, const struct address *a)
+{
+    (void)address_counts_change(c, a, 1, 0);
 }

@@ -34,4 +34,10 @@ void address_counts_free(struct address_counts *c); /* NULL is fine */
 MUST_CHECK bool address_counts_add(struct address_counts *c, const struct address *a, size_t max);
 void address_counts_remove(struct address_counts *c, const struct address *a);
 
+/* The same table for amounts: what an address holds of something goes from was to now (0:
+ * forgotten). Its whole amount after that. */
+size_t address_counts_change(struct address_counts *c, const struct address *a, size_t was,
+                             size_t now);
+size_t address_counts_of(const struct address_counts *c, const struct address *a);
+
 #endif

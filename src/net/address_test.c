@@ -94,6 +94,23 @@ static void counts_stay_right_through_many_changes(void **state)
     address_counts_free(c);
 }
 
+static void amounts_are_kept_by_address(void **state)
+{
+    (void)state;
+    struct address_counts *c = address_counts_new(&fixed);
+    struct address a = v4(1), b = v4(2);
+    assert_int_equal(address_counts_change(c, &a, 0, 0), 0); /* nothing is no entry */
+    assert_int_equal(address_counts_change(c, &a, 0, 70000), 70000);
+    assert_int_equal(address_counts_change(c, &a, 0, 1000), 71000);
+    assert_int_equal(address_counts_change(c, &b, 0, 5), 5);
+    assert_int_equal(address_counts_change(c, &a, 70000, 80000), 81000);
+    assert_int_equal(address_counts_change(c, &a, 80000, 0), 1000);
+    assert_int_equal(address_counts_change(c, &a, 1000, 0), 0);
+    assert_int_equal(address_counts_of(c, &a), 0);
+    assert_int_equal(address_counts_of(c, &b), 5);
+    address_counts_free(c);
+}
+
 static void one_subscriber_of_ipv6_is_one_address(void **state)
 {
     (void)state;
@@ -112,6 +129,7 @@ int main(void)
         cmocka_unit_test(address_is_written_as_people_write_it),
         cmocka_unit_test(only_addresses_can_be_bound),
         cmocka_unit_test(counts_stay_right_through_many_changes),
+        cmocka_unit_test(amounts_are_kept_by_address),
         cmocka_unit_test(one_subscriber_of_ipv6_is_one_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

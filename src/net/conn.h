@@ -93,7 +93,8 @@ struct net {
     int port;
     struct address_counts *addresses;
 
-    size_t bodies_held, answers_held; /* held.c */
+    size_t bodies_held, strangers_held, answers_held; /* held.c */
+    struct address_counts *strangers;                 /* bytes of theirs, by address */
     struct conn *conns;
     size_t conn_count;
     struct slot *slot;
@@ -158,7 +159,7 @@ void http_release(struct conn *c); /* the assembler goes back */
 void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_borrowed);
 
 /* --- held.c --- */
-bool held_has_room(const struct net *n, uint64_t body_bytes);
+bool held_has_room(const struct net *n, const struct net_owner *o, uint64_t body_bytes);
 bool held_count_body(struct net *n, struct http_in *in); /* false: too much in all */
 void held_forget_body(struct net *n, struct http_in *in);
 bool held_count_answer(struct conn *c, size_t bytes); /* false: too much in all */

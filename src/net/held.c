@@ -2,38 +2,58 @@
  *
  * WHY   a body of 25 MB from each of a thousand connections would be the whole machine's memory.
  * The limit is on bytes that have come, not on requests: who sends slowly holds little. HOW   one
- * sum for bodies (while they come, and as long as the host keeps one), one for answers that are not
- * yet taken. Small ones are not counted. What would pass a limit is refused with 503, before a byte
- * of it is read when its length was said. OWNS  nothing; the sums stand in struct net.  RUNS  on
- * the front loop's thread. TESTS net_body_test.c */
+ * sum for bodies (while they come, and as long as the host keeps one), in it one for those of
+ * strangers and one for each address of theirs, one for answers that are not yet taken. Small ones
+ * are not counted. What would pass a limit is refused with 503, before a byte of it is read when
+ * its length was said. OWNS  nothing; the sums stand in struct net.  RUNS  on the front loop's
+ * thread. TESTS net_body_test.c */
 #include <stdio.h>
 
 #include "net/conn.h"
 
-bool held_has_room(const struct net *n, uint64_t body_bytes)
+bool held_has_room(const struct net *n, const struct net_owner *o, uint64_t body_bytes)
 {
-    return body_bytes <= LIMIT_SMALL_BODY_BYTES ||
-           body_bytes <= LIMIT_BODIES_HELD_BYTES - n->bodies_held;
+    if (body_bytes <= LIMIT_SMALL_BODY_BYTES)
+        return true;
+    if (!o->is_known &&
+        (n->strangers_held + body_bytes > LIMIT_STRANGERS_HELD_BYTES ||
+         address_counts_of(n->strangers, &o->from) + body_bytes > LIMIT_ADDRESS_HELD_BYTES))
+        return false;
+    return n->bodies_held + body_bytes <= LIMIT_BODIES_HELD_BYTES;
+}
+
+/* What this body counts for goes from was to now; false: that is too much. */
+static bool change(struct net *n, const struct net_owner *o, size_t was, size_t now)
+{
+    if (was == now)
+        return true;
+    n->bodies_held += now - was;
+    bool fits = n->bodies_held <= LIMIT_BODIES_HELD_BYTES;
+    if (o->is_known)
+        return fits;
+    n->strangers_held += now - was;
+    fits &= n->strangers_held <= LIMIT_STRANGERS_HELD_BYTES;
+    return address_counts_change(n->strangers, &o->from, was, now) <= LIMIT_ADDRESS_HELD_BYTES &&
+           fits;
 }
 
 bool held_count_body(struct net *n, struct http_in *in)
 {
-    size_t now = in->body.n > LIMIT_SMALL_BODY_BYTES ? in->body.n : 0;
-    n->bodies_held += now - in->body_counted;
-    in->body_counted = now;
-    return n->bodies_held <= LIMIT_BODIES_HELD_BYTES;
+    size_t was = in->body_counted;
+    in->body_counted = in->body.n > LIMIT_SMALL_BODY_BYTES ? in->body.n : 0;
+    return change(n, &in->owner, was, in->body_counted);
 }
 
 void held_forget_body(struct net *n, struct http_in *in)
 {
-    n->bodies_held -= in->body_counted;
+    (void)change(n, &in->owner, in->body_counted, 0);
     in->body_counted = 0;
 }
 
 struct str net_take_body(const struct net_request *r, struct net_body *ret)
 {
     struct http_in *in = (struct http_in *)r->headers;
-    *ret = (struct net_body){in->body, in->body_counted};
+    *ret = (struct net_body){in->body, in->body_counted, in->owner};
     in->body_counted = 0;
     buf_init(&in->body, LIMIT_HTTP_BODY_BYTES);
     return buf_str(&ret->bytes);
@@ -42,7 +62,7 @@ struct str net_take_body(const struct net_request *r, struct net_body *ret)
 void net_body_free(struct net *n, struct net_body *b)
 {
     if (n)
-        n->bodies_held -= b->counted;
+        (void)change(n, &b->owner, b->counted, 0);
     buf_done(&b->bytes);
     *b = (struct net_body){0};
 }

@@ -83,24 +83,37 @@ void http_reply_written(struct conn *c)
 
 /* --- requests --- */
 
-/* Who asks, and how: what a proxy that we trust says of it, else what the socket says. peer_text is
- * room for the view in r. */
-static void describe_peer(struct conn *c, struct http_in *in, struct net_request *r,
-                          char peer_text[ADDRESS_TEXT_BYTES])
+/* Who asks, and how: what a proxy that we trust says of it, else what the socket says. */
+static struct forwarded who_asks(const struct conn *c, const struct http_in *in)
 {
-    struct net *n = c->net;
     struct forwarded f = {.client = c->address, .is_https = c->stream.tls != NULL};
-    if (trusted_proxies_has(&n->proxies, &c->address)) {
+    if (trusted_proxies_has(&c->net->proxies, &c->address)) {
         struct forwarded_fields fields = {http_in_header(in, "x-forwarded-for"),
                                           http_in_header(in, "x-forwarded-proto"),
                                           http_in_header(in, "x-forwarded-host")};
-        forwarded_read(&n->proxies, &c->address, &fields, &f);
-        n->counts.forwarded_malformed += f.has_malformed;
+        forwarded_read(&c->net->proxies, &c->address, &fields, &f);
     }
+    return f;
+}
+
+/* peer_text is room for the view in r. */
+static void describe_peer(struct conn *c, struct http_in *in, struct net_request *r,
+                          char peer_text[ADDRESS_TEXT_BYTES])
+{
+    struct forwarded f = who_asks(c, in);
+    c->net->counts.forwarded_malformed += f.has_malformed;
     if (f.host.p)
         http_set_host(in, f.host);
     r->peer = address_text(&f.client, peer_text);
     r->is_secure = f.is_https;
+}
+
+static struct net_owner owner_of(const struct conn *c, const struct http_in *in,
+                                 const struct net_request *r)
+{
+    const struct net_host *host = &c->net->host;
+    return (struct net_owner){who_asks(c, in).client,
+                              host->is_known && host->is_known(host->ctx, r)};
 }
 
 static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
@@ -113,9 +126,12 @@ static enum refusal ask_body_limit(struct conn *c, struct http_in *in)
     } else {
         in->body_limit = c->net->host.body_limit(c->net->host.ctx, &r);
     }
+    if (in->has_body)
+        in->owner = owner_of(c, in, &r);
     if (in->parser.content_length > in->body_limit && !(in->parser.flags & F_CHUNKED))
         return REFUSE_BODY;
-    if (!(in->parser.flags & F_CHUNKED) && !held_has_room(c->net, in->parser.content_length))
+    if (!(in->parser.flags & F_CHUNKED) &&
+        !held_has_room(c->net, &in->owner, in->parser.content_length))
         return REFUSE_FULL;
     return REFUSE_NOTHING;
 }

@@ -33,6 +33,7 @@ struct http_in {
     size_t body_limit;      /* set by the caller at HTTP_IN_HEAD */
     size_t body_wire_bytes; /* as sent, with chunk framing */
     size_t body_counted;    /* held.c */
+    struct net_owner owner; /* set by the caller at HTTP_IN_HEAD, when there is a body */
     const char *framing;    /* where the bytes after the last body bytes begin, while feeding */
     enum refusal refusal;
 

@@ -42,19 +42,24 @@ struct net_limits net_limits_default(void);
 #define LIMIT_SMALL_BODY_BYTES 65536 /* bodies and answers up to this are not counted */
 /* Of larger bodies, while they come and as long as an operation works on them: six files of 25 MB;
  * one more is answered 503. */
-#define LIMIT_BODIES_HELD_BYTES  ((size_t)160 << 20)
-#define LIMIT_ANSWERS_HELD_BYTES ((size_t)256 << 20) /* of files that are not yet taken: 503 */
-#define LIMIT_READ_BYTES         16384 /* taken from a socket at once; also bounds pipelined bytes */
-#define LIMIT_WS_MESSAGE_BYTES   (128 * 1024)  /* else 1009 */
-#define LIMIT_WS_UNPACKED_BYTES  1024          /* shorter messages are not worth packing */
-#define LIMIT_WS_UNREAD_BACKLOG  (64 * 1024)   /* with so much unsent we stop reading that peer */
-#define LIMIT_LINGER_BYTES       (1024 * 1024) /* read and dropped after the last answer */
-#define LIMIT_LINGER_US          (2 * SECOND_US)
-#define LIMIT_WS_CLOSING_US      (3 * SECOND_US) /* for the peer's close frame after ours */
-#define LIMIT_DRAIN_US           (4 * SECOND_US)
-#define LIMIT_REFUSALS_LOGGED    10 /* lines a second; the others are only counted */
-#define LIMIT_ACCEPT_A_TURN      64
-#define LIMIT_SHAKES_A_TURN      16 /* steps of TLS handshakes: the bell rings, the others go on */
-#define ACCEPT_PAUSE_US          100000 /* when the process has no descriptor left */
+#define LIMIT_BODIES_HELD_BYTES ((size_t)160 << 20)
+/* Of these, what strangers may hold: together and from one address (IPv6: one /64; behind a trusted
+ * proxy, the one it names). Whom the host knows is bound by the whole alone, so that neither a
+ * stranger nor a college behind the same address locks anybody out. */
+#define LIMIT_STRANGERS_HELD_BYTES (LIMIT_BODIES_HELD_BYTES / 2)
+#define LIMIT_ADDRESS_HELD_BYTES   (LIMIT_BODIES_HELD_BYTES / 4)
+#define LIMIT_ANSWERS_HELD_BYTES   ((size_t)256 << 20) /* of files that are not yet taken: 503 */
+#define LIMIT_READ_BYTES           16384 /* taken from a socket at once; also bounds pipelined bytes */
+#define LIMIT_WS_MESSAGE_BYTES     (128 * 1024)  /* else 1009 */
+#define LIMIT_WS_UNPACKED_BYTES    1024          /* shorter messages are not worth packing */
+#define LIMIT_WS_UNREAD_BACKLOG    (64 * 1024)   /* with so much unsent we stop reading that peer */
+#define LIMIT_LINGER_BYTES         (1024 * 1024) /* read and dropped after the last answer */
+#define LIMIT_LINGER_US            (2 * SECOND_US)
+#define LIMIT_WS_CLOSING_US        (3 * SECOND_US) /* for the peer's close frame after ours */
+#define LIMIT_DRAIN_US             (4 * SECOND_US)
+#define LIMIT_REFUSALS_LOGGED      10 /* lines a second; the others are only counted */
+#define LIMIT_ACCEPT_A_TURN        64
+#define LIMIT_SHAKES_A_TURN        16 /* steps of TLS handshakes: the bell rings, the others go on */
+#define ACCEPT_PAUSE_US            100000 /* when the process has no descriptor left */
 
 #endif

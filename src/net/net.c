@@ -142,6 +142,7 @@ enum err net_new(struct loop *l, const struct net_conf *conf, const struct net_h
     n->is_strict = conf->is_strict;
     n->only_page = conf->only_page;
     n->addresses = address_counts_new(&random);
+    n->strangers = address_counts_new(&random);
     rand_fill(&random, &n->request_seed, sizeof n->request_seed);
     n->deflate = deflate_new(LIMIT_WS_MESSAGE_BYTES);
     n->date_second = -1;
@@ -194,6 +195,7 @@ void net_free(struct net *n)
         free(n->spare);
     }
     address_counts_free(n->addresses);
+    address_counts_free(n->strangers);
     deflate_free(n->deflate);
     buf_done(&n->head);
     buf_done(&n->body);

@@ -42,10 +42,17 @@ struct net_request {
  * by net. */
 struct str net_header(const struct net_request *r, const char *name);
 
+/* Whose a body is, for what may be held of it. */
+struct net_owner {
+    struct address from;
+    bool is_known;
+};
+
 /* A body that outlives the callback. */
 struct net_body {
     struct buf bytes;
     size_t counted; /* of what net may hold */
+    struct net_owner owner;
 };
 /* From within net_host.request: the body is the caller's from now on, uncopied, until
  * net_body_free. Until then it counts against LIMIT_BODIES_HELD_BYTES. */
@@ -70,6 +77,9 @@ struct net_host {
     /* How long a body this request may have; asked when its headers are in, without peer and
      * is_secure. 0: none allowed. */
     size_t (*body_limit)(void *ctx, const struct net_request *r);
+    /* No stranger, as far as can be told at once: large bodies of strangers have a smaller part.
+     * Asked with body_limit. NULL: all are strangers. */
+    bool (*is_known)(void *ctx, const struct net_request *r);
     /* Every request for a path under /api/ or /rtc/, /healthz, /metrics. Answer now or later,
      * once. */
     void (*request)(void *ctx, struct net_handle h, const struct net_request *r);

@@ -26,14 +26,20 @@ static int teardown(void **state)
     return 0;
 }
 
-static int begin(struct world *w, size_t length)
+static int begin_as(struct world *w, const char *fields, size_t length)
 {
-    char head[200];
+    char head[300];
     int fd = client_open(w);
     int n = snprintf(head, sizeof head,
-                     "POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n", length);
+                     "POST /api/x HTTP/1.1\r\nHost: a\r\n%sContent-Length: %zu\r\n\r\n", fields,
+                     length);
     client_send(w, fd, head, (size_t)n);
     return fd;
+}
+
+static int begin(struct world *w, size_t length)
+{
+    return begin_as(w, "Cookie: known=1\r\n", length);
 }
 
 static void send_bytes(struct world *w, int fd, size_t n)
@@ -91,8 +97,8 @@ static void chunked_bodies_are_counted_as_they_come(void **state)
 {
     struct world *w = *state;
     int fd[6];
-    char head[] =
-        "POST /api/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1900000\r\n";
+    char head[] = "POST /api/x HTTP/1.1\r\nHost: a\r\nCookie: known=1\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n1900000\r\n";
     for (size_t i = 0; i < 6; i++) {
         fd[i] = begin(w, FILE_SIZE);
         send_bytes(w, fd[i], FILE_SIZE - 1);
@@ -106,6 +112,61 @@ static void chunked_bodies_are_counted_as_they_come(void **state)
     close(more);
     for (size_t i = 0; i < 6; i++)
         close(fd[i]);
+    world_wait(w);
+}
+
+/* What strangers hold is bounded by address and in all; who is known is not in it. */
+static void strangers_hold_a_part(void **state)
+{
+    struct world *w = *state;
+    struct trusted_proxies proxies;
+    struct str wrong;
+    char from[100];
+    int fd[5], known;
+    world_stop(w);
+    assert_int_equal(trusted_proxies_parse(STR("127.0.0.0/8"), &proxies, &wrong), OK);
+    world_start_behind(w, NULL, &proxies);
+    w->body_limit = FILE_SIZE;
+    fd[0] = begin_as(w, "X-Forwarded-For: 203.0.113.1\r\n", FILE_SIZE);
+    send_bytes(w, fd[0], FILE_SIZE - 1);
+    fd[1] = begin_as(w, "X-Forwarded-For: 203.0.113.1\r\n", FILE_SIZE); /* 40 MB for one address */
+    assert_int_equal(status_of(w, fd[1]), 503);
+    known = begin_as(w, "X-Forwarded-For: 203.0.113.1\r\nCookie: known=1\r\n", FILE_SIZE);
+    send_bytes(w, known, FILE_SIZE); /* a colleague behind the same address */
+    assert_int_equal(status_of(w, known), 200);
+    for (size_t i = 2; i < 5; i++) { /* 80 MB for all of them */
+        (void)snprintf(from, sizeof from, "X-Forwarded-For: 203.0.113.%zu\r\n", i);
+        fd[i] = begin_as(w, from, FILE_SIZE);
+        assert_int_equal(status_of(w, fd[i]), i == 4 ? 503 : 0);
+        if (i < 4)
+            send_bytes(w, fd[i], FILE_SIZE - 1);
+    }
+    send_bytes(w, fd[0], 1);
+    assert_int_equal(status_of(w, fd[0]), 200); /* and what it held is free again */
+    int again = begin_as(w, "X-Forwarded-For: 203.0.113.1\r\n", FILE_SIZE);
+    send_bytes(w, again, FILE_SIZE);
+    assert_int_equal(status_of(w, again), 200);
+    for (size_t i = 0; i < 5; i++)
+        close(fd[i]);
+    close(known);
+    close(again);
+    world_wait(w);
+}
+
+/* Without a length they are counted as they come, here too. */
+static void a_stranger_without_a_length_is_cut_at_its_part(void **state)
+{
+    struct world *w = *state;
+    int fd = begin_as(w, "", FILE_SIZE), more = client_open(w);
+    send_bytes(w, fd, FILE_SIZE - 1);
+    client_say(w, more,
+               "POST /api/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1900000\r\n");
+    send_bytes(w, more, 14 * MEGABYTE);
+    assert_int_equal(status_of(w, more), 0);
+    send_bytes(w, more, 2 * MEGABYTE);
+    assert_int_equal(status_of(w, more), 503);
+    close(fd);
+    close(more);
     world_wait(w);
 }
 
@@ -215,6 +276,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(bodies_are_held_up_to_a_limit, setup, teardown),
         cmocka_unit_test_setup_teardown(chunked_bodies_are_counted_as_they_come, setup, teardown),
+        cmocka_unit_test_setup_teardown(strangers_hold_a_part, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_stranger_without_a_length_is_cut_at_its_part, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_large_body_must_come_faster, setup, teardown),
         cmocka_unit_test_setup_teardown(a_body_that_stalls_is_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_is_an_attachment, setup, teardown),

@@ -82,6 +82,12 @@ static inline size_t host_body_limit(void *ctx, const struct net_request *r)
     return r->method == NET_GET ? 0 : w->body_limit;
 }
 
+static inline bool host_is_known(void *ctx, const struct net_request *r)
+{
+    (void)ctx;
+    return net_header(r, "cookie").p;
+}
+
 static inline void keep(char *to, size_t cap, struct str s)
 {
     size_t n = s.n < cap - 1 ? s.n : cap - 1;
@@ -163,7 +169,8 @@ static inline void world_start_behind(struct world *w, const struct net_limits *
 {
     *w = (struct world){.answers_at_once = true, .body_limit = 1000, .now_us = 1};
     struct clock clock = {world_wall, world_mono, w};
-    struct net_host host = {w, host_body_limit, host_request, host_message, host_closed};
+    struct net_host host = {w,          host_body_limit, host_is_known, host_request, host_message,
+                            host_closed};
     struct net_conf conf = {.host = STR("127.0.0.1"),
                             .assets = world_assets,
                             .asset_count = 2,

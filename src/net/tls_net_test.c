@@ -42,7 +42,8 @@ static void start(struct room *r, const struct trusted_proxies *proxies)
 {
     struct world *w = &r->w;
     struct clock clock = {world_wall, world_mono, w};
-    struct net_host host = {w, host_body_limit, host_request, host_message, host_closed};
+    struct net_host host = {w,          host_body_limit, host_is_known, host_request, host_message,
+                            host_closed};
     struct net_conf conf = {.host = STR("127.0.0.1"),
                             .assets = world_assets,
                             .asset_count = 2,
