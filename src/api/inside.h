@@ -24,13 +24,18 @@
 #define LIMIT_UPLOAD_ARENA_BYTES (LIMIT_CALL_ARENA_BYTES + (192 << 20))
 #define LIMIT_UPLOADS            3  /* with the workers at once, */
 #define LIMIT_UPLOADS_WAITING    64 /* and waiting for these; one more is "unavailable" */
-#define LIMIT_REPLY_BYTES        (4 << 20)
-#define LIMIT_REPLY_FRAME_BYTES  (512 << 10) /* of a call by frame; HTTP takes larger ones */
-#define LIMIT_REPLAY_EVENTS      200         /* more missed ones: the client reads a window */
-#define LIMIT_WORKERS            16
-#define LIMIT_PUBLISH_BYTES      (4 << 20) /* frames handed to the bus at once */
-#define LIMIT_PUBLISH_EVENTS     1024
-#define IDEMPOTENCY_KEPT_US      DAY_US
+/* Of both, what strangers may have (stranger_is_known); and of those waiting, what those of one
+ * address may, IPv6: one /64. The rest is always there for people with a session. */
+#define LIMIT_STRANGERS_UPLOADS 2
+#define LIMIT_STRANGERS_WAITING 32
+#define LIMIT_ADDRESS_WAITING   16
+#define LIMIT_REPLY_BYTES       (4 << 20)
+#define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
+#define LIMIT_REPLAY_EVENTS     200         /* more missed ones: the client reads a window */
+#define LIMIT_WORKERS           16
+#define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
+#define LIMIT_PUBLISH_EVENTS    1024
+#define IDEMPOTENCY_KEPT_US     DAY_US
 /* Requests with a cookie that opens nothing, by address: a college of 2,000 behind one, whose
  * sessions have all ended, may ask five times each at once, and 167 times a second after that. */
 #define LIMIT_STRANGER_REQUESTS 10000
@@ -73,6 +78,7 @@ struct call {
     struct op_params params;
     struct net_body upload; /* upload.c */
     enum { UPLOAD_NONE, UPLOAD_WAITS, UPLOAD_OUT } upload_state;
+    uint64_t upload_from; /* a stranger's address, hashed; 0: somebody known */
     bool has_token;
     struct hash token_hash;
     uint64_t address_key; /* counted by it should the token be unknown; 0: it is not */
@@ -137,7 +143,7 @@ struct api {
     struct call *free_calls;
     size_t calls_out;
     const struct call *alone; /* on its way, and no other of is_alone is taken meanwhile */
-    size_t uploads_out, uploads_waiting;
+    size_t uploads_out, uploads_waiting, strangers_out;
     struct call *uploads, **uploads_end; /* those that wait */
     bool is_ending;                      /* net is gone */
     int64_t calls_refused;               /* for want of room, since start */
