@@ -3,10 +3,10 @@
  * WHY   the server holds everybody's data; the bytes of strangers are opened elsewhere.
  * HOW   the file goes into a memory file that is the child's input, so that neither waits for the
  *       other; the answer is read from a pipe until its end, the time limit, or too much of it, and
- *       then the child is killed and waited for. It inherits nothing else: no descriptor, no
- *       environment, no blocked signal. What a crash or a kill means is the file's fault, since the
- *       helper has no other input.
- * OWNS  the child, during the call.  RUNS  slow workers.  TESTS sandbox_test.c */
+ *       then the child is killed and waited for, though not for ever. It inherits nothing else: no
+ * descriptor, no environment, no blocked signal. What a crash or a kill means is the file's fault,
+ * since the helper has no other input. OWNS  the child, during the call.  RUNS  slow workers. TESTS
+ * sandbox_test.c */
 #include "op/sandbox.h"
 
 #include <errno.h>
@@ -16,12 +16,16 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "text/table_wire.h"
 
 #define PIECE_BYTES 65536
+#define PAUSE_US                                                                                   \
+    1000 /* between two looks whether it has ended: most have by the first or second               \
+          */
 
 struct child {
     pid_t pid;
@@ -145,14 +149,36 @@ static void read_answer(struct op *op, struct child *c)
         ;
 }
 
-/* Whatever it is doing. */
-static int end_child(struct child *c)
+/* Has it ended, at the latest then? It need not: what closed its answer may live on. */
+static bool has_ended(const struct child *c, int64_t until_us, int *ret_status)
+{
+    struct timespec pause = {.tv_nsec = PAUSE_US * 1000};
+    for (;;) {
+        pid_t was = waitpid(c->pid, ret_status, WNOHANG);
+        if (was == c->pid || (was < 0 && errno != EINTR))
+            return true;
+        if (monotonic_us() >= until_us)
+            return false;
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+/* Whatever it is doing. One that not even SIGKILL ends (it hangs in the kernel) is left behind: a
+ * worker is worth more than a process. */
+static int end_child(struct op *op, struct child *c)
 {
     int status = 0;
-    if (c->wrong)
-        kill(c->pid, SIGKILL);
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (!c->wrong && has_ended(c, c->until_us, &status))
+        return status;
+    if (!c->wrong)
+        (void)stop(c, ERR_TOO_LARGE, "time");
+    kill(c->pid, SIGKILL);
+    if (has_ended(c, monotonic_us() + LIMIT_SANDBOX_DYING_US, &status))
+        return status;
+    kill(c->pid, SIGKILL);
+    log_line(LOG_ERROR, "sandbox_stuck", "request=%.*s pid=%d", STR_ARG(op->request_id),
+             (int)c->pid);
+    (void)stop(c, ERR_UNAVAILABLE, "stuck");
     return status;
 }
 
@@ -179,7 +205,8 @@ static enum err run_child(struct op *op, struct child *c, const char *verb, stru
     if (!spawn(c, op->sandbox, verb))
         return op_fail(op, ERR_UNAVAILABLE, "%s does not start", op->sandbox);
     read_answer(op, c);
-    return judge(op, c, end_child(c));
+    int status = end_child(op, c);
+    return judge(op, c, status);
 }
 
 /* The helper's answer, in the arena. */

@@ -1,8 +1,9 @@
 /* sandbox.h - have a stranger's file opened by kafedra-sandbox, a process that can do nothing else.
  *
- * In prepare only (a slow worker): it may take LIMIT_SANDBOX_US. Results live in op->arena, which
- * has room for them in an operation with `upload`. Refusals carry a detail for the log and the
- * client: what is wrong, as a word and, where it is known, a place ("encoding 12": line 12). */
+ * In prepare only (a slow worker): it may take LIMIT_SANDBOX_US, and LIMIT_SANDBOX_DYING_US more.
+ * Results live in op->arena, which has room for them in an operation with `upload`. Refusals carry
+ * a detail for the log and the client: what is wrong, as a word and, where it is known, a place
+ * ("encoding 12": line 12). */
 #ifndef OP_SANDBOX_H
 #define OP_SANDBOX_H
 
@@ -16,7 +17,8 @@
 #include "op/op.h"
 #include "text/table.h"
 
-#define LIMIT_SANDBOX_US (10 * SECOND_US) /* of one file, in all; then it is killed */
+#define LIMIT_SANDBOX_US       (10 * SECOND_US) /* of one file, in all; then it is killed */
+#define LIMIT_SANDBOX_DYING_US SECOND_US /* what was killed may take; then it is left behind */
 
 /* Reads CSV (UTF-8, UTF-16, CP1251; comma, semicolon or TAB), XLSX, or a ZIP of CSVs.
  * ERR_FILE_UNREADABLE: none of these, or broken; ERR_TOO_LARGE: past a LIMIT_TABLE_ of table.h, or

@@ -5,7 +5,9 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -87,6 +89,31 @@ static void without_a_helper_nothing_is_read(void **s)
     op_free(op);
 }
 
+/* What took the helper over says no more, and stays. */
+static void a_silent_one_that_stays_is_ended(void **s)
+{
+    (void)s;
+    char path[] = "/tmp/sandbox-test-XXXXXX";
+    static const char script[] = "#!/bin/sh\ntrap '' TERM HUP\nexec sleep 60 >&-\n";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, script, sizeof script - 1), sizeof script - 1);
+    assert_int_equal(fchmod(fd, 0700), 0);
+    close(fd);
+    struct op *op = op_new();
+    struct table t;
+    struct clock clock = clock_system();
+    int64_t began_us = clock_mono(&clock).us;
+    op->sandbox = path;
+    assert_int_equal(sandbox_table(op, STR("a"), &t), ERR_TOO_LARGE);
+    assert_true(str_equal(op->detail, STR("time")));
+    assert_in_range(clock_mono(&clock).us - began_us, LIMIT_SANDBOX_US - SECOND_US,
+                    LIMIT_SANDBOX_US + LIMIT_SANDBOX_DYING_US + 5 * SECOND_US);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* nothing is left */
+    unlink(path);
+    op_free(op);
+}
+
 /* The exit status of `kafedra-sandbox try what`; above 128: killed by that signal. */
 static int try_it(const char *what)
 {
@@ -121,9 +148,13 @@ static void it_can_not_take_all_memory(void **s)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list_is_read),       cmocka_unit_test(refusals_say_what_and_where),
-        cmocka_unit_test(a_scan_is_looked_at),  cmocka_unit_test(without_a_helper_nothing_is_read),
-        cmocka_unit_test(it_can_not_reach_out), cmocka_unit_test(it_can_not_take_all_memory),
+        cmocka_unit_test(a_list_is_read),
+        cmocka_unit_test(refusals_say_what_and_where),
+        cmocka_unit_test(a_scan_is_looked_at),
+        cmocka_unit_test(without_a_helper_nothing_is_read),
+        cmocka_unit_test(a_silent_one_that_stays_is_ended),
+        cmocka_unit_test(it_can_not_reach_out),
+        cmocka_unit_test(it_can_not_take_all_memory),
     };
     log_set_level(LOG_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);
