@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -132,8 +133,22 @@ static bool link_it(int fd, int shelf, const char *name)
     return !linkat(AT_FDCWD, path, shelf, name, AT_SYMLINK_FOLLOW) || errno == EEXIST;
 }
 
+/* A disk filled with files could take no more messages: its last part is the database's. Somebody
+ * who keeps bytes at the same time may take a little of it; a few do at once. */
+static bool has_room(int shelf, size_t n)
+{
+    struct statvfs fs;
+    if (fstatvfs(shelf, &fs))
+        return true; /* the write will tell */
+    return (uint64_t)fs.f_bavail * fs.f_frsize >= BLOB_DISK_FLOOR_BYTES + n;
+}
+
 static const char *write_blob(int shelf, const char *name, struct str bytes)
 {
+    if (!has_room(shelf, bytes.n)) {
+        errno = ENOSPC;
+        return "room";
+    }
     int fd = openat(shelf, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0400);
     if (fd < 0)
         return "open";

@@ -23,8 +23,10 @@ struct blobs;
 MUST_CHECK enum err blobs_open(struct str folder, struct blobs **ret);
 void blobs_close(struct blobs *b); /* NULL is fine */
 
+/* New bytes leave at least so much of the file system free. */
+#define BLOB_DISK_FLOOR_BYTES ((uint64_t)512 << 20)
 /* Durable when it returns OK; the same bytes twice are kept once. On a slow worker, in prepare.
- * ERR_STORAGE: no room, or the disk refuses. */
+ * ERR_STORAGE: no room above BLOB_DISK_FLOOR_BYTES, or the disk refuses. */
 MUST_CHECK enum err blob_keep(struct blobs *b, struct str bytes, struct hash *ret);
 /* ERR_TOO_LARGE past max bytes; ERR_NOT_FOUND: gone; ERR_STORAGE: the disk refuses, or the bytes
  * are no longer those that were kept. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -51,6 +52,28 @@ int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to, in
         return -1;
     }
     return __real_linkat(from_dir, from, to_dir, to, flags);
+}
+
+/* How much the disk has left; 0: what it really has. Large files make it fstatvfs64. */
+static uint64_t disk_left;
+
+int __real_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs64(int fd, struct statvfs *ret);
+
+int __wrap_fstatvfs(int fd, struct statvfs *ret)
+{
+    int no = __real_fstatvfs(fd, ret);
+    if (disk_left) {
+        ret->f_frsize = 1;
+        ret->f_bavail = disk_left;
+    }
+    return no;
+}
+
+int __wrap_fstatvfs64(int fd, struct statvfs *ret)
+{
+    return __wrap_fstatvfs(fd, ret);
 }
 
 struct rig {
@@ -175,6 +198,23 @@ static void a_disk_that_refuses_keeps_nothing(void **state)
     assert_int_equal(blob_keep(r->blobs, STR("приказ"), &h), OK);
 }
 
+/* What is left of the disk is the database's; what is there already needs no room. */
+static void files_leave_a_part_of_the_disk(void **state)
+{
+    struct rig *r = *state;
+    struct hash h;
+    struct str back;
+    disk_left = BLOB_DISK_FLOOR_BYTES + 4;
+    assert_int_equal(blob_keep(r->blobs, STR("12345"), &h), ERR_STORAGE);
+    assert_int_equal(asked_count, 0);
+    assert_int_equal(blob_read(r->blobs, &h, r->p.arena, 100, &back), ERR_NOT_FOUND);
+    assert_int_equal(blob_keep(r->blobs, STR("1234"), &h), OK);
+    disk_left = 1;
+    assert_int_equal(blob_keep(r->blobs, STR("1234"), &h), OK);
+    disk_left = 0;
+    assert_int_equal(blob_keep(r->blobs, STR("12345"), &h), OK);
+}
+
 struct put {
     struct store_work work;
     struct hash hash;
@@ -255,6 +295,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_disk_that_lies_is_found, start, end),
         cmocka_unit_test_setup_teardown(bytes_are_synced_before_their_name, start, end),
         cmocka_unit_test_setup_teardown(a_disk_that_refuses_keeps_nothing, start, end),
+        cmocka_unit_test_setup_teardown(files_leave_a_part_of_the_disk, start, end),
         cmocka_unit_test_setup_teardown(half_a_file_has_no_name, start, end),
         cmocka_unit_test_setup_teardown(what_no_row_names_is_swept_after_a_day, start, end),
     };
