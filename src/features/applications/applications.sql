@@ -179,6 +179,12 @@ select count(*) from application where state in (0, 2) or (state in (4, 5) and o
 -- gives: many
 select id, kind, file_id, name, type, size, pages, created_us from application_scan where application_id = :id order by kind, id;
 
+-- query: application_strangers_bytes
+-- out: n int
+-- gives: one
+select cast(coalesce(sum(s.size), 0) as bigint) from application a cross join application_scan s
+where a.state in (0, 1, 2, 4, 5) and a.is_paper = 0 and a.opened_org_id is null and s.application_id = a.id;
+
 -- query: application_scan_add
 -- in: id application_id, kind application_scan_kind, file file_id, name utf8, type utf8, size int, pages int, now_us time
 -- gives: none

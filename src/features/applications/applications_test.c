@@ -324,6 +324,59 @@ static void twins_are_shown_to_the_operator(void **state)
     assert_int_equal(w->list.counts.waiting, 3);
 }
 
+static enum err do_allow(struct op *op, void *ctx)
+{
+    struct application_upload_allow_out out;
+    struct application_upload_allow_in in = {str_from(((struct world *)ctx)->secret),
+                                             APPLICATION_SCAN_KIND_OTHER};
+    return application_upload_allow(op, &in, &out);
+}
+
+/* As if the last begun had so many bytes of scans: all that strangers may have, but one. */
+static enum err do_fill_scans(struct op *op, void *ctx)
+{
+    return q_application_scan_add(op, ((struct world *)ctx)->id, APPLICATION_SCAN_KIND_OTHER,
+                                  (file_id){1}, STR("x"), STR("y"), LIMIT_STRANGERS_SCANS_BYTES - 1,
+                                  1, op->now_us);
+}
+
+/* The bytes that came count too: before they are kept, and before their row is written. */
+static enum err do_put(struct op *op, void *ctx)
+{
+    struct world *w = ctx;
+    struct application_upload_allow_out ticket;
+    struct application_upload_allow_in ask = {str_from(w->secret), APPLICATION_SCAN_KIND_OTHER};
+    enum err e = application_upload_allow(op, &ask, &ticket);
+    if (e)
+        return e;
+    struct application_scan_put_in in = {
+        .ticket = ticket.ticket, .name = STR("x.pdf"), .content = STR("%PDF")};
+    struct application_scan_put_prepared *p;
+    assert_int_equal(application_scan_put_prepare(op, &in, &p), ERR_LIMIT_REACHED);
+    return application_scan_put(op, &in, p, &w->seen);
+}
+
+static void scans_of_all_strangers_have_a_limit(void **state)
+{
+    struct world *w = *state;
+    struct bed *b = &w->bed;
+    start(w, STR("Жадный"));
+    assert_int_equal(bed_write(b, NULL, do_fill_scans, w), OK);
+    start(w, STR("Другой"));
+    assert_int_equal(bed_write(b, NULL, do_put, w), ERR_LIMIT_REACHED); /* one byte is left */
+    assert_int_equal(bed_write(b, NULL, do_allow, w), OK);
+    assert_int_equal(bed_write(b, NULL, do_scan, w), OK);
+    assert_int_equal(bed_write(b, NULL, do_allow, w), ERR_LIMIT_REACHED);
+    fill(w, STR("Другой"), INN);
+    assert_int_equal(bed_write(b, NULL, do_send, w), OK);
+    w->back = (struct application_return_in){w->id, STR("Ещё скан"), NULL, 0, w->seen.version};
+    assert_int_equal(bed_write(b, &operator, do_return, w), OK);
+    assert_int_equal(bed_write(b, NULL, do_allow, w), OK); /* the operator has asked for it */
+    assert_int_equal(bed_write(b, &operator, do_enter, w), OK);
+    keep_secret(w, w->entered.secret);
+    assert_int_equal(bed_write(b, NULL, do_allow, w), OK); /* and entered this one */
+}
+
 static void taken_back_it_forgets_people(void **state)
 {
     struct world *w = *state;
@@ -392,6 +445,7 @@ int main(void)
         TEST(what_is_not_whole_stays_a_draft),
         TEST(a_closed_door_begins_nothing_and_answers_what_was_sent),
         TEST(twins_are_shown_to_the_operator),
+        TEST(scans_of_all_strangers_have_a_limit),
         TEST(taken_back_it_forgets_people),
         TEST(what_nobody_touches_is_forgotten),
         TEST(one_from_paper_goes_by_its_link_and_a_lost_link_is_replaced),

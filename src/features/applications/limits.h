@@ -10,6 +10,9 @@
 #define LIMIT_APPLICATION_STEPS   200 /* of one: so often it may go to and fro */
 #define LIMIT_APPLICATION_SCANS   10  /* of one */
 #define LIMIT_SCAN_BYTES          (20 << 20)
+/* Of all applications that are not from paper and opened no space: 40 of them full of
+ * large scans, or some thousands of usual ones. */
+#define LIMIT_STRANGERS_SCANS_BYTES ((int64_t)8 << 30)
 #define LIMIT_TWINS_LOOKED                                                                         \
     3000 /* the newest applications, and spaces, whose names are compared                          \
           */

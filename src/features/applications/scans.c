@@ -68,8 +68,20 @@ static struct hash ticket_hash(struct str ticket)
     return token_hash("application upload", str_trim(ticket));
 }
 
-/* It may be changed, and has room for one more. */
-static enum err takes_scan(struct op *op, application_id id)
+/* Of what nobody has judged yet: what was returned, or came on paper, is wanted by the operator. */
+static enum err strangers_have_room(struct op *op, const struct q_application_row_row *r, size_t n)
+{
+    int64_t held = 0;
+    if (r->is_paper || r->state != APPLICATION_STATE_DRAFT)
+        return OK;
+    enum err e = q_application_strangers_bytes(op, &held);
+    if (!e && held + (int64_t)n > LIMIT_STRANGERS_SCANS_BYTES)
+        e = op_fail(op, ERR_LIMIT_REACHED, "scans of all applications");
+    return e;
+}
+
+/* It may be changed, and has room for one more, of n bytes. */
+static enum err takes_scan(struct op *op, application_id id, size_t n)
 {
     struct q_application_row_row r;
     struct q_application_scans_list rows;
@@ -83,7 +95,7 @@ static enum err takes_scan(struct op *op, application_id id)
         e = q_application_scans(op, id, &rows);
     if (!e && rows.count >= LIMIT_APPLICATION_SCANS)
         e = op_fail(op, ERR_LIMIT_REACHED, "scans");
-    return e;
+    return e ? e : strangers_have_room(op, &r, n);
 }
 
 enum err application_upload_allow(struct op *op, const struct application_upload_allow_in *in,
@@ -94,7 +106,7 @@ enum err application_upload_allow(struct op *op, const struct application_upload
     int64_t until_us = op->now_us + APPLICATION_TICKET_US;
     enum err e = case_by_secret(op, in->secret, &r);
     if (!e)
-        e = takes_scan(op, r.id);
+        e = takes_scan(op, r.id, 1);
     if (!e)
         e = q_application_allow_upload(op, r.id, ticket_hash(ticket), in->kind, until_us);
     if (!e)
@@ -102,14 +114,14 @@ enum err application_upload_allow(struct op *op, const struct application_upload
     return e;
 }
 
-static enum err ticket_find(struct op *op, struct str ticket,
+static enum err ticket_find(struct op *op, const struct application_scan_put_in *in,
                             struct q_application_by_upload_row *ret)
 {
     bool found = false;
-    enum err e = q_application_by_upload(op, ticket_hash(ticket), op->now_us, &found, ret);
+    enum err e = q_application_by_upload(op, ticket_hash(in->ticket), op->now_us, &found, ret);
     if (!e && !found)
         e = op_fail(op, ERR_NOT_FOUND, "ticket");
-    return e ? e : takes_scan(op, ret->id);
+    return e ? e : takes_scan(op, ret->id, in->content.n);
 }
 
 static enum err judge(struct op *op, const struct inspected *i, struct str *ret_type)
@@ -136,7 +148,7 @@ enum err application_scan_put_prepare(struct op *op, const struct application_sc
     *ret = p;
     if (in->content.n > LIMIT_SCAN_BYTES)
         return op_fail(op, ERR_TOO_LARGE, "content");
-    enum err e = ticket_find(op, in->ticket, &ticket);
+    enum err e = ticket_find(op, in, &ticket);
     if (!e)
         e = sandbox_inspect(op, in->content, &seen);
     if (!e)
@@ -159,7 +171,7 @@ enum err application_scan_put(struct op *op, const struct application_scan_put_i
                             .size = (int64_t)in->content.n};
     file_id id = {0};
     int64_t changes = 0;
-    enum err e = ticket_find(op, in->ticket, &ticket);
+    enum err e = ticket_find(op, in, &ticket);
     if (!e)
         e = q_application_use_upload(op, ticket.id, ticket_hash(in->ticket), &changes);
     if (!e && !changes)
