@@ -162,6 +162,11 @@ where (state = 0 and version = 1 and is_paper = 0 and touched_us < :empty_us)
   or (state in (4, 5) and opened_org_id is null and touched_us < :done_us)
 order by id limit :limit;
 
+-- query: application_oldest_empty
+-- out: id application_id
+-- gives: maybe
+select id from application where state = 0 and version = 1 and is_paper = 0 order by touched_us, id limit 1;
+
 -- query: application_delete
 -- in: id application_id
 -- gives: none

@@ -419,6 +419,57 @@ static void what_nobody_touches_is_forgotten(void **state)
         bed_number(&w->bed, "select count(*) from job where kind = 'application_sweep'", 0, 0), 1);
 }
 
+/* All the places there are, by people who fill in nothing. */
+static enum err do_flood(struct op *op, void *ctx)
+{
+    application_id id;
+    struct str name = STR("Никто");
+    (void)ctx;
+    for (int i = 0; i < LIMIT_APPLICATION_DRAFTS; i++) {
+        struct str secret = arena_printf(op->arena, "%d", i);
+        enum err e =
+            q_application_insert(op, sha256(secret), false, name, name, op->now_us + 1 + i, &id);
+        if (e)
+            return e;
+    }
+    return OK;
+}
+
+static enum err do_fill_all(struct op *op, void *ctx)
+{
+    struct q_application_over_list all;
+    enum err e = q_application_over(op, op->now_us + DAY_US, 0, 0, LIMIT_APPLICATION_DRAFTS, &all);
+    (void)ctx;
+    for (size_t i = 0; !e && i < all.count; i++)
+        e = q_application_touch(op, all.row[i].id, op->now_us);
+    return e;
+}
+
+static void a_flood_of_beginnings_drowns_itself(void **state)
+{
+    struct world *w = *state;
+    struct bed *b = &w->bed;
+    start(w, STR("Начатый"));
+    assert_int_equal(w->seen.forgotten_us, b->now_us + APPLICATION_EMPTY_KEPT_US);
+    fill(w, STR("Начатый"), INN);
+    assert_int_equal(w->seen.forgotten_us, b->now_us + APPLICATION_DRAFT_KEPT_US);
+    char begun[64];
+    memcpy(begun, w->secret, sizeof begun);
+    assert_int_equal(bed_write(b, NULL, do_flood, w), OK);
+    int64_t oldest = bed_number(b, "select min(id) from application where version = 1", 0, 0);
+    start(w, STR("Новый"));
+    assert_int_equal(bed_number(b, "select count(*) from application", 0, 0),
+                     LIMIT_APPLICATION_DRAFTS + 1);
+    assert_int_equal(bed_number(b, "select min(id) from application where version = 1", 0, 0),
+                     oldest + 1);
+    assert_int_equal(bed_read(b, NULL, do_look, w), OK);
+    memcpy(w->secret, begun, sizeof begun);
+    assert_int_equal(bed_read(b, NULL, do_look, w), OK); /* who has filled something in stays */
+    assert_int_equal(bed_write(b, NULL, do_fill_all, w), OK);
+    assert_int_equal(bed_write(b, NULL, do_start, w), ERR_LIMIT_REACHED);
+    assert_int_equal(bed_write(b, &operator, do_enter, w), OK);
+}
+
 static void one_from_paper_goes_by_its_link_and_a_lost_link_is_replaced(void **state)
 {
     struct world *w = *state;
@@ -448,6 +499,7 @@ int main(void)
         TEST(scans_of_all_strangers_have_a_limit),
         TEST(taken_back_it_forgets_people),
         TEST(what_nobody_touches_is_forgotten),
+        TEST(a_flood_of_beginnings_drowns_itself),
         TEST(one_from_paper_goes_by_its_link_and_a_lost_link_is_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,13 @@ static enum err marks_list(struct op *op, application_id id, struct application 
     return OK;
 }
 
+/* As application_over of applications.sql says. */
+static int64_t kept_us(const struct q_application_row_row *r)
+{
+    bool is_empty = r->state == APPLICATION_STATE_DRAFT && r->version == 1 && !r->is_paper;
+    return is_empty ? APPLICATION_EMPTY_KEPT_US : APPLICATION_DRAFT_KEPT_US;
+}
+
 enum err case_view(struct op *op, application_id id, bool for_operator, struct application *ret)
 {
     struct q_application_row_row r;
@@ -112,7 +119,7 @@ enum err case_view(struct op *op, application_id id, bool for_operator, struct a
         .has_org_slug = r.has_org_slug,
         .org_slug = r.org_slug,
         .has_forgotten_us = is_open,
-        .forgotten_us = r.touched_us + APPLICATION_DRAFT_KEPT_US,
+        .forgotten_us = r.touched_us + kept_us(&r),
         .version = r.version,
     };
     e = scans_list(op, id, &ret->scans, &ret->scans_count);
@@ -133,7 +140,7 @@ enum err case_begin(struct op *op, struct str name, bool is_paper, application_i
     enum err e = q_application_draft_count(op, &drafts);
     if (!e && !is_paper &&
         drafts >= LIMIT_APPLICATION_DRAFTS) /* strangers never stop the operator */
-        e = op_fail(op, ERR_LIMIT_REACHED, "drafts of applications");
+        e = sweep_make_room(op);
     if (!e)
         e = org_name_key(op->arena, name, &key);
     if (!e)

@@ -57,5 +57,8 @@ MUST_CHECK enum err scans_erase(struct op *op, application_id id);
 
 /* The daily round is put into the table of jobs, unless it is there. */
 MUST_CHECK enum err sweep_plan(struct op *op);
+/* For one more draft: the oldest in which nothing was filled in goes. ERR_LIMIT_REACHED: there is
+ * none. */
+MUST_CHECK enum err sweep_make_room(struct op *op);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "base/clock.h"
 
-#define LIMIT_APPLICATION_DRAFTS  2000 /* not sent yet, of the whole server */
+#define LIMIT_APPLICATION_DRAFTS                                                                   \
+    2000 /* not sent yet, of the whole server; then empty ones give way */
 #define LIMIT_APPLICATION_WAITING 2000 /* sent and not decided */
 #define LIMIT_APPLICATIONS_LISTED 200
 #define LIMIT_APPLICATION_STEPS   200 /* of one: so often it may go to and fro */
@@ -19,7 +20,7 @@
 #define LIMIT_TWINS_SHOWN        10
 #define LIMIT_SWEPT_APPLICATIONS 50 /* in one go */
 
-#define APPLICATION_EMPTY_KEPT_US DAY_US           /* begun, and nothing filled in */
+#define APPLICATION_EMPTY_KEPT_US (7 * DAY_US)     /* begun, and nothing filled in */
 #define APPLICATION_DRAFT_KEPT_US (90 * DAY_US)    /* after the last touch; a returned one too */
 #define APPLICATION_DONE_KEPT_US  (365 * DAY_US)   /* refused, or withdrawn */
 #define APPLICATION_TICKET_US     (10 * MINUTE_US) /* of one upload */
