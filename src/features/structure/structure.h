@@ -62,7 +62,8 @@ MUST_CHECK enum err structure_enrol(struct op *op, org_id org, unit_id group, me
                                     enrolment_id *ret);
 MUST_CHECK enum err structure_enrol_quiet(struct op *op, org_id org, unit_id group,
                                           member_id student, enrolment_id *ret);
-/* Would they be taken, as far as room, group and account go? For who writes something else first. */
+/* Would they be taken, as far as room, group and account go? For who writes something else first.
+ */
 MUST_CHECK enum err structure_may_come(struct op *op, org_id org, unit_id group, member_id student);
 /* Out of the group: ended_as anything but transferred. Ended in the same way already: fine; in
  * another: ERR_CONFLICT. */
