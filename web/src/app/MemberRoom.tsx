@@ -20,17 +20,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import {
-  AccountNews,
-  CallLayers,
-  CallPage,
-  ComingInPage,
-  InvitesPanel,
-  Manage,
-  People,
-  RoleNews,
-  Settings,
-} from "./pages.tsx";
+import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, People, RoleNews, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -177,22 +167,13 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
     case "chats":
       return <ChatsPage client={client} me={me} route={route} chats={chats} calls={calls} />;
     case "people":
+    case "coming-in":
       return (
         <People
           client={client}
           me={me}
           route={route}
           renderPresence={(id) => <PresenceDot chats={chats} memberId={id} />}
-        />
-      );
-    case "coming-in":
-      return (
-        <ComingInPage
-          call={client.call}
-          unitId={route.unitId}
-          waiting={me.unit_requests}
-          say={client.say}
-          onBack={() => client.router.back(`/people/units/${route.unitId}`)}
         />
       );
     case "manage":

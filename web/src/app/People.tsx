@@ -18,7 +18,10 @@ import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
 import type { Route } from "./route.ts";
 
-// Pieces of this piece: pages.tsx is on the way to the chats, and only administrators come here.
+// Pieces of this piece: pages.tsx is on the way to the chats, and few come here.
+const ComingInPage = lazy(() =>
+  import("../features/invites/ComingInPage.tsx").then((module) => ({ default: module.ComingInPage })),
+);
 const ImportsPage = lazy(() =>
   import("../features/imports/ImportsPage.tsx").then((module) => ({ default: module.ImportsPage })),
 );
@@ -31,12 +34,26 @@ const RolloverPage = lazy(() =>
 
 type PeopleRoute = Extract<Route, { name: "people" }>;
 
-type PeopleProps = {
+type PeopleProps<R> = {
   client: Client;
   me: Me;
-  route: PeopleRoute;
+  route: R;
   renderPresence: (id: MemberId) => ReactNode;
 };
+
+export function People(props: PeopleProps<PeopleRoute | Extract<Route, { name: "coming-in" }>>) {
+  const { client, me, route } = props;
+  if (route.name === "people") return <PeopleScreen {...props} route={route} />;
+  return (
+    <ComingInPage
+      call={client.call}
+      unitId={route.unitId}
+      waiting={me.unit_requests}
+      say={client.say}
+      onBack={() => client.router.back(`/people/units/${route.unitId}`)}
+    />
+  );
+}
 
 function placeOf(route: PeopleRoute): StructurePlace {
   if (route.unitId !== null) return { kind: "unit", id: route.unitId };
@@ -45,7 +62,7 @@ function placeOf(route: PeopleRoute): StructurePlace {
   return { kind: list ?? "tree" };
 }
 
-export function People({ client, me, route, renderPresence }: PeopleProps) {
+function PeopleScreen({ client, me, route, renderPresence }: PeopleProps<PeopleRoute>) {
   const { call, say, router } = client;
   const { t } = useI18n();
   const { roles } = me.person;

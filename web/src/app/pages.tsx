@@ -108,10 +108,6 @@ const loads = {
     () => import("./Settings.tsx"),
     (m) => m.Settings,
   ),
-  comingIn: page(
-    () => withManageWords(import("../features/invites/ComingInPage.tsx")),
-    (m) => m.ComingInPage,
-  ),
   guardian: page(
     () => withManageWords(import("../features/invites/GuardianJoin.tsx")),
     (m) => m.GuardianJoin,
@@ -158,7 +154,6 @@ export const Manage = lazy(loads.manage);
 export const StaffJoinPage = lazy(loads.staffJoin);
 export const RoleNews = lazy(loads.roleNews);
 export const Settings = lazy(loads.settings);
-export const ComingInPage = lazy(loads.comingIn);
 export const GuardianJoin = lazy(loads.guardian);
 export const InvitesPanel = lazy(loads.invites);
 export const AccountNews = lazy(loads.accountNews);
@@ -178,7 +173,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   chats: [loads.member],
   call: [loads.member, loads.call],
   people: [loads.member, loads.people],
-  "coming-in": [loads.member],
+  "coming-in": [loads.member, loads.people],
   settings: [loads.member, loads.settings],
   manage: [loads.member, loads.manage],
   operator: [loads.operator, loads.applications],
