@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { budget } from "./tools/budget.mjs";
 import { catalogues } from "./tools/catalogue.mjs";
+import { help } from "./tools/help.mjs";
 
 const server = process.env["KAFEDRA_SERVER"] ?? "http://localhost:8080";
 
@@ -52,7 +53,7 @@ const worker = VitePWA({
 });
 
 export default defineConfig({
-  plugins: [catalogues(), react(), budget(), worker],
+  plugins: [catalogues(), help(), react(), budget(), worker],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,
@@ -68,6 +69,8 @@ export default defineConfig({
     target: ["chrome109", "firefox115", "safari16.4"],
   },
   server: {
+    // The pictures of the help (tools/help.mjs).
+    fs: { allow: [".", "../docs/screenshots"] },
     proxy: { "/api": { target: server, ws: true }, "/rtc": { target: server, ws: true } },
   },
   test: {

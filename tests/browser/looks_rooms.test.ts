@@ -75,6 +75,7 @@ const rooms: [login: string, name: string, address: string, word: string][] = [
   ["melnikova", "settings-security", "/settings/security", "Где вы вошли"],
   ["melnikova", "settings-look", "/settings/look", "Доска (тёмная)"],
   ["melnikova", "settings-language", "/settings/language", "Меняется сразу"],
+  ["melnikova", "help", "/help", "Справка"],
   ["klimov", "people", "/people/all", "Мельникова"],
   ["klimov", "structure", "/people", "Структура"],
   ["klimov", "person", "/people/first", "О человеке"],

@@ -28,6 +28,7 @@ const PIECES = {
   privacy: "manage",
   acts: "manage",
   record: "manage",
+  guide: "manage",
 };
 
 /** Russian one-letter words never end a line: «в одном месте» breaks before «в». */

@@ -155,5 +155,5 @@ function ReadyScreen({ client, session }: { client: Client; session: Extract<Ses
 
 /** An invitation is for whoever holds it, also where somebody has left. */
 function isOpenDoor({ name }: Route): boolean {
-  return ["join", "staff", "apply", "start", "not-found"].includes(name);
+  return ["join", "staff", "apply", "start", "help", "not-found"].includes(name);
 }

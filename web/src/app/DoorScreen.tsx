@@ -13,6 +13,7 @@ import {
   ChooseOrgPage,
   CredentialsPage,
   GuardianJoin,
+  Help,
   JoinPage,
   OrderPage,
   RoleNews,
@@ -133,6 +134,8 @@ function Door({ client, session, route }: DoorScreenProps) {
           tools={tools}
         />
       );
+    case "help":
+      return <Help client={client} tools={tools} />;
     case "credentials":
       if (who.kind !== "member") break;
       return <CredentialsPage call={call} me={who.me} onDone={onSignedIn} tools={tools} />;

@@ -20,7 +20,7 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { AccountNews, CallLayers, CallPage, InvitesPanel, Manage, People, RoleNews, Settings } from "./pages.tsx";
+import { AccountNews, CallLayers, CallPage, Help, InvitesPanel, Manage, People, RoleNews, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -180,6 +180,8 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
       return <Manage client={client} me={me} section={route.section} id={route.id} />;
     case "settings":
       return <Settings client={client} me={me} section={route.section} onSignOut={onSignOut} />;
+    case "help":
+      return <Help client={client} />;
     default:
       return <NotFound />;
   }

@@ -1,5 +1,5 @@
 // Sections: a rail at the left from 600 px on, a bar below on a phone. Profile at the end in both.
-import { Eye, Keyboard, LogOut, Moon, Settings, Sun, UserRound } from "lucide-react";
+import { Eye, Info, Keyboard, LogOut, Moon, Settings, Sun, UserRound } from "lucide-react";
 import { Button, Link } from "react-aria-components";
 import { initials, talkName } from "../i18n/name.ts";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -104,6 +104,7 @@ function Profile({
                 },
               ]),
           { id: "keys", label: t("menu.keys"), icon: Keyboard, keys: "?", run: () => client.isKeysHelpOpen.set(true) },
+          { id: "help", label: t("menu.help"), icon: Info, run: () => client.router.navigate("/help") },
           { id: "leave", label: t("menu.signOut"), icon: LogOut, isDanger: true, run: onSignOut },
         ]}
       >

@@ -6,7 +6,7 @@ import type { Client } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { ApplicationsPage, Settings } from "./pages.tsx";
+import { ApplicationsPage, Help, Settings } from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -45,6 +45,7 @@ export function OperatorRoom({ client, route }: { client: Client; route: Route }
           {route.name === "settings" && (
             <Settings client={client} me={null} section={route.section} onSignOut={signOut} />
           )}
+          {route.name === "help" && <Help client={client} />}
           {route.name === "not-found" && <NotFound />}
         </Suspense>
       </Shell>

@@ -112,6 +112,10 @@ const loads = {
     () => withManageWords(import("../features/invites/GuardianJoin.tsx")),
     (m) => m.GuardianJoin,
   ),
+  help: page(
+    () => withManageWords(import("./Help.tsx")),
+    (m) => m.Help,
+  ),
   invites: page(
     () => withManageWords(import("../features/invites/InvitesPanel.tsx")),
     (m) => m.InvitesPanel,
@@ -155,6 +159,7 @@ export const StaffJoinPage = lazy(loads.staffJoin);
 export const RoleNews = lazy(loads.roleNews);
 export const Settings = lazy(loads.settings);
 export const GuardianJoin = lazy(loads.guardian);
+export const Help = lazy(loads.help);
 export const InvitesPanel = lazy(loads.invites);
 export const AccountNews = lazy(loads.accountNews);
 export const LookBar = lazy(loads.lookBar);
@@ -178,6 +183,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   manage: [loads.member, loads.manage],
   operator: [loads.operator, loads.applications],
   apply: [loads.apply],
+  help: [loads.help],
   "not-found": [],
 };
 

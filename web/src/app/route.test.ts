@@ -1,5 +1,7 @@
+import { intro, sections } from "virtual:help";
 import { describe, expect, test } from "vitest";
 import { Scope } from "../api/scope.ts";
+import type { HelpBlock, HelpWord } from "../features/help/helpTree.ts";
 import { hrefOf, routeOf, safeReturn } from "./route.ts";
 import { Router } from "./router.ts";
 
@@ -29,6 +31,7 @@ describe("addresses", () => {
     "/manage/consents/7",
     "/manage/codes/7",
     "/operator",
+    "/help",
     "/trust",
   ])("%s there and back", (path) => {
     const route = routeOf(path);
@@ -52,6 +55,7 @@ describe("addresses", () => {
     "/o/Бад",
     "/o/-x",
     "/nothing",
+    "/help/teacher",
     "/settings/more",
     "/manage/nothing",
     "/manage/rules/x",
@@ -62,9 +66,25 @@ describe("addresses", () => {
   });
 });
 
+const wordLinks = (words: readonly HelpWord[]): string[] =>
+  words.flatMap((word) =>
+    typeof word === "string" || word.t === "code" ? [] : [...(word.t === "a" ? [word.href] : []), ...wordLinks(word.c)],
+  );
+const blockLinks = (blocks: readonly HelpBlock[]): string[] =>
+  blocks.flatMap((block) =>
+    block.t === "img" ? [] : "items" in block ? block.items.flatMap(blockLinks) : wordLinks(block.c),
+  );
+
+test("the help leads to addresses there are", () => {
+  const links = [intro, ...sections.map((section) => section.blocks)].flatMap(blockLinks);
+  expect(links.length).toBeGreaterThan(3);
+  expect(links.filter((link) => routeOf(link.split("#")[0] ?? "").name === "not-found")).toEqual([]);
+});
+
 test("only own rooms are come back to", () => {
   expect(safeReturn("/chats/17/m/3")).toBe("/chats/17/m/3");
   expect(safeReturn("/join")).toBe("/join");
+  expect(safeReturn("/help")).toBe("/help");
   for (const path of [
     "//evil.example/chats",
     "https://evil.example",

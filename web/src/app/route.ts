@@ -36,6 +36,8 @@ export type Route =
   /** No section: the list of them on a phone, the first of them on a wide screen. */
   | { name: "manage"; section: ManageSection | null; id: string | null }
   | { name: "operator" }
+  /** What to do first, by role; for everybody, signed out too. */
+  | { name: "help" }
   /** An organisation asks for a space; with "order": the head's order to print. */
   | { name: "apply"; isOrder: boolean }
   | { name: "not-found" };
@@ -103,6 +105,7 @@ export function routeOf(path: string): Route {
     case "credentials":
     case "waiting":
     case "operator":
+    case "help":
       return { name: head };
     case "sign-in":
       return { name: "sign-in", slug: null };
@@ -142,7 +145,7 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
 export function safeReturn(path: string | null): string | null {
   if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
   const route = routeOf(path.split(/[?#]/)[0] ?? "");
-  return ["chats", "call", "people", "coming-in", "settings", "manage", "operator", "join"].includes(route.name)
+  return ["chats", "call", "people", "coming-in", "settings", "manage", "operator", "join", "help"].includes(route.name)
     ? path
     : null;
 }

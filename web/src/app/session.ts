@@ -182,7 +182,8 @@ export function decide(route: Route, server: ServerInfo, who: Who): Decision {
   const door = server.root_org ? `/o/${server.root_org.slug}` : "/sign-in";
   if (route.name === "not-found" || route.name === "apply") return { show: route };
   if (route.name === "staff" && who.kind !== "member") return { show: route };
-  if (route.name === "join" && !(who.kind === "member" && who.me.must_set_password)) return { show: route };
+  if (["join", "help"].includes(route.name) && !(who.kind === "member" && who.me.must_set_password))
+    return { show: route };
   if (who.kind === "nobody") {
     if (server.needs_start && route.name !== "start") return { go: "/start", keepsReturn: false };
     if (route.name === "operator") return { go: "/start", keepsReturn: false };

@@ -17,6 +17,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chats.failed": "Chats did not load",
   "chats.pick": "Choose a chat",
   "chats.pick.text": "Your chats are on the left. Open one, and the conversation appears here.",
+  "chats.firstSteps": "Where to start",
   "chats.unread": "{n, plural, one {# new message} other {# new messages}}",
   "chats.draft": "Draft:",
   "chats.you": "You",

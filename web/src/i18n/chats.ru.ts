@@ -16,6 +16,7 @@ export const chatsRu = {
   "chats.failed": "Чаты не загрузились",
   "chats.pick": "Выберите чат",
   "chats.pick.text": "Слева — ваши чаты. Откройте любой, и переписка появится здесь.",
+  "chats.firstSteps": "С чего начать",
   "chats.unread":
     "{n, plural, one {# новое сообщение} few {# новых сообщения} many {# новых сообщений} other {# новых сообщения}}",
   "chats.draft": "Черновик:",

@@ -53,6 +53,7 @@ export const commonEn: Record<keyof typeof commonRu, string> = {
   "menu.paper": "Light theme",
   "menu.lowVisionOff": "Usual version",
   "menu.keys": "Keys",
+  "menu.help": "Help",
   "menu.signOut": "Sign out",
 
   "look.bar": "View settings",

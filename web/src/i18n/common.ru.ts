@@ -53,6 +53,7 @@ export const commonRu = {
   "menu.board": "Тёмная тема",
   "menu.paper": "Светлая тема",
   "menu.keys": "Клавиши",
+  "menu.help": "Справка",
   "menu.signOut": "Выйти",
 
   "look.bar": "Настройки вида",

@@ -8,6 +8,7 @@ import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
+import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { manageRu } from "./manage.ru.ts";
@@ -29,6 +30,7 @@ export const ru = {
   ...errorsRu,
   ...errorsManageRu,
   ...entryRu,
+  ...guideRu,
   ...importsRu,
   ...leavingRu,
   ...manageRu,

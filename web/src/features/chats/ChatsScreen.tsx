@@ -118,7 +118,11 @@ function NothingOpen() {
   useEffect(() => chats.close(), [chats]);
   return (
     <div className={cx(css.content, css.alone)} data-region="content">
-      <EmptyState title={t("chats.pick")} text={t("chats.pick.text")} />
+      <EmptyState title={t("chats.pick")} text={t("chats.pick.text")}>
+        <ButtonLink href="/help" variant="quiet">
+          {t("chats.firstSteps")}
+        </ButtonLink>
+      </EmptyState>
     </div>
   );
 }
