@@ -6,7 +6,8 @@ export const applicationsEn: Record<keyof typeof applicationsRu, string> = {
   "apply.hint": "A college or a school asks for a closed space on this server. The operator decides.",
   "apply.begin.name": "Name of the organisation",
   "apply.begin": "Begin an application",
-  "apply.begin.hint": "The draft is kept here for 90 days, an empty one for 7. You come back to it only by the link that you get.",
+  "apply.begin.hint":
+    "The draft is kept here for 90 days, an empty one for a week. You come back to it only by the link that you get.",
   "apply.gone": "There is no application at this link",
   "apply.gone.text": "Check that the whole link was copied. If it is lost, the operator of the server gives a new one.",
   "apply.off": "This server takes no applications",
