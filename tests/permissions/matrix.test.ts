@@ -566,6 +566,7 @@ const inputs: Record<string, Maker> = {
   join_request_decide: ofChat(async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
   login_suggest: nothing,
   family_get: nothing,
+  unit_request_group_list: nothing,
   ...comingIn(() => ({
     org, foreign, server, guest: () => `guest${++serial}`, parent,
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
