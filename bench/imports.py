@@ -163,19 +163,23 @@ class Others:
 
     def __init__(self):
         self.due, self.acknowledged, self.delivered, self.reads, self.refused, self.listening = [], [], [], [], 0, 0
+        self.news = asyncio.Event()  # something of the above has changed
 
     def answered(self, text):
         if text.startswith(b'{"t":"reply"'):
             reply = json.loads(text)
             self.acknowledged.append(time.perf_counter() - self.due[int(reply["id"])])
             self.refused += reply["status"] != 201
+            self.news.set()
 
     def heard(self, text):
         if text.startswith(b'{"t":"subscribed"'):
             self.listening += 1
+            self.news.set()
         at = text.find(b"bell-")
         if at >= 0 and text.startswith(b'{"t":"event"'):
             self.delivered.append(time.perf_counter() - self.due[int(text[at + 5:at + 12])])
+            self.news.set()
 
     async def post(self, sender, chat, ears, is_over):
         begun, i = time.perf_counter(), 0
@@ -207,11 +211,18 @@ class Others:
             self.refused += not head.startswith(b"HTTP/1.1 200")
         writer.close()
 
+    async def until(self, is_so):
+        while not is_so():
+            self.news.clear()
+            await self.news.wait()
+
     async def settle(self):
-        end = time.perf_counter() + 10
-        while time.perf_counter() < end and (len(self.acknowledged) < len(self.due) or
-                                             len(self.delivered) < len(self.due) * LISTENERS):
-            await asyncio.sleep(0.02)
+        """All answers and deliveries; what is missing after ten seconds is told as missing."""
+        try:
+            await asyncio.wait_for(self.until(lambda: len(self.acknowledged) >= len(self.due) and
+                                              len(self.delivered) >= len(self.due) * LISTENERS), 10)
+        except asyncio.TimeoutError:
+            pass
 
     def figures(self, since):
         said, heard, reads = (ms_of(part[at:]) for part, at in zip((self.acknowledged, self.delivered, self.reads), since))
@@ -268,8 +279,7 @@ class Run:
     async def open(self):
         self.sender = await Ear(self.others.answered).open(self.server, self.college.owner, self.college.chat)
         self.ears = [await Ear(self.others.heard).open(self.server, cookie, self.college.chat) for cookie in self.college.cookies[:LISTENERS]]
-        while self.others.listening < LISTENERS:
-            await asyncio.sleep(0.02)
+        await self.others.until(lambda: self.others.listening >= LISTENERS)
 
     async def beside(self, work):
         """The others' figures while it works in a thread, with its result."""
