@@ -12,6 +12,7 @@
 
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/dress.h"
 #include "features/chats/limits.h"
 #include "features/chats/members.h"
 #include "features/chats/text.h"
@@ -67,7 +68,7 @@ static enum err change_finish(struct op *op, const struct chat_reader *reader,
                               const struct message_parts *p, struct message *ret)
 {
     struct message before;
-    enum err e = message_make(op, old, &before);
+    enum err e = message_bare(op, old, &before);
     if (!e)
         e = message_make(op, p, ret);
     if (!e && writer)
@@ -89,7 +90,7 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
         return op_fail(op, ERR_NO_RIGHT, "message of another, or of a call");
     if (old.is_deleted)
         return op_fail(op, ERR_CONFLICT, "deleted");
-    if (message_is_blank(in->text))
+    if (message_is_blank(in->text) && !old.holds)
         return op_fail(op, ERR_INVALID, "text");
     if (str_equal(old.text, in->text))
         return message_make(op, &old, ret);
@@ -130,6 +131,8 @@ static enum err text_take(struct op *op, const struct chat_reader *reader,
     enum err e = q_message_erase(op, reader, old->n, old->version, reason, op->now_us, &changes);
     if (!e && !changes)
         return ERR_BUSY; /* edited between: only where there are several writers */
+    if (!e)
+        e = message_undress(op, reader, old);
     if (!e)
         e = version_keep(op, reader, old);
     if (!e)

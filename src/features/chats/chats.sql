@@ -95,11 +95,12 @@ order by c.id;
 -- needs: caller
 -- in: chat chat_id, n message_id
 -- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
---   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, version int
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, holds int,
+--   version int
 -- gives: maybe
 select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
   case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
-  coalesce(m.copy_read_us, 0), m.call, m.version
+  coalesce(m.copy_read_us, 0), m.call, m.holds, m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :caller.member_id and m.n > cm.joined_n
 where m.chat_id = :chat and m.org_id = :caller.org_id and m.n = :n;
@@ -116,11 +117,12 @@ select seq from topic where kind = :kind and object_id = :object_id;
 -- needs: chat_reader
 -- in: low int, high int
 -- out: n message_id, author member_id, text utf8, mentions utf8, reply_to message_id, created_us time, edited_us time,
---   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, version int
+--   is_deleted bool, deleted_by member_id, copy_read_by member_id, copy_read_us time, call utf8, holds int,
+--   version int
 -- gives: many
 select m.n, m.author_id, m.text, m.mentions, coalesce(m.reply_to, 0), m.created_us, coalesce(m.edited_us, 0),
   case when m.deleted_us is null then 0 else 1 end, coalesce(m.deleted_by, 0), coalesce(m.copy_read_by, 0),
-  coalesce(m.copy_read_us, 0), m.call, m.version
+  coalesce(m.copy_read_us, 0), m.call, m.holds, m.version
 from message m
   join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
 where m.chat_id = :chat_reader.chat_id and m.org_id = :chat_reader.org_id and m.n between :low and :high
@@ -164,11 +166,11 @@ update chat set head = :n where org_id = :chat_writer.org_id and id = :chat_writ
 
 -- query: message_insert
 -- needs: chat_writer
--- in: n int, text utf8, mentions utf8, reply_to message_id, now_us time
+-- in: n int, text utf8, mentions utf8, reply_to message_id, holds int, now_us time
 -- gives: none
-insert into message (chat_id, n, org_id, author_id, text, mentions, reply_to, created_us)
+insert into message (chat_id, n, org_id, author_id, text, mentions, reply_to, holds, created_us)
 values (:chat_writer.chat_id, :n, :chat_writer.org_id, :chat_writer.member_id, :text, :mentions, nullif(:reply_to, 0),
-  :now_us);
+  :holds, :now_us);
 
 -- --- changing messages ---
 
@@ -184,7 +186,7 @@ where chat_id = :chat_writer.chat_id and org_id = :chat_writer.org_id and n = :n
 -- needs: chat_reader
 -- in: n message_id, version int, reason utf8, now_us time
 -- gives: changes
-update message set text = '', mentions = '', reply_to = null, edited_us = null, deleted_us = :now_us,
+update message set text = '', mentions = '', reply_to = null, holds = 0, edited_us = null, deleted_us = :now_us,
   deleted_by = :chat_reader.member_id, delete_reason = nullif(:reason, ''), version = version + 1
 where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n and version = :version
   and deleted_us is null;

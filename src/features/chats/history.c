@@ -9,6 +9,7 @@
  * OWNS  nothing.  RUNS  on read workers.  TESTS history_test.c. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/dress.h"
 #include "features/chats/limits.h"
 #include "features/chats/range.h"
 #include "features/chats/view.h"
@@ -106,17 +107,21 @@ static enum err messages_make(struct op *op, const struct chat_reader *reader,
                               const struct q_message_range_row *rows, size_t count,
                               struct message_list_out *ret)
 {
+    enum err e = OK;
+    struct undressed *bare = arena_try(op->arena, count + 1, sizeof *bare);
     ret->messages = arena_try(op->arena, count + 1, sizeof *ret->messages);
-    if (!ret->messages)
+    if (!bare || !ret->messages)
         return ERR_TOO_LARGE;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; !e && i < count; i++) {
         struct message_parts p = MESSAGE_PARTS(chat_reader_chat(reader), &rows[i]);
-        enum err e = message_make(op, &p, &ret->messages[i]);
-        if (e)
-            return e;
+        bare[i] = (struct undressed){&ret->messages[i], p.holds};
+        e = message_bare(op, &p, &ret->messages[i]);
     }
     ret->messages_count = count;
-    enum err e = count ? quotes_load(op, reader, ret) : OK;
+    if (!e)
+        e = messages_dress(op, bare, count);
+    if (!e && count)
+        e = quotes_load(op, reader, ret);
     return e ? e : people_load(op, ret);
 }
 

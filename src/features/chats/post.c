@@ -6,6 +6,7 @@
  *       whether a reply's target may be seen is arithmetic: numbers are dense.
  * OWNS  the table message.
  * RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
+#include "features/chats/post.h"
 #include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.q.h"
@@ -23,7 +24,8 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
     if (!e && !changes)
         return ERR_BUSY; /* another writer was between: only where there are several */
     if (!e)
-        e = q_message_insert(op, writer, n, p->text, p->mentions, p->reply_to, op->now_us);
+        e = q_message_insert(op, writer, n, p->text, p->mentions, p->reply_to, p->holds,
+                             op->now_us);
     if (!e && facts->read_n < facts->head)
         e = seen_move(op, reader, p->chat, facts->head); /* who answers has read */
     if (!e)
@@ -32,36 +34,53 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
     return e;
 }
 
-enum err message_post(struct op *op, const struct chat_writer *writer,
-                      const struct message_post_in *in, struct message *ret)
+enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
+                          const struct message_new *new, struct message_parts *ret)
 {
     const struct chat_reader *reader = chat_writer_reader(writer);
-    struct message_parts p = {
-        .chat = in->chat_id,
+    *ret = (struct message_parts){
+        .chat = chat_reader_chat(reader),
         .author = op->caller.member,
-        .text = in->text,
+        .text = new->text,
         .call = STR(""),
-        .reply_to = in->has_reply_to ? in->reply_to : (message_id){0},
+        .reply_to = new->reply_to,
+        .holds = new->holds,
         .created_us = op->now_us,
         .version = 1,
     };
-    struct message_news news;
-    if (message_is_blank(in->text))
+    if (message_is_blank(new->text) && !new->holds)
         return op_fail(op, ERR_INVALID, "text");
-    if (in->has_reply_to && !message_is_visible(reader, in->reply_to))
+    if (new->reply_to.n && !message_is_visible(reader, new->reply_to))
         return op_fail(op, ERR_INVALID, "reply_to");
-    enum err e = mentions_find(op, writer, p.text, &p.mentions);
-    if (!e)
-        e = message_store(op, writer, &p);
-    if (!e)
-        e = message_news_make(op, &p, &news);
+    enum err e = mentions_find(op, writer, ret->text, &ret->mentions);
+    return e ? e : message_store(op, writer, ret);
+}
+
+enum err chats_post_end(struct op *op, const struct chat_writer *writer,
+                        const struct message_parts *p, struct message *ret)
+{
+    const struct chat_reader *reader = chat_writer_reader(writer);
+    struct message_news news;
+    enum err e = message_news_make(op, p, &news);
     if (!e)
         e = mentions_add(op, writer, NULL, &news.message);
     if (!e && chat_reader_facts(reader)->has_draft)
         e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
     if (e)
         return e;
-    emit_message_created(op, in->chat_id, p.n.n, 1, &news);
+    emit_message_created(op, p->chat, p->n.n, 1, &news);
     *ret = news.message;
     return OK;
+}
+
+enum err message_post(struct op *op, const struct chat_writer *writer,
+                      const struct message_post_in *in, struct message *ret)
+{
+    struct message_new new = {
+        .text = in->text,
+        .reply_to = in->has_reply_to ? in->reply_to : (message_id){0},
+    };
+    struct message_parts p;
+    enum err e = chats_post_begin(op, writer, &new, &p);
+    return e ? e : chats_post_end(op, writer, &p, ret);
 }

@@ -12,6 +12,7 @@
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/direct.h"
+#include "features/chats/dress.h"
 #include "features/chats/limits.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
@@ -33,7 +34,7 @@ static enum err mentions_parse(struct op *op, struct str stored, struct message 
     return OK;
 }
 
-enum err message_make(struct op *op, const struct message_parts *p, struct message *ret)
+enum err message_bare(struct op *op, const struct message_parts *p, struct message *ret)
 {
     struct message m = {
         .id = p->n,
@@ -63,6 +64,12 @@ enum err message_make(struct op *op, const struct message_parts *p, struct messa
     if (!e)
         *ret = m;
     return e;
+}
+
+enum err message_make(struct op *op, const struct message_parts *p, struct message *ret)
+{
+    enum err e = message_bare(op, p, ret);
+    return e ? e : messages_dress(op, &(struct undressed){ret, p->holds}, 1);
 }
 
 enum err message_parts_load(struct op *op, const struct chat_reader *reader, message_id n,

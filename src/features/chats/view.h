@@ -6,6 +6,14 @@
 #include "base/attr.h"
 #include "features/chats/chats.api.h"
 
+/* What a message holds beside its words: bits of the column message.holds. */
+enum message_holds {
+    HOLDS_FILES = 1,
+    HOLDS_POLL = 2,
+    HOLDS_REACTIONS = 4,
+    HOLDS_SOURCE = 8, /* it was forwarded */
+};
+
 /* What a message is made from; 0 where there is nothing. */
 struct message_parts {
     chat_id chat;
@@ -14,6 +22,7 @@ struct message_parts {
     struct str text, mentions; /* mentions as stored: "4,17" */
     struct str call;           /* as stored; empty: a message in words */
     message_id reply_to;
+    int64_t holds; /* message_holds */
     int64_t created_us, edited_us;
     bool is_deleted;
     member_id deleted_by, copy_read_by;
@@ -36,9 +45,13 @@ struct message_parts {
         .copy_read_by = (r)->copy_read_by,                                                         \
         .copy_read_us = (r)->copy_read_us,                                                         \
         .call = (r)->call,                                                                         \
+        .holds = (r)->holds,                                                                       \
         .version = (r)->version,                                                                   \
     })
 
+/* The words alone; for a page, whose messages are dressed together (dress.h). */
+MUST_CHECK enum err message_bare(struct op *op, const struct message_parts *p, struct message *ret);
+/* The whole message. */
 MUST_CHECK enum err message_make(struct op *op, const struct message_parts *p, struct message *ret);
 /* Parts of one visible message; ERR_NOT_FOUND. */
 MUST_CHECK enum err message_parts_load(struct op *op, const struct chat_reader *reader,
