@@ -1,6 +1,6 @@
 // Texts are ICU messages; the build compiles them, so that the client carries no parser of them, and gives each language
-// as pieces: what the doors say, `import("./ru.ts?compiled=door")`, what the rooms say beyond that, `=rooms`, what is said in
-// a call, `=call`, and on the pages of structure, staff, imports and rules, `=manage`. Tests and the dev server go through the same plugin.
+// as pieces: what the doors say, `import("./ru.ts?compiled=door")`, what the rooms say beyond that, `=rooms`, what a conversation
+// says, `=talk`, what is said in a call, `=call`, and on the pages of structure, staff, imports and rules, `=manage`. Tests and the dev server go through the same plugin.
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,7 @@ const PIECES = {
   common: "door",
   entry: "door",
   errors: "door",
+  talk: "talk",
   callRoom: "call",
   manage: "manage",
   structure: "manage",
@@ -52,7 +53,7 @@ export function catalogues() {
     name: "kafedra-catalogues",
     enforce: "pre",
     async load(id) {
-      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms|call|manage)$/.exec(id);
+      const found = /^(.*\/i18n\/(ru|en)\.ts)\?compiled=(door|rooms|talk|call|manage)$/.exec(id);
       if (!found) return null;
       const [, file, language, piece] = found;
       const folder = dirname(file);

@@ -3,13 +3,10 @@ import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { LiveSocket } from "../api/live.ts";
 import type { ChatId, Me } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
-import { CallButtons } from "../features/calls/CallButtons.tsx";
-import { CallPlate } from "../features/calls/CallPlate.tsx";
 import type { CallsModel } from "../features/calls/callsModel.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { PresenceDot } from "../features/chats/PresenceDot.tsx";
-import { TalkPane } from "../features/chats/TalkPane.tsx";
 import { type CallPart, useUnreadChats } from "../features/chats/useChats.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { alone } from "../offline/alone.ts";
@@ -20,7 +17,19 @@ import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
-import { AccountNews, CallLayers, CallPage, Help, InvitesPanel, Manage, People, RoleNews, Settings } from "./pages.tsx";
+import {
+  AccountNews,
+  CallLayers,
+  CallPage,
+  ChatCall,
+  Help,
+  InvitesPanel,
+  Manage,
+  People,
+  RoleNews,
+  Settings,
+  TalkPane,
+} from "./pages.tsx";
 import type { Route } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 import { sectionsOf } from "./sections.ts";
@@ -232,12 +241,11 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
     [client, chats],
   );
   const renderCall = useCallback(
-    (chatId: ChatId, part: CallPart) =>
-      part === "buttons" ? (
-        <CallButtons calls={calls} chatId={chatId} />
-      ) : (
-        <CallPlate calls={calls} chatId={chatId} onOpen={client.router.navigate} />
-      ),
+    (chatId: ChatId, part: CallPart) => (
+      <Suspense>
+        <ChatCall calls={calls} chatId={chatId} part={part} onOpen={client.router.navigate} />
+      </Suspense>
+    ),
     [client, calls],
   );
   return (

@@ -2,7 +2,7 @@
 // door loads the door alone; tools/budget.mjs measures what each way in costs. Pieces that only lazy pages show stand in
 // laterPages.tsx, so that not even their addresses are loaded before.
 import { type ComponentType, lazy } from "react";
-import { loadCallWords, loadManageWords, loadRoomWords } from "../i18n/translate.ts";
+import { loadCallWords, loadManageWords, loadRoomWords, loadTalkWords } from "../i18n/translate.ts";
 import type { Route } from "./route.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
@@ -13,6 +13,11 @@ export function page<M, P>(load: () => Promise<M>, pick: (module: M) => Componen
 
 async function withWords<M>(module: Promise<M>): Promise<M> {
   const [loaded] = await Promise.all([module, loadRoomWords()]);
+  return loaded;
+}
+
+async function withTalkWords<M>(module: Promise<M>): Promise<M> {
+  const [loaded] = await Promise.all([module, loadTalkWords()]);
   return loaded;
 }
 
@@ -79,6 +84,18 @@ const loads = {
   call: page(
     () => withCallWords(import("../features/calls/CallPage.tsx")),
     (m) => m.CallPage,
+  ),
+  openChat: page(
+    () => withTalkWords(import("../features/chats/OpenChat.tsx")),
+    (m) => m.OpenChat,
+  ),
+  talk: page(
+    () => withTalkWords(import("../features/chats/TalkPane.tsx")),
+    (m) => m.TalkPane,
+  ),
+  chatCall: page(
+    () => import("./ChatCall.tsx"),
+    (m) => m.ChatCall,
   ),
   callLayers: page(
     () => import("../features/calls/CallLayers.tsx"),
@@ -152,6 +169,8 @@ export const WaitingPage = lazy(loads.waiting);
 export const MemberRoom = lazy(loads.member);
 export const CallPage = lazy(loads.call);
 export const CallLayers = lazy(loads.callLayers);
+export const ChatCall = lazy(loads.chatCall);
+export const TalkPane = lazy(loads.talk);
 export const OperatorRoom = lazy(loads.operator);
 export const People = lazy(loads.people);
 export const Manage = lazy(loads.manage);
@@ -190,4 +209,5 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
 /** While the server is asked who we are, the piece this address most likely needs is on its way. */
 export function fetchAhead(route: Route): void {
   for (const load of FIRST[route.name]) load().catch(() => {});
+  if (route.name === "chats" && route.chatId !== null) loads.openChat().catch(() => {});
 }

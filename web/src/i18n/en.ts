@@ -21,6 +21,7 @@ import { settingsEn } from "./settings.en.ts";
 import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
 import { studentsEn } from "./students.en.ts";
+import { talkEn } from "./talk.en.ts";
 import { templatesEn } from "./templates.en.ts";
 import { trustEn } from "./trust.en.ts";
 
@@ -46,6 +47,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...studentsEn,
   ...trustEn,
   ...chatsEn,
+  ...talkEn,
   ...callsEn,
   ...callRoomEn,
 };

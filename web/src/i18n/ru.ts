@@ -20,6 +20,7 @@ import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
 import { studentsRu } from "./students.ru.ts";
+import { talkRu } from "./talk.ru.ts";
 import { templatesRu } from "./templates.ru.ts";
 import { trustRu } from "./trust.ru.ts";
 
@@ -45,6 +46,7 @@ export const ru = {
   ...studentsRu,
   ...trustRu,
   ...chatsRu,
+  ...talkRu,
   ...callsRu,
   ...callRoomRu,
 };

@@ -1,5 +1,5 @@
 // Texts by key. Messages are ICU (plurals one/few/many), compiled by the build (tools/catalogue.mjs), in pieces by language
-// and by door, rooms, call and manage. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
+// and by door, rooms, talk, call and manage. A key that is not in the Russian catalogue does not compile, nor does an English catalogue that lacks one.
 import { setupI18n } from "@lingui/core";
 import type { ApiErrorCode } from "../api/error.ts";
 import { errorCodes } from "../api/errors.ts";
@@ -10,18 +10,20 @@ export type Key = keyof typeof ru;
 export type Values = Record<string, string | number>;
 export type Translate = (key: Key, values?: Values) => string;
 
-type Piece = "door" | "rooms" | "call" | "manage";
+type Piece = "door" | "rooms" | "talk" | "call" | "manage";
 
 const loads = {
   ru: {
     door: () => import("./ru.ts?compiled=door"),
     rooms: () => import("./ru.ts?compiled=rooms"),
+    talk: () => import("./ru.ts?compiled=talk"),
     call: () => import("./ru.ts?compiled=call"),
     manage: () => import("./ru.ts?compiled=manage"),
   },
   en: {
     door: () => import("./en.ts?compiled=door"),
     rooms: () => import("./en.ts?compiled=rooms"),
+    talk: () => import("./en.ts?compiled=talk"),
     call: () => import("./en.ts?compiled=call"),
     manage: () => import("./en.ts?compiled=manage"),
   },
@@ -44,6 +46,11 @@ export async function loadWords(locale: Locale): Promise<void> {
 /** Before the first room. */
 export function loadRoomWords(): Promise<void> {
   return want("rooms");
+}
+
+/** Before a conversation is shown: what is said of files, polls and the like. */
+export function loadTalkWords(): Promise<void> {
+  return want("talk");
 }
 
 /** Before a call is shown. */

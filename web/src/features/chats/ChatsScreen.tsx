@@ -1,31 +1,30 @@
 // The screen of chats: list, conversation, info; three panes on a wide screen, two on a tablet, one on a phone.
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+// What a conversation is made of comes as a piece of its own: the list is there before it.
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Call } from "../../api/http.ts";
 import type { ChatId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
-import { errorKey } from "../../i18n/translate.ts";
+import { loadTalkWords } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import type { ChatState } from "../../state/state.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
-import { Sheet } from "../../ui/Dialog.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
-import { NewChatDialog, TaskDialog } from "./ChatDialogs.tsx";
 import { ChatList } from "./ChatList.tsx";
 import css from "./ChatsScreen.module.css";
-import { type ChatTask, Conversation } from "./Conversation.tsx";
 import type { ChatsModel } from "./chatsModel.ts";
-import { InfoPane } from "./InfoPane.tsx";
-import { InfoModel } from "./infoModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
-import {
-  type CallPart,
-  ChatsContext,
-  type ChatsContextValue,
-  type SendKey,
-  useChats,
-  useChatsPart,
-} from "./useChats.ts";
+import { type CallPart, ChatsContext, type ChatsContextValue, type SendKey, useChats } from "./useChats.ts";
+
+async function withTalkWords<M>(piece: Promise<M>): Promise<M> {
+  const [module] = await Promise.all([piece, loadTalkWords()]);
+  return module;
+}
+
+const loadOpenChat = () => withTalkWords(import("./OpenChat.tsx"));
+const loadDialogs = () => withTalkWords(import("./ChatDialogs.tsx"));
+
+const OpenChat = lazy(async () => ({ default: (await loadOpenChat()).OpenChat }));
+const NewChatDialog = lazy(async () => ({ default: (await loadDialogs()).NewChatDialog }));
 
 export interface ChatsScreenProps {
   readonly chats: ChatsModel;
@@ -72,7 +71,7 @@ export function ChatsScreen(props: ChatsScreenProps) {
 const WIDE_REM = 82;
 const ONE_REM = 37.5;
 
-type Layout = "one" | "two" | "wide";
+export type Layout = "one" | "two" | "wide";
 
 function useLayout(): [(element: HTMLElement | null) => (() => void) | undefined, Layout] {
   const [layout, setLayout] = useState<Layout>("two");
@@ -95,6 +94,8 @@ function useLayout(): [(element: HTMLElement | null) => (() => void) | undefined
 function Screen({ chatId, messageN }: { chatId: ChatId | null; messageN: number | null }) {
   const [root, layout] = useLayout();
   const [isNew, setNew] = useState(false);
+  // While the list is read, so that the first press finds it there. A network that fails now is asked again by the press.
+  useEffect(() => void loadOpenChat().catch(() => {}), []);
   return (
     <div ref={root} className={cx(css.screen, chatId !== null && css.isOpen)}>
       <div className={css.panes}>
@@ -104,10 +105,16 @@ function Screen({ chatId, messageN }: { chatId: ChatId | null; messageN: number 
         {chatId === null ? (
           <NothingOpen />
         ) : (
-          <OpenChat key={chatId} chatId={chatId} messageN={messageN} layout={layout} />
+          <Suspense fallback={<OpeningChat />}>
+            <OpenChat key={chatId} chatId={chatId} messageN={messageN} layout={layout} />
+          </Suspense>
         )}
       </div>
-      {isNew && <NewChatDialog onClose={() => setNew(false)} />}
+      {isNew && (
+        <Suspense>
+          <NewChatDialog onClose={() => setNew(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -127,92 +134,11 @@ function NothingOpen() {
   );
 }
 
-interface OpenChatProps {
-  readonly chatId: ChatId;
-  readonly messageN: number | null;
-  readonly layout: Layout;
-}
-
-function OpenChat({ chatId, messageN, layout }: OpenChatProps) {
+function OpeningChat() {
   const { t } = useI18n();
-  const { chats, call } = useChats();
-  const chat = useChatsPart((snapshot) => snapshot.state.chats.get(chatId));
-  const isListed = useChatsPart((snapshot) => snapshot.list === "ready");
-  const isKnown = chat !== undefined;
-  const info = useMemo(() => new InfoModel(call, chatId), [call, chatId]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: opened again when the chat becomes known
-  useEffect(() => chats.open(chatId, messageN), [chats, chatId, messageN, isKnown, isListed]);
-  useEffect(() => () => chats.close(), [chats]);
-  if (chat) return <KnownChat chat={chat} info={info} layout={layout} />;
   return (
     <section className={cx(css.content, css.alone)} data-region="content" aria-label={t("chats.title")}>
-      <UnknownChat chatId={chatId} />
+      <Skeleton label={t("chat.messages.loading")} rows={6} />
     </section>
-  );
-}
-
-function UnknownChat({ chatId }: { chatId: ChatId }) {
-  const { t } = useI18n();
-  const error = useChatsPart((snapshot) => snapshot.paging.get(chatId)?.error ?? null);
-  if (!error) return <Skeleton label={t("chat.messages.loading")} rows={6} />;
-  const isAbsent = error.code === "not_found";
-  return (
-    <EmptyState
-      title={t("chat.absent")}
-      text={isAbsent ? t("chat.absent.text") : t(errorKey(error.code))}
-      drawing="door"
-    >
-      <ButtonLink href="/chats">{t("chat.back")}</ButtonLink>
-    </EmptyState>
-  );
-}
-
-interface KnownChatProps {
-  readonly chat: ChatState;
-  readonly info: InfoModel;
-  readonly layout: Layout;
-}
-
-function KnownChat({ chat, info, layout }: KnownChatProps) {
-  const { t } = useI18n();
-  const isWide = layout === "wide";
-  const [isBeside, setBeside] = useState(true);
-  const [isOver, setOver] = useState(false);
-  const [task, setTask] = useState<ChatTask | null>(null);
-  const { member_count, version, title, kind } = chat.chat;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who reads changes with the members
-  useEffect(() => {
-    if (kind === "group") void info.readReaders();
-  }, [info, kind, member_count, version]);
-  const onTask = (next: ChatTask) => {
-    setOver(false);
-    if (next === "add") void info.readMembers();
-    setTask(next);
-  };
-  return (
-    <>
-      <section className={css.content} data-region="content" aria-label={t("chat.label", { title })}>
-        <Conversation
-          chat={chat}
-          info={info}
-          isAlone={layout === "one"}
-          isInfoOpen={isWide ? isBeside : isOver}
-          onInfo={() => (isWide ? setBeside(!isBeside) : setOver(true))}
-          onTask={onTask}
-        />
-      </section>
-      {isWide && isBeside && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard
-        <aside className={css.info} aria-label={t("chat.info")} data-region="info" tabIndex={0}>
-          <InfoPane chat={chat} info={info} onTask={onTask} />
-        </aside>
-      )}
-      {!isWide && (
-        <Sheet title={t("chat.info")} isOpen={isOver} onClose={() => setOver(false)}>
-          <InfoPane chat={chat} info={info} onTask={onTask} />
-        </Sheet>
-      )}
-      {task && <TaskDialog task={task} chat={chat} info={info} onClose={() => setTask(null)} />}
-    </>
   );
 }
