@@ -344,6 +344,7 @@ enum err api_new(struct loop *l, const struct api_conf *conf, struct api **ret)
     buf_init(&a->front.reply, LIMIT_REPLY_BYTES);
     a->reads = queue_new(LIMIT_CALLS);
     a->slows = queue_new(LIMIT_CALLS);
+    a->jobs = queue_new(LIMIT_CALLS);
     a->uploads_end = &a->uploads;
     a->writes = queue_new(LIMIT_CALLS);
     rwlock_init(&a->lanes_still);
@@ -390,6 +391,7 @@ void api_stop(struct api *a)
 {
     if (!a->is_started)
         return;
+    atomic_store(&a->stops, true);
     background_stop(a->background);
     workers_stop(a);
     a->is_started = false;
@@ -424,10 +426,13 @@ void api_free(struct api *a)
         queue_free(a->lane[i].from);
         worker_close(&a->lane[i]);
     }
+    for (int i = 0; i < LIMIT_SLOW_JOBS; i++)
+        worker_close(&a->job[i]);
     worker_close(&a->write);
     worker_close(&a->front);
     queue_free(a->reads);
     queue_free(a->slows);
+    queue_free(a->jobs);
     queue_free(a->writes);
     pthread_rwlock_destroy(&a->lanes_still);
     free_pool(a);

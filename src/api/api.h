@@ -23,6 +23,7 @@ struct api_conf {
     struct clock clock;
     struct rand_source rand;
     int read_workers, slow_workers;
+    int job_workers;          /* for slow parts of jobs; 0: such jobs wait */
     int write_workers;        /* 0 is 1; more only when store_takes_writers */
     struct str openapi;       /* what GET /api/v1/openapi.json answers */
     bool ignores_rates;       /* load tests only: no rate limits */

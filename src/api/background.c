@@ -11,6 +11,7 @@
  *       puts it off (job_retry); then others come.
  *       How long each held the writer is counted (/metrics); one that passes the limit is told to
  *       the log, with its kind.
+ *       A job with a slow part is only marked and found here: slow_job.c.
  * OWNS  its thread, timer, how far the retention round has come, and which job failed (the write
  *       worker's while a job is out).
  * RUNS  as said above.
@@ -18,8 +19,8 @@
 #include <stdlib.h>
 
 #include "api/inside.h"
+#include "api/slow_job.h"
 #include "base/log.h"
-#include "store/jobs.h"
 #include "store/retention.h"
 
 #define CHECKPOINT_EVERY_US SECOND_US
@@ -39,6 +40,8 @@ struct background {
     struct job tried;      /* id 0: none; its texts are gone with the call */
     struct job retried;    /* failed with `failure`, and not yet put off */
     enum err failure;
+    struct slow_jobs *slow;
+    struct slow_look look; /* the write worker's while a job is out */
 };
 
 /* Busy is none: the writer truncates just now. */
@@ -80,6 +83,9 @@ static enum err plan(struct background *b, struct call *c, struct db *db)
 static enum err put_off(struct background *b, struct call *c, struct db *db)
 {
     b->has_more = true; /* those it stood before */
+    enum err e = slow_jobs_mend(&b->look, db, c->op.now_us);
+    if (e || !b->failure)
+        return e;
     return job_retry(db, &b->retried, c->op.now_us, str_from(err_row(b->failure)->code));
 }
 
@@ -92,8 +98,10 @@ static enum err job_operation(struct call *c, struct db *db, const struct job *j
     struct json *tree = NULL;
     void *in = NULL;
     struct jw out;
-    if (!row || !row->role.is_local || !row->decode || row->prepare)
+    if (!row || !row->role.is_local || !row->decode)
         return job_retry(db, job, op->now_us, STR("no such kind"));
+    if (slow_jobs_is_kind(row))
+        return job_mark_slow(db, job->id);
     op->caller = (struct caller){0};
     op->db = db;
     op->name = row->name;
@@ -146,7 +154,7 @@ static enum err do_one(struct background *b, struct call *c, struct db *db)
 static enum err look_ahead(struct background *b, struct db *db, int64_t now_us)
 {
     int64_t due_us = 0;
-    enum err e = jobs_next(db, &due_us);
+    enum err e = jobs_next(db, now_us, &due_us);
     b->has_more |= due_us && due_us <= now_us;
     if (!e && due_us > now_us && due_us < now_us + JOBS_EVERY_US)
         b->wait_us = due_us - now_us;
@@ -163,12 +171,14 @@ enum err background_work(struct store_work *work, struct db *db)
     b->wait_us = JOBS_EVERY_US;
     b->tried = (struct job){0};
     b->next = b->done;
-    if (b->failure)
+    if (b->failure || b->look.failed_count)
         c->result = put_off(b, c, db);
     else if (!b->is_planned)
         c->result = plan(b, c, db);
     else
         c->result = do_one(b, c, db);
+    if (!c->result)
+        c->result = slow_jobs_look(&b->look, db, c);
     if (!c->result)
         c->result = look_ahead(b, db, c->op.now_us);
     return c->result;
@@ -187,6 +197,7 @@ static void on_job_done(void *ctx, enum err e, struct str reply)
         b->is_planned |= !b->failure;
         b->done = b->next;
         b->failure = OK;
+        slow_jobs_take(b->slow, &b->look);
     } else if (b->tried.id) {
         b->retried = b->tried;
         b->failure = e;
@@ -207,6 +218,7 @@ static void send_job(struct background *b)
     }
     c->local_done = on_job_done;
     c->local_ctx = b;
+    slow_jobs_send(b->slow, &b->look);
     b->is_out = true;
     if (queue_push(b->api->writes, &c->mail))
         return;
@@ -237,6 +249,7 @@ enum err background_start(struct api *a, struct background **ret)
     b->timer.fire = on_timer;
     b->pause = pause_new();
     b->done.blobs = b->next.blobs = a->conf.blobs;
+    b->slow = slow_jobs_new(a);
     *ret = b;
     enum err e = thread_start("checkpoint", run_checkpoints, b, &b->thread);
     if (!e)
@@ -259,5 +272,6 @@ void background_free(struct background *b)
     if (!b)
         return;
     pause_free(b->pause);
+    slow_jobs_free(b->slow);
     free(b);
 }

@@ -64,7 +64,7 @@ static enum err run_question(struct store_work *work, struct db *db)
 static int64_t ask_at(struct fake_house *h, unsigned line, const char *sql)
 {
     const struct db_query query = {
-        .name = "ask", .sqlite = sql, .index = 3900 + line, .writes = true};
+        .name = "ask", .sqlite = sql, .index = 3600 + line, .writes = true};
     struct question q = {{.run = run_question}, &query, -1};
     struct store_work *works[] = {&q.work};
     assert_int_equal(store_write_batch(h->api->write.db, works, 1), 1);
@@ -150,6 +150,100 @@ static void a_job_ahead_is_awaited_to_the_moment(void **state)
     assert_int_equal(ask(h, "select count(*) from audit where object_id = 7"), 1);
 }
 
+/* --- jobs with a slow part: the test is the job worker, one call at a time --- */
+
+static void put_slow(struct fake_house *h, int n)
+{
+    char put[200];
+    snprintf(put, sizeof put,
+             "insert into job (kind, due_us, payload, created_us) values ('note_slow', %d, "
+             "'{\"n\":%d}', 0)",
+             n, n);
+    struct db_query query = {
+        .name = "put", .sqlite = put, .index = 3500 + (unsigned)n, .writes = true};
+    struct question q = {{.run = run_question}, &query, -1};
+    struct store_work *works[] = {&q.work};
+    assert_int_equal(store_write_batch(h->api->write.db, works, 1), 1);
+    assert_int_equal(q.work.result, OK);
+}
+
+/* The first that waits for a job worker: prepared, and refused there or with the writer's queue. */
+static bool prepare_one(struct fake_house *h)
+{
+    struct mail *m;
+    if (!queue_length(h->api->jobs) || !queue_pop(h->api->jobs, &m, 1))
+        return false;
+    if (!worker_prepare((struct call *)m, &h->api->job[0]))
+        call_answer((struct call *)m);
+    return true;
+}
+
+static void a_slow_job_is_prepared_apart_and_then_written(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    put_slow(h, 30);
+    turn(h);
+    assert_int_equal(queue_length(h->api->jobs), 1);
+    assert_int_equal(queue_length(h->api->writes), 0);
+    turn(h); /* it is out: not again */
+    assert_int_equal(queue_length(h->api->jobs), 1);
+    assert_true(prepare_one(h));
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'note_slow'"), 1);
+    turn(h);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 30"), 1);
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'note_slow'"), 0);
+    assert_int_equal(h->api->calls_out, 0);
+}
+
+static void slow_jobs_that_fail_are_put_off_and_say_how_often(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    put_slow(h, 31);
+    put_slow(h, 33);
+    turn(h);
+    turn(h);
+    while (prepare_one(h))
+        ;
+    turn(h);
+    turn(h);
+    assert_int_equal(ask(h, "select attempts from job where payload like '%31%'"), 1);
+    assert_int_equal(ask(h, "select attempts from job where payload like '%33%'"), 1);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id in (31, 33)"), 0);
+    put_slow(h, 32);
+    turn(h);
+    for (int i = 0; i < 8; i++) {
+        while (prepare_one(h))
+            ;
+        turn(h);
+    }
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 132"), 1);
+    assert_int_equal(ask(h, "select count(*) from job where payload like '%32%'"), 0);
+}
+
+static void no_more_slow_jobs_are_out_than_places(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    for (int n = 40; n < 45; n++)
+        put_slow(h, n);
+    (void)ask(h, "insert into job (kind, due_us, payload, created_us) values ('note_keep', 99, "
+                 "'{\"n\":7}', 0)");
+    for (int i = 0; i < 3; i++)
+        turn(h);
+    assert_int_equal(queue_length(h->api->jobs), 2);
+    /* a job without a slow part passes those that wait for a place */
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 7"), 1);
+    for (int i = 0; i < 10; i++) {
+        (void)prepare_one(h);
+        turn_after(h, 2);
+        assert_in_range(queue_length(h->api->jobs), 0, 2);
+    }
+    assert_int_equal(ask(h, "select count(*) from audit where object_id between 40 and 44"), 5);
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'note_slow'"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +254,11 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_a_job_puts_for_now_follows_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_job_ahead_is_awaited_to_the_moment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_slow_job_is_prepared_apart_and_then_written, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(slow_jobs_that_fail_are_put_off_and_say_how_often, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(no_more_slow_jobs_are_out_than_places, set_up, tear_down),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,7 @@ static void log_refusal(const struct call *c)
         return;
     struct str detail = c->op.detail.p ? c->op.detail : STR("");
     static const char *const kinds[] = {"http",  "frame", "live", "subscribe",
-                                        "watch", "local", "job"};
+                                        "watch", "local", "job",  "slow_job"};
     const char *name = c->row ? c->row->name : kinds[c->kind];
     log_line((enum log_level)level, "refused",
              "request=%.*s op=%s code=%s member=%lld detail=\"%.*s\"", STR_ARG(c->op.request_id),
@@ -144,6 +144,7 @@ void call_answer(struct call *c)
         break;
     case CALL_LOCAL:
     case CALL_JOB:
+    case CALL_SLOW_JOB:
         c->local_done(c->local_ctx, c->result, c->reply);
         break;
     }

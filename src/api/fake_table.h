@@ -165,6 +165,27 @@ static enum err pack_prepare(struct op *op, void *in, void **ret)
     return OK;
 }
 
+/* A job that takes its time: what prepare saw is noted. 31 fails there, 32 at first only, 33 fails
+ * with the writer. */
+static enum err slow_prepare(struct op *op, void *p_in, void **ret)
+{
+    const struct note_in *in = p_in;
+    int64_t *n = arena_alloc(op->arena, sizeof *n);
+    op_read_ends(op);
+    *n = in->n + 100 * op->attempts;
+    *ret = n;
+    bool fails = in->n == 31 || (in->n == 32 && !op->attempts);
+    return fails ? op_fail(op, ERR_UNAVAILABLE, "slow") : OK;
+}
+
+static enum err slow_run(struct op *op, void *p_in, void *prepared, struct jw *w)
+{
+    const struct note_in *in = p_in;
+    (void)w;
+    enum err e = op_audit(op, "slow", *(int64_t *)prepared);
+    return !e && in->n == 33 ? op_fail(op, ERR_CONFLICT, "unlucky") : e;
+}
+
 static const struct api_op fake_ops[] = {
     {.name = "note_add",
      .method = NET_POST,
@@ -186,6 +207,13 @@ static const struct api_op fake_ops[] = {
      .success_status = 201,
      .decode = note_decode,
      .run = note_run},
+    {.name = "note_slow",
+     .db = API_DB_WRITE,
+     .role = {.is_local = true},
+     .success_status = 204,
+     .decode = note_decode,
+     .prepare = slow_prepare,
+     .run = slow_run},
     {.name = "scan_add",
      .method = NET_POST,
      .route = "/api/v1/scans",
@@ -272,10 +300,12 @@ static void fake_house_open(struct fake_house *h)
                             .clock = h->clock,
                             .rand = crypto_rand(),
                             .read_workers = 1,
-                            .slow_workers = 1};
+                            .slow_workers = 1,
+                            .job_workers = 2};
     ASSERT(!api_new(h->loop, &conf, &h->api));
     ASSERT(!worker_open(h->api, &h->api->write, DB_WRITE));
     ASSERT(!worker_open(h->api, &h->api->read[0], DB_READ));
+    ASSERT(!worker_open(h->api, &h->api->job[0], DB_READ));
 }
 
 static int fake_remove(const char *path, const struct stat *st, int kind, struct FTW *where)

@@ -26,16 +26,18 @@
 #define LIMIT_UPLOADS_WAITING    64 /* and waiting for these; one more is "unavailable" */
 /* Of both, what strangers may have (stranger_is_known); and of those waiting, what those of one
  * address may, IPv6: one /64. The rest is always there for people with a session. */
-#define LIMIT_STRANGERS_UPLOADS 2
-#define LIMIT_STRANGERS_WAITING 32
-#define LIMIT_ADDRESS_WAITING   16
-#define LIMIT_REPLY_BYTES       (4 << 20)
-#define LIMIT_REPLY_FRAME_BYTES (512 << 10) /* of a call by frame; HTTP takes larger ones */
-#define LIMIT_REPLAY_EVENTS     200         /* more missed ones: the client reads a window */
-#define LIMIT_WORKERS           16
-#define LIMIT_PUBLISH_BYTES     (4 << 20) /* frames handed to the bus at once */
-#define LIMIT_PUBLISH_EVENTS    1024
-#define IDEMPOTENCY_KEPT_US     DAY_US
+#define LIMIT_STRANGERS_UPLOADS    2
+#define LIMIT_STRANGERS_WAITING    32
+#define LIMIT_ADDRESS_WAITING      16
+#define LIMIT_REPLY_BYTES          (4 << 20)
+#define LIMIT_REPLY_FRAME_BYTES    (512 << 10) /* of a call by frame; HTTP takes larger ones */
+#define LIMIT_REPLAY_EVENTS        200         /* more missed ones: the client reads a window */
+#define LIMIT_WORKERS              16
+#define LIMIT_SLOW_JOBS            4 /* at once, and so conf.job_workers at most */
+#define LIMIT_SLOW_JOB_ARENA_BYTES (64 << 20)
+#define LIMIT_PUBLISH_BYTES        (4 << 20) /* frames handed to the bus at once */
+#define LIMIT_PUBLISH_EVENTS       1024
+#define IDEMPOTENCY_KEPT_US        DAY_US
 /* Requests with a cookie that opens nothing, by address: a college of 2,000 behind one, whose
  * sessions have all ended, may ask five times each at once, and 167 times a second after that. */
 #define LIMIT_STRANGER_REQUESTS 10000
@@ -51,10 +53,11 @@ enum call_kind {
     CALL_SUBSCRIBE,
     CALL_WATCH,
     CALL_LOCAL,
-    CALL_JOB
+    CALL_JOB,
+    CALL_SLOW_JOB /* slow_job.c: with a row, as an operation */
 };
 
-enum { CALL_KINDS = CALL_JOB + 1, CALL_RESULTS = 3, CALL_CLASSES = 3 };
+enum { CALL_KINDS = CALL_SLOW_JOB + 1, CALL_RESULTS = 3, CALL_CLASSES = 3 };
 /* By the workers it needs: slow ones hash a password before they write. */
 enum call_class { CLASS_READ, CLASS_WRITE, CLASS_SLOW };
 
@@ -94,6 +97,7 @@ struct call {
     struct worker *writer; /* that runs it */
     int64_t *watched;      /* watch: members; after it those who may be seen */
     size_t watched_count;
+    int64_t job_id; /* of a slow job: gone from the table with the handler's transaction */
     struct caller local_caller;
     void (*local_done)(void *ctx, enum err e, struct str reply);
     void *local_ctx;
@@ -156,9 +160,11 @@ struct api {
     int64_t began_us; /* wall */
     bool is_started;
 
-    struct queue *reads, *writes, *slows;
+    struct queue *reads, *writes, *slows, *jobs;
     struct mailbox *done;
     struct worker read[LIMIT_WORKERS], slow[LIMIT_WORKERS], write;
+    struct worker job[LIMIT_SLOW_JOBS];
+    atomic_bool stops;                 /* op->stops */
     struct worker lane[LIMIT_WORKERS]; /* further writers, each with a queue of its own: lane.c */
     int lane_count;
     pthread_rwlock_t lanes_still; /* held for writing by `write`, for reading by each lane */
@@ -263,6 +269,8 @@ enum err workers_start(struct api *a);
 void workers_stop(struct api *a);
 enum err worker_open(struct api *a, struct worker *w, enum db_kind kind);
 void worker_close(struct worker *w);
+/* False: it is done, and refused; else the writer has it. */
+bool worker_prepare(struct call *c, struct worker *w);
 void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t count);
 
 /* --- metrics.c: front loop --- */

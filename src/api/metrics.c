@@ -61,7 +61,7 @@ static enum call_class class_of(const struct call *c)
 void metrics_count_call(struct api *a, const struct call *c)
 {
     a->results[c->kind][result_of(c->result)]++;
-    if (c->kind == CALL_JOB) {
+    if (c->kind == CALL_JOB || c->kind == CALL_SLOW_JOB) {
         histogram_add(&a->jobs_held, c->held_us);
         if (c->held_us > a->job_longest_us)
             a->job_longest_us = c->held_us;
@@ -74,7 +74,7 @@ void metrics_count_call(struct api *a, const struct call *c)
 static void write_own(struct buf *b, const struct api *a)
 {
     static const char *const ways[] = {"http",  "frame", "connect", "subscribe",
-                                       "watch", "local", "job"};
+                                       "watch", "local", "job",     "slow_job"};
     static const char *const results[] = {"ok", "refused", "failed"};
     static const char *const classes[] = {"read", "write", "slow"};
     char labels[64];

@@ -12,6 +12,7 @@
 #include "api/inside.h"
 
 #include "base/log.h"
+#include "store/jobs.h"
 
 void call_decode(struct call *c, const struct json *input, struct buf *scratch)
 {
@@ -45,6 +46,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.blobs = c->api->conf.blobs;
     c->op.sandbox = c->api->conf.sandbox;
     c->op.scratch = &w->scratch;
+    c->op.stops = &c->api->stops;
     c->op.name = c->row ? c->row->name : "";
     if (!c->is_decoded) /* else on the front loop or a slow worker */
         decode_body(c, &w->scratch);
@@ -89,8 +91,8 @@ enum err call_authenticate(struct call *c)
 {
     struct op *op = &c->op;
     op->caller = (struct caller){0};
-    if (c->kind == CALL_LOCAL) {
-        op->caller = c->local_caller;
+    if (c->kind == CALL_LOCAL || c->kind == CALL_SLOW_JOB) {
+        op->caller = c->local_caller; /* a job's is nobody */
         return OK;
     }
     if (!c->has_token)
@@ -113,7 +115,7 @@ static enum err authorise(struct call *c)
         return e;
     c->op.detail = (struct str){0}; /* why the session is over is nothing a public one says */
     if (c->row->role.is_local)
-        e = c->kind == CALL_LOCAL ? OK : ERR_NOT_FOUND;
+        e = c->kind == CALL_LOCAL || c->kind == CALL_SLOW_JOB ? OK : ERR_NOT_FOUND;
     else
         e = role_check(&c->row->role, &c->op.caller);
     if (!e && c->decoded) {
@@ -167,7 +169,8 @@ enum err call_prepare(struct call *c, struct worker *w)
         e = authorise(c);
         if (!e)
             e = c->row->prepare(&c->op, c->in, &c->prepared);
-        db_read_end(w->db);
+        if (c->op.db) /* else it said op_read_ends */
+            db_read_end(w->db);
     }
     return c->result = e;
 }
@@ -178,6 +181,8 @@ static enum err write_once(struct call *c, struct worker *w)
     enum err e = authorise(c);
     if (!e && c->key.p)
         e = idempotency_find(c, &is_found);
+    if (!e && c->job_id) /* first, so that the handler may put it again for later */
+        e = job_done(c->op.db, c->job_id);
     if (e || is_found)
         return e;
     e = run_handler(c, w);

@@ -4,7 +4,7 @@
  * HOW   read workers take one call at a time. Slow workers run what costs time (argon2id) and hand
  *       on to the writer. The writer takes all that waits, at most LIMIT_BATCH_OPERATIONS, commits
  *       once (store_write_batch undoes what failed), then lets events and answers go, in the
- *       order of the commit.
+ *       order of the commit. Job workers do what slow ones do, for jobs.
  * OWNS  worker structs live in struct api; their databases and buffers die in worker_close.
  * RUNS  as its threads; start and stop on the front loop's thread.
  * TESTS api_test.c */
@@ -58,6 +58,7 @@ static void do_read(struct call *c, struct worker *w)
     case CALL_FRAME:
     case CALL_LOCAL:
     case CALL_JOB:
+    case CALL_SLOW_JOB:
         call_read(c, w);
         break;
     }
@@ -72,20 +73,24 @@ static void run_reads(void *ctx)
         do_read((struct call *)m, w);
 }
 
+bool worker_prepare(struct call *c, struct worker *w)
+{
+    call_begin(c, w);
+    if (!call_prepare(c, w)) {
+        if (queue_push(w->api->writes, &c->mail))
+            return true;
+        c->result = ERR_UNAVAILABLE;
+    }
+    finish(c, w);
+    return false;
+}
+
 static void run_slows(void *ctx)
 {
     struct worker *w = ctx;
     struct mail *m;
-    while (queue_pop(w->api->slows, &m, 1)) {
-        struct call *c = (struct call *)m;
-        call_begin(c, w);
-        if (!call_prepare(c, w)) {
-            if (queue_push(w->api->writes, m))
-                continue;
-            c->result = ERR_UNAVAILABLE;
-        }
-        finish(c, w);
-    }
+    while (queue_pop(w->from, &m, 1))
+        (void)worker_prepare((struct call *)m, w);
 }
 
 /* The store has decided: its own refusal (disk full) counts more than what the handler said. */
@@ -183,8 +188,14 @@ enum err workers_start(struct api *a)
         e = lanes_start(a);
     for (int i = 0; !e && i < a->conf.read_workers; i++)
         e = start_one(a, &a->read[i], DB_READ, "read", run_reads);
-    for (int i = 0; !e && i < a->conf.slow_workers; i++)
+    for (int i = 0; !e && i < a->conf.slow_workers; i++) {
+        a->slow[i].from = a->slows;
         e = start_one(a, &a->slow[i], DB_READ, "slow", run_slows);
+    }
+    for (int i = 0; !e && i < a->conf.job_workers; i++) {
+        a->job[i].from = a->jobs;
+        e = start_one(a, &a->job[i], DB_READ, "job", run_slows);
+    }
     return e;
 }
 
@@ -199,6 +210,8 @@ static void join_all(struct worker *w, int count)
 /* Slow ones first: they hand on to the writer, who is the last to go. */
 void workers_stop(struct api *a)
 {
+    queue_close(a->jobs);
+    join_all(a->job, LIMIT_SLOW_JOBS);
     queue_close(a->slows);
     join_all(a->slow, LIMIT_WORKERS);
     queue_close(a->reads);

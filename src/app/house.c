@@ -35,6 +35,7 @@
 
 #define LIMIT_HOUSE_ARENA_BYTES   (16 << 20)
 #define METRICS_TOKEN_LEAST_BYTES 16
+#define JOB_WORKERS               2 /* each with a scan, or a picture of up to 768 MB, in hand */
 #define LIMIT_METRICS_TOKEN_BYTES 256
 
 static bool fail(struct house *h, struct str trouble)
@@ -122,6 +123,7 @@ static enum err open_rooms(struct house *h)
                             .write_workers =
                                 store_takes_writers(h->store) ? (int)h->settings->write_workers : 1,
                             .slow_workers = (int)h->settings->slow_workers,
+                            .job_workers = JOB_WORKERS,
                             .openapi = kafedra_openapi,
                             .ignores_rates = !h->settings->rates,
                             .version = KAFEDRA_VERSION,

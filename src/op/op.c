@@ -16,6 +16,7 @@
 #include "op/encode.h"
 #include "op/op.q.h"
 #include "store/audit.h"
+#include "store/store.h"
 
 enum err op_fail(struct op *op, enum err e, const char *fmt, ...)
 {
@@ -97,6 +98,17 @@ void op_run_afters(const struct op *op)
 {
     for (const struct op_after *a = op->afters; a; a = a->next)
         a->run(op, a->what);
+}
+
+void op_read_ends(struct op *op)
+{
+    db_read_end(op->db);
+    op->db = NULL;
+}
+
+bool op_stops(const struct op *op)
+{
+    return op->stops && atomic_load(op->stops);
 }
 
 void op_restart(struct op *op)

@@ -7,6 +7,7 @@
 #ifndef OP_OP_H
 #define OP_OP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -90,6 +91,9 @@ struct op {
     struct blobs *blobs;   /* bytes of files (store/blobs.h); NULL: the house has none */
     const char *sandbox;   /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
 
+    int64_t attempts;         /* of a job: how often it has failed before */
+    const atomic_bool *stops; /* set when the server goes down; NULL: never */
+
     struct str upload;      /* the raw body, as long as the request; absent: it was JSON, or none */
     struct str upload_type; /* one of those the operation takes */
 
@@ -114,6 +118,12 @@ struct op {
 /* Refuse with a detail that the log (and for ERR_INVALID the client: it is the field's name) sees.
  * Returns e. */
 MUST_CHECK enum err op_fail(struct op *op, enum err e, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* In prepare: all is read, op->db is no more. For what waits long after it: a transaction that
+ * stays open keeps what others delete. */
+void op_read_ends(struct op *op);
+/* The server goes down: whoever waits or computes for long in prepare gives up with
+ * ERR_UNAVAILABLE. */
+bool op_stops(const struct op *op);
 /* Called by generated emit_<event>() functions. */
 void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_no, int64_t ref,
              int64_t version, struct str body);

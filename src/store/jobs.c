@@ -30,11 +30,9 @@ enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us, struct job
 {
     struct q_job_due_list rows;
     enum err e = q_job_due(db, arena, now_us, LIMIT_JOBS_DUE, &rows);
-    if (e)
-        return e;
-    struct job *job = arena_try(arena, rows.count, sizeof *job);
+    struct job *job = e ? NULL : arena_try(arena, rows.count, sizeof *job);
     if (!job)
-        return ERR_TOO_LARGE;
+        return e ? e : ERR_TOO_LARGE;
     for (size_t i = 0; i < rows.count; i++) {
         const struct q_job_due_row *r = &rows.row[i];
         job[i] = (struct job){r->id, r->kind, r->payload, r->attempts, r->due_us};
@@ -43,9 +41,35 @@ enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us, struct job
     return OK;
 }
 
-enum err jobs_next(struct db *db, int64_t *ret_us)
+enum err jobs_due_slow(struct db *db, struct arena *arena, int64_t now_us, struct job_list *ret)
 {
-    return q_job_next(db, ret_us);
+    struct q_job_due_slow_list rows;
+    enum err e = q_job_due_slow(db, arena, now_us, LIMIT_JOBS_DUE, &rows);
+    struct job *job = e ? NULL : arena_try(arena, rows.count, sizeof *job);
+    if (!job)
+        return e ? e : ERR_TOO_LARGE;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct q_job_due_slow_row *r = &rows.row[i];
+        job[i] = (struct job){r->id, r->kind, r->payload, r->attempts, r->due_us};
+    }
+    *ret = (struct job_list){job, rows.count};
+    return OK;
+}
+
+enum err job_mark_slow(struct db *db, int64_t id)
+{
+    return q_job_mark_slow(db, id);
+}
+
+enum err jobs_next(struct db *db, int64_t now_us, int64_t *ret_us)
+{
+    int64_t slow_us = 0;
+    enum err e = q_job_next(db, ret_us);
+    if (!e)
+        e = q_job_next_slow(db, now_us, &slow_us);
+    if (!e && slow_us && (!*ret_us || slow_us < *ret_us))
+        *ret_us = slow_us;
+    return e;
 }
 
 enum err job_done(struct db *db, int64_t id)

@@ -4,7 +4,10 @@
  * runner. A job is done by its kind's handler in chunks of at most LIMIT_JOB_CHUNK_US; a chunk that
  * leaves something calls job_go_on. Kind and payload together are unique: putting a job twice keeps
  * one, with the earlier time. Delivery is "at least once": a handler may see a job again after a
- * crash. */
+ * crash.
+ * A slow job has a part that needs no writer (`prepare`) and takes seconds. The runner marks it
+ * when it meets it first; from then on it stands in a line of its own. One that is put again while
+ * it runs is the one that runs. */
 #ifndef STORE_JOBS_H
 #define STORE_JOBS_H
 
@@ -42,11 +45,15 @@ struct job_list {
 
 MUST_CHECK enum err job_put(struct db *db, struct str kind, struct str payload, int64_t due_us,
                             int64_t now_us);
-/* The earliest LIMIT_JOBS_DUE whose time has come; texts in the arena. */
+/* The earliest LIMIT_JOBS_DUE whose time has come, slow ones apart; texts in the arena. */
 MUST_CHECK enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us,
                              struct job_list *ret);
-/* When the first one comes due; 0: there is none. */
-MUST_CHECK enum err jobs_next(struct db *db, int64_t *ret_us);
+MUST_CHECK enum err jobs_due_slow(struct db *db, struct arena *arena, int64_t now_us,
+                                  struct job_list *ret);
+MUST_CHECK enum err job_mark_slow(struct db *db, int64_t id);
+/* When the first one comes due; 0: there is none. Slow ones that are due already do not count: they
+ * wait for a place, not for a time. */
+MUST_CHECK enum err jobs_next(struct db *db, int64_t now_us, int64_t *ret_us);
 MUST_CHECK enum err job_done(struct db *db, int64_t id);
 /* A chunk is done, or a periodic job has run: again at due_us, failures forgotten. */
 MUST_CHECK enum err job_go_on(struct db *db, int64_t id, int64_t due_us);

@@ -66,7 +66,7 @@ static void jobs_come_when_they_are_due_and_in_order(void **state)
     assert_int_equal(job_put(p->write, STR("a"), STR("1"), 100, 0), OK);
     assert_int_equal(job_put(p->write, STR("c"), STR("3"), 300, 0), OK);
     int64_t next_us = 0;
-    assert_int_equal(jobs_next(p->write, &next_us), OK);
+    assert_int_equal(jobs_next(p->write, 0, &next_us), OK);
     assert_int_equal(next_us, 100);
     assert_int_equal(jobs_due(p->write, p->arena, 99, &due), OK);
     assert_int_equal(due.count, 0);
@@ -78,6 +78,34 @@ static void jobs_come_when_they_are_due_and_in_order(void **state)
     assert_int_equal(jobs_due(p->write, p->arena, 200, &due), OK);
     assert_int_equal(due.count, 1);
     assert_int_equal(due.job[0].due_us, 200);
+    end(p);
+}
+
+static void slow_jobs_stand_in_a_line_of_their_own(void **state)
+{
+    struct probe *p = *state;
+    struct job_list due;
+    int64_t next_us = -1;
+    begin(p);
+    assert_int_equal(job_put(p->write, STR("scan"), STR("1"), 100, 0), OK);
+    assert_int_equal(job_put(p->write, STR("scan"), STR("2"), 300, 0), OK);
+    assert_int_equal(job_put(p->write, STR("tidy"), STR(""), 400, 0), OK);
+    assert_int_equal(jobs_due(p->write, p->arena, 500, &due), OK);
+    assert_int_equal(due.count, 3);
+    assert_int_equal(job_mark_slow(p->write, due.job[0].id), OK);
+    assert_int_equal(job_mark_slow(p->write, due.job[1].id), OK);
+    assert_int_equal(jobs_due(p->write, p->arena, 500, &due), OK);
+    assert_int_equal(due.count, 1);
+    assert_int_equal(jobs_due_slow(p->write, p->arena, 200, &due), OK);
+    assert_int_equal(due.count, 1);
+    assert_true(str_equal(due.job[0].payload, STR("1")));
+    assert_int_equal(jobs_next(p->write, 200, &next_us), OK); /* the due one waits for a place */
+    assert_int_equal(next_us, 300);
+    assert_int_equal(jobs_next(p->write, 300, &next_us), OK);
+    assert_int_equal(next_us, 400);
+    assert_int_equal(job_put(p->write, STR("scan"), STR("2"), 250, 0), OK); /* stays what it is */
+    assert_int_equal(jobs_due_slow(p->write, p->arena, 260, &due), OK);
+    assert_int_equal(due.count, 2);
     end(p);
 }
 
@@ -240,7 +268,8 @@ static void every_query_of_retention_uses_an_index(void **state)
         "order by erase_us limit 9",
         "explain query plan select kind, object_id, seq from topic where (kind, object_id) > (1, "
         "5) order by kind, object_id limit 9",
-        "explain query plan select id from job where due_us <= 5 order by due_us, id limit 9",
+        "explain query plan select id from job where is_slow = 0 and due_us <= 5 order by due_us, "
+        "id limit 9",
     };
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
         sqlite3_stmt *st;
@@ -260,6 +289,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(jobs_come_when_they_are_due_and_in_order),
+        CASE(slow_jobs_stand_in_a_line_of_their_own),
         CASE(a_job_put_twice_is_one_with_the_earlier_time),
         CASE(a_failed_job_comes_again_after_a_growing_pause),
         CASE(the_table_of_jobs_has_a_limit),

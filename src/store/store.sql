@@ -16,12 +16,29 @@ select count(*) as jobs from job;
 -- in: now_us time, limit int
 -- out: id int, kind str, payload str, attempts int, due_us time
 -- gives: many
-select id, kind, payload, attempts, due_us from job where due_us <= :now_us order by due_us, id limit :limit;
+select id, kind, payload, attempts, due_us from job where is_slow = 0 and due_us <= :now_us order by due_us, id limit :limit;
+
+-- query: job_due_slow
+-- in: now_us time, limit int
+-- out: id int, kind str, payload str, attempts int, due_us time
+-- gives: many
+select id, kind, payload, attempts, due_us from job where is_slow = 1 and due_us <= :now_us order by due_us, id limit :limit;
+
+-- query: job_mark_slow
+-- in: id int
+-- gives: none
+update job set is_slow = 1 where id = :id;
 
 -- query: job_next
 -- out: due_us time
 -- gives: one
-select coalesce(min(due_us), 0) as due_us from job;
+select coalesce(min(due_us), 0) as due_us from job where is_slow = 0;
+
+-- query: job_next_slow
+-- in: now_us time
+-- out: due_us time
+-- gives: one
+select coalesce(min(due_us), 0) as due_us from job where is_slow = 1 and due_us > :now_us;
 
 -- query: job_delete
 -- in: id int

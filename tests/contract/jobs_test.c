@@ -50,6 +50,30 @@ static void a_job_lives_with_the_operation_that_put_it(void **state)
     assert_int_equal(due_now(p).count, 1);
 }
 
+static enum err mark_first(struct probe *p, struct db *db)
+{
+    struct job_list due;
+    enum err e = jobs_due(db, p->arena, p->wall_us, &due);
+    if (!e)
+        e = due.count ? job_mark_slow(db, due.job[0].id) : ERR_NOT_FOUND;
+    if (!e)
+        e = jobs_due_slow(db, p->arena, p->wall_us, &due);
+    if (!e && due.count != 1)
+        e = ERR_CONFLICT;
+    int64_t next_us = -1;
+    if (!e)
+        e = jobs_next(db, 0, &next_us);
+    return !e && !next_us ? ERR_CONFLICT : e;
+}
+
+static void a_slow_job_is_due_apart(void **state)
+{
+    struct probe *p = *state;
+    assert_int_equal(contract_write(p, put_two), OK);
+    assert_int_equal(contract_write(p, mark_first), OK);
+    assert_int_equal(due_now(p).count, 0);
+}
+
 static enum err forget(struct probe *p, struct db *db)
 {
     struct retention r = {0};
@@ -69,6 +93,7 @@ int contract_jobs(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT(a_job_lives_with_the_operation_that_put_it),
+        CONTRACT(a_slow_job_is_due_apart),
         CONTRACT(retention_runs_on_an_empty_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
