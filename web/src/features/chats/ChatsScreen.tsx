@@ -13,7 +13,7 @@ import { ChatList } from "./ChatList.tsx";
 import css from "./ChatsScreen.module.css";
 import type { ChatsModel } from "./chatsModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
-import { type CallPart, ChatsContext, type ChatsContextValue, type SendKey, useChats } from "./useChats.ts";
+import { type CallPart, type ChatParts, ChatsContext, type ChatsContextValue, type SendKey, useChats } from "./useChats.ts";
 
 async function withTalkWords<M>(piece: Promise<M>): Promise<M> {
   const [module] = await Promise.all([piece, loadTalkWords()]);
@@ -38,10 +38,11 @@ export interface ChatsScreenProps {
   readonly say: (text: string) => void;
   readonly renderInvites?: (chatId: ChatId) => ReactNode;
   readonly renderCall?: (chatId: ChatId, part: CallPart) => ReactNode;
+  readonly parts?: ChatParts;
 }
 
 export function ChatsScreen(props: ChatsScreenProps) {
-  const { chats, call, canCreate, onOpen, say, renderInvites, renderCall, singleKeys = true } = props;
+  const { chats, call, canCreate, onOpen, say, renderInvites, renderCall, parts, singleKeys = true } = props;
   const { chatId, messageN } = props;
   const { sendKey = "enter" } = props;
   const value = useMemo<ChatsContextValue>(
@@ -55,8 +56,9 @@ export function ChatsScreen(props: ChatsScreenProps) {
       sendKey,
       renderInvites: renderInvites ?? null,
       renderCall: renderCall ?? null,
+      parts: parts ?? null,
     }),
-    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites, renderCall],
+    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites, renderCall, parts],
   );
   return (
     <ChatsContext value={value}>

@@ -1,7 +1,7 @@
 // What the views of chats share: the model, and what the app lends them.
 import { createContext, type ReactNode, useContext } from "react";
 import type { Call } from "../../api/http.ts";
-import type { ChatId } from "../../api/schema.ts";
+import type { ChatId, Message } from "../../api/schema.ts";
 import { unreadChats } from "../../state/select.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import type { ChatsModel } from "./chatsModel.ts";
@@ -10,6 +10,16 @@ import type { ChatsSnapshot } from "./snapshot.ts";
 export type SendKey = "enter" | "ctrl_enter";
 
 export type CallPart = "buttons" | "plate";
+
+/** What other features put into a conversation, given by the app: files, polls. */
+export interface ChatParts {
+  /** Under the words of a message: what it holds beside them. Null: nothing. */
+  readonly renderHeld: (message: Message, isOwn: boolean) => ReactNode;
+  /** Beside the field: what can be sent that is no text. */
+  readonly renderAttach: (chatId: ChatId) => ReactNode;
+  /** Over the field: what goes with the next message. */
+  readonly renderTray: (chatId: ChatId) => ReactNode;
+}
 
 export interface ChatsContextValue {
   readonly chats: ChatsModel;
@@ -28,6 +38,7 @@ export interface ChatsContextValue {
   readonly renderInvites: ((chatId: ChatId) => ReactNode) | null;
   /** Calls of a chat, another feature's too: the buttons of its header, and the plate under it. */
   readonly renderCall: ((chatId: ChatId, part: CallPart) => ReactNode) | null;
+  readonly parts: ChatParts | null;
 }
 
 export const ChatsContext = createContext<ChatsContextValue | null>(null);
