@@ -13,6 +13,7 @@ import { alone } from "../offline/alone.ts";
 import { keepChats } from "../offline/keepChats.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
 import { AlertDialog } from "../ui/Dialog.tsx";
+import { chatParts } from "./chatParts.tsx";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -205,6 +206,7 @@ function OpenCall({ client, route, chats, calls }: OpenCallProps) {
     client.look.setBoard(true);
     return () => client.look.setBoard(false);
   }, [client]);
+  const parts = useMemo(() => chatParts(client), [client]);
   const renderTalk = useCallback(
     (chatId: ChatId) => (
       <TalkPane
@@ -215,9 +217,10 @@ function OpenCall({ client, route, chats, calls }: OpenCallProps) {
         sendKey={sendKey}
         onOpen={client.router.navigate}
         say={client.say}
+        parts={parts}
       />
     ),
-    [client, chats, singleKeys, sendKey],
+    [client, chats, singleKeys, sendKey, parts],
   );
   const onKeys = useCallback(() => client.isKeysHelpOpen.set(true), [client]);
   return (
@@ -248,6 +251,7 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
     ),
     [client, calls],
   );
+  const parts = useMemo(() => chatParts(client), [client]);
   return (
     <ChatsScreen
       chats={chats}
@@ -261,6 +265,7 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
       say={client.say}
       {...(me.can_invite && { renderInvites })}
       renderCall={renderCall}
+      parts={parts}
     />
   );
 }

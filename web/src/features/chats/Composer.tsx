@@ -62,7 +62,7 @@ function useWriting(chatId: ChatId) {
 
 export function Composer({ chatId, title, info, field }: ComposerProps) {
   const { t } = useI18n();
-  const { chats, sendKey } = useChats();
+  const { chats, sendKey, parts } = useChats();
   const writing = useWriting(chatId);
   const { wire, shown, names, editing, replyTo } = writing;
   const left = MOST_SIGNS - signs(wire.trim());
@@ -123,7 +123,9 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
       <div className={css.box}>
         {editing && <EditBar chatId={chatId} editing={editing} field={field} />}
         {!editing && replyTo && <ReplyBar chatId={chatId} id={replyTo} />}
+        {!editing && parts?.renderTray(chatId)}
         <div className={css.line}>
+          {!editing && parts?.renderAttach(chatId)}
           <div className={css.ground}>
             <Marked shown={shown} names={names} />
             <textarea

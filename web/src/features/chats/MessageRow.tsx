@@ -13,7 +13,7 @@ import css from "./Message.module.css";
 import { nodesOf } from "./markdown.ts";
 import { lettersOf, nameOf } from "./people.ts";
 import { QuoteBlock } from "./QuoteBlock.tsx";
-import { useChatsPart } from "./useChats.ts";
+import { useChats, useChatsPart } from "./useChats.ts";
 
 interface MessageRowProps {
   readonly n: number;
@@ -88,12 +88,18 @@ function Day({ text, onPress }: { text: string; onPress: () => void }) {
 
 function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string }) {
   const nodes = useMemo(() => nodesOf(message.tree), [message.tree]);
+  const { parts } = useChats();
   if (message.call) return <CallBody id={id} message={message} call={message.call} isOwn={isOwn} />;
   return (
     <>
       {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}
-      <div id={id} className={css.text}>
-        <MarkdownView nodes={nodes} />
+      <div id={id}>
+        {message.text !== "" && (
+          <div className={css.text}>
+            <MarkdownView nodes={nodes} />
+          </div>
+        )}
+        {parts?.renderHeld(message, isOwn)}
       </div>
     </>
   );

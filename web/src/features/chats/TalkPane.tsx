@@ -8,11 +8,11 @@ import { InfoModel } from "./infoModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
 import { ChatsContext, type ChatsContextValue, useChats, useChatsPart } from "./useChats.ts";
 
-type TalkPaneProps = Pick<ChatsScreenProps, "chats" | "call" | "singleKeys" | "sendKey" | "onOpen" | "say"> & {
+type TalkPaneProps = Pick<ChatsScreenProps, "chats" | "call" | "singleKeys" | "sendKey" | "onOpen" | "say" | "parts"> & {
   readonly chatId: ChatId;
 };
 
-export function TalkPane({ chatId, chats, call, singleKeys = true, sendKey = "enter", onOpen, say }: TalkPaneProps) {
+export function TalkPane({ chatId, chats, call, singleKeys = true, sendKey = "enter", onOpen, say, parts }: TalkPaneProps) {
   const value = useMemo<ChatsContextValue>(
     () => ({
       chats,
@@ -24,8 +24,9 @@ export function TalkPane({ chatId, chats, call, singleKeys = true, sendKey = "en
       sendKey,
       renderInvites: null,
       renderCall: null,
+      parts: parts ?? null,
     }),
-    [chats, call, onOpen, say, singleKeys, sendKey],
+    [chats, call, onOpen, say, singleKeys, sendKey, parts],
   );
   return (
     <ChatsContext value={value}>
