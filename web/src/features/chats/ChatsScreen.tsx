@@ -13,7 +13,14 @@ import { ChatList } from "./ChatList.tsx";
 import css from "./ChatsScreen.module.css";
 import type { ChatsModel } from "./chatsModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
-import { type CallPart, type ChatParts, ChatsContext, type ChatsContextValue, type SendKey, useChats } from "./useChats.ts";
+import {
+  type CallPart,
+  type ChatParts,
+  ChatsContext,
+  type ChatsContextValue,
+  type SendKey,
+  useChats,
+} from "./useChats.ts";
 
 async function withTalkWords<M>(piece: Promise<M>): Promise<M> {
   const [module] = await Promise.all([piece, loadTalkWords()]);

@@ -8,11 +8,23 @@ import { InfoModel } from "./infoModel.ts";
 import { LiveNews } from "./LiveNews.tsx";
 import { ChatsContext, type ChatsContextValue, useChats, useChatsPart } from "./useChats.ts";
 
-type TalkPaneProps = Pick<ChatsScreenProps, "chats" | "call" | "singleKeys" | "sendKey" | "onOpen" | "say" | "parts"> & {
+type TalkPaneProps = Pick<
+  ChatsScreenProps,
+  "chats" | "call" | "singleKeys" | "sendKey" | "onOpen" | "say" | "parts"
+> & {
   readonly chatId: ChatId;
 };
 
-export function TalkPane({ chatId, chats, call, singleKeys = true, sendKey = "enter", onOpen, say, parts }: TalkPaneProps) {
+export function TalkPane({
+  chatId,
+  chats,
+  call,
+  singleKeys = true,
+  sendKey = "enter",
+  onOpen,
+  say,
+  parts,
+}: TalkPaneProps) {
   const value = useMemo<ChatsContextValue>(
     () => ({
       chats,
