@@ -540,6 +540,28 @@ where c.org_id = :org and c.kind = 0 and c.id > :after order by c.id limit :limi
 select count(*) from guardian where org_id = :caller.org_id and until_us is null
   and ((parent_id = :caller.member_id and child_id = :other) or (parent_id = :other and child_id = :caller.member_id));
 
+-- Of a group made by hand, when two are in it and nobody else: the columns of chat_pairs.
+-- query: chat_two
+-- unguarded: as second_adult
+-- in: org org_id, chat chat_id, now_us time
+-- out: low member_id, low_roles roles, low_is_verified bool, low_is_gone bool, low_until_us time?, high member_id,
+--   high_roles roles, high_is_verified bool, high_is_gone bool, high_until_us time?, is_family bool, has_second bool
+-- gives: maybe
+select l.id as low, l.roles as low_roles,
+  case when l.verified_us is not null and (l.verified_until_us is null or l.verified_until_us > :now_us) then 1 else 0 end,
+  case when l.closed_us is null then 0 else 1 end, l.minor_until_us as low_until_us,
+  h.id as high, h.roles as high_roles,
+  case when h.verified_us is not null and (h.verified_until_us is null or h.verified_until_us > :now_us) then 1 else 0 end,
+  case when h.closed_us is null then 0 else 1 end, h.minor_until_us as high_until_us,
+  case when exists (select 1 from guardian g where g.until_us is null
+    and ((g.parent_id = l.id and g.child_id = h.id) or (g.parent_id = h.id and g.child_id = l.id))) then 1 else 0 end,
+  0
+from chat c join chat_member a on a.chat_id = c.id join chat_member b on b.chat_id = c.id and b.member_id > a.member_id
+  join member l on l.org_id = c.org_id and l.id = a.member_id
+  join member h on h.org_id = c.org_id and h.id = b.member_id
+where c.org_id = :org and c.id = :chat and c.kind = 1 and c.origin = 0 and c.member_count = 2
+limit 1;
+
 -- --- who is in it ---
 
 -- query: chat_member_key

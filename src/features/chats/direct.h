@@ -21,7 +21,7 @@ struct direct_pair {
     ((struct policy_who){(r)->end##_roles, (r)->end##_is_verified,                                 \
                          policy_is_minor((r)->end##_roles, (r)->has_##end##_until_us,              \
                                          (r)->end##_until_us, now_us)})
-/* Of a row of chat_access, chat_pairs or direct_after. */
+/* Of a row of chat_access, chat_pairs, direct_after or chat_two. */
 #define DIRECT_PAIR(r, now_us)                                                                     \
     ((struct direct_pair){                                                                         \
         .low = (r)->low,                                                                           \
@@ -51,6 +51,9 @@ MUST_CHECK enum err second_find(struct op *op, org_id org, const struct direct_p
  * organisation, or of a job's. Everybody in the chat is told. */
 MUST_CHECK enum err second_put(struct op *op, org_id org, chat_id chat, member_id old,
                                member_id next);
+/* ERR_NO_SECOND_ADULT: somebody has made a group of just the two whose direct chat would need one.
+ * After its members have changed by hand. */
+MUST_CHECK enum err second_group_check(struct op *op, chat_id chat);
 /* Both find in «Кто смотрел мои данные» who reads with them. */
 MUST_CHECK enum err second_note(struct op *op, const struct direct_pair *pair, member_id second);
 

@@ -61,6 +61,8 @@ enum err chat_create(struct op *op, const struct chat_create_in *in, struct chat
     if (!e)
         e = join_done(op, admission);
     if (!e)
+        e = second_group_check(op, chat);
+    if (!e)
         e = op_audit(op, "chat", chat.n);
     if (!e)
         e = chat_view_load(op, chat, &view);

@@ -9,6 +9,7 @@
 #include "features/chats/members.h"
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/direct.h"
 #include "features/chats/join.h"
 #include "features/chats/limits.h"
 #include "features/chats/make.h"
@@ -82,6 +83,8 @@ enum err chat_member_add(struct op *op, const struct chat_manager *manager,
     if (!e && added)
         e = join_done(op, admission);
     if (!e && added)
+        e = second_group_check(op, in->chat_id);
+    if (!e && added)
         e = op_audit(op, "chat", in->chat_id.n);
     if (!e)
         e = people_get(op, op->caller.org, in->member_id, &ret->person);
@@ -115,6 +118,8 @@ enum err chat_member_remove(struct op *op, const struct chat_manager *manager,
         e = q_draft_forget(op, manager, in->member_id);
     if (!e)
         e = q_chat_recount(op, op->caller.org, in->chat_id);
+    if (!e)
+        e = second_group_check(op, in->chat_id);
     if (!e)
         e = op_audit(op, "chat", in->chat_id.n);
     if (e)

@@ -7,6 +7,8 @@
  *       their coming on. Whom to ask: a curator of the child's group, then the organisation's duty
  *       list; each must have the badge, be grown up, and have room for one more chat. When there is
  *       nobody, a new chat is not opened and an old one can only be read.
+ *       A group of just these two, made by hand, would be the same talk under another name: it is
+ *       refused. A link may let the first student into a teacher's group; the next ones follow.
  *       While the rule is on they stay, also through a change of curator until the next one is
  *       found (supervise.c). Switched off, or with the child grown up, the chat keeps them until
  *       they leave themselves: nobody who wrote "to three" finds the third one gone silently by
@@ -59,6 +61,18 @@ enum err second_put(struct op *op, org_id org, chat_id chat, member_id old, memb
     if (!e && next.n)
         e = join_one(op, admission, next, CHAT_RIGHT_WRITE, 0, &added);
     return e ? e : join_done(op, admission);
+}
+
+enum err second_group_check(struct op *op, chat_id chat)
+{
+    struct policy_rules rules = people_own_rules(op);
+    struct q_chat_two_row r;
+    bool found = false;
+    enum err e = q_chat_two(op, op->caller.org, chat, op->now_us, &found, &r);
+    if (e || !found)
+        return e;
+    struct direct_pair pair = DIRECT_PAIR(&r, op->now_us);
+    return second_is_due(&rules, &pair) ? op_fail(op, ERR_NO_SECOND_ADULT, "two in a group") : OK;
 }
 
 enum err second_note(struct op *op, const struct direct_pair *pair, member_id second)

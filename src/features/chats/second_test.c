@@ -101,6 +101,23 @@ static void without_a_second_adult_nothing_is_opened(void **state)
     assert_int_equal(second_in(t, c).n, duty.member.n);
 }
 
+static void a_group_of_just_the_two_is_no_way_around_it(void **state)
+{
+    struct talk *t = *state;
+    struct caller curator = school(t);
+    const struct caller *three[] = {&t->student, &curator, NULL};
+    chat_id c = talk_group(t, &t->teacher, three);
+    bed_rules(&t->bed, t->org, "a1");
+    assert_int_equal(talk_remove(t, &t->teacher, c, curator.member), ERR_NO_SECOND_ADULT);
+    assert_int_equal(talk_remove(t, &t->teacher, c, t->student.member), OK);
+    assert_int_equal(talk_remove(t, &t->teacher, c, curator.member), OK);
+    assert_int_equal(talk_add(t, &t->teacher, c, t->student.member), ERR_NO_SECOND_ADULT);
+    assert_int_equal(talk_add(t, &t->teacher, c, curator.member), OK);
+    assert_int_equal(talk_add(t, &t->teacher, c, t->student.member), OK);
+    bed_rules(&t->bed, t->org, "");
+    assert_int_equal(talk_remove(t, &t->teacher, c, curator.member), OK);
+}
+
 static void a_parent_and_their_own_child_are_left_alone(void **state)
 {
     struct talk *t = *state;
@@ -274,6 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_new_chat_of_an_adult_and_a_child_has_the_curator_in_it),
         T(without_a_second_adult_nothing_is_opened),
+        T(a_group_of_just_the_two_is_no_way_around_it),
         T(a_parent_and_their_own_child_are_left_alone),
         T(an_old_chat_waits_read_only_until_its_second_adult_is_there),
         T(another_curator_takes_the_place_and_the_badge_is_needed),

@@ -1693,7 +1693,7 @@ export interface OperationTypes {
       people: Person[];
     };
   };
-  /** Make a group chat; the caller manages it. Whom the rules do not let them have in it is policy. */
+  /** Make a group chat; the caller manages it. Whom the rules do not let them have in it is policy; where the rule of two adults is on, a group of just an adult and a minor is no_second_adult. */
   chat_create: {
     in: {
       title: string;

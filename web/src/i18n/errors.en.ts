@@ -10,7 +10,7 @@ export const errorsEn: Record<keyof typeof errorsRu, string> = {
   "error.no_right": "Your role does not allow this. Ask the administrator of your organisation.",
   "error.not_verified": "Your role of teacher is not confirmed yet. The administrator or the head confirms it.",
   "error.no_second_adult":
-    "Your organisation wants a second adult in this chat, and there is none yet. Ask the administrator to name one.",
+    "A second adult is needed here, and there is none yet. The administrator puts one into a direct chat; add one to a group yourself.",
   "error.waiting": "Your registration waits for approval. Everything opens as soon as it is approved.",
   "error.must_set_password": "Choose a login and a password first: open the start page, the form is there.",
   "error.origin": "The request came from another site. Open the page anew at its own address.",

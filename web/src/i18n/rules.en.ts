@@ -6,7 +6,7 @@ export const rulesEn: Record<keyof typeof rulesRu, string> = {
   "rules.conflict": "Another administrator changed the rules meanwhile. Their choice is below.",
   "rules.adults": "Two adults",
   "rules.adults.hint":
-    "An adult and a minor write to each other directly only with a second adult. A parent and their own child are not concerned. The date on a person's card says who is a minor; without a date every student is one.",
+    "An adult and a minor write to each other directly only with a second adult. A parent and their own child are not concerned. The date on a person's card says who is a minor; without a date every student is one. Nor can a group of just these two be made.",
   "rules.adults.switch": "A direct chat of an adult and a minor always has a second adult",
   "rules.adults.switch.hint":
     "It is the tutor of the group, or somebody on duty when there is none. Both see them; they read what is new and may write. They cannot be removed and do not see earlier messages. When you switch this off they stay in earlier chats until they leave.",
