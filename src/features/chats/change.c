@@ -13,6 +13,7 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/dress.h"
+#include "features/chats/find.h"
 #include "features/chats/limits.h"
 #include "features/chats/members.h"
 #include "features/chats/text.h"
@@ -75,6 +76,10 @@ static enum err change_finish(struct op *op, const struct chat_reader *reader,
         e = mentions_add(op, writer, &before, ret);
     if (!e)
         e = mentions_drop(op, reader, &before, ret);
+    if (!e)
+        e = find_forget(op, old);
+    if (!e && writer)
+        e = find_add(op, op->caller.org, p, ret);
     return e ? e : change_tell(op, p);
 }
 

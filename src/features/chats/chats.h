@@ -29,4 +29,7 @@ MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, s
 /* The message that a call leaves in its chat. op->caller.org is the chat's. */
 MUST_CHECK enum err chats_post_call(struct op *op, const struct call *call,
                                     const struct message_call *told);
+/* A chunk of the round that takes messages into the index of words: those of before it, or of an
+ * older analyser. *ret_ended: all are in it. */
+MUST_CHECK enum err chats_find_tend(struct op *op, bool *ret_ended);
 #endif

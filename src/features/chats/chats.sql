@@ -1070,3 +1070,81 @@ delete from draft where org_id = :org and member_id = :member;
 -- in: org org_id, member member_id
 -- gives: none
 update chat_member set has_draft = 0 where org_id = :org and member_id = :member;
+
+-- --- the index of words: an id is told by a message's time, chat and number (find.c) ---
+
+-- query: find_doc_insert
+-- engine: sqlite
+-- unguarded: chats/find.c takes the message from a proof, or from the round
+-- in: id int, org org_id, chat chat_id, n message_id, version int, words utf8
+-- gives: none
+insert into search_doc (id, org_id, chat_id, n, version, words) values (:id, :org, :chat, :n, :version, :words)
+on conflict (id) do nothing;
+
+-- query: find_doc_insert
+-- engine: postgres
+-- unguarded: chats/find.c takes the message from a proof, or from the round
+-- in: id int, org org_id, chat chat_id, n message_id, version int, words utf8
+-- gives: none
+insert into search_doc (id, org_id, chat_id, n, version)
+select :id, :org, :chat, :n, :version where :words is not null on conflict (id) do nothing;
+
+-- query: find_text_insert
+-- engine: sqlite
+-- in: id int, words utf8
+-- gives: none
+insert into search_text (rowid, words) values (:id, :words);
+
+-- On PostgreSQL a stretch of time is a word too: id / 2^52 is 25 days.
+-- query: find_text_insert
+-- engine: postgres
+-- in: id int, words utf8
+-- gives: none
+insert into search_text (id, words) values (:id, cast(:words || '_t' || cast(:id >> 52 as text) as tsvector))
+on conflict (id) do nothing;
+
+-- The index is told which words it must forget.
+-- query: find_text_forget
+-- engine: sqlite
+-- unguarded: chats/find.c takes the message from a proof, or from the round
+-- in: id int, chat chat_id, n message_id
+-- gives: none
+insert into search_text (search_text, rowid, words)
+select 'delete', id, words from search_doc where id = :id and chat_id = :chat and n = :n;
+
+-- query: find_text_forget
+-- engine: postgres
+-- unguarded: chats/find.c takes the message from a proof, or from the round
+-- in: id int, chat chat_id, n message_id
+-- gives: none
+delete from search_text where id = (select id from search_doc where id = :id and chat_id = :chat and n = :n);
+
+-- query: find_doc_delete
+-- unguarded: chats/find.c takes the message from a proof, or from the round
+-- in: id int, chat chat_id, n message_id
+-- gives: none
+delete from search_doc where id = :id and chat_id = :chat and n = :n;
+
+-- query: find_round
+-- out: version int, chat chat_id, n message_id, is_ended bool
+-- gives: one
+select version, chat_id, n, is_ended from search_round where id = 1;
+
+-- query: find_round_set
+-- in: version int, chat chat_id, n message_id, is_ended bool
+-- gives: none
+update search_round set version = :version, chat_id = :chat, n = :n, is_ended = :is_ended where id = 1;
+
+-- Messages after this one, in the order of the round, and whether the index has them as they are.
+-- query: find_round_messages
+-- unguarded: the round indexes what is there, in all organisations
+-- in: chat chat_id, n message_id, version int, limit int
+-- out: org org_id, chat chat_id, n message_id, author member_id, text utf8, mentions utf8, holds int, created_us time,
+--   has_words bool, doc_version int
+-- gives: many
+select m.org_id, m.chat_id, m.n, m.author_id, case when d.version = :version then '' else m.text end, m.mentions, m.holds,
+  m.created_us, case when m.deleted_us is null and m.call = '' then 1 else 0 end, coalesce(d.version, 0)
+from message m left join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
+  and d.n = m.n
+where (m.chat_id = :chat and m.n > :n) or m.chat_id > :chat
+order by m.chat_id, m.n limit :limit;

@@ -10,6 +10,7 @@
 #include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/find.h"
 #include "features/chats/seen.h"
 #include "features/chats/text.h"
 #include "features/chats/view.h"
@@ -66,6 +67,8 @@ enum err chats_post_end(struct op *op, const struct chat_writer *writer,
         e = mentions_add(op, writer, NULL, &news.message);
     if (!e && chat_reader_facts(reader)->has_draft)
         e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
+    if (!e)
+        e = find_add(op, op->caller.org, p, &news.message);
     if (e)
         return e;
     emit_message_created(op, p->chat, p->n.n, 1, &news);

@@ -125,4 +125,6 @@ export const laterOperations: Readonly<Record<string, Route>> = {
   data_copy_list: { method: "GET", path: "/me/data-copies" },
   data_copy_get: { method: "POST", path: "/me/data-copies/{data_copy_id}/download", file: true },
   data_copy_drop: { method: "POST", path: "/me/data-copies/{data_copy_id}/drop" },
+  search_message_list: { method: "GET", path: "/search/messages" },
+  search_place_list: { method: "GET", path: "/search/places" },
 };

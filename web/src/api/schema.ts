@@ -90,6 +90,7 @@ export type SlipState = "none" | "issued" | "came" | "active";
 export type ConsentKind = "processing" | "media" | "publication" | "transfer";
 export type ConsentAsked = "everybody" | "students" | "staff" | "parents";
 export type ConsentState = "waiting" | "given" | "refused" | "withdrawn";
+export type SearchKind = "file" | "photo" | "poll" | "link";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 export type ApplicationListInTab = "waiting" | "returned" | "drafts" | "done";
@@ -1149,6 +1150,21 @@ export interface DataCopy {
   is_whole: boolean;
   created_us: number;
   expires_us: number;
+}
+
+export interface SearchPiece {
+  text: string;
+  is_hit: boolean;
+}
+
+export interface SearchHit {
+  id: string;
+  chat_id: ChatId;
+  message_id: MessageId;
+  author_id: MemberId;
+  created_us: number;
+  pieces: SearchPiece[];
+  holds: SearchKind[];
 }
 
 export interface OperationTypes {
@@ -2990,6 +3006,36 @@ export interface OperationTypes {
       data_copy_id: DataCopyId;
     };
     out: undefined;
+  };
+  /** Messages the caller may read that have every word of `find` in any form (in order between quotes), the newest first. Without words there is a filter. total counts them up to 1000 from the first page on; has_more_total: there are more. The next page has before = next. */
+  search_message_list: {
+    in: {
+      find: string;
+      chat_id?: ChatId | null;
+      author_id?: MemberId | null;
+      from_us?: number | null;
+      until_us?: number | null;
+      kind?: SearchKind | null;
+      before?: string | null;
+      limit?: number | null;
+    };
+    out: {
+      hits: SearchHit[];
+      people: Person[];
+      total: number;
+      has_more_total: boolean;
+      next?: string | null;
+    };
+  };
+  /** People whom the caller sees, and the caller's chats, whose name or title has every word of `find` in any form, or begins with it. */
+  search_place_list: {
+    in: {
+      find: string;
+    };
+    out: {
+      people: Person[];
+      chat_ids: ChatId[];
+    };
   };
 }
 
