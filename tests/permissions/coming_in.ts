@@ -3,7 +3,7 @@
 import { Client, type Json } from "../lib/client.ts";
 import { listed, makeGroup } from "../lib/college.ts";
 import type { Server } from "../lib/server.ts";
-import { type Org, name, password } from "../lib/world.ts";
+import { enter, type Org, name, password } from "../lib/world.ts";
 
 export interface Scene {
   server: Server;
@@ -48,6 +48,15 @@ export function comingIn(scene: () => Scene): Record<string, Maker> {
   async function student(place: string): Promise<string> {
     const at = await there(place);
     return at ? listed(at.org, at.unit_id, "Учебная") : ABSENT;
+  }
+  /** Who has come in by a slip and has a password. */
+  async function pupil(place: string): Promise<string> {
+    const at = await there(place);
+    if (!at) return ABSENT;
+    const member_id = await student(place);
+    const { slips } = await at.admin.call("slip_issue", { unit_id: at.unit_id, members: [member_id] });
+    await enter(scene().server, at.org.slug, slips[0]["code"], scene().guest());
+    return member_id;
   }
   async function link(place: string): Promise<{ id: string; secret: string }> {
     const at = await there(place);
@@ -103,6 +112,7 @@ export function comingIn(scene: () => Scene): Record<string, Maker> {
     unit_request_decide: ofUnit(async (place) => ({ unit_request_id: await request(place), verdict: "refused" })),
     slip_list: ofUnit(),
     slip_issue: ofUnit(async (place) => ({ members: [await student(place)] })),
+    slip_renew: ofUnit(async (place) => ({ member_id: await pupil(place) })),
     guardian_code_issue: ofUnit(async (place) => ({ members: [await student(place)], max_uses: 2, days: 5 })),
     guardian_code_revoke: ofUnit(async (place) => ({ guardian_code_id: (await code(place)).id })),
     unit_guardian_list: ofUnit(),

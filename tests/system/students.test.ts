@@ -267,6 +267,28 @@ test("slips of a group in one act: shown again to the same key, older ones die, 
   assert.equal(await curator.client.verdict("slip_issue", { unit_id, members: [curator.id] }), "not_found");
 });
 
+test("a forgotten password: the curator gives a new code, the student is told, and no other teacher can", async () => {
+  const member_id = await listed(org, unit_id, "Забывчивая");
+  const renew = { unit_id, member_id };
+  assert.equal(await curator.client.verdict("slip_renew", renew), "conflict", "no account yet");
+  const { slips } = await curator.client.call("slip_issue", { unit_id, members: [member_id] });
+  const phone = await enter(server, "way", slips[0]["code"], "forgetful");
+  const teacher = await teacherOf(server, org, unit_id, "lecturer");
+  assert.equal(await teacher.client.verdict("slip_renew", renew), "no_right");
+  assert.equal(await curator.client.verdict("slip_renew", { unit_id, member_id: curator.id }), "not_found");
+  const made = await curator.client.call("slip_renew", renew);
+  assert.equal(await phone.verdict("whoami"), "no_session");
+  assert.equal(await stranger().verdict("sign_in", { org: "way", login: "forgetful", password }), "wrong_credentials");
+  const again = await enter(server, "way", made["code"], "forgetful");
+  const { me } = await again.call("whoami");
+  assert.deepEqual(me["account_news"].map((news: Json) => news["kind"]), ["code_issued"]);
+  assert.equal(me["account_news"][0]["by"]["last"], (await curator.client.call("whoami"))["me"]["person"]["name"]["last"]);
+  const { person } = await org.administrator.client.call("person_get", { member_id });
+  const more = { member_id, name: person["name"], roles: ["student", "parent"], position: "", version: person["version"] };
+  await org.administrator.client.call("person_update", more);
+  assert.equal(await curator.client.verdict("slip_renew", renew), "conflict", "more than a student");
+});
+
 test("a slip used on a slow network is used again by the same phone, and by no other", async () => {
   const member = await listed(org, unit_id, "Медленнова");
   const { slips } = await curator.client.call("slip_issue", { unit_id, members: [member] });

@@ -308,6 +308,17 @@ from enrolment e join member m on m.id = e.member_id and m.org_id = e.org_id
 where e.org_id = :unit_teacher.org_id and e.unit_id = :unit_teacher.unit_id and e.until_us is null and m.closed_us is null
 order by m.name_sort, m.id limit :limit;
 
+-- A student and nothing else, who uses the account: a curator may give them a new code.
+-- query: unit_student_in_use
+-- needs: unit_teacher
+-- in: member member_id
+-- out: is_in_use bool
+-- gives: maybe
+select case when m.password_phc is not null and m.roles = 8 and m.was_staff = 0 then 1 else 0 end
+from enrolment e join member m on m.id = e.member_id and m.org_id = e.org_id
+where e.org_id = :unit_teacher.org_id and e.unit_id = :unit_teacher.unit_id and e.until_us is null
+  and m.closed_us is null and m.id = :member;
+
 -- query: unit_student
 -- needs: unit_teacher
 -- in: member member_id

@@ -4,8 +4,10 @@
  *       slip, and the same page shows who has come in by it.
  * HOW   only students of the group of the proof, and only those without an account: whoever may
  *       print slips may not replace a password that is in use. All or none; the reply is kept under
- *       its key (sealed), so a lost answer is asked for again and the slips stay the same.
- * OWNS  nothing: codes are people's.  RUNS  on read and write workers.  TESTS students.test.ts. */
+ *       its key (sealed), so a lost answer is asked for again and the slips stay the same. A
+ * password that was forgotten is the curator's to mend (ui.md "Code used"), not every teacher's:
+ * for a student and nothing else, and the student is told who did it. OWNS  nothing: codes are
+ * people's.  RUNS  on read and write workers.  TESTS students.test.ts. */
 #include "features/invites/invites.api.h"
 #include "features/invites/limits.h"
 #include "features/invites/unit.h"
@@ -76,4 +78,35 @@ enum err slip_issue(struct op *op, const struct unit_teacher *teacher,
         e = issue_one(op, teacher, in->members[i], &ret->slips[i]);
     ret->slips_count = in->members_count;
     return e;
+}
+
+/* The curator of the group, who leads a unit above it, or an administrator. */
+static enum err may_renew(struct op *op, unit_id unit)
+{
+    bool may = role_has(op->caller.roles, ROLE_ADMINISTRATOR);
+    enum err e = may ? OK : structure_is_curator(op, op->caller.org, op->caller.member, unit, &may);
+    return e || may ? e : op_fail(op, ERR_NO_RIGHT, "curator");
+}
+
+enum err slip_renew(struct op *op, const struct unit_teacher *teacher,
+                    const struct slip_renew_in *in, struct slip_code *ret)
+{
+    struct code_issued code;
+    bool found = false, is_in_use = false;
+    enum err e = q_unit_student_in_use(op, teacher, in->member_id, &found, &is_in_use);
+    if (!e && !found)
+        e = op_fail(op, ERR_NOT_FOUND, "member");
+    if (!e)
+        e = may_renew(op, in->unit_id);
+    if (!e && !is_in_use)
+        e = op_fail(op, ERR_CONFLICT, "member");
+    if (!e)
+        e = people_replace_code(op, op->caller.org, in->member_id, &code);
+    if (!e)
+        e = people_get(op, op->caller.org, in->member_id, &ret->person);
+    if (e)
+        return e;
+    ret->code = code.code;
+    ret->expires_us = code.expires_us;
+    return OK;
 }

@@ -1,7 +1,7 @@
 /* codes.c - one-time codes for accounts that exist already.
  *
  * WHY   a code opens the account, so it is a key to everything the person may do. For a student
- *       who forgot the password one administrator is enough; for staff in use it takes two, since
+ *       who forgot the password one administrator is enough, or the curator (invites/slips.c); for staff in use it takes two, since
  *       an administrator alone could else become anybody (product.md "Accounts").
  * HOW   whoever issues it: password, old codes and sessions end, the owner's journal says who it
  *       was. A request waits a day; the update that grants it has "where is_granted is null", so of
@@ -43,6 +43,12 @@ static enum err code_renew(struct op *op, const struct renewal *r, struct code_i
 enum err people_renew_code(struct op *op, org_id org, member_id member, struct code_issued *ret)
 {
     struct renewal r = {org, member, op->caller.member, false};
+    return code_renew(op, &r, ret);
+}
+
+enum err people_replace_code(struct op *op, org_id org, member_id member, struct code_issued *ret)
+{
+    struct renewal r = {org, member, op->caller.member, true};
     return code_renew(op, &r, ret);
 }
 

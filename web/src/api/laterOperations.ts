@@ -95,6 +95,7 @@ export const laterOperations: Readonly<Record<string, Route>> = {
   unit_request_decide: { method: "POST", path: "/units/{unit_id}/requests/{unit_request_id}" },
   slip_list: { method: "GET", path: "/units/{unit_id}/slips" },
   slip_issue: { method: "POST", path: "/units/{unit_id}/slips", idempotent: true },
+  slip_renew: { method: "POST", path: "/units/{unit_id}/slips/{member_id}/renew", idempotent: true },
   guardian_code_issue: { method: "POST", path: "/units/{unit_id}/guardian-codes", idempotent: true },
   guardian_code_revoke: { method: "POST", path: "/units/{unit_id}/guardian-codes/{guardian_code_id}/revoke" },
   unit_guardian_list: { method: "GET", path: "/units/{unit_id}/guardians" },

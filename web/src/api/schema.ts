@@ -2747,6 +2747,14 @@ export interface OperationTypes {
       slips: SlipCode[];
     };
   };
+  /** A new code for a student of the group who forgot the password; the password and the open sessions die, and the student is told by whom. By the group's curator, who leads a unit above it, or an administrator. Of somebody who has no account yet (slip_issue), or is more than a student (person_code_issue): conflict. */
+  slip_renew: {
+    in: {
+      unit_id: UnitId;
+      member_id: MemberId;
+    };
+    out: SlipCode;
+  };
   /** A code for the parents of each of these students of the group, all or none. Their earlier parents' codes die. */
   guardian_code_issue: {
     in: {

@@ -34,6 +34,7 @@ export const actsEn: Record<keyof typeof actsRu, string> = {
   "act.unit_invite_revoke": "Link for a group revoked",
   "act.unit_request_decide": "Decided who enters a group",
   "act.slip_issue": "Code sheets for a group printed",
+  "act.slip_renew": "A student was given a new code instead of the password",
   "act.guardian_code_issue": "Code for parents issued",
   "act.guardian_code_revoke": "Code for parents revoked",
   "act.unit_guardian_end": "Tie with a parent ended",

@@ -32,6 +32,7 @@ export const actsRu = {
   "act.unit_invite_revoke": "Ссылка для группы отозвана",
   "act.unit_request_decide": "Решено, впустить ли в группу",
   "act.slip_issue": "Напечатаны листки с кодами для группы",
+  "act.slip_renew": "Студенту выдан новый код вместо пароля",
   "act.guardian_code_issue": "Выдан код для родителей",
   "act.guardian_code_revoke": "Код для родителей отозван",
   "act.unit_guardian_end": "Связь с родителем прекращена",

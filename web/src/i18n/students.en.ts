@@ -52,6 +52,13 @@ export const studentsEn: Record<keyof typeof studentsRu, string> = {
   "slips.state.active": "has an account",
   "slips.issue": "{n, plural, one {Issue # slip} other {Issue # slips}}",
   "slips.cameIn": "Somebody marked is in Kafedra already and is not marked any more. Press again.",
+  "slips.renew": "New code",
+  "slips.renew.title": "Give a new code: {name}?",
+  "slips.renew.text":
+    "For somebody who forgot the password. The old password stops working and open sessions end. The person sees who gave the code. Chats and history stay.",
+  "slips.renew.do": "Give the code",
+  "slips.renew.refused":
+    "A new code is not needed here, or the administrator gives it: this person has no password or has other roles too.",
   "slips.chooseAll": "Mark all who are not in",
   "slips.dying":
     "{n, plural, one {# student has a slip already: the old code stops working.} other {# students have slips already: the old codes stop working.}}",

@@ -1,19 +1,21 @@
 // How students come into one group: who waits, the link, slips for the list. Shown on the group's page and its own.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Call } from "../../api/http.ts";
-import type { UnitId } from "../../api/schema.ts";
+import type { Person, UnitId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
-import { listName } from "../../i18n/name.ts";
+import { listName, talkName } from "../../i18n/name.ts";
+import type { Translate } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { Checkbox } from "../../ui/Choice.tsx";
 import { codeLatin } from "../../ui/code.ts";
+import { AlertDialog } from "../../ui/Dialog.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
-import { Skeleton } from "../../ui/States.tsx";
+import { Skeleton, VisuallyHidden } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import { SlipSheets } from "./SlipSheets.tsx";
 import css from "./UnitInvites.module.css";
@@ -71,7 +73,7 @@ export function UnitInvites({ call, unitId, waiting, say }: UnitInvitesProps) {
         )}
         {failure && (
           <Note tone="bad" live="alert">
-            {failure.code === "account_active" ? t("slips.cameIn") : errorText(t, failure)}
+            {refusalOf(failure.code, t) ?? errorText(t, failure)}
           </Note>
         )}
         {requests.length > 0 && (
@@ -84,12 +86,23 @@ export function UnitInvites({ call, unitId, waiting, say }: UnitInvitesProps) {
   );
 }
 
+/** What a code of these acts means here, where the words for everywhere would say too little. */
+function refusalOf(code: string, t: Translate): string | null {
+  if (code === "account_active") return t("slips.cameIn");
+  return code === "conflict" ? t("slips.renew.refused") : null;
+}
+
 function SlipList({ model, head }: { model: UnitInvitesModel; head: UnitHead }) {
   const { t, formats } = useI18n();
   const { slips, chosen, busy } = useStore(model.state);
   const all = slips ?? [];
   const active = all.filter((slip) => slip.state === "active").length;
   const old = dying(all, chosen);
+  const [forgetful, setForgetful] = useState<Person | null>(null);
+  const renew = () => {
+    if (forgetful) void model.renew(forgetful.id);
+    setForgetful(null);
+  };
   return (
     <Card title={t("slips.title")} hint={t("slips.hint")}>
       {all.length === 0 ? (
@@ -112,6 +125,12 @@ function SlipList({ model, head }: { model: UnitInvitesModel; head: UnitHead }) 
                     date: slip.expires_us ? formats.date(slip.expires_us, Date.now()) : "",
                   })}
                 </Chip>
+                {slip.state === "active" && (
+                  <Button size="s" variant="quiet" onPress={() => setForgetful(slip.person)}>
+                    {t("slips.renew")}
+                    <VisuallyHidden>{`: ${listName(slip.person.name)}`}</VisuallyHidden>
+                  </Button>
+                )}
               </li>
             ))}
           </ul>
@@ -130,6 +149,16 @@ function SlipList({ model, head }: { model: UnitInvitesModel; head: UnitHead }) 
           </Row>
         </Stack>
       )}
+      <AlertDialog
+        title={t("slips.renew.title", { name: forgetful ? talkName(forgetful.name) : "" })}
+        isOpen={forgetful !== null}
+        onClose={() => setForgetful(null)}
+        action={t("slips.renew.do")}
+        safe={t("do.cancel")}
+        onAction={renew}
+      >
+        {t("slips.renew.text")}
+      </AlertDialog>
     </Card>
   );
 }

@@ -92,6 +92,22 @@ describe("a group's door", () => {
     expect(model.state.get().chosen.size).toBe(0);
   });
 
+  test("a forgotten password: the new code is shown; a lost answer asks with the same key", async () => {
+    const answers: Record<string, unknown> = {
+      ...lists([slip("2", "active")]),
+      slip_renew: new ApiError("offline", 0),
+    };
+    const { call, asked } = serverOf(answers);
+    const model = new UnitInvitesModel(call, unit);
+    await model.read();
+    expect(await model.renew("2" as MemberId)).toBe(false);
+    answers["slip_renew"] = { person: person("2"), code: "К7М4-9Р2Т", expires_us: 1 };
+    expect(await model.renew("2" as MemberId)).toBe(true);
+    const keys = asked.filter(({ op }) => op === "slip_renew").map(({ key }) => key);
+    expect(keys[0]).toBe(keys[1]);
+    expect(model.state.get().issued?.map((one) => one.code)).toEqual(["К7М4-9Р2Т"]);
+  });
+
   test("somebody who comes meanwhile is seen, and the marks stay", async () => {
     const answers: Record<string, unknown> = { ...lists([slip("2", "none"), slip("3", "none")]) };
     const { call } = serverOf(answers);

@@ -174,9 +174,22 @@ export class UnitInvitesModel {
       this.#set({ slips, chosen: withoutSlip(slips) });
     });
 
+  /** Somebody forgot the password. The list is read again when the slip is put away. */
+  readonly renew = (member_id: MemberId): Promise<boolean> =>
+    this.#act("slips", async () => {
+      const renewed = await this.#call(
+        "slip_renew",
+        { unit_id: this.#unit, member_id },
+        { key: this.#slipKey(["renew", member_id]) },
+      );
+      this.#slipKeys.clear();
+      this.#set({ issued: [renewed] });
+      await this.look();
+    });
+
   readonly forgetIssued = (): void => this.#set({ issued: null });
 
-  #slipKey(part: readonly MemberId[]): string {
+  #slipKey(part: readonly string[]): string {
     const of = part.join(",");
     const key = this.#slipKeys.get(of) ?? newKey();
     this.#slipKeys.set(of, key);
@@ -203,7 +216,7 @@ export class UnitInvitesModel {
       this.#slipKeys.clear();
     }
     // One of them came in meanwhile: without them the rest get theirs.
-    if (busy === "slips" && ["account_active", "not_found"].includes(failure.code)) await this.look();
+    if (busy === "slips" && ["account_active", "not_found", "conflict"].includes(failure.code)) await this.look();
     const isGone = failure.code === "conflict" || failure.code === "not_found";
     if (!isGone || !busy.startsWith("request-")) return this.#set({ failure });
     await this.read();
