@@ -42,6 +42,7 @@ IDS = [
     "consent_text_id",
     "data_copy_id",
     "audit_id",
+    "link_id",
 ]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]

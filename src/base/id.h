@@ -100,6 +100,9 @@ struct application_id {
 struct application_scan_id {
     int64_t n;
 };
+struct link_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -132,5 +135,6 @@ typedef struct staff_record_id staff_record_id;
 typedef struct role_change_id role_change_id;
 typedef struct application_id application_id;
 typedef struct application_scan_id application_scan_id;
+typedef struct link_id link_id;
 
 #endif

@@ -8,6 +8,7 @@ import { addScan, fillIn, png } from "../lib/applying.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
 import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
+import { links } from "./links.ts";
 import { privacy } from "./privacy.ts";
 
 const server = new Server();
@@ -572,6 +573,7 @@ const inputs: Record<string, Maker> = {
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
+  ...links(() => ({ server, org, foreign, clients: callers })),
 };
 
 const list = new TextEncoder().encode("ФИО;Группа\nЛукин Артём Денисович;СД-21\n");
@@ -677,7 +679,7 @@ async function freshOperatorKey(): Promise<string> {
 async function copyOf(op: string, column: Column): Promise<Client> {
   const copy = new Client(server.url);
   if (op === "credentials_set" && column === "npw") return (await newcomer()).client;
-  copy.cookie = op === "sign_out" ? await freshCookie(column) : caller(column).cookie;
+  copy.cookie = ["sign_out", "link_enter"].includes(op) ? await freshCookie(column) : caller(column).cookie;
   return copy;
 }
 

@@ -26,11 +26,16 @@ struct renewal {
 static enum err code_renew(struct op *op, const struct renewal *r, struct code_issued *ret)
 {
     int64_t closed = 0;
-    struct journal_entry entry = {r->org, r->member, ACCOUNT_EVENT_KIND_CODE_ISSUED, r->by,
-                                  r->was_used};
+    struct journal_entry entry = {.org = r->org,
+                                  .owner = r->member,
+                                  .kind = ACCOUNT_EVENT_KIND_CODE_ISSUED,
+                                  .by = r->by,
+                                  .is_news = r->was_used};
     enum err e = q_credentials_forget(op, r->org, r->member);
     if (!e)
         e = people_issue_code(op, r->org, r->member, ret);
+    if (!e)
+        e = people_ties_end(op, r->org, r->member);
     if (!e)
         e = sessions_end(op, r->member, (session_id){0}, &closed);
     if (!e)
@@ -143,9 +148,11 @@ static enum err request_make(struct op *op, const struct person_manager *manager
     if (!e)
         e = q_code_request_insert(op, manager, op->now_us + CODE_REQUEST_TERM_US, op->now_us, ret);
     if (!e)
-        e = journal_write(op, &(struct journal_entry){op->caller.org, person,
-                                                      ACCOUNT_EVENT_KIND_CODE_REQUESTED,
-                                                      op->caller.member, true});
+        e = journal_write(op, &(struct journal_entry){.org = op->caller.org,
+                                                      .owner = person,
+                                                      .kind = ACCOUNT_EVENT_KIND_CODE_REQUESTED,
+                                                      .by = op->caller.member,
+                                                      .is_news = true});
     if (!e)
         e = op_audit_about(op, "code_request", ret->n, &(struct op_about){.whom = {person}});
     if (!e)

@@ -80,7 +80,9 @@ enum err session_close(struct op *op, const struct session_close_in *in)
 
 enum err session_close_others(struct op *op, struct session_close_others_out *ret)
 {
-    enum err e = sessions_end(op, op->caller.member, op->caller.session, &ret->closed);
+    enum err e = people_ties_end(op, op->caller.org, op->caller.member);
+    if (!e)
+        e = sessions_end(op, op->caller.member, op->caller.session, &ret->closed);
     if (!e && ret->closed)
         e = journal_closed(op);
     if (!e && ret->closed)

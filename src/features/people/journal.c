@@ -17,13 +17,15 @@
 enum err journal_write(struct op *op, const struct journal_entry *j)
 {
     bool own = !j->by.n && op->caller.member.n == j->owner.n;
-    bool signs_in =
-        j->kind == ACCOUNT_EVENT_KIND_SIGNED_IN || j->kind == ACCOUNT_EVENT_KIND_SIGNED_IN_BY_CODE;
+    bool signs_in = j->kind == ACCOUNT_EVENT_KIND_SIGNED_IN ||
+                    j->kind == ACCOUNT_EVENT_KIND_SIGNED_IN_BY_CODE ||
+                    j->kind == ACCOUNT_EVENT_KIND_ENTERED_BY_LINK;
     bool here = own || signs_in;
     struct str address = here && op->client_address.p ? op->client_address : STR("");
     struct str agent = here && op->user_agent.p ? op->user_agent : STR("");
-    enum err e = q_account_event_insert(op, j->org, j->owner, (int64_t)j->kind, j->by, j->is_news,
-                                        address, agent, op->now_us);
+    enum err e =
+        q_account_event_insert(op, j->org, j->owner, (int64_t)j->kind, j->by, j->is_news, address,
+                               agent, j->about.p ? j->about : STR(""), op->now_us);
     if (!e)
         e = q_account_event_trim(op, j->org, j->owner, LIMIT_ACCOUNT_EVENTS);
     if (!e)
@@ -39,6 +41,7 @@ static struct account_event event_of(const struct q_account_event_page_row *r)
         .has_by = r->has_by_last,
         .address = r->address,
         .agent = r->agent,
+        .about = r->about,
         .created_us = r->created_us,
     };
     if (v.has_by)
@@ -74,7 +77,7 @@ enum err journal_news(struct op *op, struct account_event **ret, size_t *ret_cou
         const struct q_account_news_row *r = &page.row[i];
         list[i] = event_of(&(struct q_account_event_page_row){
             r->id, r->kind, r->has_by_last, r->by_last, r->has_by_first, r->by_first,
-            r->has_by_middle, r->by_middle, r->address, r->agent, r->created_us});
+            r->has_by_middle, r->by_middle, r->address, r->agent, r->about, r->created_us});
     }
     *ret = list;
     *ret_count = page.count;

@@ -11,8 +11,9 @@ struct journal_entry {
     org_id org;
     member_id owner;
     enum account_event_kind kind;
-    member_id by; /* 0: the owner, or the operator */
-    bool is_news; /* told until the owner dismisses it */
+    member_id by;     /* 0: the owner, or the operator */
+    bool is_news;     /* told until the owner dismisses it */
+    struct str about; /* of a tie: the other organisation's name; absent: nothing */
 };
 
 /* A row; address and program are kept only of what the owner did (by is 0). */

@@ -31,6 +31,8 @@ enum err people_leave(struct op *op, const struct people_leaving *l)
     if (!e)
         e = q_code_replace(op, l->who, op->now_us);
     if (!e)
+        e = people_ties_end(op, l->org, l->who);
+    if (!e)
         e = sessions_end(op, l->who, (session_id){0}, &closed);
     if (!e)
         e = job_put(op->db, STR("erasure_sweep"), STR("{}"), erase_us, op->now_us);
@@ -64,7 +66,9 @@ enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_
     enum err e = erase_row(op, org, member, ret_rows);
     if (e || !*ret_rows)
         return e;
-    e = q_account_events_erase(op, org, member, &changes[0]);
+    e = people_ties_end(op, org, member); /* none, but of an account closed by an older program */
+    if (!e)
+        e = q_account_events_erase(op, org, member, &changes[0]);
     if (!e)
         e = q_preference_erase(op, org, member, &changes[1]);
     if (!e)

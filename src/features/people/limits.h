@@ -12,6 +12,7 @@
 #define LIMIT_ACCOUNT_EVENTS       200 /* rows of one account's journal: the oldest goes */
 #define LIMIT_ACCOUNT_EVENTS_SHOWN 100
 #define LIMIT_ACCOUNT_NEWS         20  /* told at once */
+#define LIMIT_TIES_ENDED           100 /* of one account at once: more than it can have */
 #define LIMIT_CODE_REQUESTS        200 /* of an organisation, waiting at once */
 #define LIMIT_ADMINISTRATORS_TOLD  100 /* who hear of a request at once; others when they look */
 
@@ -27,6 +28,7 @@
 #define SESSION_TERM_US            (30 * DAY_US)
 #define SESSION_LONGEST_US         (180 * DAY_US) /* from the sign-in on, however often renewed */
 #define SESSION_RENEWED_AT_MOST_US DAY_US
+#define SESSION_FADES_US           (10 * MINUTE_US) /* left for a tied account */
 #define CODE_REQUEST_TERM_US       DAY_US
 #define CODE_TERM_US               (30 * DAY_US)
 #define REFUSED_ERASE_TERM_US      (30 * DAY_US)    /* data of a newcomer who was not let in */

@@ -4,7 +4,8 @@
  *       and guessing it here is as slow as at the door.
  * HOW   both hashes are made on a slow worker. The update compares the old hash, so of two changes
  *       at once one wins, and a sign-in that compared the old password meanwhile is refused
- *       (sign_in.c). All other sessions end: whoever had the old password is out.
+ *       (sign_in.c). All other sessions end, those in
+ *       another organisation that were opened from here too: whoever had the old password is out.
  * OWNS  nothing.  RUNS  prepare on slow workers, the rest on the write worker.
  * TESTS tests/system/passwords.test.ts. */
 #include "crypto/password.h"
@@ -66,6 +67,8 @@ enum err password_set(struct op *op, const struct password_set_in *in,
         e = q_code_replace(op, me, op->now_us);
     if (!e)
         e = sessions_end(op, me, op->caller.session, &closed);
+    if (!e)
+        e = people_entries_end(op, op->caller.org, me);
     if (!e)
         e = journal_write(op, &(struct journal_entry){.org = op->caller.org,
                                                       .owner = me,

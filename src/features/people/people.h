@@ -98,6 +98,36 @@ MUST_CHECK enum err people_come_back(struct op *op, org_id org, member_id member
 /* What people keeps of somebody who has left, for good: a nameless row stays, so that messages have
  * an author. *ret_rows: how many rows went; 0: erased before. */
 MUST_CHECK enum err people_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
+/* One side of a tie between two accounts of one person: `member` of `org` sees it under `id`. */
+struct people_tie {
+    link_id id;
+    org_id org;
+    member_id member;
+    org_id to_org;
+    member_id to_member;
+};
+/* It ends for both, and so does every session opened by it but the caller's own. */
+MUST_CHECK enum err people_tie_end(struct op *op, const struct people_tie *tie);
+/* All ties of an account, and what it offered; nothing when it has none. */
+MUST_CHECK enum err people_ties_end(struct op *op, org_id org, member_id member);
+/* Sessions elsewhere that were opened from this account end; its ties stay. */
+MUST_CHECK enum err people_entries_end(struct op *op, org_id org, member_id member);
+/* A session of the other account, for the caller, whose own ends in a moment. */
+MUST_CHECK enum err people_tie_enter(struct op *op, const struct people_tie *tie);
+/* A row in the journal of tie->member, about the other organisation; their client is told. */
+MUST_CHECK enum err people_tie_tell(struct op *op, const struct people_tie *tie,
+                                    enum account_event_kind kind, bool is_news);
+
+/* The caller's own password once more: compared in a prepare (slow), counted in the handler.
+ * ERR_WRONG_PASSWORD, ERR_TOO_MANY. */
+struct people_proof {
+    struct str login_fold, phc;
+    bool matches;
+};
+MUST_CHECK enum err people_prove_prepare(struct op *op, struct str password,
+                                         struct people_proof *ret);
+MUST_CHECK enum err people_prove(struct op *op, const struct people_proof *proof);
+
 /* ERR_WEAK_PASSWORD, or the hash. Slow: only in a prepare. */
 MUST_CHECK enum err people_hash_password(struct op *op, struct str login, struct str password,
                                          struct str *ret_phc);

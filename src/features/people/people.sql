@@ -28,10 +28,12 @@ where s.token_hash = :token_hash and m.closed_us is not null and m.left_by is no
 
 -- query: session_insert
 -- unguarded: sign-in, registration and the operator's key decide who it is
--- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, agent utf8, now_us time
+-- in: org org_id, member member_id, token_hash hash, expires_us time, client utf8, agent utf8, entered_link link_id,
+--   since_us time, now_us time
 -- gives: none
-insert into session (org_id, member_id, token_hash, expires_us, client, agent, created_us)
-values (nullif(:org, 0), nullif(:member, 0), :token_hash, :expires_us, :client, :agent, :now_us);
+insert into session (org_id, member_id, token_hash, expires_us, client, agent, entered_link, since_us, created_us)
+values (nullif(:org, 0), nullif(:member, 0), :token_hash, :expires_us, :client, :agent, nullif(:entered_link, 0), :since_us,
+  :now_us);
 
 -- query: session_expiry
 -- needs: caller
@@ -43,7 +45,15 @@ select expires_us from session where id = :caller.session_id;
 -- needs: caller
 -- out: created_us time, expires_us time, renewed_us time
 -- gives: one
-select created_us, expires_us, renewed_us from session where id = :caller.session_id;
+select case when since_us > 0 then since_us else created_us end, expires_us, renewed_us from session
+where id = :caller.session_id;
+
+-- The place that one has just left for the other account lives on for a moment, should the answer get lost.
+-- query: session_fade
+-- needs: caller
+-- in: until_us time
+-- gives: none
+update session set expires_us = :until_us where id = :caller.session_id and expires_us > :until_us;
 
 -- query: session_renew
 -- needs: caller
@@ -472,10 +482,11 @@ select shows_presence from preference where org_id = :org and member_id = :membe
 
 -- query: account_event_insert
 -- unguarded: the owner is signing in, is the caller, or was proven
--- in: org org_id, member member_id, kind int, by_member member_id, is_news bool, address utf8, agent utf8, now_us time
+-- in: org org_id, member member_id, kind int, by_member member_id, is_news bool, address utf8, agent utf8, about utf8,
+--   now_us time
 -- gives: none
-insert into account_event (org_id, member_id, kind, by_member, is_news, address, agent, created_us)
-values (:org, :member, :kind, nullif(:by_member, 0), :is_news, :address, :agent, :now_us);
+insert into account_event (org_id, member_id, kind, by_member, is_news, address, agent, about, created_us)
+values (:org, :member, :kind, nullif(:by_member, 0), :is_news, :address, :agent, :about, :now_us);
 
 -- query: account_event_trim
 -- unguarded: as account_event_insert
@@ -502,10 +513,10 @@ delete from code_request where id in (
 -- needs: caller
 -- in: limit int
 -- out: id account_event_id, kind int, by_last utf8?, by_first utf8?, by_middle utf8?, address utf8, agent utf8,
---   created_us time
+--   about utf8, created_us time
 -- gives: many
 select a.id, a.kind, m.last_name as by_last, m.first_name as by_first, m.middle_name as by_middle, a.address, a.agent,
-  a.created_us
+  a.about, a.created_us
 from account_event a left join member m on m.org_id = a.org_id and m.id = a.by_member
 where a.org_id = :caller.org_id and a.member_id = :caller.member_id order by a.id desc limit :limit;
 
@@ -513,10 +524,10 @@ where a.org_id = :caller.org_id and a.member_id = :caller.member_id order by a.i
 -- needs: caller
 -- in: limit int
 -- out: id account_event_id, kind int, by_last utf8?, by_first utf8?, by_middle utf8?, address utf8, agent utf8,
---   created_us time
+--   about utf8, created_us time
 -- gives: many
 select a.id, a.kind, m.last_name as by_last, m.first_name as by_first, m.middle_name as by_middle, a.address, a.agent,
-  a.created_us
+  a.about, a.created_us
 from account_event a left join member m on m.org_id = a.org_id and m.id = a.by_member
 where a.org_id = :caller.org_id and a.member_id = :caller.member_id and a.is_news = 1
   and a.id > (select o.news_seen from member o where o.org_id = :caller.org_id and o.id = :caller.member_id)
@@ -871,3 +882,47 @@ update role_change set reason = '' where org_id = :org and member_id = :id and r
 -- in: org org_id, id member_id
 -- gives: changes
 delete from code where org_id = :org and member_id = :id;
+
+-- --- accounts tied over two organisations ---
+
+-- query: link_rows
+-- unguarded: the account was proven; both sides of a tie are ended together
+-- in: org org_id, member member_id, limit int
+-- out: id link_id, to_org org_id, to_member member_id
+-- gives: many
+select id, to_org, to_member from account_link where org_id = :org and member_id = :member order by id limit :limit;
+
+-- query: link_row_back
+-- unguarded: the other side of a row of link_rows, or of the caller's own
+-- in: org org_id, member member_id, to_org org_id, to_member member_id
+-- out: id link_id
+-- gives: maybe
+select id from account_link where org_id = :org and member_id = :member and to_org = :to_org and to_member = :to_member;
+
+-- query: link_row_delete
+-- unguarded: as link_row_back
+-- in: id link_id, back link_id
+-- gives: none
+delete from account_link where id in (:id, :back);
+
+-- query: link_org_name
+-- in: org org_id
+-- out: name utf8
+-- gives: one
+select name from org where id = :org;
+
+-- Where one is signed in by a tie: the rows of both of its sides.
+-- query: session_entered_list
+-- unguarded: as link_row_back
+-- in: id link_id, back link_id, now_us time
+-- out: id session_id, member member_id
+-- gives: many
+select id, member_id from session
+where entered_link in (:id, :back) and ended_us is null and expires_us > :now_us
+order by id desc limit 200;
+
+-- query: link_offer_erase
+-- unguarded: the account was proven
+-- in: org org_id, member member_id
+-- gives: none
+delete from link_offer where org_id = :org and member_id = :member;

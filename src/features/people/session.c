@@ -53,7 +53,7 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
     return OK;
 }
 
-static enum err end_one(struct op *op, session_id id, member_id member)
+enum err session_close_one(struct op *op, session_id id, member_id member)
 {
     enum err e = q_session_end(op, id, op->now_us);
     if (!e)
@@ -67,7 +67,7 @@ static enum err end_oldest(struct op *op, member_id member)
     struct q_session_alive_list_list alive;
     enum err e = q_session_alive_list(op, member, op->now_us, LIMIT_SESSIONS_PER_MEMBER, &alive);
     for (size_t i = 0; !e && i < alive.count; i++)
-        e = end_one(op, alive.row[i].id, member);
+        e = session_close_one(op, alive.row[i].id, member);
     return e;
 }
 
@@ -79,29 +79,50 @@ enum err sessions_end(struct op *op, member_id member, session_id spare, int64_t
     for (size_t i = 0; !e && i < alive.count; i++) {
         if (alive.row[i].id.n == spare.n)
             continue;
-        e = end_one(op, alive.row[i].id, member);
+        e = session_close_one(op, alive.row[i].id, member);
         ++*ret;
     }
     return e;
 }
 
-enum err session_open(struct op *op, org_id org, member_id member, enum account_event_kind how)
+/* No session outlives 180 days after the sign-in behind it, whichever way it came about. */
+static int64_t term_of(const struct op *op, const struct session_new *s)
+{
+    int64_t until = op->now_us + SESSION_TERM_US, last = s->since_us + SESSION_LONGEST_US;
+    return s->since_us && last < until ? last : until;
+}
+
+static enum err write_down(struct op *op, const struct session_new *s)
+{
+    enum err e = end_oldest(op, s->member);
+    if (e)
+        return e;
+    return journal_write(op,
+                         &(struct journal_entry){
+                             .org = s->org, .owner = s->member, .kind = s->how, .about = s->about});
+}
+
+enum err session_make(struct op *op, const struct session_new *s)
 {
     struct str token = token_new(op->arena, &op->rand);
     struct str client = op->client_address.p ? op->client_address : STR("");
     struct str agent = op->user_agent.p ? op->user_agent : STR("");
-    enum err e = q_session_insert(op, org, member, token_hash("session", token),
-                                  op->now_us + SESSION_TERM_US, client, agent, op->now_us);
+    member_id member = s->member;
+    enum err e = q_session_insert(op, s->org, member, token_hash("session", token), term_of(op, s),
+                                  client, agent, s->entered_link, s->since_us, op->now_us);
     if (!e && member.n)
-        e = end_oldest(op, member);
-    if (!e && member.n)
-        e = journal_write(op, &(struct journal_entry){.org = org, .owner = member, .kind = how});
+        e = write_down(op, s);
     if (e)
         return e;
     op->new_session_token = token;
     if (member.n)
         emit_devices_changed(op, member, member.n, op->now_us, &(struct devices_mark){op->now_us});
     return OK;
+}
+
+enum err session_open(struct op *op, org_id org, member_id member, enum account_event_kind how)
+{
+    return session_make(op, &(struct session_new){.org = org, .member = member, .how = how});
 }
 
 enum err people_open_session(struct op *op, org_id org, member_id member)
@@ -131,6 +152,8 @@ enum err people_close_quiet(struct op *op, org_id org, member_id member)
                     op->now_us);
     if (!e)
         e = q_code_replace(op, member, op->now_us);
+    if (!e)
+        e = people_ties_end(op, org, member);
     if (!e)
         e = sessions_end(op, member, (session_id){0}, &closed);
     if (!e)

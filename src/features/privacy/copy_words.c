@@ -65,6 +65,11 @@ static const struct copy_word journal[] = {
     {"badge_ends_soon", {"подтверждение скоро закончится", "badge ends soon"}},
     {"badge_ended", {"подтверждение закончилось", "badge ended"}},
     {"claim_refused", {"заявка отклонена", "claim refused"}},
+    {"linked",
+     {"связана с учётной записью в другой организации", "linked with an account elsewhere"}},
+    {"link_ended",
+     {"связь с другой организацией прекращена", "link with an account elsewhere ended"}},
+    {"entered_by_link", {"вход из другой организации", "entered from another organisation"}},
 };
 static const struct copy_word slip[] = {{"used", {"использован", "used"}},
                                         {"replaced", {"заменён", "replaced"}},
@@ -150,7 +155,8 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {"Журнал учётной записи", "Journal of the account"},
      {SINCE("Когда", "When"), WORD('k', "what", "Что", "What", journal),
       TEXT('c', "by", "Кто", "By"), TEXT('a', "address", "Адрес", "Address"),
-      TEXT('b', "program", "Программа", "Program")}},
+      TEXT('b', "program", "Программа", "Program"),
+      TEXT('d', "organisation", "Другая организация", "Other organisation")}},
     {"slips",
      {"Листки с кодами", "Code slips"},
      {SINCE("Выдан", "Issued"), TEXT('a', "by", "Кем", "By"),
@@ -173,6 +179,9 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {SINCE("Когда", "When"), TEXT('a', "by", "Кто", "Who"),
       TEXT('b', "act", "Действие (слово журнала)", "Act (word of the record)"),
       TEXT('c', "why", "Причина", "Why")}},
+    {"links",
+     {"Связанные учётные записи", "Linked accounts"},
+     {TEXT('a', "organisation", "Организация", "Organisation"), SINCE("С", "Since")}},
 };
 
 const char copy_style[] =

@@ -412,7 +412,7 @@ select 9 as section, s.id as place, s.client as va, s.agent as vb, '' as vc, '' 
   coalesce(s.ended_us, s.expires_us) as until_us
 from session s where s.org_id = :org and s.member_id = :member and :is_whole = 1
 union all
-select 10, a.id, a.address, a.agent, coalesce(b.last_name || ' ' || b.first_name, ''), '', '', a.kind, 0, a.created_us,
+select 10, a.id, a.address, a.agent, coalesce(b.last_name || ' ' || b.first_name, ''), a.about, '', a.kind, 0, a.created_us,
   cast(null as bigint)
 from account_event a left join member b on b.org_id = a.org_id and b.id = a.by_member
 where a.org_id = :org and a.member_id = :member and :is_whole = 1
@@ -433,6 +433,9 @@ select 14, w.n, coalesce(b.last_name || ' ' || b.first_name, ''), a.op, w.why, '
 from audit_about w join audit a on a.org_id = w.org_id and a.n = w.n
   left join member b on b.org_id = a.org_id and b.id = a.actor_id
 where w.org_id = :org and w.member_id = :member
+union all
+select 15, l.id, o.name, '', '', '', '', 0, 0, l.created_us, cast(null as bigint)
+from account_link l join org o on o.id = l.to_org where l.org_id = :org and l.member_id = :member and :is_whole = 1
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.

@@ -34,6 +34,7 @@ export type ErasureId = string & { readonly [brand]: "erasure_id" };
 export type ConsentTextId = string & { readonly [brand]: "consent_text_id" };
 export type DataCopyId = string & { readonly [brand]: "data_copy_id" };
 export type AuditId = string & { readonly [brand]: "audit_id" };
+export type LinkId = string & { readonly [brand]: "link_id" };
 
 /** What an operation with a file for an answer gives. */
 export interface FileAnswer {
@@ -48,7 +49,7 @@ export type SendKey = "enter" | "ctrl_enter";
 export type RuleChannel = "direct" | "group" | "call" | "see" | "list" | "presence";
 export type RuleRole = "administrator" | "head" | "teacher" | "staff" | "student" | "parent";
 export type RuleAnswer = "no" | "if_shared" | "yes";
-export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused";
+export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused" | "linked" | "link_ended" | "entered_by_link";
 export type ApplicationDoorOrder = "page" | "on" | "off";
 export type ApplicationState = "draft" | "sent" | "returned" | "approved" | "rejected" | "closed";
 export type ApplicationKind = "vocational" | "school" | "higher" | "additional" | "other";
@@ -144,6 +145,7 @@ export interface AccountEvent {
   by?: PersonName | null;
   address: string;
   agent: string;
+  about: string;
   created_us: number;
 }
 
@@ -1057,6 +1059,24 @@ export interface Child {
   parents: KinLink[];
 }
 
+export interface AccountLink {
+  id: LinkId;
+  org: OrgPublic;
+  name: PersonName;
+  created_us: number;
+}
+
+export interface LinkOffer {
+  secret: string;
+  expires_us: number;
+}
+
+export interface LinkView {
+  org: OrgPublic;
+  name: PersonName;
+  expires_us: number;
+}
+
 export interface LeftPerson {
   person: Person;
   reason: string;
@@ -1333,7 +1353,7 @@ export interface OperationTypes {
     };
     out: undefined;
   };
-  /** End all of one's sessions but this one. */
+  /** End all of one's sessions but this one, and the links to accounts in other organisations with every session opened by them. */
   session_close_others: {
     in: Record<string, never>;
     out: {
@@ -1347,7 +1367,7 @@ export interface OperationTypes {
       expires_us: number;
     };
   };
-  /** Change one's own password. All other sessions and what is left of codes end. */
+  /** Change one's own password. All other sessions, those opened elsewhere by a link of this account and what is left of codes end. */
   password_set: {
     in: {
       old: string;
@@ -2827,6 +2847,55 @@ export interface OperationTypes {
       children: Child[];
       parents: KinLink[];
     };
+  };
+  /** One's own accounts in other organisations, as one has linked them; is_offered: a link of this account waits to be used. */
+  link_list: {
+    in: Record<string, never>;
+    out: {
+      links: AccountLink[];
+      is_offered: boolean;
+    };
+  };
+  /** A secret for 15 minutes by which one's own account in another organisation is linked with this one. A new one replaces the last. */
+  link_offer_make: {
+    in: {
+      password: string;
+    };
+    out: LinkOffer;
+  };
+  /** Take the last secret back. None: nothing happens. */
+  link_offer_drop: {
+    in: Record<string, never>;
+    out: undefined;
+  };
+  /** Whose account this secret links with the caller's, before it is confirmed. */
+  link_look: {
+    in: {
+      secret: string;
+    };
+    out: LinkView;
+  };
+  /** Link the caller's account with that of the secret; the caller's own password confirms it. By the same account again (the answer got lost): the link it has made. */
+  link_accept: {
+    in: {
+      secret: string;
+      password: string;
+    };
+    out: AccountLink;
+  };
+  /** Open a session of one's account in the other organisation; the cookie is set. The session one came from ends some minutes later. */
+  link_enter: {
+    in: {
+      link_id: LinkId;
+    };
+    out: undefined;
+  };
+  /** End a link, from either side. Sessions that were opened by it end too, but not this one. Foreign, absent and ended before: not_found. */
+  link_end: {
+    in: {
+      link_id: LinkId;
+    };
+    out: undefined;
   };
   /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
   person_leave: {

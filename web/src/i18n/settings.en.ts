@@ -68,6 +68,9 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "journal.badge_ends_soon": "The confirmation of your role of teacher ends soon",
   "journal.badge_ended": "The confirmation of your role of teacher is over",
   "journal.claim_refused": "The claim of a role was refused",
+  "journal.linked": "The account was linked with another one",
+  "journal.link_ended": "The link with another account ended",
+  "journal.entered_by_link": "Entered from another organisation",
   "journal.roles_changed": "Roles changed",
 
   "news.title": "About your account",

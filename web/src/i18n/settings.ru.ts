@@ -69,6 +69,9 @@ export const settingsRu = {
   "journal.badge_ends_soon": "Подтверждение роли преподавателя скоро закончится",
   "journal.badge_ended": "Срок подтверждения роли преподавателя закончился",
   "journal.claim_refused": "Заявка на роль отклонена",
+  "journal.linked": "Учётная запись связана с другой",
+  "journal.link_ended": "Связь с другой учётной записью прекращена",
+  "journal.entered_by_link": "Вход из другой организации",
 
   "news.title": "С вашей учётной записью",
   "news.code_issued": "{name}: выдан новый код для вас, {date}. Прежний пароль перестал действовать.",
