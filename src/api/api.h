@@ -30,6 +30,7 @@ struct api_conf {
     const char *version;      /* of the program, for /metrics; NULL: not said */
     struct blobs *blobs;      /* op->blobs; NULL: none */
     const char *sandbox;      /* op->sandbox; NULL: none */
+    const char *pictures;     /* op->pictures; NULL: none */
     struct str metrics_token; /* opens /metrics to other machines; empty: nothing does */
     /* Appends further counters to /metrics; NULL: none. */
     void (*more_metrics)(void *ctx, struct buf *out);

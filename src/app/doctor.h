@@ -66,7 +66,8 @@ void doctor_database(struct doctor *d); /* integrity, version, size, newest even
 void doctor_postgres(struct doctor *d); /* the same question to PostgreSQL */
 /* Every row of the audit record along its chains; head: a place that was noted, or absent. */
 void doctor_audit(struct doctor *d, struct str head);
-void doctor_sandbox(struct doctor *d); /* is kafedra-sandbox there, and confined */
-void doctor_tls(struct doctor *d);     /* the certificate; or that there is none */
+void doctor_sandbox(struct doctor *d);  /* is kafedra-sandbox there, and confined */
+void doctor_pictures(struct doctor *d); /* and kafedra-pictures */
+void doctor_tls(struct doctor *d);      /* the certificate; or that there is none */
 
 #endif

@@ -1,4 +1,5 @@
-/* doctor_sandbox.c - is the helper there that opens strangers' files, and can it be confined here?
+/* doctor_sandbox.c - are the helpers there that open strangers' files, and can they be confined
+ * here?
  *
  * WHY   without it no list can be imported and no order's scan taken; in an old kernel, or in a
  *       container that forbids seccomp, it refuses to work, and that should be known before a
@@ -16,7 +17,7 @@
 #define ANSWER_BYTES 200
 
 /* Its words; false: it did not run, or could not be confined. */
-static bool ask_helper(const char *path, char ret[ANSWER_BYTES])
+static bool ask_helper(const char *path, const char *name, char ret[ANSWER_BYTES])
 {
     int ends[2], status = 1;
     if (pipe(ends))
@@ -24,7 +25,7 @@ static bool ask_helper(const char *path, char ret[ANSWER_BYTES])
     pid_t pid = fork();
     if (pid == 0) {
         (void)dup2(ends[1], 1);
-        execl(path, "kafedra-sandbox", "check", (char *)NULL);
+        execl(path, name, "check", (char *)NULL);
         _exit(1);
     }
     close(ends[1]);
@@ -74,7 +75,7 @@ void doctor_sandbox(struct doctor *d)
                   "kafedra.",
                   "Install the package anew, or put kafedra-sandbox of the same build beside "
                   "kafedra."));
-    else if (!ask_helper(path.p, answer))
+    else if (!ask_helper(path.p, "kafedra-sandbox", answer))
         doctor_find(
             d, "sandbox", FINDING_TROUBLE,
             WORDS("kafedra-sandbox не может запереть себя и потому не откроет ни одного файла",
@@ -83,4 +84,33 @@ void doctor_sandbox(struct doctor *d)
                   "In a container allow seccomp and setrlimit; look with: kafedra-sandbox check."));
     else
         say_confined(d, answer);
+}
+
+void doctor_pictures(struct doctor *d)
+{
+    char answer[ANSWER_BYTES] = "";
+    struct str path = pictures_path(d->arena);
+    if (!path.p)
+        doctor_find(d, "pictures", FINDING_TROUBLE,
+                    WORDS("рядом с программой нет kafedra-pictures: фотографии не отправить",
+                          "kafedra-pictures is not beside the program: no photo can be sent"),
+                    WORDS("Установите пакет заново или положите kafedra-pictures из той же сборки "
+                          "рядом с kafedra.",
+                          "Install the package anew, or put kafedra-pictures of the same build "
+                          "beside kafedra."));
+    else if (!ask_helper(path.p, "kafedra-pictures", answer))
+        doctor_find(d, "pictures", FINDING_TROUBLE,
+                    WORDS("kafedra-pictures не запускается или не может запереть себя: фотографии "
+                          "не отправить",
+                          "kafedra-pictures does not start, or can not lock itself up: no photo "
+                          "can be sent"),
+                    WORDS("Проверьте, что установлен пакет libvips42, а в контейнере разрешены "
+                          "seccomp и setrlimit: kafedra-pictures check.",
+                          "See that the package libvips42 is installed, and that a container "
+                          "allows seccomp and setrlimit: kafedra-pictures check."));
+    else
+        doctor_find(d, "pictures", FINDING_FINE,
+                    WORDS("фотографии разбираются в запертом процессе",
+                          "photos are unpacked in a locked process"),
+                    (struct words){0});
 }

@@ -130,6 +130,7 @@ static enum err open_rooms(struct house *h)
                             .metrics_token = h->metrics_token,
                             .blobs = h->blobs,
                             .sandbox = h->sandbox.p,
+                            .pictures = h->pictures.p,
                             .more_metrics = rtc_metrics,
                             .more_metrics_ctx = &h->rtc};
     if (!e)
@@ -171,6 +172,7 @@ bool house_open(struct house *h, const struct settings *s)
     sigset_t set;
     block_signals(&set);
     h->sandbox = sandbox_path(h->arena);
+    h->pictures = pictures_path(h->arena);
     if (!read_metrics_token(h) || !open_store(h))
         return false;
     enum err e = open_rooms(h);

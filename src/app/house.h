@@ -27,7 +27,8 @@ struct house {
     struct loop *loop;
     struct store *store;
     struct blobs *blobs;
-    struct str sandbox; /* path of kafedra-sandbox; absent: it is not there */
+    struct str sandbox;  /* path of kafedra-sandbox; absent: it is not there */
+    struct str pictures; /* of kafedra-pictures */
     struct bus *bus;
     struct api *api;
     struct app_calls *calls;

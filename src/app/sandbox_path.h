@@ -7,5 +7,7 @@
 
 /* Absent: it is nowhere, or not a program. With a NUL after it. */
 struct str sandbox_path(struct arena *arena);
+/* The same of kafedra-pictures. */
+struct str pictures_path(struct arena *arena);
 
 #endif

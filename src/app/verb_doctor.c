@@ -19,6 +19,7 @@ static void examine_all(struct doctor *d)
     doctor_disk(d);
     doctor_machine(d);
     doctor_sandbox(d);
+    doctor_pictures(d);
     doctor_network(d);
     doctor_tls(d);
     if (str_trim(d->settings->db).n)

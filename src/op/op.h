@@ -90,6 +90,7 @@ struct op {
     struct media *media;   /* rooms of calls; NULL: the house has none */
     struct blobs *blobs;   /* bytes of files (store/blobs.h); NULL: the house has none */
     const char *sandbox;   /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
+    const char *pictures;  /* of kafedra-pictures, likewise */
 
     int64_t attempts;         /* of a job: how often it has failed before */
     const atomic_bool *stops; /* set when the server goes down; NULL: never */

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,9 +24,18 @@
 #include "text/table_wire.h"
 
 #define PIECE_BYTES 65536
+#define STOPS_US    (100 * 1000) /* between two looks whether the server goes down */
 #define PAUSE_US                                                                                   \
     1000 /* between two looks whether it has ended: most have by the first or second               \
           */
+
+struct question {
+    const char *path, *name, *verb; /* of the program */
+    struct str bytes;               /* the file; absent: fd is */
+    int fd;
+    int64_t most_us;
+    size_t most_bytes; /* of the answer */
+};
 
 struct child {
     pid_t pid;
@@ -58,11 +68,11 @@ static bool fill(int fd, struct str bytes)
     return true;
 }
 
-static bool open_ends(struct child *c, struct str bytes)
+static bool open_ends(struct child *c, const struct question *q)
 {
     int ends[2];
-    c->input = memfd_create("file", MFD_CLOEXEC);
-    if (c->input < 0 || !fill(c->input, bytes) || pipe2(ends, O_CLOEXEC))
+    c->input = q->bytes.p ? memfd_create("file", MFD_CLOEXEC) : fcntl(q->fd, F_DUPFD_CLOEXEC, 3);
+    if (c->input < 0 || (q->bytes.p && !fill(c->input, q->bytes)) || pipe2(ends, O_CLOEXEC))
         return false;
     c->from = ends[0];
     c->to = ends[1];
@@ -88,11 +98,11 @@ static bool describe_signals(posix_spawnattr_t *how)
            !posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static bool spawn(struct child *c, const char *path, const char *verb)
+static bool spawn(struct child *c, const struct question *q)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
-    char *argv[] = {(char *)"kafedra-sandbox", (char *)verb, NULL}, *environment[] = {NULL};
+    char *argv[] = {(char *)q->name, (char *)q->verb, NULL}, *environment[] = {NULL};
     if (posix_spawn_file_actions_init(&files))
         return false;
     if (posix_spawnattr_init(&how)) {
@@ -100,7 +110,7 @@ static bool spawn(struct child *c, const char *path, const char *verb)
         return false;
     }
     bool is_made = describe_files(&files, c) && describe_signals(&how) &&
-                   !posix_spawn(&c->pid, path, &files, &how, argv, environment);
+                   !posix_spawn(&c->pid, q->path, &files, &how, argv, environment);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&how);
     return is_made;
@@ -122,13 +132,15 @@ static bool stop(struct child *c, enum err e, const char *why)
 }
 
 /* False: all is read, or it was too much, or too late. */
-static bool read_piece(struct child *c, char *piece)
+static bool read_piece(const struct op *op, struct child *c, char *piece)
 {
     int64_t left_us = c->until_us - monotonic_us();
     struct pollfd p = {.fd = c->from, .events = POLLIN};
     if (left_us <= 0)
         return stop(c, ERR_TOO_LARGE, "time");
-    int ready = poll(&p, 1, (int)(left_us / 1000) + 1);
+    if (op_stops(op))
+        return stop(c, ERR_UNAVAILABLE, "stops");
+    int ready = poll(&p, 1, (int)((left_us < STOPS_US ? left_us : STOPS_US) / 1000) + 1);
     if (ready < 0)
         return errno == EINTR || stop(c, ERR_UNAVAILABLE, "poll");
     if (!ready)
@@ -145,7 +157,7 @@ static void read_answer(struct op *op, struct child *c)
 {
     char *piece = arena_alloc(op->arena, PIECE_BYTES);
     close_one(&c->to);
-    while (read_piece(c, piece))
+    while (read_piece(op, c, piece))
         ;
 }
 
@@ -198,26 +210,25 @@ static enum err judge(struct op *op, const struct child *c, int status)
     return OK;
 }
 
-static enum err run_child(struct op *op, struct child *c, const char *verb, struct str bytes)
+static enum err run_child(struct op *op, struct child *c, const struct question *q)
 {
-    if (!open_ends(c, bytes))
+    if (!open_ends(c, q))
         return op_fail(op, ERR_UNAVAILABLE, "sandbox ends errno=%d", errno);
-    if (!spawn(c, op->sandbox, verb))
-        return op_fail(op, ERR_UNAVAILABLE, "%s does not start", op->sandbox);
+    if (!spawn(c, q))
+        return op_fail(op, ERR_UNAVAILABLE, "%s does not start", q->path);
     read_answer(op, c);
     int status = end_child(op, c);
     return judge(op, c, status);
 }
 
 /* The helper's answer, in the arena. */
-static enum err ask(struct op *op, const char *verb, struct str bytes, struct str *ret)
+static enum err ask(struct op *op, const struct question *q, struct str *ret)
 {
-    struct child c = {
-        .input = -1, .from = -1, .to = -1, .until_us = monotonic_us() + LIMIT_SANDBOX_US};
-    if (!op->sandbox)
-        return op_fail(op, ERR_UNAVAILABLE, "no kafedra-sandbox");
-    buf_init(&c.answer, LIMIT_WIRE_BYTES);
-    enum err e = run_child(op, &c, verb, bytes);
+    struct child c = {.input = -1, .from = -1, .to = -1, .until_us = monotonic_us() + q->most_us};
+    if (!q->path)
+        return op_fail(op, ERR_UNAVAILABLE, "no %s", q->name);
+    buf_init(&c.answer, q->most_bytes);
+    enum err e = run_child(op, &c, q);
     close_one(&c.input);
     close_one(&c.from);
     close_one(&c.to);
@@ -227,6 +238,16 @@ static enum err ask(struct op *op, const char *verb, struct str bytes, struct st
     }
     buf_done(&c.answer);
     return e;
+}
+
+static struct question of_sandbox(const struct op *op, const char *verb, struct str bytes)
+{
+    return (struct question){.path = op->sandbox,
+                             .name = "kafedra-sandbox",
+                             .verb = verb,
+                             .bytes = bytes,
+                             .most_us = LIMIT_SANDBOX_US,
+                             .most_bytes = LIMIT_WIRE_BYTES};
 }
 
 static enum err refused(struct op *op, const struct wire_refusal *r)
@@ -243,7 +264,8 @@ enum err sandbox_table(struct op *op, struct str bytes, struct table *ret)
     *ret = (struct table){0};
     if (!bytes.n)
         return op_fail(op, ERR_FILE_UNREADABLE, "empty");
-    enum err e = ask(op, "table", bytes, &answer);
+    struct question q = of_sandbox(op, "table", bytes);
+    enum err e = ask(op, &q, &answer);
     if (!e)
         e = table_wire_read(op->arena, answer, ret, &refusal);
     if (e)
@@ -259,7 +281,8 @@ enum err sandbox_inspect(struct op *op, struct str bytes, struct inspected *ret)
     *ret = (struct inspected){0};
     if (!bytes.n)
         return op_fail(op, ERR_FILE_UNREADABLE, "empty");
-    enum err e = ask(op, "inspect", bytes, &answer);
+    struct question q = of_sandbox(op, "inspect", bytes);
+    enum err e = ask(op, &q, &answer);
     if (!e)
         e = inspected_wire_read(answer, &found, &refusal);
     if (e)
@@ -273,4 +296,28 @@ enum err sandbox_inspect(struct op *op, struct str bytes, struct inspected *ret)
                               .has_script = found.has_script,
                               .is_encrypted = found.is_encrypted};
     return OK;
+}
+
+enum err sandbox_picture(struct op *op, int fd, struct picture_wire *ret)
+{
+    struct wire_refusal refusal;
+    struct str answer;
+    struct question q = {.path = op->pictures,
+                         .name = "kafedra-pictures",
+                         .verb = "picture",
+                         .fd = fd,
+                         .most_us = LIMIT_PICTURES_US,
+                         .most_bytes = LIMIT_PICTURE_ANSWER_BYTES};
+    struct stat st;
+    *ret = (struct picture_wire){0};
+    if (fstat(fd, &st) || !st.st_size)
+        return op_fail(op, ERR_FILE_UNREADABLE, "empty");
+    if (st.st_size > (off_t)LIMIT_PICTURE_FILE_BYTES)
+        return op_fail(op, ERR_TOO_LARGE, "bytes");
+    enum err e = ask(op, &q, &answer);
+    if (!e)
+        e = picture_wire_read(answer, ret, &refusal);
+    if (e)
+        return e == ERR_MALFORMED ? op_fail(op, ERR_FILE_UNREADABLE, "broken") : e;
+    return refusal.is_there ? refused(op, &refusal) : OK;
 }

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "op/op.h"
+#include "text/picture_wire.h"
 #include "text/table.h"
 
 #define LIMIT_SANDBOX_US       (10 * SECOND_US) /* of one file, in all; then it is killed */
@@ -34,6 +35,16 @@ struct inspected {
     bool has_script;       /* a PDF with scripts, actions at opening, or files inside */
     bool is_encrypted;     /* a PDF with a password */
 };
+
+#define LIMIT_PICTURES_US (30 * SECOND_US) /* the same, of a picture */
+
+/* A picture (JPEG, PNG, WebP, GIF) is unpacked and made anew by kafedra-pictures: upright, in a
+ * large and a small form, with nothing in it but pixels; bytes in op->arena (LIMIT_PICTURE_ANSWER_
+ * BYTES of it). fd: a regular file, open for reading; it stays open. ERR_FILE_UNREADABLE: none of
+ * the four ("unknown"), or broken; ERR_TOO_LARGE: of too many pixels ("size"), frames ("frames"),
+ * or it takes too long ("time"); ERR_UNAVAILABLE: the helper is not there, can not be confined, or
+ * the server goes down. */
+MUST_CHECK enum err sandbox_picture(struct op *op, int fd, struct picture_wire *ret);
 
 /* What a file is, by its bytes and not by its name. ERR_FILE_UNREADABLE: it begins like one of the
  * three but is broken; of any other kind is OK with INSPECTED_UNKNOWN. */

@@ -41,10 +41,9 @@ static bool limit(int what, rlim_t most)
     return !setrlimit(what, &r);
 }
 
-static bool set_limits(void)
+static bool set_limits(unsigned seconds)
 {
-    bool is_set = limit(RLIMIT_CPU, LIMIT_SANDBOX_SECONDS) && limit(RLIMIT_CORE, 0) &&
-                  limit(RLIMIT_FSIZE, 4096);
+    bool is_set = limit(RLIMIT_CPU, seconds) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 4096);
     is_set =
         is_set && limit(RLIMIT_NOFILE, 0) && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0);
     if (!WATCHED) /* AddressSanitizer's shadow is terabytes of address space */
@@ -158,13 +157,13 @@ static bool set_seccomp(void)
     return is_set;
 }
 
-bool confine(struct confinement *ret)
+bool confine(unsigned seconds, struct confinement *ret)
 {
     *ret = (struct confinement){0};
     /* Landlock needs a descriptor, which the limits take away. */
     bool has_no_new_privs = !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ret->landlock = has_no_new_privs ? set_landlock() : 0;
-    ret->has_limits = set_limits();
+    ret->has_limits = set_limits(seconds);
     ret->has_seccomp = ret->has_limits && set_seccomp();
     return ret->has_seccomp;
 }

@@ -8,6 +8,7 @@
 
 #define LIMIT_SANDBOX_MEMORY  ((size_t)768 << 20) /* of address space */
 #define LIMIT_SANDBOX_SECONDS 10                  /* of processor time */
+#define LIMIT_PICTURE_SECONDS 20                  /* the same, of a picture */
 
 struct confinement {
     bool has_limits;  /* rlimits and no_new_privs */
@@ -17,6 +18,6 @@ struct confinement {
 
 /* Without limits or seccomp nothing may be opened: false. Landlock is a second wall behind seccomp
  * and may be missing in an old kernel. */
-bool confine(struct confinement *ret);
+bool confine(unsigned seconds, struct confinement *ret);
 
 #endif

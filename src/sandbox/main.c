@@ -7,23 +7,18 @@
  * could be confined; exit status 1: not kafedra-sandbox try open|socket|run|fork|memory|time tests:
  * it must not get away with it Confined first, then the bytes are looked at. OWNS  everything, for
  * one file.  RUNS  one thread.  TESTS src/op/sandbox_test.c */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "sandbox/child.h"
 #include "sandbox/confine.h"
 #include "sandbox/inspect.h"
 #include "sandbox/xlsx.h"
 #include "text/csv.h"
 #include "text/table_wire.h"
 
-#define LIMIT_INPUT_BYTES ((off_t)64 << 20)
+#define LIMIT_INPUT_BYTES ((size_t)64 << 20)
 #define PASSED_ON_BYTES   65536
 
 /* Nothing here leaks beyond the process, and the looking for leaks needs what is forbidden. */
@@ -33,35 +28,12 @@ const char *__asan_default_options(void)
     return "detect_leaks=0:allocator_may_return_null=1";
 }
 
-static bool map_input(struct str *ret)
-{
-    struct stat st;
-    if (fstat(0, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > LIMIT_INPUT_BYTES)
-        return false;
-    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
-    if (p == MAP_FAILED)
-        return false;
-    *ret = (struct str){p, (size_t)st.st_size};
-    return true;
-}
-
-static bool write_all(struct str s)
-{
-    while (s.n) {
-        ssize_t n = write(1, s.p, s.n);
-        if (n <= 0)
-            return false;
-        s = str_slice(s, (size_t)n, s.n);
-    }
-    return true;
-}
-
 static bool pass_on(void *ctx, struct buf *out)
 {
     (void)ctx;
     if (out->n < PASSED_ON_BYTES)
         return true;
-    bool is_written = write_all(buf_str(out));
+    bool is_written = child_write(buf_str(out));
     buf_clear(out);
     return is_written;
 }
@@ -94,7 +66,7 @@ static bool answer_table(struct str bytes)
     t.flush = pass_on;
     (void)read_table(bytes, &t);
     table_out_end(&t);
-    return write_all(buf_str(&out));
+    return child_write(buf_str(&out));
 }
 
 static bool answer_inspect(struct str bytes)
@@ -111,39 +83,7 @@ static bool answer_inspect(struct str bytes)
         table_out_refuse(&t, wrong, false);
         table_out_end(&t);
     }
-    return write_all(buf_str(&out));
-}
-
-static int say_confinement(void)
-{
-    struct confinement c;
-    bool is_confined = confine(&c);
-    char text[200];
-    int n = snprintf(text, sizeof text, "limits=%d seccomp=%d landlock=%d\n", c.has_limits,
-                     c.has_seccomp, c.landlock);
-    (void)write_all((struct str){text, (size_t)n});
-    return is_confined ? 0 : 1;
-}
-
-/* What a file that has taken this process over would try. Status 0: it got away with it. */
-static int try_it(const char *what)
-{
-    struct confinement c;
-    if (!confine(&c))
-        return 1;
-    if (!strcmp(what, "open"))
-        return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0 ? 0 : 2;
-    if (!strcmp(what, "socket"))
-        return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0 ? 0 : 2;
-    if (!strcmp(what, "run"))
-        return execl("/bin/true", "true", (char *)NULL) ? 2 : 0;
-    if (!strcmp(what, "fork"))
-        return fork() >= 0 ? 0 : 2;
-    if (!strcmp(what, "memory"))
-        return malloc((size_t)2 << 30) ? 0 : 2;
-    for (volatile unsigned long n = 0; !strcmp(what, "time");)
-        n++;
-    return 3;
+    return child_write(buf_str(&out));
 }
 
 int main(int argc, char **argv)
@@ -152,15 +92,15 @@ int main(int argc, char **argv)
     struct str bytes;
     const char *verb = argc > 1 ? argv[1] : "";
     if (!strcmp(verb, "check"))
-        return say_confinement();
+        return child_check();
     if (argc > 2 && !strcmp(verb, "try"))
-        _exit(try_it(argv[2]));
+        _exit(child_try(argv[2]));
     if (strcmp(verb, "table") && strcmp(verb, "inspect")) {
-        (void)write_all(
+        (void)child_write(
             STR("kafedra-sandbox is started by kafedra. By hand: kafedra-sandbox check\n"));
         return 2;
     }
-    if (!map_input(&bytes) || !confine(&c))
+    if (!child_map_input(LIMIT_INPUT_BYTES, &bytes) || !confine(LIMIT_SANDBOX_SECONDS, &c))
         _exit(1);
     bool is_answered = strcmp(verb, "table") ? answer_inspect(bytes) : answer_table(bytes);
     _exit(is_answered ? 0 : 1);

@@ -227,7 +227,7 @@ static bool read_text(struct rd *r, struct str *ret)
     return !r->bad;
 }
 
-static bool read_refusal(struct rd *r, struct wire_refusal *ret)
+bool wire_refusal_read(struct rd *r, struct wire_refusal *ret)
 {
     ret->is_there = true;
     ret->is_large = rd_u8(r) == 1;
@@ -271,7 +271,7 @@ static bool count(struct rd r, struct counts *c, struct wire_refusal *refusal)
                 return false;
             break;
         case 'X':
-            return read_refusal(&r, refusal);
+            return wire_refusal_read(&r, refusal);
         case 'E':
             return !r.bad && !rd_left(&r);
         default:
@@ -335,7 +335,7 @@ enum err inspected_wire_read(struct str bytes, struct inspected_wire *ret,
     *ret_refusal = (struct wire_refusal){0};
     uint8_t first = rd_u8(&r);
     if (first == 'X')
-        return read_refusal(&r, ret_refusal) ? OK : ERR_MALFORMED;
+        return wire_refusal_read(&r, ret_refusal) ? OK : ERR_MALFORMED;
     ret->kind = rd_u8(&r);
     ret->pages = rd_u32be(&r);
     ret->width = rd_u32be(&r);

@@ -18,6 +18,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/rd.h"
 #include "text/table.h"
 
 #define LIMIT_WIRE_BYTES   (LIMIT_TABLE_BYTES + (16 << 20)) /* texts and framing */
@@ -64,6 +65,8 @@ struct wire_refusal {
     struct str word;
     uint32_t line;
 };
+/* What follows an 'X', which is the last: false when it is not that. */
+MUST_CHECK bool wire_refusal_read(struct rd *r, struct wire_refusal *ret);
 /* Texts are views of bytes. ERR_MALFORMED: not such records, or past a limit of table.h. */
 MUST_CHECK enum err table_wire_read(struct arena *arena, struct str bytes, struct table *ret,
                                     struct wire_refusal *ret_refusal);

@@ -50,6 +50,7 @@ test("beside a running server it changes nothing, and finds server, disk and dat
   assert.match(of.get("database")?.seen.en ?? "", /whole/);
   assert.ok(of.has("disk_space") && of.has("disk_truth") && of.has("descriptors"));
   assert.match(of.get("sandbox")?.seen.en ?? "", /in a locked process/);
+  assert.match(of.get("pictures")?.seen.en ?? "", /in a locked process/);
   const broken = [...of.values()].some((finding) => finding.state === "trouble");
   assert.equal(code, broken ? 1 : 0, "the exit code says whether something is broken");
   assert.deepEqual(readdirSync(server.folder).sort(), before);
