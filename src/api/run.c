@@ -46,6 +46,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.blobs = c->api->conf.blobs;
     c->op.sandbox = c->api->conf.sandbox;
     c->op.pictures = c->api->conf.pictures;
+    c->op.clamd = c->api->conf.clamd;
     c->op.scratch = &w->scratch;
     c->op.stops = &c->api->stops;
     c->op.name = c->row ? c->row->name : "";

@@ -68,6 +68,7 @@ void doctor_postgres(struct doctor *d); /* the same question to PostgreSQL */
 void doctor_audit(struct doctor *d, struct str head);
 void doctor_sandbox(struct doctor *d);  /* is kafedra-sandbox there, and confined */
 void doctor_pictures(struct doctor *d); /* and kafedra-pictures */
-void doctor_tls(struct doctor *d);      /* the certificate; or that there is none */
+void doctor_antivirus(struct doctor *d);
+void doctor_tls(struct doctor *d); /* the certificate; or that there is none */
 
 #endif

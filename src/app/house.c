@@ -110,6 +110,20 @@ static bool read_metrics_token(struct house *h)
     return true;
 }
 
+static bool read_antivirus(struct house *h)
+{
+    struct str place = h->settings->antivirus;
+    if (!place.n)
+        return true;
+    if (!clamd_place(place, &h->clamd))
+        return fail(h, arena_printf(h->arena,
+                                    "\"%.*s\" of --antivirus is no place: write unix:/PATH or "
+                                    "tcp:HOST:PORT",
+                                    STR_ARG(place)));
+    h->clamd.most_us = h->settings->antivirus_seconds * SECOND_US;
+    return true;
+}
+
 static enum err open_rooms(struct house *h)
 {
     enum err e = loop_new(&h->clock, &h->loop);
@@ -131,6 +145,7 @@ static enum err open_rooms(struct house *h)
                             .blobs = h->blobs,
                             .sandbox = h->sandbox.p,
                             .pictures = h->pictures.p,
+                            .clamd = h->settings->antivirus.n ? &h->clamd : NULL,
                             .more_metrics = rtc_metrics,
                             .more_metrics_ctx = &h->rtc};
     if (!e)
@@ -173,7 +188,7 @@ bool house_open(struct house *h, const struct settings *s)
     block_signals(&set);
     h->sandbox = sandbox_path(h->arena);
     h->pictures = pictures_path(h->arena);
-    if (!read_metrics_token(h) || !open_store(h))
+    if (!read_antivirus(h) || !read_metrics_token(h) || !open_store(h))
         return false;
     enum err e = open_rooms(h);
     return e ? fail(h, arena_printf(h->arena, "the server can not start (%s)", err_row(e)->code))

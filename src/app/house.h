@@ -13,6 +13,7 @@
 #include "app/trust.h"
 #include "base/arena.h"
 #include "base/attr.h"
+#include "outgoing/clamd.h"
 
 struct app_calls;
 struct control;
@@ -29,6 +30,7 @@ struct house {
     struct blobs *blobs;
     struct str sandbox;  /* path of kafedra-sandbox; absent: it is not there */
     struct str pictures; /* of kafedra-pictures */
+    struct clamd clamd;  /* of the setting antivirus */
     struct bus *bus;
     struct api *api;
     struct app_calls *calls;

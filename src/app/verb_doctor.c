@@ -20,6 +20,7 @@ static void examine_all(struct doctor *d)
     doctor_machine(d);
     doctor_sandbox(d);
     doctor_pictures(d);
+    doctor_antivirus(d);
     doctor_network(d);
     doctor_tls(d);
     if (str_trim(d->settings->db).n)

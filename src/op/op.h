@@ -24,6 +24,7 @@
 #include "store/db.h"
 
 struct blobs; /* store/blobs.h */
+struct clamd; /* outgoing/clamd.h */
 struct media; /* media/media.h */
 
 struct caller {
@@ -85,12 +86,13 @@ struct op {
     struct caller caller;
     struct str request_id; /* 8 hex digits, in the log and in answers */
     struct str client_address;
-    struct str user_agent; /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
-    const char *name;      /* of the operation, for audit rows */
-    struct media *media;   /* rooms of calls; NULL: the house has none */
-    struct blobs *blobs;   /* bytes of files (store/blobs.h); NULL: the house has none */
-    const char *sandbox;   /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
-    const char *pictures;  /* of kafedra-pictures, likewise */
+    struct str user_agent;     /* printable ASCII, 300 bytes at most; absent: none, or no HTTP */
+    const char *name;          /* of the operation, for audit rows */
+    struct media *media;       /* rooms of calls; NULL: the house has none */
+    struct blobs *blobs;       /* bytes of files (store/blobs.h); NULL: the house has none */
+    const char *sandbox;       /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
+    const char *pictures;      /* of kafedra-pictures, likewise */
+    const struct clamd *clamd; /* the antivirus, for op/scan.h; NULL: none is named */
 
     int64_t attempts;         /* of a job: how often it has failed before */
     const atomic_bool *stops; /* set when the server goes down; NULL: never */
