@@ -458,6 +458,8 @@ const inputs: Record<string, Maker> = {
   chat_read: ofChat(() => ({ n: 1 })),
   message_get: ofMessage("theirs"),
   message_find_date: ofChat(() => ({ time_us: 0 })),
+  search_message_list: ofChat(() => ({ find: "слово" })),
+  search_place_list: async () => ({ find: "Пет" }),
   message_history_list: ofMessage("theirs"),
   message_edit: ofMessage("own", { text: "Исправлено", version: 1 }),
   message_delete: ofMessage("own"),

@@ -262,6 +262,12 @@ export const matrix: Record<string, string> = {
   "message_find_date @other": "     se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "message_find_date @foreign": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "message_find_date @absent": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  // Search: without a chat one's own are searched.
+  "search_message_list @write": "   se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "search_message_list @other": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "search_message_list @foreign": " se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "search_message_list @absent": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  search_place_list: "              se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   "message_history_list @write": "  se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   "message_history_list @other": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "message_history_list @foreign": " se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",

@@ -14,6 +14,7 @@ const PIECES = {
   entry: "door",
   errors: "door",
   talk: "talk",
+  search: "talk",
   callRoom: "call",
   manage: "manage",
   structure: "manage",

@@ -100,7 +100,7 @@ enum err search_place_list(struct op *op, const struct search_place_list_in *in,
 {
     struct sought s = {.begins = STR("")};
     words_query_read(in->find, &s.words);
-    enum err e = s.words.count ? utf8_fold(op->arena, str_trim(in->find), &s.begins) : OK;
+    enum err e = utf8_fold(op->arena, str_trim(in->find), &s.begins);
     if (!e && s.begins.n)
         e = chats_find(op, &s, ret);
     if (!e && s.begins.n)
