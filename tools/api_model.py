@@ -31,6 +31,7 @@ IDS = [
     "unit_request_id",
     "guardian_code_id",
     "file_id",
+    "poll_id",
     "application_id",
     "application_scan_id",
     "import_id",

@@ -76,6 +76,9 @@ struct unit_request_id {
 struct guardian_code_id {
     int64_t n;
 };
+struct poll_id {
+    int64_t n;
+};
 struct file_id {
     int64_t n;
 };
@@ -127,6 +130,7 @@ typedef struct audit_id audit_id;
 typedef struct unit_invite_id unit_invite_id;
 typedef struct unit_request_id unit_request_id;
 typedef struct guardian_code_id guardian_code_id;
+typedef struct poll_id poll_id;
 typedef struct file_id file_id;
 typedef struct import_id import_id;
 typedef struct claim_id claim_id;

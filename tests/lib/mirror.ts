@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, afterEach } from "node:test";
 import { Decoder } from "../../web/src/api/decode.ts";
 import type { ChatId, MemberId } from "../../web/src/api/schema.ts";
-import { applyEvent, messageChanged, withPeople } from "../../web/src/state/events.ts";
-import { applyChat, applyChatList, applyPage } from "../../web/src/state/load.ts";
+import { applyEvent } from "../../web/src/state/events.ts";
+import { applyChat, applyChatList, applyMessage, applyPage } from "../../web/src/state/load.ts";
 import { normalise } from "../../web/src/state/normalise.ts";
 import { emptyState, type State } from "../../web/src/state/state.ts";
 import type { Client, Json, Live } from "./client.ts";
@@ -105,7 +105,7 @@ export class Mirror {
   private async readWanted(): Promise<void> {
     for (const { chatId, id } of [...this.state.wanted.values()]) {
       const got = await this.client.call("message_get", { chat_id: chatId, message_id: id });
-      this.state = withPeople(messageChanged(this.state, got["message"] as never), got["people"] as never);
+      this.state = applyMessage(this.state, got as never);
     }
   }
 }

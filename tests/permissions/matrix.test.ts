@@ -9,6 +9,7 @@ import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } f
 import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
 import { links } from "./links.ts";
+import { polls } from "./polls.ts";
 import { privacy } from "./privacy.ts";
 
 const server = new Server();
@@ -574,6 +575,7 @@ const inputs: Record<string, Maker> = {
     org, foreign, server, guest: () => `guest${++serial}`, parent,
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
+  ...polls(() => ({ chatAt, managerOf, caller })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
   ...links(() => ({ server, org, foreign, clients: callers })),
 };

@@ -70,6 +70,17 @@ async function ring(op: string, who: Person): Promise<string> {
   return ticket["call"]["call_id"];
 }
 
+/** The poll that runs in the chat: the teacher asks when there is none. */
+async function poll(): Promise<Json> {
+  const { messages } = await teacher.client.call("message_list", { chat_id: chat, limit: 100 });
+  const open = messages.findLast((m: Json) => m["poll"] && !m["poll"]["closed_us"]);
+  return (open ?? await teacher.client.call("poll_create", {
+    chat_id: chat, question: "Когда?", options: ["Сейчас", "Потом"], is_many: true, is_secret: false }))["poll"];
+}
+
+const vote = async (person: Person, ...places: number[]): Promise<Json> =>
+  person.client.call("poll_vote", { poll_id: (await poll())["id"], places });
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -101,6 +112,11 @@ function steps(): Step[] {
     ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
     ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
     ["a look at the copy", () => lookAtCopy()],
+    ["a poll", () => poll()],
+    ["a vote", () => vote(student, 0)],
+    ["another's vote", () => vote(teacher, 0, 1)],
+    ["a changed vote", () => vote(student, 1)],
+    ["the end of the poll", async () => teacher.client.call("poll_close", { poll_id: (await poll())["id"] })],
     ["a call", () => call()],
     ["somebody joins it", async () => student.client.call("call_join", { call_id: await call() })],
     ["a hand", async () => student.client.call("call_hand", { call_id: await call(), raised: true })],

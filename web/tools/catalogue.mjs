@@ -15,6 +15,7 @@ const PIECES = {
   errors: "door",
   talk: "talk",
   search: "talk",
+  polls: "talk",
   callRoom: "call",
   manage: "manage",
   structure: "manage",

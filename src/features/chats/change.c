@@ -91,8 +91,8 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     enum err e = message_parts_load(op, reader, in->message_id, &old);
     if (e)
         return e;
-    if (old.author.n != op->caller.member.n || old.call.n)
-        return op_fail(op, ERR_NO_RIGHT, "message of another, or of a call");
+    if (old.author.n != op->caller.member.n || old.call.n || (old.holds & HOLDS_POLL))
+        return op_fail(op, ERR_NO_RIGHT, "message of another, of a call, or a poll");
     if (old.is_deleted)
         return op_fail(op, ERR_CONFLICT, "deleted");
     if (message_is_blank(in->text) && !old.holds)

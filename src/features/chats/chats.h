@@ -16,7 +16,8 @@ MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, 
 /* A member's access has ended, begun again, or their name is gone: chats count them anew and show
  * them as they are now. */
 MUST_CHECK enum err chats_person_came_or_went(struct op *op, org_id org, member_id member);
-/* What chats keep for a member alone: drafts. Messages stay, part of others' correspondence. */
+/* What chats keep for a member alone: drafts, and what they voted for (the sums stay). Messages
+ * stay, part of others' correspondence. */
 MUST_CHECK enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 
 /* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';
@@ -26,6 +27,9 @@ MUST_CHECK enum err chats_call(struct op *op, org_id org, call_id id, struct cal
 /* The persons of some of a call. */
 MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, struct person **ret,
                                        size_t *ret_count);
+/* A poll as everybody in its chat sees it now; ERR_NOT_FOUND. The tables are features/polls', read
+ * here for the same reason. org is a proof's or the poll's own. */
+MUST_CHECK enum err chats_poll(struct op *op, org_id org, poll_id id, struct poll *ret);
 /* The message that a call leaves in its chat. op->caller.org is the chat's. */
 MUST_CHECK enum err chats_post_call(struct op *op, const struct call *call,
                                     const struct message_call *told);

@@ -1049,6 +1049,71 @@ select coalesce((select u.name from unit u where u.org_id = o.id and u.kind = 3 
     'Сестринское отделение'),
   o.short_name
 from org o where o.id = :caller.org_id;
+-- --- polls, as messages show them; features/polls changes them ---
+
+-- part: poll_columns
+p.id, p.n, p.question, p.options, p.is_many, p.is_secret, coalesce(p.right_place, -1) as right_place, p.explanation, p.counts,
+  p.voted, p.closes_us, p.closed_us, p.version;
+
+-- query: poll_range
+-- unguarded: the messages were read by a proof, and their numbers come from there
+-- in: org org_id, chat chat_id, low message_id, high message_id
+-- out: id poll_id, n message_id, question utf8, options utf8, is_many bool, is_secret bool, right_place int,
+--   explanation utf8, counts utf8, voted int, closes_us time?, closed_us time?, version int
+-- gives: many
+select {poll_columns} from poll p where p.chat_id = :chat and p.org_id = :org and p.n between :low and :high order by p.n;
+
+-- query: poll_row
+-- unguarded: the poll was proven by the feature that asks
+-- in: org org_id, poll poll_id
+-- out: id poll_id, n message_id, question utf8, options utf8, is_many bool, is_secret bool, right_place int,
+--   explanation utf8, counts utf8, voted int, closes_us time?, closed_us time?, version int
+-- gives: one
+select {poll_columns} from poll p where p.id = :poll and p.org_id = :org;
+
+-- Votes of the caller in open polls of the messages low..high.
+-- query: poll_own_range
+-- needs: chat_reader
+-- in: low message_id, high message_id
+-- out: id poll_id, n message_id, place int, right_place int, explanation utf8, version int
+-- gives: many
+select p.id, p.n, v.place, coalesce(p.right_place, -1) as right_place, p.explanation, v.version
+from poll p join poll_vote v on v.poll_id = p.id and v.member_id = :chat_reader.member_id
+where p.chat_id = :chat_reader.chat_id and p.org_id = :chat_reader.org_id and p.n between :low and :high
+order by p.n, v.place;
+
+-- query: poll_delete_votes
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from poll_vote where org_id = :chat_reader.org_id and poll_id in (select p.id from poll p
+  where p.chat_id = :chat_reader.chat_id and p.org_id = :chat_reader.org_id and p.n = :n);
+
+-- query: poll_delete_voted
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from poll_voted where org_id = :chat_reader.org_id and poll_id in (select p.id from poll p
+  where p.chat_id = :chat_reader.chat_id and p.org_id = :chat_reader.org_id and p.n = :n);
+
+-- query: poll_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from poll where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- query: poll_votes_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: changes
+delete from poll_vote where org_id = :org and member_id = :member;
+
+-- query: poll_voted_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: changes
+delete from poll_voted where org_id = :org and member_id = :member;
+
 -- --- people who come and go ---
 
 -- query: chats_of_member

@@ -7,18 +7,24 @@
  * OWNS  nothing.  RUNS  on read and write workers.  TESTS history_test.c. */
 #include "features/chats/dress.h"
 
+#include "features/chats/poll.h"
+
 enum err messages_dress(struct op *op, const struct undressed *bare, size_t count)
 {
     int64_t holds = 0;
     for (size_t i = 0; i < count; i++)
         holds |= bare[i].holds;
-    (void)op;
-    return OK;
+    enum err e = OK;
+    if (holds & HOLDS_POLL)
+        e = dress_polls(op, bare, count);
+    return e;
 }
 
 enum err message_undress(struct op *op, const struct chat_reader *reader,
                          const struct message_parts *old)
 {
-    (void)op, (void)reader, (void)old;
-    return OK;
+    enum err e = OK;
+    if (old->holds & HOLDS_POLL)
+        e = undress_poll(op, reader, old->n);
+    return e;
 }

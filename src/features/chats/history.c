@@ -11,6 +11,7 @@
 #include "features/chats/chats.q.h"
 #include "features/chats/dress.h"
 #include "features/chats/limits.h"
+#include "features/chats/poll.h"
 #include "features/chats/range.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
@@ -103,6 +104,15 @@ static enum err people_load(struct op *op, struct message_list_out *ret)
     return people_collect(op, ids, n, &ret->people, &ret->people_count);
 }
 
+/* Somewhere among them one's own votes may be. */
+static bool has_open_poll(const struct message *m, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (m[i].has_poll && !m[i].poll.is_secret && m[i].poll.voted)
+            return true;
+    return false;
+}
+
 static enum err messages_make(struct op *op, const struct chat_reader *reader,
                               const struct q_message_range_row *rows, size_t count,
                               struct message_list_out *ret)
@@ -120,6 +130,9 @@ static enum err messages_make(struct op *op, const struct chat_reader *reader,
     ret->messages_count = count;
     if (!e)
         e = messages_dress(op, bare, count);
+    if (!e && has_open_poll(ret->messages, count))
+        e = own_votes_load(op, reader, ret->messages[0].id, ret->messages[count - 1].id,
+                           &ret->own_votes, &ret->own_votes_count);
     if (!e && count)
         e = quotes_load(op, reader, ret);
     return e ? e : people_load(op, ret);
@@ -154,6 +167,8 @@ enum err message_get(struct op *op, const struct chat_reader *reader,
     enum err e = message_parts_load(op, reader, in->message_id, &p);
     if (!e)
         e = message_make(op, &p, &ret->message);
+    if (!e && has_open_poll(&ret->message, 1))
+        e = own_votes_load(op, reader, p.n, p.n, &ret->own_votes, &ret->own_votes_count);
     if (e)
         return e;
     message_persons(&ret->message, ids, &count);

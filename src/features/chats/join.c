@@ -79,6 +79,14 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
 
 enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
+    int64_t votes = 0, voted = 0;
     enum err e = q_drafts_erase(op, org, member, ret_rows);
-    return e ? e : q_drafts_erase_marks(op, org, member);
+    if (!e)
+        e = q_drafts_erase_marks(op, org, member);
+    if (!e)
+        e = q_poll_votes_erase(op, org, member, &votes);
+    if (!e)
+        e = q_poll_voted_erase(op, org, member, &voted);
+    *ret_rows += votes + voted;
+    return e;
 }

@@ -13,8 +13,8 @@
 #include "features/people/people.h"
 #include "features/people/rules.h"
 
-_Static_assert((int)RULE_CHANNEL_COUNT == (int)POLICY_POLL,
-               "channels of the API are the first ones");
+_Static_assert((int)RULE_CHANNEL_COUNT == (int)POLICY_CHANNEL_COUNT,
+               "channels of the API are those of the table");
 _Static_assert((int)RULE_ROLE_COUNT == (int)POLICY_ROLES,
                "roles of the API are those of the table");
 _Static_assert((int)RULE_ANSWER_YES == (int)POLICY_YES,

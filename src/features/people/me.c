@@ -108,5 +108,6 @@ enum err whoami(struct op *op, struct whoami *ret)
     struct policy_rules rules = people_own_rules(op);
     me->can_gather =
         !row.is_waiting && policy_may_gather(&rules, people_caller(op)) == POLICY_GRANTED;
+    me->can_ask = !row.is_waiting && policy_may_ask(&rules, people_caller(op)) == POLICY_GRANTED;
     return OK;
 }

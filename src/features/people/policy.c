@@ -182,11 +182,22 @@ static struct policy_who with_badge(struct policy_who who)
     return who;
 }
 
+static enum policy_grant grant_of(const struct policy_rules *rules, struct policy_who who,
+                                  enum policy_channel channel)
+{
+    if (reaches_anybody(rules, who, channel))
+        return POLICY_GRANTED;
+    return reaches_anybody(rules, with_badge(who), channel) ? POLICY_NO_BADGE : POLICY_REFUSED;
+}
+
 enum policy_grant policy_may_gather(const struct policy_rules *rules, struct policy_who who)
 {
-    if (reaches_anybody(rules, who, POLICY_GROUP))
-        return POLICY_GRANTED;
-    return reaches_anybody(rules, with_badge(who), POLICY_GROUP) ? POLICY_NO_BADGE : POLICY_REFUSED;
+    return grant_of(rules, who, POLICY_GROUP);
+}
+
+enum policy_grant policy_may_ask(const struct policy_rules *rules, struct policy_who who)
+{
+    return grant_of(rules, who, POLICY_POLL);
 }
 
 enum policy_grant policy_may_call_group(const struct policy_rules *rules, struct policy_who who)

@@ -18,7 +18,7 @@ enum policy_answer {
     POLICY_YES
 }; /* shared: a group chat both are in */
 
-/* The first ones are rule_channel of people.api.toml, in its order. */
+/* rule_channel of people.api.toml, in its order. */
 enum policy_channel {
     POLICY_DIRECT,   /* write to them first */
     POLICY_GROUP,    /* make a group chat with them, add them to one */
@@ -26,7 +26,7 @@ enum policy_channel {
     POLICY_SEE,      /* find them by name */
     POLICY_LIST,     /* see them in the list of a chat both are in */
     POLICY_PRESENCE, /* see that they are here */
-    POLICY_POLL,     /* ask them: for the day there are polls; on no screen before */
+    POLICY_POLL,     /* ask them, by a poll in a chat */
     POLICY_CHANNEL_COUNT
 };
 
@@ -79,6 +79,8 @@ bool policy_may_invite(struct policy_who who);
 enum policy_grant { POLICY_GRANTED, POLICY_REFUSED, POLICY_NO_BADGE };
 /* Makes and manages group chats: whoever may have anybody in one. */
 enum policy_grant policy_may_gather(const struct policy_rules *rules, struct policy_who who);
+/* Makes polls: whoever may ask anybody. */
+enum policy_grant policy_may_ask(const struct policy_rules *rules, struct policy_who who);
 /* Starts a call in a group chat. */
 enum policy_grant policy_may_call_group(const struct policy_rules *rules, struct policy_who who);
 /* Why policy_may said no. */

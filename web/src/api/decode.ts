@@ -68,6 +68,21 @@ const person = shape({
   position: text,
   version: int,
 });
+const poll = shape({
+  id: text,
+  message_id: text,
+  question: text,
+  options: listOf(shape({ text, votes: optional(int) })),
+  is_many: bool,
+  is_secret: bool,
+  is_quiz: bool,
+  right: optional(int),
+  explanation: optional(text),
+  voted: int,
+  closes_us: optional(int),
+  closed_us: optional(int),
+  version: int,
+});
 const message = shape({
   id: text,
   chat_id: text,
@@ -85,6 +100,7 @@ const message = shape({
   call: optional(
     shape({ call_id: text, outcome: text, duration_us: int, member_ids: listOf(text), member_count: int }),
   ),
+  poll: optional(poll),
   version: int,
 });
 const callPerson = shape({
@@ -127,6 +143,16 @@ const chat = shape({
 const bodies: Readonly<Record<EventKind, Check>> = {
   message_created: news,
   message_changed: shape({ id: text, version: int, news: optional(news) }),
+  poll_changed: shape({ message_id: text, version: int, poll: optional(poll) }),
+  own_vote_changed: shape({
+    poll_id: text,
+    chat_id: text,
+    message_id: text,
+    places: listOf(int),
+    right: optional(int),
+    explanation: optional(text),
+    version: int,
+  }),
   seen_moved: seen,
   chat_changed: chat,
   chat_added: shape({ chat_id: text }),

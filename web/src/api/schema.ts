@@ -23,6 +23,7 @@ export type UnitInviteId = string & { readonly [brand]: "unit_invite_id" };
 export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
+export type PollId = string & { readonly [brand]: "poll_id" };
 export type ApplicationId = string & { readonly [brand]: "application_id" };
 export type ApplicationScanId = string & { readonly [brand]: "application_scan_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
@@ -46,7 +47,7 @@ export type ClaimState = "waits" | "confirmed" | "refused" | "withdrawn";
 export type Language = "auto" | "ru" | "en";
 export type Theme = "auto" | "paper" | "board";
 export type SendKey = "enter" | "ctrl_enter";
-export type RuleChannel = "direct" | "group" | "call" | "see" | "list" | "presence";
+export type RuleChannel = "direct" | "group" | "call" | "see" | "list" | "presence" | "poll";
 export type RuleRole = "administrator" | "head" | "teacher" | "staff" | "student" | "parent";
 export type RuleAnswer = "no" | "if_shared" | "yes";
 export type AccountEventKind = "signed_in" | "signed_in_by_code" | "password_set" | "code_issued" | "code_requested" | "sessions_closed" | "badge_given" | "badge_taken" | "roles_changed" | "badge_ends_soon" | "badge_ended" | "claim_refused" | "linked" | "link_ended" | "entered_by_link";
@@ -177,6 +178,7 @@ export interface Me {
   session_expires_us: number;
   can_invite: boolean;
   can_gather: boolean;
+  can_ask: boolean;
   preferences: Preferences;
   account_news: AccountEvent[];
   claims: number;
@@ -450,6 +452,37 @@ export interface MessageCall {
   member_count: number;
 }
 
+export interface PollOption {
+  text: string;
+  votes?: number | null;
+}
+
+export interface Poll {
+  id: PollId;
+  message_id: MessageId;
+  question: string;
+  options: PollOption[];
+  is_many: boolean;
+  is_secret: boolean;
+  is_quiz: boolean;
+  right?: number | null;
+  explanation?: string | null;
+  voted: number;
+  closes_us?: number | null;
+  closed_us?: number | null;
+  version: number;
+}
+
+export interface OwnVote {
+  poll_id: PollId;
+  chat_id: ChatId;
+  message_id: MessageId;
+  places: number[];
+  right?: number | null;
+  explanation?: string | null;
+  version: number;
+}
+
 export interface Message {
   id: MessageId;
   chat_id: ChatId;
@@ -465,6 +498,7 @@ export interface Message {
   copy_read_by?: MemberId | null;
   copy_read_us?: number | null;
   call?: MessageCall | null;
+  poll?: Poll | null;
   version: number;
 }
 
@@ -1075,6 +1109,19 @@ export interface LinkView {
   org: OrgPublic;
   name: PersonName;
   expires_us: number;
+}
+
+export interface PollChange {
+  message_id: MessageId;
+  version: number;
+  poll?: Poll | null;
+}
+
+export interface PollOwn {
+  has_voted: boolean;
+  places: number[];
+  right?: number | null;
+  explanation?: string | null;
 }
 
 export interface LeftPerson {
@@ -1818,6 +1865,7 @@ export interface OperationTypes {
     out: {
       messages: Message[];
       quotes: MessageQuote[];
+      own_votes: OwnVote[];
       people: Person[];
       has_before: boolean;
       has_after: boolean;
@@ -1849,6 +1897,7 @@ export interface OperationTypes {
     };
     out: {
       message: Message;
+      own_votes: OwnVote[];
       people: Person[];
     };
   };
@@ -2897,6 +2946,71 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** Ask the chat. right: a quiz of one choice. Secret: in a group chat only; the server keeps how many voted for what and who has voted, and nothing that leads from one to the other. Options are different. The term is between a minute and a year ahead. */
+  poll_create: {
+    in: {
+      chat_id: ChatId;
+      question: string;
+      options: string[];
+      is_many: boolean;
+      is_secret: boolean;
+      right?: number | null;
+      explanation?: string | null;
+      closes_us?: number | null;
+    };
+    out: Message;
+  };
+  /** Vote, or vote otherwise: in an open poll the last vote counts. In a secret one and in a quiz the first one is final (poll_voted), said twice too. Not idempotent by a key: the hash of a kept answer would tell what was voted. */
+  poll_vote: {
+    in: {
+      poll_id: PollId;
+      places: number[];
+    };
+    out: {
+      poll: Poll;
+      own: PollOwn;
+    };
+  };
+  /** The poll now, and whether one has voted. In a secret poll that is all the server knows. */
+  poll_own_get: {
+    in: {
+      poll_id: PollId;
+    };
+    out: {
+      poll: Poll;
+      own: PollOwn;
+    };
+  };
+  /** End it now. Twice is fine. Of a secret poll it is forgotten then who has voted. */
+  poll_close: {
+    in: {
+      poll_id: PollId;
+    };
+    out: Poll;
+  };
+  /** Who voted for an option of an open poll, in pages by name; those whom the organisation's rules show to the caller. hidden: the rules hide some roles from them. */
+  poll_voter_list: {
+    in: {
+      poll_id: PollId;
+      place: number;
+      after?: MemberId | null;
+      limit?: number | null;
+    };
+    out: {
+      people: Person[];
+      next?: MemberId | null;
+      hidden: boolean;
+    };
+  };
+  /** Results as a CSV for a spreadsheet: of an open poll with who voted for what, of a secret one sums, when it is over. */
+  poll_results_file: {
+    in: {
+      poll_id: PollId;
+      language: Language;
+      zone_minutes?: number | null;
+    };
+    out: FileAnswer;
+  };
   /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
   person_leave: {
     in: {
@@ -3133,4 +3247,6 @@ export type EventBody =
   | { kind: "message_changed"; body: MessageChange }
   | { kind: "call_changed"; body: CallNews }
   | { kind: "import_changed"; body: ImportMark }
-  | { kind: "roster_moved"; body: RosterRound };
+  | { kind: "roster_moved"; body: RosterRound }
+  | { kind: "poll_changed"; body: PollChange }
+  | { kind: "own_vote_changed"; body: OwnVote };

@@ -206,7 +206,7 @@ function OpenCall({ client, route, chats, calls }: OpenCallProps) {
     client.look.setBoard(true);
     return () => client.look.setBoard(false);
   }, [client]);
-  const parts = useMemo(() => chatParts(client), [client]);
+  const parts = useMemo(() => chatParts(client, chats), [client, chats]);
   const renderTalk = useCallback(
     (chatId: ChatId) => (
       <TalkPane
@@ -251,7 +251,7 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
     ),
     [client, calls],
   );
-  const parts = useMemo(() => chatParts(client), [client]);
+  const parts = useMemo(() => chatParts(client, chats), [client, chats]);
   return (
     <ChatsScreen
       chats={chats}

@@ -28,6 +28,7 @@ function me(part: Partial<Me> = {}, roles: Me["person"]["roles"] = ["student"]):
     session_expires_us: 0,
     can_invite: false,
     can_gather: false,
+    can_ask: false,
     preferences: {
       language: "auto",
       theme: "auto",

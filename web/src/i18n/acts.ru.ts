@@ -15,6 +15,7 @@ export const actsRu = {
   "act.chat_member_remove": "Участник удалён из чата",
   "act.chat_supervise": "Проверено правило двух взрослых",
   "act.chat_supervision_leave": "Второй взрослый вышел из личного чата",
+  "act.poll_close": "Чужой опрос завершён",
   "act.message_delete": "Сообщение удалено",
   "act.message_copy_get": "Прочитан текст удалённого сообщения",
   "act.chat_template_set": "Изменён шаблон чатов из структуры",

@@ -13,6 +13,7 @@ import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
+import { pollsEn } from "./polls.en.ts";
 import { privacyEn } from "./privacy.en.ts";
 import { recordEn } from "./record.en.ts";
 import type { ru } from "./ru.ts";
@@ -37,6 +38,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...leavingEn,
   ...manageEn,
   ...peopleEn,
+  ...pollsEn,
   ...privacyEn,
   ...recordEn,
   ...rulesEn,

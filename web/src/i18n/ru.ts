@@ -13,6 +13,7 @@ import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
+import { pollsRu } from "./polls.ru.ts";
 import { privacyRu } from "./privacy.ru.ts";
 import { recordRu } from "./record.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
@@ -36,6 +37,7 @@ export const ru = {
   ...leavingRu,
   ...manageRu,
   ...peopleRu,
+  ...pollsRu,
   ...privacyRu,
   ...recordRu,
   ...rulesRu,

@@ -48,6 +48,8 @@ export const rulesEn: Record<keyof typeof rulesRu, string> = {
   "rules.list.title": "Whom {who} see in the list of a chat's members",
   "rules.list.hint":
     "And among those who have read a message. Everybody sees the author of a message, and how many people read the chat.",
+  "rules.poll.title": "Whom {who} ask by polls",
+  "rules.poll.hint": "Whoever may ask anybody makes polls in their chats. Teachers and heads need a confirmed role.",
   "rules.presence.title": "Of whom {who} see that they are here now",
   "rules.presence.hint": "Only a dot while the page is open: no time, no history. Everybody can hide it.",
   "rules.group_calls": "Start a call in a group chat",

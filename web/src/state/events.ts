@@ -11,8 +11,12 @@ import type {
   MentionMark,
   Message,
   MessageChange,
+  MessageId,
   MessageNews,
+  OwnVote,
   Person,
+  Poll,
+  PollChange,
   ReadMark,
 } from "../api/schema.ts";
 import {
@@ -25,7 +29,7 @@ import {
   withEntry,
   withoutEntry,
 } from "./state.ts";
-import { withChanged, withMessage } from "./window.ts";
+import { newerOf, withChanged, withMessage } from "./window.ts";
 
 export function applyEvent(state: State, event: ServerEvent): State {
   const chatId = chatOfTopic(event.topic);
@@ -47,6 +51,10 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return messageCreated(withNews(state, event.body), event.body.message);
     case "message_changed":
       return messageTold(state, chatId, event.body);
+    case "poll_changed":
+      return chatId === null ? state : pollChanged(state, chatId, event.body);
+    case "own_vote_changed":
+      return withOwnVote(state, event.body);
     case "seen_moved":
       return chatId === null ? state : seenMoved(state, chatId, event.body);
     case "chat_changed":
@@ -119,10 +127,10 @@ export function messageCreated(state: State, message: Message): State {
   if (!old) return state;
   const n = numberOf(message.id);
   const head = Math.max(old.chat.head, n);
-  const isNewest = n > old.joinedN && (old.last === null || n > numberOf(old.last.id) || isNewerOf(old.last, message));
+  const isNewest = n > old.joinedN && (old.last === null || n > numberOf(old.last.id));
   return changeChat(state, message.chat_id, {
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
-    last: isNewest ? message : old.last,
+    last: isNewest ? message : lastOf(old, message),
     readN: message.author_id === state.me ? readByOwn(old, message, n) : old.readN,
     window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
   });
@@ -134,8 +142,8 @@ function readByOwn({ readN, joinedN }: ChatState, message: Message, n: number): 
 }
 
 /** The same message, later. */
-function isNewerOf(old: Message, told: Message): boolean {
-  return old.id === told.id && told.version > old.version;
+function lastOf({ last }: ChatState, told: Message): Message | null {
+  return last?.id === told.id ? newerOf(last, told) : last;
 }
 
 function withNews(state: State, { author, people }: MessageNews): State {
@@ -145,17 +153,45 @@ function withNews(state: State, { author, people }: MessageNews): State {
 /** Without its words when somebody who listens may not see it: whoever shows it asks for it. */
 export function messageTold(state: State, chatId: ChatId | null, { id, version, news }: MessageChange): State {
   if (news) return messageChanged(withNews(state, news), news.message);
+  const held = heldOf(state, chatId, id);
+  return chatId === null || !held || held.version >= version ? state : withWanted(state, chatId, id);
+}
+
+function heldOf(state: State, chatId: ChatId | null, id: MessageId): Message | undefined {
   const chat = chatId === null ? undefined : state.chats.get(chatId);
-  const held = chat?.last?.id === id ? chat.last : chat?.window?.messages.find((message) => message.id === id);
-  if (chatId === null || !held || held.version >= version) return state;
+  return chat?.window?.messages.find((message) => message.id === id) ?? (chat?.last?.id === id ? chat.last : undefined);
+}
+
+function withWanted(state: State, chatId: ChatId, id: MessageId): State {
   return { ...state, wanted: withEntry(state.wanted, wantedKey(chatId, id), { chatId, id }) };
+}
+
+/** Somebody voted, or it is over. */
+function pollChanged(state: State, chatId: ChatId, { message_id: id, version, poll }: PollChange): State {
+  const held = heldOf(state, chatId, id);
+  if (!held?.poll || held.poll.version >= version) return state;
+  return poll ? messageChanged(state, { ...held, poll }) : withWanted(state, chatId, id);
+}
+
+/** The answer to a vote, or to the end of a poll; its event, later, changes nothing. */
+export function withPoll(state: State, chatId: ChatId, poll: Poll): State {
+  return pollChanged(state, chatId, { message_id: poll.message_id, version: poll.version, poll });
+}
+
+const NO_VOTES: ReadonlyMap<MessageId, OwnVote> = new Map();
+
+export function withOwnVote(state: State, vote: OwnVote): State {
+  const known = state.chats.get(vote.chat_id)?.ownVotes ?? NO_VOTES;
+  const old = known.get(vote.message_id);
+  if (old && old.version >= vote.version) return state;
+  return changeChat(state, vote.chat_id, { ownVotes: withEntry(known, vote.message_id, vote) });
 }
 
 /** Edited, deleted, or its copy was looked at: wherever we show it. What we do not show is read anew when it is. */
 export function messageChanged(state: State, message: Message): State {
   const old = state.chats.get(message.chat_id);
   if (!old) return state;
-  const last = old.last && isNewerOf(old.last, message) ? message : old.last;
+  const last = lastOf(old, message);
   const window = old.window && withChanged(old.window, message);
   const wanted = withoutEntry(state.wanted, wantedKey(message.chat_id, message.id));
   const next = wanted === state.wanted ? state : { ...state, wanted };

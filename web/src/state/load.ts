@@ -1,7 +1,15 @@
 // What is read over HTTP, put into the snapshot. A reading that is older than what events already told is ignored.
 import type { Out } from "../api/http.ts";
 import type { Call, ChatId, ChatView, Draft, Message, Person } from "../api/schema.ts";
-import { callChanged, changeChat, messageChanged, messageCreated, withDraft, withPeople } from "./events.ts";
+import {
+  callChanged,
+  changeChat,
+  messageChanged,
+  messageCreated,
+  withDraft,
+  withOwnVote,
+  withPeople,
+} from "./events.ts";
 import { type ChatState, type State, type Window, withEntry } from "./state.ts";
 import { cut, firstN, lastN, mergePage, windowOf } from "./window.ts";
 
@@ -49,6 +57,7 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
     last: view.last ?? null,
     mentionN: view.mention_n,
     call: view.call ?? null,
+    ...(old?.ownVotes && { ownVotes: old.ownVotes }),
     isStale: old?.window ? old.isStale || view.seq > old.seq : false,
     seq: view.seq,
     window: old?.window ? behind(old.window, view) : null,
@@ -83,7 +92,7 @@ export function applyLocks(state: State, { locked }: Out<"chat_lock_list">): Sta
 
 /** A page of messages. "merge" continues the window; a page that does not touch it replaces it. */
 export function applyPage(state: State, id: ChatId, page: Out<"message_list">, how: "merge" | "replace"): State {
-  const next = withPeople(state, page.people);
+  const next = page.own_votes.reduce(withOwnVote, withPeople(state, page.people));
   const chat = next.chats.get(id);
   if (!chat) return next;
   const bounds = { head: chat.chat.head, joinedN: chat.joinedN };
@@ -112,6 +121,11 @@ export function applyOwnMessage(state: State, message: Message): State {
 /** The answer to an edit or a deletion; its event, later, changes nothing. */
 export function applyChangedMessage(state: State, message: Message): State {
   return messageChanged(state, message);
+}
+
+/** One message, read again with what is one's own about it. */
+export function applyMessage(state: State, { message, own_votes, people }: Out<"message_get">): State {
+  return messageChanged(own_votes.reduce(withOwnVote, withPeople(state, people)), message);
 }
 
 /** The answer to something done in a call; its event, later, changes nothing. */

@@ -1,7 +1,7 @@
 // The law as a function: what a lived-through state and a fresh one must agree on, as plain JSON to compare with
 // deepEqual. Windows are cut to the range both hold; people to those that the fresh reading speaks of.
 // Used by the system tests (tests/system), which run the shipped reducer.
-import type { ChatId, Draft, MemberId, Message, Person } from "../api/schema.ts";
+import type { ChatId, Draft, MemberId, Message, OwnVote, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 interface PlainChat {
@@ -14,6 +14,8 @@ interface PlainChat {
   call: ChatState["call"];
   seq: number;
   messages: Message[] | null;
+  /** Of polls among these messages. */
+  ownVotes: OwnVote[] | null;
   hasAfter: boolean | null;
 }
 
@@ -40,8 +42,16 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
     call: chat.call && withoutNulls(chat.call),
     seq: chat.seq,
     messages: isCompared && messages ? messages.map(withoutNulls) : null,
+    ownVotes: isCompared && messages ? votesOf(chat, messages) : null,
     hasAfter: isCompared ? (chat.window?.hasAfter ?? null) : null,
   };
+}
+
+function votesOf({ ownVotes }: ChatState, messages: readonly Message[]): OwnVote[] {
+  return messages.flatMap(({ id, poll }) => {
+    const vote = ownVotes?.get(id);
+    return vote && poll ? [withoutNulls(vote)] : [];
+  });
 }
 
 /** An absent optional field and a null one mean the same. */

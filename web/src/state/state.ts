@@ -10,6 +10,7 @@ import type {
   MemberId,
   Message,
   MessageId,
+  OwnVote,
   Person,
 } from "../api/schema.ts";
 
@@ -36,6 +37,8 @@ export interface ChatState {
   readonly seq: number;
   /** null until somebody opened the chat. */
   readonly window: Window | null;
+  /** What we voted for in its open polls; of a secret one nobody knows it. Absent: nothing is known of any. */
+  readonly ownVotes?: ReadonlyMap<MessageId, OwnVote>;
   /** Events were skipped: what the window holds may have been edited or deleted since. */
   readonly isStale: boolean;
 }

@@ -30,6 +30,18 @@ export function windowOf(page: Page, { head, joinedN }: Bounds): Window {
   return { ...window, hasAfter: page.has_after || reached < head };
 }
 
+/** The newer of both; what is told beside its words (a poll) has versions of its own. */
+export function newerOf(old: Message, told: Message): Message {
+  const newer = told.version >= old.version ? told : old;
+  const other = newer === told ? old : told;
+  if (newer.poll && other.poll && other.poll.version > newer.poll.version) return { ...newer, poll: other.poll };
+  return isSame(old, newer) ? old : newer;
+}
+
+function isSame(old: Message, newer: Message): boolean {
+  return old.version === newer.version && old.poll?.version === newer.poll?.version;
+}
+
 /** Joins a page that touches or overlaps the window; null when there is a gap between them. */
 export function mergePage(window: Window, page: Page, bounds: Bounds): Window | null {
   if (page.messages.length === 0) return emptyPageMerged(window, page);
@@ -41,7 +53,7 @@ export function mergePage(window: Window, page: Page, bounds: Bounds): Window | 
     const n = numberOf(message.id);
     const old = byNumber.get(n);
     // A page read before an edit was told must not bring the old words back.
-    if (!old || message.version >= old.version) byNumber.set(n, message);
+    byNumber.set(n, old ? newerOf(old, message) : message);
   }
   const messages = [...byNumber.entries()].sort(([a], [b]) => a - b).map(([, message]) => message);
   const hasBefore = firstN(added) <= firstN(window) ? added.hasBefore : window.hasBefore;
@@ -73,8 +85,9 @@ export function withMessage(window: Window, message: Message, head: number): Win
 /** A message we hold, in its newer version. */
 export function withChanged(window: Window, message: Message): Window {
   const old = window.messages.find((other) => other.id === message.id);
-  if (!old || old.version >= message.version) return window;
-  return { ...window, messages: window.messages.map((other) => (other === old ? message : other)) };
+  const newer = old && newerOf(old, message);
+  if (!newer || newer === old) return window;
+  return { ...window, messages: window.messages.map((other) => (other === old ? newer : other)) };
 }
 
 /** So much of one chat is kept: however far somebody scrolls, memory stays flat. */

@@ -94,7 +94,7 @@ function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string })
     <>
       {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}
       <div id={id}>
-        {message.text !== "" && (
+        {message.text !== "" && !message.poll && (
           <div className={css.text}>
             <MarkdownView nodes={nodes} />
           </div>

@@ -2,8 +2,8 @@
 // and what is kept on the device, and ends them all. Views call actions and render the snapshot, nothing else.
 import type { ServerEvent } from "../../api/decode.ts";
 import type { Out } from "../../api/http.ts";
-import type { Call, ChatId, MemberId, Message, MessageId, Person } from "../../api/schema.ts";
-import { withPerson } from "../../state/events.ts";
+import type { Call, ChatId, MemberId, Message, MessageId, OwnVote, Person, Poll } from "../../api/schema.ts";
+import { withOwnVote, withPerson, withPoll } from "../../state/events.ts";
 import {
   applyCall,
   applyChangedMessage,
@@ -251,6 +251,14 @@ export class ChatsModel {
     if (call.state === "ended") this.#callOver(call);
     else if (Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
     this.#sync.change((state) => applyCall(state, call, people));
+  }
+
+  /** The answer to a vote, or to the end of a poll. */
+  tellPoll(chatId: ChatId, poll: Poll, own: OwnVote | null): void {
+    this.#sync.change((state) => {
+      const told = withPoll(state, chatId, poll);
+      return own ? withOwnVote(told, own) : told;
+    });
   }
 
   #made({ view, people }: Out<"chat_create">): ChatId {

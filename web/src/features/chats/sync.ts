@@ -5,12 +5,12 @@ import { type ApiError, asApiError, isPassing } from "../../api/error.ts";
 import type { LiveStatus } from "../../api/live.ts";
 import type { ChatId, MemberId, Message } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
-import { applyEvent, withoutChat, withoutWanted, withPeople } from "../../state/events.ts";
+import { applyEvent, withoutChat, withoutWanted } from "../../state/events.ts";
 import {
-  applyChangedMessage,
   applyChat,
   applyChatList,
   applyLocks,
+  applyMessage,
   applyPage,
   applyRefreshed,
   withoutSeq,
@@ -236,13 +236,13 @@ export class ChatSync {
     const wanted = this.#store.get().state.wanted.get(key);
     if (!wanted) return;
     try {
-      const { message, people } = await this.#deps.call("message_get", {
+      const got = await this.#deps.call("message_get", {
         chat_id: wanted.chatId,
         message_id: wanted.id,
       });
       if (this.#scope.isEnded) return;
-      this.change((state) => applyChangedMessage(withPeople(state, people), message));
-      this.#listener.onChanged(message);
+      this.change((state) => applyMessage(state, got));
+      this.#listener.onChanged(got.message);
     } catch (thrown) {
       const error = asApiError(thrown);
       if (!isPassing(error)) this.change((state) => withoutWanted(state, key));

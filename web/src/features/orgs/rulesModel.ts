@@ -7,7 +7,7 @@ import { Scope } from "../../api/scope.ts";
 import { Store } from "../../state/store.ts";
 
 export const RULE_ROLES: readonly RuleRole[] = ["administrator", "head", "teacher", "staff", "student", "parent"];
-export const RULE_CHANNELS: readonly RuleChannel[] = ["direct", "group", "call", "see", "list", "presence"];
+export const RULE_CHANNELS: readonly RuleChannel[] = ["direct", "group", "call", "see", "list", "presence", "poll"];
 export type RuleFlag = "group_calls" | "screen";
 
 /** The server is asked what a draft would do when nothing was changed for so long. */

@@ -222,6 +222,7 @@ export class ModelServer {
     return {
       messages,
       quotes: quotesOf(visible, messages),
+      own_votes: [],
       people: [...this.people.values()],
       has_before: from.start > 0,
       has_after: from.end < visible.length,
