@@ -197,13 +197,16 @@ def encode_lines(s):
         if f.optional:
             out.append(f"    if (v->has_{f.name}) {{")
             pad = "        "
+        if f.type.kind == "list" and s.is_fingerprint and not f.type.lo:  # absent is as good as empty
+            out.append(f"    if (v->{f.name}_count) {{")
+            pad = "        "
         out.append(f'{pad}jw_key(w, "{f.name}");')
         if f.type.kind == "list":
             out += [f"{pad}jw_array(w);", f"{pad}for (size_t i = 0; i < v->{f.name}_count; i++)",
                     f"{pad}    " + encode_value(f.type.elem, f"v->{f.name}[i]"), f"{pad}jw_array_end(w);"]
         else:
             out.append(pad + encode_value(f.type, f"v->{f.name}"))
-        out += ["    }"] if f.optional else []
+        out += ["    }"] if pad != "    " else []
     return out + ["    jw_object_end(w);", "}", ""]
 
 
@@ -315,6 +318,9 @@ def thunk_lines(model, op):
     if op.upload_types:
         words = ", ".join(f'"{t}"' for t in op.upload_types)
         out += wrap(f"static const char *const types_of_{op.name}[] = {{{words}, NULL}};", 4) + [""]
+    if op.headers:
+        pairs = ", ".join(f'{{"{header.lower()}", "{name}"}}' for name, header in op.headers.items())
+        out += wrap(f"static const struct api_header headers_of_{op.name}[] = {{{pairs}, {{NULL, NULL}}}};", 4) + [""]
     if op.input:
         out += [f"static enum err decode_op_{op.name}(struct op *op, const struct json *body,",
                 "    const struct op_params *params, void **ret)", "{",
@@ -358,9 +364,13 @@ def row_lines(op):
             f"     .body_limit = {op.body_limit},", f"     .rate_count = {op.rate[0]},",
             f"     .rate_seconds = {op.rate[1]},", f"     .success_status = {op.status},"]
     # Answers that set or clear a cookie need HTTP; slow ones are not worth a second way.
-    is_callable = op.route and op.roles != ["public"] and not op.prepare and not op.gives_file
+    is_callable = (op.route and op.roles != ["public"] and not op.prepare and not op.gives_file
+                   and not op.is_foreign and op.method != "HEAD")
     out += ["     .is_callable = true,"] if is_callable else []
     out += [f"     .upload_types = types_of_{op.name},"] if op.upload_types else []
+    out += [f"     .headers = headers_of_{op.name},"] if op.headers else []
+    always = "".join(f"{name}: {value}\\r\\n" for name, value in op.answer_headers.items())
+    out += [f'     .answer_fields = "{always}",'] if always else []
     out += ["     .gives_file = true,"] if op.gives_file else []
     out += ["     .is_alone = true,"] if op.alone else []
     out += ["     .is_idempotent = true,", f"     .print = print_op_{op.name},"] if op.idempotent else []

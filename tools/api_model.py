@@ -49,10 +49,12 @@ TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]
 SPECIAL_ROLES = ["public", "signed_in", "member", "verified_teacher", "local"]
 TOPIC_IDS = {"member": "member_id", "chat": "chat_id"}
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 LIMIT_UPLOAD_BYTES = 25 * 1024 * 1024  # LIMIT_FILE_BYTES of op/file.h
 FILE = "op_file"  # op/file.h; the struct of out = "file"
 UPLOAD_FIELDS = {"content", "content_type"}  # of an input with a raw body
+HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Z][A-Za-z0-9]*)*\Z")
+HEADER_VALUE = re.compile(r"[A-Za-z0-9.,-]+\Z")
 MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+\Z")
 WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -111,6 +113,13 @@ class Op:
     help: str
     upload_types: list = field(default_factory=list)  # of a raw body; empty: the body is JSON
     alone: bool = False  # one call of such operations at a time
+    headers: dict = field(default_factory=dict)  # field of the input -> header of the request that fills it
+    answer_headers: dict = field(default_factory=dict)  # of every answer, refusals included
+
+    @property
+    def is_foreign(self):
+        """Spoken by clients of a protocol of its own (tus), not by call()."""
+        return bool(self.headers)
 
     @property
     def gives_file(self):
@@ -325,7 +334,8 @@ class Reader:
             if key not in t:
                 raise Refused(f"{what}: {key} is mandatory")
         extra = set(t) - {"route", "role", "access", "db", "limits", "help", "in", "out", "errors", "emits",
-                          "status", "idempotent", "reply_is_secret", "prepare", "alone", "upload"}
+                          "status", "idempotent", "reply_is_secret", "prepare", "alone", "upload", "headers",
+                          "answer_headers"}
         if extra:
             raise Refused(f"{what}: unknown key {sorted(extra)[0]}")
         self.claim("op_" + name, feature, what)  # a function: may share its word with a type
@@ -346,7 +356,8 @@ class Reader:
                 self.rate_of(t["limits"], what),
                 t.get("idempotent", False), t.get("reply_is_secret", False), t.get("prepare", False), 0, input_,
                 self.out_of(name, t, feature, what), t.get("errors", []), t.get("emits", []), t["help"].strip(),
-                upload_types, t.get("alone", False))
+                upload_types, t.get("alone", False), self.headers_of(t, input_, params, what),
+                self.answer_headers_of(t, what))
         op.status = t.get("status", 200 if op.out else 204)
         self.check_op(op, known_errors, what)
         self.m.ops[name] = op
@@ -354,8 +365,8 @@ class Reader:
     def check_op(self, op, known_errors, what):
         if (op.status == 204) != (op.out is None) or op.status not in (200, 201, 204):
             raise Refused(f"{what}: status is 200, 201, or 204 without out")
-        if op.method == "GET" and op.db == "write":
-            raise Refused(f"{what}: GET does not write")
+        if op.method in ("GET", "HEAD") and op.db == "write":
+            raise Refused(f"{what}: {op.method} does not write")
         if op.idempotent and (op.db != "write" or not op.input):
             raise Refused(f"{what}: idempotent is for db = \"write\" with an input")
         if op.reply_is_secret and not (op.idempotent and op.out):
@@ -364,8 +375,10 @@ class Reader:
             raise Refused(f"{what}: prepare is for db = \"write\" with an input")
         if op.alone and not (op.prepare and op.route):
             raise Refused(f"{what}: alone is for prepare = true with a route")
-        if op.method == "GET" and op.body_limit:
-            raise Refused(f"{what}: GET has no body")
+        if op.method in ("GET", "HEAD") and op.body_limit:
+            raise Refused(f"{what}: {op.method} has no body")
+        if op.method == "HEAD" and op.out:
+            raise Refused(f"{what}: HEAD answers with headers alone")
         if op.gives_file and (op.idempotent or op.status != 200):
             raise Refused(f"{what}: out = \"file\" answers 200 and is not kept for a retry")
         for e in op.errors:
@@ -439,7 +452,7 @@ class Reader:
             if p not in names or names[p].optional or names[p].type.kind not in ("id", "text", "int"):
                 raise Refused(f"{what}: path parameter {p} must be a mandatory id, text or int of the input")
         for f in names.values():
-            if method in ("GET", "DELETE") and f.type.kind in ("list", "struct", "roles", "json"):
+            if method in ("GET", "HEAD", "DELETE") and f.type.kind in ("list", "struct", "roles", "json"):
                 raise Refused(f"{what}: {f.name}: a query string holds only simple values")
 
     def upload_of(self, t, method, input_, what):
@@ -454,8 +467,8 @@ class Reader:
                 raise Refused(f"{what}: upload: {word} is no media type in small letters")
         if "body" in t["limits"]:
             raise Refused(f"{what}: upload.max is the limit of its body: leave limits.body out")
-        if method not in ("POST", "PUT") or not t.get("prepare"):
-            raise Refused(f"{what}: upload is for POST or PUT with prepare = true")
+        if method not in ("POST", "PUT", "PATCH") or not t.get("prepare"):
+            raise Refused(f"{what}: upload is for POST, PUT or PATCH with prepare = true")
         if taken := UPLOAD_FIELDS & {f.name for f in input_.fields} if input_ else {"content"}:
             raise Refused(f"{what}: {sorted(taken)[0]}: upload needs an input, and gives it content and content_type")
         input_.has_content = True
@@ -463,6 +476,26 @@ class Reader:
         if not 0 < most <= LIMIT_UPLOAD_BYTES:
             raise Refused(f"{what}: upload.max is 25M at most")
         return most, u["types"]
+
+    def headers_of(self, t, input_, params, what):
+        """Fields of the input that headers of the request fill."""
+        headers = t.get("headers", {})
+        fields = {f.name: f for f in input_.fields} if input_ else {}
+        for name, header in headers.items():
+            if name not in fields or name in params or fields[name].type.kind not in ("id", "text", "int", "bool"):
+                raise Refused(f"{what}: headers.{name}: a simple field of the input that is not in the path")
+            if not HEADER.match(header):
+                raise Refused(f"{what}: headers.{name}: a header's name, as Upload-Offset")
+        if headers and t.get("idempotent"):
+            raise Refused(f"{what}: headers: not with idempotent")
+        return headers
+
+    def answer_headers_of(self, t, what):
+        headers = t.get("answer_headers", {})
+        for name, value in headers.items():
+            if not HEADER.match(name) or not HEADER_VALUE.match(value):
+                raise Refused(f"{what}: answer_headers.{name}: a plain header with a plain value")
+        return headers
 
     def bytes_of(self, text, key, what):
         m = re.fullmatch(r"(\d+)([KM]?)", str(text))

@@ -182,7 +182,7 @@ class Refusals(Base):
                 ("no media type", '"text/csv"', '"CSV"'), ("25M at most", '"20M"', '"26M"'),
                 ("upload.max is like", '"20M"', '"2 MB"'),
                 ("leave limits.body out", "limits = { rate", 'limits = { body = "1K", rate'),
-                ("with prepare = true", "prepare = true\n", ""), ("POST or PUT", "POST", "DELETE"),
+                ("with prepare = true", "prepare = true\n", ""), ("POST, PUT or PATCH", "POST", "DELETE"),
                 ("gives it content", 'name = "utf8[1..100]"', 'content = "utf8[1..100]"'),
                 ("only simple values", '"utf8[1..100]"', '"list(chat_id, 0..9)"'),
                 ("is not kept for a retry", 'out = "chat"', 'out = "file"')):

@@ -33,9 +33,12 @@ static const struct api_op *find_op(struct api *a, struct arena *arena, const st
     struct str query;
     if (url_parse_target(arena, r->target, &path, &query))
         return NULL;
-    enum net_method method =
-        r->method == NET_HEAD ? NET_GET : r->method; /* net sends no body then */
+    enum net_method method = r->method;
     const struct api_op *row = route_find(a->routes, method, &path, params);
+    if (!row && method == NET_HEAD) { /* net sends no body then */
+        method = NET_GET;
+        row = route_find(a->routes, method, &path, params);
+    }
     bool has_query = method == NET_GET || method == NET_DELETE; /* neither has a body */
     has_query = has_query || (row && row->upload_types);        /* its body is a file */
     if (row && has_query && query.p && params_add_query(arena, query, params))
@@ -125,6 +128,21 @@ static void read_session(struct call *c, const struct net_request *r)
         c->token_hash = token_hash("session", token);
 }
 
+/* Fields of the input that stand in headers; the head ends with this callback. */
+static enum err read_fields(struct call *c, const struct net_request *r)
+{
+    for (const struct api_header *h = c->row->headers; h && h->header; h++) {
+        struct str value = net_header(r, h->header);
+        if (!value.p)
+            continue;
+        if (c->params.count == LIMIT_PARAMS)
+            return ERR_MALFORMED;
+        c->params.item[c->params.count++] =
+            (struct op_param){str_from(h->field), str_copy(c->arena, value)};
+    }
+    return OK;
+}
+
 static enum err check_write(struct call *c, const struct net_request *r)
 {
     if (r->method == NET_GET || r->method == NET_HEAD)
@@ -159,6 +177,8 @@ static enum err take_request(struct call *c, const struct net_request *r)
         e = check_rate(c, r->peer);
     if (!e)
         e = read_key(c, r);
+    if (!e)
+        e = read_fields(c, r);
     if (e)
         return e;
     if (c->row->upload_types)
@@ -167,8 +187,10 @@ static enum err take_request(struct call *c, const struct net_request *r)
         c->body = str_copy(c->arena, r->body.p ? r->body : STR(""));
     if (e)
         return e;
-    if (c->row->gives_file)
+    if (c->row->gives_file) {
         arena_set_max(c->arena, LIMIT_CALL_ARENA_BYTES + LIMIT_FILE_BYTES);
+        file_ask(c, r);
+    }
     c->op.client_address = str_copy(c->arena, r->peer);
     struct str agent = net_header(r, "user-agent");
     if (agent.p)

@@ -33,6 +33,7 @@ struct api_conf {
     const char *pictures;      /* op->pictures; NULL: none */
     const struct clamd *clamd; /* op->clamd; NULL: none */
     struct str metrics_token;  /* opens /metrics to other machines; empty: nothing does */
+    struct file_limits file_limits; /* op->file_limits */
     /* Appends further counters to /metrics; NULL: none. */
     void (*more_metrics)(void *ctx, struct buf *out);
     void *more_metrics_ctx;

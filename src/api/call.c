@@ -51,9 +51,18 @@ struct call *call_new(struct api *a, enum call_kind kind)
     return c;
 }
 
+static void end_op(struct call *c)
+{
+    if (c->op.at_end)
+        c->op.at_end(c->op.at_end_what);
+    c->op.at_end = NULL;
+}
+
 void call_free(struct call *c)
 {
     struct api *a = c->api;
+    end_op(c);
+    op_file_drop(&c->op);
     json_free(c->json);
     c->json = NULL;
     arena_reset(c->arena);
@@ -80,9 +89,26 @@ static void log_refusal(const struct call *c)
              name, err_row(c->result)->code, (long long)c->op.caller.member.n, STR_ARG(detail));
 }
 
+/* What the operation adds, and what it always says. Its values are ours, never a stranger's; one
+ * that is no line of its own is left out. */
+static struct str fields_of(const struct call *c)
+{
+    struct str all = STR("");
+    if (c->row && c->row->answer_fields)
+        all = str_from(c->row->answer_fields);
+    for (size_t i = 0; i < c->op.field_count; i++) {
+        const struct op_field *f = &c->op.field[i];
+        all = arena_printf(c->arena, "%.*s%s: %.*s\r\n", STR_ARG(all), f->name, STR_ARG(f->value));
+    }
+    return all.p ? all : STR("");
+}
+
 static void answer_http(struct call *c)
 {
-    struct net_response r = {.status = c->status, .body = c->reply, .allow = c->allow};
+    struct net_response r = {.status = c->status,
+                             .body = c->reply,
+                             .allow = c->allow,
+                             .fields = fields_of(c)};
     struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
     if (c->result) {
         r.content_type = STR("application/problem+json");
@@ -117,6 +143,7 @@ static void answer_upgrade(struct call *c)
 
 void call_answer(struct call *c)
 {
+    end_op(c);
     metrics_count_call(c->api, c);
     if (c->result)
         log_refusal(c);

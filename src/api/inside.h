@@ -82,6 +82,7 @@ struct call {
     struct net_body upload; /* upload.c */
     enum { UPLOAD_NONE, UPLOAD_WAITS, UPLOAD_OUT } upload_state;
     uint64_t upload_from; /* a stranger's address, hashed; 0: somebody known */
+    struct str range, if_range, if_none_match; /* of an answer that is a file; absent: none */
     bool has_token;
     struct hash token_hash;
     uint64_t address_key; /* counted by it should the token be unknown; 0: it is not */
@@ -248,7 +249,9 @@ enum err upload_take(struct call *c, const struct net_request *r);
 bool upload_dispatch(struct call *c); /* false: too many wait */
 void upload_end(struct call *c);      /* of any call */
 void uploads_drop(struct api *a);     /* those that wait */
-void file_answer(const struct call *c, struct net_response *r);
+/* files.c: what part of the file is asked for, and the answer that carries it. */
+void file_ask(struct call *c, const struct net_request *r);
+void file_answer(struct call *c, struct net_response *r);
 
 /* --- stranger.c: front loop --- */
 /* Before a token is looked up. 0: fine; else seconds to wait. */

@@ -47,6 +47,7 @@ void call_begin_at(struct call *c, struct worker *w, int64_t now_us)
     c->op.sandbox = c->api->conf.sandbox;
     c->op.pictures = c->api->conf.pictures;
     c->op.clamd = c->api->conf.clamd;
+    c->op.file_limits = c->api->conf.file_limits;
     c->op.scratch = &w->scratch;
     c->op.stops = &c->api->stops;
     c->op.name = c->row ? c->row->name : "";
@@ -205,10 +206,11 @@ enum err call_write(struct store_work *work, struct db *db)
     c->reply = (struct str){0};
     enum err e = write_once(c, c->writer);
     bool keeps = e && c->op.keeps_writes;
-    if (e) { /* nothing of an undone run goes out */
-        struct str detail = c->op.detail;
+    if (e) { /* nothing of an undone run goes out but why */
+        struct op was = c->op;
         op_restart(&c->op);
-        c->op.detail = detail;
+        c->op.detail = was.detail;
+        c->op.field_count = was.field_count;
     }
     c->result = e;
     return keeps ? OK : e;

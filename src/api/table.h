@@ -26,6 +26,12 @@ struct api_role {
     role_set any_of;          /* or one of these */
 };
 
+/* A header of a request that fills a field of the input. */
+struct api_header {
+    const char *header; /* lower case; NULL ends the list */
+    const char *field;
+};
+
 struct api_op {
     const char *name;
     enum net_method method;
@@ -42,6 +48,8 @@ struct api_op {
     int success_status; /* 200, 201 or 204 */
     /* Of a raw body, ended by NULL; NULL: the body is JSON. */
     const char *const *upload_types;
+    const struct api_header *headers; /* NULL: none */
+    const char *answer_fields;        /* whole lines of every answer; NULL: none */
     bool gives_file; /* op->file is the answer, not JSON */
     /* Decode into the arena, NULL for an op without input. Path parameters and query are merged
      * into one object of strings before; ERR_INVALID with op->detail = the field. */

@@ -1,4 +1,4 @@
-/* upload.c - operations whose body is a file, and those whose answer is one.
+/* upload.c - operations whose body is a file.
  *
  * WHY   a file is a thousand times a message: it is not copied, few are worked on at a time, and
  * its call may use more memory than others. HOW   the body is taken from net as it lies (net limits
@@ -114,20 +114,4 @@ void uploads_drop(struct api *a)
 {
     for (struct call *c; (c = pop_waiting(a, true));)
         call_free(c);
-}
-
-/* A type that is not one would break the answer's head. */
-static struct str fit_type(struct str type)
-{
-    for (size_t i = 0; i < type.n; i++)
-        if (type.p[i] <= ' ' || type.p[i] > '~')
-            return STR("application/octet-stream");
-    return type.n ? type : STR("application/octet-stream");
-}
-
-void file_answer(const struct call *c, struct net_response *r)
-{
-    struct str name = c->op.file.name;
-    r->content_type = fit_type(c->op.file.type);
-    r->file_name = name.n ? name : STR("file");
 }

@@ -143,6 +143,8 @@ static enum err open_rooms(struct house *h)
                             .version = KAFEDRA_VERSION,
                             .metrics_token = h->metrics_token,
                             .blobs = h->blobs,
+                            .file_limits = {h->settings->file_limit << 20,
+                                            h->settings->file_quota << 20},
                             .sandbox = h->sandbox.p,
                             .pictures = h->pictures.p,
                             .clamd = h->settings->antivirus.n ? &h->clamd : NULL,

@@ -62,6 +62,8 @@ struct conn {
     int64_t body_until_us, body_earned_us; /* the body must go on by then; what it came to so far */
     size_t lingered;
     size_t answer_held;   /* held.c */
+    bool has_stored;      /* stored.c: what is still to be sent of a file */
+    struct net_stored stored;
     struct http_in *http; /* only while a request is coming in */
     struct buf pending;   /* bytes read but not yet parsed, at most LIMIT_READ_BYTES */
     struct out out;
@@ -94,6 +96,7 @@ struct net {
     struct address_counts *addresses;
 
     size_t bodies_held, strangers_held, answers_held; /* held.c */
+    size_t stored_count;                              /* files being sent */
     struct address_counts *strangers;                 /* bytes of theirs, by address */
     struct conn *conns;
     size_t conn_count;
@@ -167,7 +170,14 @@ void held_forget_answer(struct conn *c);
 int64_t held_earned_us(const struct net_limits *limits, size_t wire_bytes);
 #define ATTACHMENT_BYTES 4096
 /* The fields of an answer that is a file; a name too long is cut. */
-struct str held_attachment(struct str name, char *room, size_t room_bytes);
+struct str held_attachment(struct str name, bool is_looked_at, char *room, size_t room_bytes);
+
+/* --- stored.c --- */
+/* The head is queued; these bytes follow it. */
+void stored_begin(struct conn *c, const struct net_stored *s);
+/* Sends on. STREAM_OK: all is out; STREAM_WAIT: the peer, or the turn, takes no more. */
+enum stream_result stored_flush(struct conn *c, bool *ret_moved);
+void stored_end(struct conn *c); /* nothing when there is none */
 
 /* --- http_refusal.c --- */
 struct refusal_words {

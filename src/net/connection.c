@@ -35,7 +35,7 @@ static void update_events(struct conn *c)
     uint32_t events = c->watch.events & EPOLLIN; /* while waiting: off only when it disturbs */
     if (is_reading(c))
         events = conn_is_choked(c) ? 0 : EPOLLIN;
-    if (!out_is_empty(&c->out) || c->stream.wants_write)
+    if (!out_is_empty(&c->out) || c->has_stored || c->stream.wants_write)
         events |= EPOLLOUT;
     loop_watch_change(c->net->loop, &c->watch, events);
 }
@@ -96,6 +96,8 @@ void conn_flush(struct conn *c)
 {
     bool moved;
     enum stream_result r = out_flush(&c->out, &c->stream, &moved);
+    if (r == STREAM_OK && c->has_stored)
+        r = stored_flush(c, &moved);
     if (r == STREAM_BROKEN) {
         conn_end(c);
         return;
@@ -314,6 +316,7 @@ void conn_start(struct net *n, int fd, const struct address *a)
 static void disconnect(struct conn *c)
 {
     c->phase = PHASE_DEAD;
+    stored_end(c);
     loop_unwatch(c->net->loop, &c->watch);
     loop_timer_stop(c->net->loop, &c->timer);
     stream_close(&c->stream);

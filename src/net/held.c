@@ -96,13 +96,14 @@ int64_t held_earned_us(const struct net_limits *limits, size_t wire_bytes)
 
 /* RFC 6266 with the encoding of RFC 8187; a place of its own that runs and loads nothing, should a
  * browser show it after all. */
-struct str held_attachment(struct str name, char *room, size_t room_bytes)
+struct str held_attachment(struct str name, bool is_looked_at, char *room, size_t room_bytes)
 {
     static const char digit[] = "0123456789ABCDEF";
-    static const char before[] = "Content-Security-Policy: sandbox; default-src 'none'\r\n"
-                                 "Content-Disposition: attachment; filename*=UTF-8''";
-    size_t at = sizeof before - 1;
-    memcpy(room, before, at);
+    int n = snprintf(room, room_bytes,
+                     "Content-Security-Policy: sandbox; default-src 'none'\r\n"
+                     "Content-Disposition: %s; filename*=UTF-8''",
+                     is_looked_at ? "inline" : "attachment");
+    size_t at = (size_t)n;
     for (size_t i = 0; i < name.n && at + 6 < room_bytes; i++) {
         unsigned char c = (unsigned char)name.p[i];
         bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

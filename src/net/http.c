@@ -7,10 +7,13 @@
  * the peer. OWNS  nothing beyond the connection. RUNS  on the front loop's thread.  SPEC RFC 9112
  * 9; RFC 9110 10.1.1.  TESTS net_test.c. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "net/conn.h"
 #include "net/static.h"
+
+#define LIMIT_FIELDS_OUT_BYTES 2048 /* of an operation's own headers */
 
 /* --- the assembler: one is kept --- */
 
@@ -66,6 +69,28 @@ void http_answer(struct conn *c, struct http_head *h, struct str body, bool is_b
     net_frame_unref(f);
     if (is_borrowed)
         out_add_borrowed(&c->out, body);
+    conn_flush(c);
+}
+
+/* The head, then bytes of the file. A whole answer is one whose length was said: should the file be
+ * shorter, the connection breaks. */
+static void answer_stored(struct conn *c, struct http_head *h, const struct net_stored *s)
+{
+    struct net *n = c->net;
+    h->content_length = s->bytes;
+    h->closes = c->closes = c->closes || n->is_draining;
+    h->is_strict = n->is_strict && c->stream.tls;
+    h->is_http_10 = c->is_http_10;
+    buf_clear(&n->head);
+    ASSERT(http_head_write(&n->head, h, net_date(n)));
+    conn_set_phase(c, PHASE_REPLY, n->limits.stall_us);
+    struct net_frame *f = frame_of(buf_str(&n->head), (struct str){0});
+    out_add_frame(&c->out, f, 0);
+    net_frame_unref(f);
+    if (c->is_head_request || !s->bytes)
+        close(s->fd);
+    else
+        stored_begin(c, s);
     conn_flush(c);
 }
 
@@ -234,29 +259,62 @@ void http_on_timer(struct conn *c)
 
 /* --- answers of the host --- */
 
-void net_reply(struct net *n, struct net_handle handle, const struct net_response *r)
+/* Lines of the head beyond the usual ones. */
+static struct str extra_lines(const struct net_response *r, char *room, size_t room_bytes)
 {
-    struct conn *c = net_conn(n, handle);
-    if (!c || c->phase != PHASE_WAIT)
-        return; /* left meanwhile, or answered before */
-    ws_free(c->ws);
-    c->ws = NULL;
-    if (!held_count_answer(c, r->body.n)) {
-        http_answer_problem(c, REFUSE_FULL, &(struct refusal_words){0});
-        return;
+    struct str all = {room, 0};
+    struct str more[] = {r->fields, r->is_for_all ? STR("Access-Control-Allow-Origin: *\r\n")
+                                                  : (struct str){0}};
+    if (r->file_name.p)
+        all = held_attachment(r->file_name, r->is_looked_at, room, ATTACHMENT_BYTES);
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        if (!more[i].p || !more[i].n || more[i].n > room_bytes - all.n)
+            continue;
+        memcpy(room + all.n, more[i].p, more[i].n);
+        all.n += more[i].n;
     }
-    char room[ATTACHMENT_BYTES];
+    return all.n ? all : (struct str){0};
+}
+
+static bool has_place(struct conn *c, const struct net_response *r)
+{
+    return r->has_stored ? c->net->stored_count < LIMIT_STORED_SENDING
+                         : held_count_answer(c, r->body.n);
+}
+
+static void answer(struct conn *c, const struct net_response *r)
+{
+    char room[ATTACHMENT_BYTES + LIMIT_FIELDS_OUT_BYTES];
     struct http_head h = {.status = r->status,
                           .content_type = r->content_type,
-                          .cache_control = STR("no-store"),
+                          .cache_control = r->is_private ? STR("private, no-cache") : STR("no-store"),
                           .set_cookie = r->set_cookie,
                           .language = r->language,
                           .allow = r->allow,
                           .location = r->location,
-                          .extra = r->is_for_all ? STR("Access-Control-Allow-Origin: *\r\n")
-                                                 : (struct str){0},
+                          .etag = r->etag,
+                          .content_range = r->content_range,
+                          .accepts_ranges = r->accepts_ranges,
+                          .extra = extra_lines(r, room, sizeof room),
                           .retry_after_s = r->retry_after_s};
-    if (r->file_name.p)
-        h.extra = held_attachment(r->file_name, room, sizeof room);
-    http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
+    if (r->has_stored)
+        answer_stored(c, &h, &r->stored);
+    else
+        http_answer(c, &h, r->content_type.p ? r->body : STR(""), false);
+}
+
+void net_reply(struct net *n, struct net_handle handle, const struct net_response *r)
+{
+    struct conn *c = net_conn(n, handle);
+    bool is_wanted = c && c->phase == PHASE_WAIT; /* else it left meanwhile, or was answered */
+    if (r->has_stored && (!is_wanted || !has_place(c, r)))
+        close(r->stored.fd);
+    if (!is_wanted)
+        return;
+    ws_free(c->ws);
+    c->ws = NULL;
+    if (has_place(c, r))
+        answer(c, r);
+    else
+        http_answer_problem(c, REFUSE_FULL, &(struct refusal_words){0});
 }

@@ -104,6 +104,10 @@ static bool is_single(struct str name)
         "if-range",
         "date",
         "content-encoding",
+        "tus-resumable",
+        "upload-length",
+        "upload-offset",
+        "upload-metadata",
     };
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         if (str_equal(name, str_from(single[i])))

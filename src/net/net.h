@@ -59,6 +59,12 @@ struct net_body {
 struct str net_take_body(const struct net_request *r, struct net_body *ret);
 void net_body_free(struct net *n, struct net_body *b); /* n: NULL once it is freed */
 
+/* Bytes of an open file, sent as the peer takes them. */
+struct net_stored {
+    int fd; /* net's from net_reply on, whatever becomes of the answer */
+    uint64_t from, bytes;
+};
+
 struct net_response {
     int status;
     struct str content_type; /* absent: no body */
@@ -69,6 +75,13 @@ struct net_response {
     struct str allow;      /* Allow, which belongs to a 405; absent: none */
     struct str location;   /* where else; absent: none */
     struct str file_name;  /* it is a file to be kept under this name; absent: none */
+    bool is_looked_at;     /* that file: shown in place, still without any right of a page */
+    bool has_stored;       /* `stored` in place of body */
+    struct net_stored stored;
+    struct str etag, content_range; /* absent: none */
+    bool accepts_ranges;
+    bool is_private;   /* may be kept by the browser, and is asked for again each time */
+    struct str fields; /* further whole lines, "Upload-Offset: 5\r\n"; absent: none */
     bool is_for_all;       /* pages of any other site may read it (Access-Control-Allow-Origin) */
 };
 

@@ -8,6 +8,7 @@
 #include "net/stream.h"
 
 #include <errno.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +46,14 @@ enum stream_result stream_write(struct stream *s, const struct iovec *parts, siz
         return result_of_errno();
     *ret_n = (size_t)sent;
     return STREAM_OK;
+}
+
+enum stream_result stream_send_file(struct stream *s, int fd, off_t *at, size_t n)
+{
+    ssize_t sent = sendfile(s->fd, fd, at, n);
+    if (sent < 0)
+        return result_of_errno();
+    return sent ? STREAM_OK : STREAM_END;
 }
 
 void stream_finish(struct stream *s)

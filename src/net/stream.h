@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 #include <sys/uio.h>
 
 struct tls;
@@ -28,6 +29,9 @@ enum stream_result {
 enum stream_result stream_read(struct stream *s, void *p, size_t n, size_t *ret_n);
 enum stream_result stream_write(struct stream *s, const struct iovec *parts, size_t count,
                                 size_t *ret_n);
+/* Bytes of a file from *at on, n at most; *at moves. Not through TLS. STREAM_END: the file is
+ * shorter than that. */
+enum stream_result stream_send_file(struct stream *s, int fd, off_t *at, size_t n);
 /* tls_stream.c: from now on through TLS, as the server; then stream_shake until it is not
  * STREAM_WAIT. *ret_is_plain: the peer speaks without TLS, and the stream is plain again. */
 void stream_secure(struct stream *s, struct tls *identity);

@@ -209,9 +209,10 @@ enum err decode_object(struct op *op, struct in_value v, const char *name, const
 enum err decode_list(struct op *op, struct in_value v, const char *name,
                      const struct list_rule *rule, void **ret_items, size_t *ret_count)
 {
-    if (!v.json || !json_is_array(v.json))
+    bool is_absent = in_is_absent(v) && !rule->least; /* as good as an empty one */
+    if (!is_absent && (!v.json || !json_is_array(v.json)))
         return invalid(op, name);
-    size_t count = json_count(v.json);
+    size_t count = is_absent ? 0 : json_count(v.json);
     if (count < rule->least || count > rule->most)
         return invalid(op, name);
     void *items = arena_try(op->arena, count ? count : 1, rule->item_bytes);

@@ -27,6 +27,15 @@ enum err op_file_get(struct op *op, org_id org, file_id id, struct op_file *ret)
     return blob_read(op->blobs, &row.hash, op->arena, LIMIT_FILE_BYTES, &ret->bytes);
 }
 
+enum err op_file_row(struct op *op, org_id org, file_id id, struct op_row_file *ret)
+{
+    struct q_op_file_find_row row;
+    enum err e = q_op_file_find(op, id, org, &row);
+    if (!e)
+        *ret = (struct op_row_file){row.hash, row.name, row.type, row.size};
+    return e;
+}
+
 enum err op_file_erase(struct op *op, org_id org, file_id id)
 {
     int64_t changes = 0;

@@ -30,6 +30,13 @@ MUST_CHECK enum err op_file_add(struct op *op, const struct file_new *file, file
 /* Whether the caller may see it is the caller's question. ERR_NOT_FOUND: none such in that
  * organisation (0: of the operator), or erased. */
 MUST_CHECK enum err op_file_get(struct op *op, org_id org, file_id id, struct op_file *ret);
+/* The same without its bytes. */
+struct op_row_file {
+    struct hash hash;
+    struct str name, type;
+    int64_t size;
+};
+MUST_CHECK enum err op_file_row(struct op *op, org_id org, file_id id, struct op_row_file *ret);
 /* Its bytes go with the next round of retention unless another file is the same; the row stays. */
 MUST_CHECK enum err op_file_erase(struct op *op, org_id org, file_id id);
 

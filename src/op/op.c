@@ -12,7 +12,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "op/encode.h"
 #include "op/op.q.h"
 #include "store/audit.h"
@@ -106,13 +108,51 @@ void op_read_ends(struct op *op)
     op->db = NULL;
 }
 
+enum err op_read_again(struct op *op)
+{
+    struct db *db = op->db;
+    db_read_end(db);
+    enum err e = db_read_begin(db);
+    if (e)
+        op->db = NULL; /* nobody ends what did not begin */
+    return e;
+}
+
 bool op_stops(const struct op *op)
 {
     return op->stops && atomic_load(op->stops);
 }
 
+void op_answer_field(struct op *op, const char *name, const char *fmt, ...)
+{
+    char text[300];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    ASSERT(n >= 0 && (size_t)n < sizeof text && op->field_count < LIMIT_OP_FIELDS);
+    struct str value = str_copy(op->arena, (struct str){text, (size_t)n});
+    if (value.p)
+        op->field[op->field_count++] = (struct op_field){name, value};
+}
+
+void op_at_end(struct op *op, op_end_fn *run, void *what)
+{
+    ASSERT(!op->at_end);
+    op->at_end = run;
+    op->at_end_what = what;
+}
+
+void op_file_drop(struct op *op)
+{
+    if (op->file.is_stored)
+        close(op->file.fd);
+    op->file = (struct op_file){0};
+}
+
 void op_restart(struct op *op)
 {
+    op->field_count = 0;
     op->events = NULL;
     op->events_end = NULL;
     op->access_changes = NULL;
@@ -124,7 +164,7 @@ void op_restart(struct op *op)
     op->keeps_writes = false;
     op->has_lost_event = false;
     op->has_job = false;
-    op->file = (struct op_file){0};
+    op_file_drop(op);
 }
 
 void op_event_start(struct op *op, struct jw *w)

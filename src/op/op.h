@@ -27,6 +27,12 @@ struct blobs; /* store/blobs.h */
 struct clamd; /* outgoing/clamd.h */
 struct media; /* media/media.h */
 
+/* The server's settings for files of messages, in bytes. */
+struct file_limits {
+    int64_t one; /* file */
+    int64_t org; /* all files of an organisation, unless the operator said otherwise */
+};
+
 struct caller {
     session_id session;      /* 0: signed out */
     org_id org;              /* 0: signed out, or the operator */
@@ -60,13 +66,26 @@ struct op_access_change {
     struct op_access_change *next;
 };
 
-/* The answer of an operation with out = "file": sent as an attachment under its name, never to be
- * looked at in place. */
+/* The answer of an operation with out = "file": sent as an attachment under its name, not to be
+ * looked at in place unless the handler says so. Either its bytes are in the arena, or the file is
+ * open: then it is sent from the disk, whole or the part that was asked for, and the api closes it. */
 struct op_file {
     struct str name;  /* "приказ.pdf" */
     struct str type;  /* "application/pdf" */
     struct str bytes; /* in the op's arena */
+    bool is_stored;   /* fd and size instead of bytes */
+    int fd;
+    uint64_t size;
+    struct str tag;    /* names its bytes for good: an ETag without its quotes; only of a stored one */
+    bool is_looked_at; /* in place; the handler knows the type to be harmless */
 };
+
+/* A header of the answer, of a refusal too. */
+struct op_field {
+    const char *name;
+    struct str value;
+};
+#define LIMIT_OP_FIELDS 6
 
 struct op;
 /* Something outside the database that follows from the operation: done once it is committed, by
@@ -77,6 +96,9 @@ struct op_after {
     const void *what; /* in the op's arena */
     struct op_after *next;
 };
+
+/* Runs on the front loop when the call is over, however it went, before it is answered. */
+typedef void op_end_fn(void *what);
 
 struct op {
     struct arena *arena; /* ends with the request */
@@ -93,6 +115,7 @@ struct op {
     const char *sandbox;       /* path of kafedra-sandbox, for op/sandbox.h; NULL: there is none */
     const char *pictures;      /* of kafedra-pictures, likewise */
     const struct clamd *clamd; /* the antivirus, for op/scan.h; NULL: none is named */
+    struct file_limits file_limits; /* the house's */
 
     int64_t attempts;         /* of a job: how often it has failed before */
     const atomic_bool *stops; /* set when the server goes down; NULL: never */
@@ -100,7 +123,12 @@ struct op {
     struct str upload;      /* the raw body, as long as the request; absent: it was JSON, or none */
     struct str upload_type; /* one of those the operation takes */
 
+    op_end_fn *at_end; /* op_at_end; NULL: nothing */
+    void *at_end_what;
+
     /* results beside the reply */
+    struct op_field field[LIMIT_OP_FIELDS];
+    size_t field_count;
     struct op_file file; /* of an operation that answers one */
     struct op_event *events, **events_end;
     struct op_access_change *access_changes;
@@ -124,6 +152,8 @@ MUST_CHECK enum err op_fail(struct op *op, enum err e, const char *fmt, ...) PRI
 /* In prepare: all is read, op->db is no more. For what waits long after it: a transaction that
  * stays open keeps what others delete. */
 void op_read_ends(struct op *op);
+/* In prepare: from now on the state of this moment is read, not that of its beginning. */
+MUST_CHECK enum err op_read_again(struct op *op);
 /* The server goes down: whoever waits or computes for long in prepare gives up with
  * ERR_UNAVAILABLE. */
 bool op_stops(const struct op *op);
@@ -136,6 +166,13 @@ void op_access_changed(struct op *op, struct topic topic, member_id member);
 /* What an organisation allows has changed: everybody of it is asked again. */
 void op_org_changed(struct op *op, org_id org);
 void op_session_ended(struct op *op, session_id session, member_id member);
+/* A header of the answer; name as it is written ("Upload-Offset"). */
+void op_answer_field(struct op *op, const char *name, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* One for each op: a lock that prepare took is given back, also when the handler never ran. what
+ * lives as long as the op's arena. */
+void op_at_end(struct op *op, op_end_fn *run, void *what);
+/* Closes a stored file that was not given on. Called by api. */
+void op_file_drop(struct op *op);
 /* run(op, what) after the commit. */
 void op_after(struct op *op, op_after_fn *run, const void *what);
 /* After the commit. Called by api. */

@@ -18,14 +18,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/blobs_inside.h"
 #include "store/store.q.h"
 
-#define NAME_BYTES (2 + 1 + 62 + 1)
-#define FD_BYTES   32 /* "/proc/self/fd/…" */
-
-struct blobs {
-    int folder;
-};
+#define FD_BYTES 32 /* "/proc/self/fd/…" */
 
 static void shelf_name(int shelf, char ret[3])
 {
@@ -56,6 +52,17 @@ static bool sync_folder(const char *path)
     return is_synced;
 }
 
+static int open_parts(int folder)
+{
+    if (mkdirat(folder, "parts", 0700)) {
+        if (errno != EEXIST)
+            return -1;
+    } else if (fsync(folder)) {
+        return -1;
+    }
+    return openat(folder, "parts", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 enum err blobs_open(struct str folder, struct blobs **ret)
 {
     char path[4096], above[4096];
@@ -69,13 +76,16 @@ enum err blobs_open(struct str folder, struct blobs **ret)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return ERR_STORAGE;
-    if (!make_shelves(fd) || (is_new && !sync_folder(above))) {
+    int parts = make_shelves(fd) ? open_parts(fd) : -1;
+    if (parts < 0 || (is_new && !sync_folder(above))) {
         close(fd);
+        if (parts >= 0)
+            close(parts);
         return ERR_STORAGE;
     }
     struct blobs *b = malloc(sizeof *b);
     ASSERT(b);
-    b->folder = fd;
+    *b = (struct blobs){fd, parts};
     *ret = b;
     return OK;
 }
@@ -85,10 +95,11 @@ void blobs_close(struct blobs *b)
     if (!b)
         return;
     close(b->folder);
+    close(b->parts);
     free(b);
 }
 
-static void name_of(const struct hash *h, char ret[NAME_BYTES])
+void blob_name(const struct hash *h, char ret[BLOB_NAME_BYTES])
 {
     static const char digit[] = "0123456789abcdef";
     size_t at = 0;
@@ -101,7 +112,7 @@ static void name_of(const struct hash *h, char ret[NAME_BYTES])
     ret[at] = 0;
 }
 
-static enum err refuse(const char *what)
+enum err blob_refuse(const char *what)
 {
     log_line(LOG_ERROR, "blob_failed", "what=%s errno=%d", what, errno);
     return ERR_STORAGE;
@@ -120,13 +131,13 @@ static bool write_all(int fd, struct str bytes)
     return true;
 }
 
-static int open_shelf(const struct blobs *b, const char *name)
+int blob_open_shelf(const struct blobs *b, const char *name)
 {
     char shelf[3] = {name[0], name[1], 0};
     return openat(b->folder, shelf, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool link_it(int fd, int shelf, const char *name)
+bool blob_link(int fd, int shelf, const char *name)
 {
     char path[FD_BYTES];
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
@@ -135,7 +146,7 @@ static bool link_it(int fd, int shelf, const char *name)
 
 /* A disk filled with files could take no more messages: its last part is the database's. Somebody
  * who keeps bytes at the same time may take a little of it; a few do at once. */
-static bool has_room(int shelf, size_t n)
+bool blob_has_room(int shelf, size_t n)
 {
     struct statvfs fs;
     if (fstatvfs(shelf, &fs))
@@ -145,7 +156,7 @@ static bool has_room(int shelf, size_t n)
 
 static const char *write_blob(int shelf, const char *name, struct str bytes)
 {
-    if (!has_room(shelf, bytes.n)) {
+    if (!blob_has_room(shelf, bytes.n)) {
         errno = ENOSPC;
         return "room";
     }
@@ -157,7 +168,7 @@ static const char *write_blob(int shelf, const char *name, struct str bytes)
         wrong = "write";
     else if (fsync(fd))
         wrong = "fsync";
-    else if (!link_it(fd, shelf, name))
+    else if (!blob_link(fd, shelf, name))
         wrong = "link";
     close(fd);
     return wrong;
@@ -165,7 +176,7 @@ static const char *write_blob(int shelf, const char *name, struct str bytes)
 
 /* The name is there, or was put there by somebody at the same time: once the shelf is synced it
  * stays, and its time is new, so that the sweeper leaves it for a day. */
-static const char *settle(int shelf, const char *name)
+const char *blob_settle(int shelf, const char *name)
 {
     if (utimensat(shelf, name, NULL, 0))
         return "utimens";
@@ -174,32 +185,43 @@ static const char *settle(int shelf, const char *name)
 
 enum err blob_keep(struct blobs *b, struct str bytes, struct hash *ret)
 {
-    char name[NAME_BYTES];
+    char name[BLOB_NAME_BYTES];
     *ret = sha256(bytes);
-    name_of(ret, name);
-    int shelf = open_shelf(b, name);
+    blob_name(ret, name);
+    int shelf = blob_open_shelf(b, name);
     if (shelf < 0)
-        return refuse("shelf");
-    const char *wrong = settle(shelf, name + 3);
+        return blob_refuse("shelf");
+    const char *wrong = blob_settle(shelf, name + 3);
     if (wrong && errno == ENOENT) { /* not there yet, or just swept */
         wrong = write_blob(shelf, name + 3, bytes);
         if (!wrong)
-            wrong = settle(shelf, name + 3);
+            wrong = blob_settle(shelf, name + 3);
     }
     close(shelf);
-    return wrong ? refuse(wrong) : OK;
+    return wrong ? blob_refuse(wrong) : OK;
 }
 
 static int open_blob(const struct blobs *b, const struct hash *hash, struct stat *ret)
 {
-    char name[NAME_BYTES];
-    name_of(hash, name);
+    char name[BLOB_NAME_BYTES];
+    blob_name(hash, name);
     int fd = openat(b->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd >= 0 && fstat(fd, ret)) {
         close(fd);
         return -1;
     }
     return fd;
+}
+
+enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd, uint64_t *ret_size)
+{
+    struct stat st;
+    int fd = open_blob(b, hash, &st);
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : blob_refuse("open");
+    *ret_fd = fd;
+    *ret_size = (uint64_t)st.st_size;
+    return OK;
 }
 
 static bool read_all(int fd, char *p, size_t n, off_t from)
@@ -223,7 +245,7 @@ static enum err read_range(int fd, struct arena *arena, off_t from, size_t n, st
     if (!p)
         return ERR_TOO_LARGE;
     if (!read_all(fd, p, n, from))
-        return refuse("read");
+        return blob_refuse("read");
     *ret = (struct str){p, n};
     return OK;
 }
@@ -234,7 +256,7 @@ enum err blob_read(struct blobs *b, const struct hash *hash, struct arena *arena
     struct stat st;
     int fd = open_blob(b, hash, &st);
     if (fd < 0)
-        return errno == ENOENT ? ERR_NOT_FOUND : refuse("open");
+        return errno == ENOENT ? ERR_NOT_FOUND : blob_refuse("open");
     enum err e = (uint64_t)st.st_size > max ? ERR_TOO_LARGE
                                             : read_range(fd, arena, 0, (size_t)st.st_size, ret);
     close(fd);
@@ -244,7 +266,7 @@ enum err blob_read(struct blobs *b, const struct hash *hash, struct arena *arena
     if (hash_equal(&is, hash))
         return OK;
     errno = 0;
-    return refuse("hash");
+    return blob_refuse("hash");
 }
 
 enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *arena,
@@ -253,7 +275,7 @@ enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *
     struct stat st;
     int fd = open_blob(b, hash, &st);
     if (fd < 0)
-        return errno == ENOENT ? ERR_NOT_FOUND : refuse("open");
+        return errno == ENOENT ? ERR_NOT_FOUND : blob_refuse("open");
     uint64_t size = (uint64_t)st.st_size;
     uint64_t left = from < size ? size - from : 0;
     enum err e = read_range(fd, arena, (off_t)from, n < left ? n : (size_t)left, ret);
@@ -298,7 +320,7 @@ static enum err sweep_one(struct db *db, int dir, int shelf, const char *name, i
         return OK;
     enum err e = q_blob_rows(db, hash, &rows);
     if (!e && !rows && unlinkat(dir, name, 0) && errno != ENOENT)
-        return refuse("unlink");
+        return blob_refuse("unlink");
     return e;
 }
 
@@ -309,7 +331,7 @@ enum err blobs_sweep(struct blobs *b, struct db *db, int shelf, int64_t now_us)
     int fd = openat(b->folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (!dir)
-        return fd < 0 && errno == ENOENT ? OK : refuse("sweep");
+        return fd < 0 && errno == ENOENT ? OK : blob_refuse("sweep");
     enum err e = OK;
     for (struct dirent *d; !e && (d = readdir(dir));)
         e = sweep_one(db, fd, shelf, d->d_name, now_us);

@@ -36,6 +36,10 @@ MUST_CHECK enum err blob_read(struct blobs *b, const struct hash *hash, struct a
 MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *arena,
                                    uint64_t from, size_t n, struct str *ret);
 
+/* Its bytes as an open file: the caller's to close. Unchecked, as blob_read_part. */
+MUST_CHECK enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd,
+                              uint64_t *ret_size);
+
 #define BLOB_SHELVES   256
 #define BLOB_ORPHAN_US DAY_US
 /* One shelf: what no living row of `file` names, and was kept longer than a day ago, goes. Within a

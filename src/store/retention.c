@@ -8,6 +8,7 @@
  * jobs_test.c */
 #include "store/retention.h"
 
+#include "store/parts.h"
 #include "store/store.q.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
     PART_MESSAGE_COPY,
     PART_EVENT,
     PART_BLOB,
+    PART_UPLOAD, /* bytes of uploads that are over */
     PART_COUNT
 };
 
@@ -77,6 +79,9 @@ enum err retention_step(struct db *db, struct arena *arena, int64_t now_us, stru
     } else if (next.part == PART_BLOB) {
         e = next.blobs ? blobs_sweep(next.blobs, db, next.shelf++, now_us) : OK;
         is_part_done = !next.blobs || next.shelf == BLOB_SHELVES;
+    } else if (next.part == PART_UPLOAD) {
+        e = next.blobs ? parts_sweep(next.blobs, db, LIMIT_RETENTION_PARTS, &is_part_done) : OK;
+        is_part_done |= !next.blobs;
     } else {
         int64_t changes = 0;
         e = delete_old(db, next.part, now_us, &changes);

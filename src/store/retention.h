@@ -20,6 +20,7 @@
 #define RETENTION_EVENTS_OF_TOPIC 10000
 #define RETENTION_SESSION_US      (30 * DAY_US)
 #define LIMIT_RETENTION_ROWS      400  /* deleted in one step, */
+#define LIMIT_RETENTION_PARTS     40   /* files unlinked in one step */
 #define LIMIT_RETENTION_TOPICS    1000 /* and topics looked at: well under LIMIT_JOB_CHUNK_US */
 
 /* How far a round has come. Begins as {.blobs}; the caller's, and may be forgotten at any time.

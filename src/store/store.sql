@@ -107,6 +107,13 @@ delete from message_version where (chat_id, n, version) in (
 -- gives: one
 select count(*) as named from file where hash = :hash and erased_us is null;
 
+-- query: upload_receives
+-- unguarded: whether the bytes in a file of blobs/parts/ are still wanted there
+-- in: id file_id
+-- out: n int
+-- gives: one
+select count(*) from upload where file_id = :id and state < 2;
+
 -- Locks the chain's head until the commit, so that the order of commits is the order of the chain.
 -- query: audit_head_move
 -- in: chain int, zero hash

@@ -44,18 +44,27 @@ struct str base64url_encode(struct arena *a, struct str bytes)
     return encode(a, bytes, url_signs, false);
 }
 
-static int sign_value(uint8_t c)
+static int letter_value(uint8_t c)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
     if (c >= 'a' && c <= 'z')
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
+    return c >= '0' && c <= '9' ? c - '0' + 52 : -1;
 }
 
-enum err base64url_decode(struct arena *a, struct str text, struct str *ret_bytes)
+static int url_value(uint8_t c)
+{
+    return c == '-' ? 62 : c == '_' ? 63 : letter_value(c);
+}
+
+static int standard_value(uint8_t c)
+{
+    return c == '+' ? 62 : c == '/' ? 63 : letter_value(c);
+}
+
+static enum err decode(struct arena *a, struct str text, int (*value_of)(uint8_t c),
+                       struct str *ret_bytes)
 {
     char *out = arena_try(a, text.n / 4 + 1, 3);
     if (!out)
@@ -65,7 +74,7 @@ enum err base64url_decode(struct arena *a, struct str text, struct str *ret_byte
     uint32_t bits = 0;
     unsigned count = 0; /* bits not yet given out */
     while (rd_left(&r) > 0) {
-        int value = sign_value(rd_u8(&r));
+        int value = value_of(rd_u8(&r));
         if (value < 0)
             return ERR_MALFORMED;
         bits = (bits << 6 | (uint32_t)value) & 0xffff;
@@ -79,4 +88,19 @@ enum err base64url_decode(struct arena *a, struct str text, struct str *ret_byte
         return ERR_MALFORMED;
     *ret_bytes = (struct str){out, n};
     return OK;
+}
+
+enum err base64url_decode(struct arena *a, struct str text, struct str *ret_bytes)
+{
+    return decode(a, text, url_value, ret_bytes);
+}
+
+enum err base64_decode(struct arena *a, struct str text, struct str *ret_bytes)
+{
+    if (text.n % 4)
+        return ERR_MALFORMED;
+    size_t n = text.n; /* a third '=' is no sign, so it is refused there */
+    for (int i = 0; i < 2 && n && text.p[n - 1] == '='; i++)
+        n--;
+    return decode(a, str_slice(text, 0, n), standard_value, ret_bytes);
 }

@@ -11,4 +11,7 @@ struct str base64_encode(struct arena *a, struct str bytes);
 struct str base64url_encode(struct arena *a, struct str bytes);
 MUST_CHECK enum err base64url_decode(struct arena *a, struct str text, struct str *ret_bytes);
 
+/* The standard form with its padding, and no other. */
+MUST_CHECK enum err base64_decode(struct arena *a, struct str text, struct str *ret_bytes);
+
 #endif

@@ -8,6 +8,7 @@ export type Json = Record<string, any>;
 interface Described {
   operationId: string;
   requestBody?: { content: Record<string, unknown> };
+  parameters?: { name: string; in: string }[];
 }
 
 interface Route {
@@ -15,6 +16,8 @@ interface Route {
   path: string;
   /** The media types of a raw body; none: it is JSON. */
   upload: string[];
+  /** Headers that fill fields of the input. */
+  headers: string[];
 }
 
 const openapi = JSON.parse(
@@ -26,7 +29,8 @@ export const routes: ReadonlyMap<string, Route> = new Map(
   Object.entries(openapi.paths).flatMap(([p, methods]) =>
     Object.entries(methods).map(([method, op]) => {
       const upload = Object.keys(op.requestBody?.content ?? {}).filter((type) => type !== "application/json");
-      return [op.operationId, { method: method.toUpperCase(), path: p, upload }] as const;
+      const headers = (op.parameters ?? []).filter((one) => one.in === "header").map((one) => one.name);
+      return [op.operationId, { method: method.toUpperCase(), path: p, upload, headers }] as const;
     }),
   ),
 );
@@ -71,16 +75,21 @@ export class Client {
     });
     const all: Record<string, string> = { ...headers };
     if (this.cookie !== "") all["cookie"] = this.cookie;
+    for (const name of route.headers) {
+      if (rest[name] === undefined) continue;
+      all[name] = String(rest[name]);
+      delete rest[name];
+    }
     let body: string | Uint8Array | null = null;
     if (route.upload.length > 0) {
       body = (rest["content"] as Uint8Array | undefined) ?? new TextEncoder().encode("nothing");
       delete rest["content"];
       all["content-type"] ??= route.upload[0] ?? "";
     }
-    if (route.upload.length > 0 || route.method === "GET" || route.method === "DELETE") {
+    if (route.upload.length > 0 || ["GET", "HEAD", "DELETE"].includes(route.method)) {
       const query = new URLSearchParams(rest as Record<string, string>).toString();
       if (query !== "") target += `?${query}`;
-    } else {
+    } else if (Object.keys(rest).length > 0 || route.headers.length === 0 || headers["idempotency-key"] !== undefined) {
       all["content-type"] = "application/json";
       body = JSON.stringify(rest);
     }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "crypto/token.h"
 #include "features/chats/chats.api.h"
 
 /* Let a member into a group chat of their organisation, where they may write: the asking feature
@@ -30,6 +31,25 @@ MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, s
 /* A poll as everybody in its chat sees it now; ERR_NOT_FOUND. The tables are features/polls', read
  * here for the same reason. org is a proof's or the poll's own. */
 MUST_CHECK enum err chats_poll(struct op *op, org_id org, poll_id id, struct poll *ret);
+/* A file that a visible message carries; absent, foreign, erased and invisible are ERR_NOT_FOUND. */
+struct chat_file {
+    struct hash hash;
+    struct str name, type;
+    int64_t size;
+    enum attachment_kind kind;
+    enum scan_state scan;
+    file_id small; /* its preview; 0: none */
+    member_id author;
+    bool is_listened;
+};
+MUST_CHECK enum err chats_file(struct op *op, const struct chat_reader *reader, message_id n,
+                               file_id id, struct chat_file *ret);
+/* Somebody has played it: everybody in the chat is told, once. */
+MUST_CHECK enum err chats_file_listened(struct op *op, const struct chat_reader *reader,
+                                        message_id n, file_id id);
+/* So many bytes more (less) of an organisation's files. */
+MUST_CHECK enum err chats_files_use(struct op *op, org_id org, int64_t bytes);
+
 /* The message that a call leaves in its chat. op->caller.org is the chat's. */
 MUST_CHECK enum err chats_post_call(struct op *op, const struct call *call,
                                     const struct message_call *told);

@@ -172,6 +172,100 @@ insert into message (chat_id, n, org_id, author_id, text, mentions, reply_to, ho
 values (:chat_writer.chat_id, :n, :chat_writer.org_id, :chat_writer.member_id, :text, :mentions, nullif(:reply_to, 0),
   :holds, :now_us);
 
+-- --- files of messages ---
+
+-- One query for a page; only for messages whose bits say that there are some.
+-- query: attachments
+-- unguarded: chats/files.c is given messages that a proof's query has read
+-- in: org org_id, chat chat_id, low message_id, high message_id
+-- out: n message_id, file_id file_id, name utf8, type utf8, size int, kind attachment_kind, scan scan_state, width int?,
+--   height int?, duration_us int?, placeholder utf8, waveform utf8, has_preview bool, is_listened bool
+-- gives: many
+select a.n, a.file_id, f.name, f.type, f.size, a.kind, a.scan, a.width, a.height, a.duration_us, a.placeholder, a.waveform,
+  case when a.small_id is null then 0 else 1 end, a.is_listened
+from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id
+where a.org_id = :org and a.chat_id = :chat and a.n between :low and :high
+order by a.n, a.place;
+
+-- An own upload of this chat that was looked at becomes part of message n.
+-- query: attachment_take
+-- needs: chat_writer
+-- in: n message_id, place int, file file_id
+-- gives: changes
+insert into attachment (chat_id, n, place, org_id, file_id, kind, scan, width, height, duration_us, placeholder, waveform, small_id)
+select u.chat_id, :n, :place, u.org_id, u.file_id, u.kind, u.scan, u.width, u.height, u.duration_us, u.placeholder, u.waveform,
+  u.small_id
+from upload u
+where u.file_id = :file and u.org_id = :chat_writer.org_id and u.chat_id = :chat_writer.chat_id
+  and u.created_by = :chat_writer.member_id and u.state = 2;
+
+-- query: attachment_taken
+-- needs: chat_writer
+-- in: file file_id
+-- gives: none
+delete from upload where file_id = :file and org_id = :chat_writer.org_id and created_by = :chat_writer.member_id;
+
+-- query: attachment_waits
+-- needs: chat_writer
+-- in: file file_id
+-- out: n int
+-- gives: one
+select count(*) from upload
+where file_id = :file and org_id = :chat_writer.org_id and chat_id = :chat_writer.chat_id
+  and created_by = :chat_writer.member_id;
+
+-- One that a visible message carries.
+-- query: attachment_find
+-- needs: chat_reader
+-- in: n message_id, file file_id
+-- out: hash hash, name utf8, type utf8, size int, kind attachment_kind, scan scan_state, small_id file_id?, author member_id,
+--   is_listened bool
+-- gives: maybe
+select f.hash, f.name, f.type, f.size, a.kind, a.scan, a.small_id, m.author_id as author, a.is_listened
+from attachment a
+  join message m on m.chat_id = a.chat_id and m.n = a.n and m.org_id = a.org_id and m.deleted_us is null
+  join chat_member cm on cm.chat_id = m.chat_id and cm.member_id = :chat_reader.member_id and m.n > cm.joined_n
+  join file f on f.org_id = a.org_id and f.id = a.file_id and f.erased_us is null
+where a.org_id = :chat_reader.org_id and a.chat_id = :chat_reader.chat_id and a.n = :n and a.file_id = :file;
+
+-- query: attachment_set_listened
+-- needs: chat_reader
+-- in: n message_id, file file_id
+-- gives: changes
+update attachment set is_listened = 1
+where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n and file_id = :file and is_listened = 0;
+
+-- query: message_touch
+-- needs: chat_reader
+-- in: n message_id
+-- gives: changes
+update message set version = version + 1
+where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n and deleted_us is null;
+
+-- Those that no other message carries.
+-- query: attachments_last
+-- needs: chat_reader
+-- in: n message_id
+-- out: file_id file_id, small_id file_id?, size int
+-- gives: many
+select a.file_id, a.small_id, f.size
+from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id and f.erased_us is null
+where a.org_id = :chat_reader.org_id and a.chat_id = :chat_reader.chat_id and a.n = :n
+  and not exists (select 1 from attachment o where o.file_id = a.file_id and (o.chat_id <> a.chat_id or o.n <> a.n));
+
+-- query: attachments_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from attachment where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
+
+-- query: file_use_move
+-- unguarded: the organisation is the caller's, or that of a row that a job found
+-- in: org org_id, bytes int
+-- gives: none
+insert into file_use (org_id, bytes) values (:org, case when :bytes < 0 then 0 else :bytes end)
+on conflict (org_id) do update set bytes = case when file_use.bytes + :bytes < 0 then 0 else file_use.bytes + :bytes end;
+
 -- --- changing messages ---
 
 -- query: message_set_text

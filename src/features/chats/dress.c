@@ -7,6 +7,7 @@
  * OWNS  nothing.  RUNS  on read and write workers.  TESTS history_test.c. */
 #include "features/chats/dress.h"
 
+#include "features/chats/files.h"
 #include "features/chats/poll.h"
 
 enum err messages_dress(struct op *op, const struct undressed *bare, size_t count)
@@ -15,7 +16,9 @@ enum err messages_dress(struct op *op, const struct undressed *bare, size_t coun
     for (size_t i = 0; i < count; i++)
         holds |= bare[i].holds;
     enum err e = OK;
-    if (holds & HOLDS_POLL)
+    if (holds & HOLDS_FILES)
+        e = dress_files(op, bare, count);
+    if (!e && holds & HOLDS_POLL)
         e = dress_polls(op, bare, count);
     return e;
 }
@@ -24,7 +27,9 @@ enum err message_undress(struct op *op, const struct chat_reader *reader,
                          const struct message_parts *old)
 {
     enum err e = OK;
-    if (old->holds & HOLDS_POLL)
+    if (old->holds & HOLDS_FILES)
+        e = undress_files(op, reader, old->n);
+    if (!e && old->holds & HOLDS_POLL)
         e = undress_poll(op, reader, old->n);
     return e;
 }

@@ -10,6 +10,7 @@
 #include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/files.h"
 #include "features/chats/find.h"
 #include "features/chats/seen.h"
 #include "features/chats/text.h"
@@ -82,8 +83,11 @@ enum err message_post(struct op *op, const struct chat_writer *writer,
     struct message_new new = {
         .text = in->text,
         .reply_to = in->has_reply_to ? in->reply_to : (message_id){0},
+        .holds = in->file_ids_count ? HOLDS_FILES : 0,
     };
     struct message_parts p;
     enum err e = chats_post_begin(op, writer, &new, &p);
+    if (!e)
+        e = files_attach(op, writer, p.n, in->file_ids, in->file_ids_count);
     return e ? e : chats_post_end(op, writer, &p, ret);
 }

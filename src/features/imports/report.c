@@ -86,8 +86,9 @@ enum err import_report(struct op *op, const struct import_keeper *keeper,
     if (!e && b.failed)
         e = op_fail(op, ERR_TOO_LARGE, "report");
     if (!e)
-        *ret = (struct op_file){STR("Отчёт о загрузке.csv"), STR("text/csv"),
-                                str_copy(op->arena, buf_str(&b))};
+        *ret = (struct op_file){.name = STR("Отчёт о загрузке.csv"),
+                                .type = STR("text/csv"),
+                                .bytes = str_copy(op->arena, buf_str(&b))};
     buf_done(&b);
     return e ? e : ret->bytes.p ? OK : op_fail(op, ERR_TOO_LARGE, "report");
 }

@@ -197,8 +197,9 @@ enum err consent_register_file(struct op *op, const struct consent_register_file
     if (!e && s.b.failed)
         e = op_fail(op, ERR_TOO_LARGE, "register");
     if (!e)
-        *ret = (struct op_file){str_from(s.words->file), STR("text/csv"),
-                                str_copy(op->arena, buf_str(&s.b))};
+        *ret = (struct op_file){.name = str_from(s.words->file),
+                                .type = STR("text/csv"),
+                                .bytes = str_copy(op->arena, buf_str(&s.b))};
     buf_done(&s.b);
     return e ? e : ret->bytes.p ? OK : op_fail(op, ERR_TOO_LARGE, "register");
 }

@@ -20,6 +20,7 @@ const message = {
   created_us: 1,
   is_deleted: false,
   mentions: [],
+  attachments: [],
   version: 1,
 };
 

@@ -97,6 +97,7 @@ const message = shape({
   copy_read_by: optional(text),
   copy_read_us: optional(int),
   mentions: listOf(text),
+  attachments: listOf(shape({ file_id: text, name: text, type: text, size: int, kind: text, scan: text })),
   call: optional(
     shape({ call_id: text, outcome: text, duration_us: int, member_ids: listOf(text), member_count: int }),
   ),
@@ -175,6 +176,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   devices_changed: shape({ version: int }),
   roster_moved: shape({ done: int, total: int, is_ended: bool }),
   import_changed: shape({ import_id: text, version: int }),
+  upload_changed: shape({ file_id: text, chat_id: text, state: text, offset: int, size: int, version: int }),
 };
 
 const topicFrame = shape({ topic: text, seq: int });

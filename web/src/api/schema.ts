@@ -65,12 +65,16 @@ export type ChatLock = "rule" | "apart" | "gone" | "no_adult";
 export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
+export type AttachmentKind = "file" | "photo" | "video" | "audio" | "voice" | "round";
+export type ScanState = "checking" | "checked" | "dangerous" | "unchecked";
 export type UnitKind = "branch" | "department" | "speciality" | "group";
 export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
+export type UploadState = "receiving" | "checking" | "ready" | "dangerous" | "refused";
+export type UploadReason = "program" | "broken" | "too_many_pixels" | "unreadable";
 export type ClaimRole = "teacher" | "staff";
 export type ClaimMatch = "listed" | "differs" | "absent";
 export type ClaimFieldName = "name" | "middle" | "position" | "subjects" | "document";
@@ -96,6 +100,7 @@ export type SearchKind = "file" | "photo" | "poll" | "link";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 export type ApplicationListInTab = "waiting" | "returned" | "drafts" | "done";
+export type FilePreviewGetInSize = "small" | "large";
 
 export interface PersonName {
   last: string;
@@ -483,6 +488,22 @@ export interface OwnVote {
   version: number;
 }
 
+export interface Attachment {
+  file_id: FileId;
+  name: string;
+  type: string;
+  size: number;
+  kind: AttachmentKind;
+  scan: ScanState;
+  width?: number | null;
+  height?: number | null;
+  duration_us?: number | null;
+  placeholder?: string | null;
+  waveform?: string | null;
+  has_preview: boolean;
+  is_listened: boolean;
+}
+
 export interface Message {
   id: MessageId;
   chat_id: ChatId;
@@ -499,6 +520,7 @@ export interface Message {
   copy_read_us?: number | null;
   call?: MessageCall | null;
   poll?: Poll | null;
+  attachments: Attachment[];
   version: number;
 }
 
@@ -758,6 +780,28 @@ export interface CallSighting {
   identity: string;
   is_there: boolean;
   at_us: number;
+}
+
+export interface Upload {
+  file_id: FileId;
+  chat_id: ChatId;
+  name: string;
+  kind: AttachmentKind;
+  size: number;
+  offset: number;
+  state: UploadState;
+  reason?: UploadReason | null;
+  scan: ScanState;
+  type?: string | null;
+  width?: number | null;
+  height?: number | null;
+  duration_us?: number | null;
+  placeholder?: string | null;
+  waveform?: string | null;
+  has_preview: boolean;
+  created_us: number;
+  expires_us: number;
+  version: number;
 }
 
 export interface StaffRecord {
@@ -1584,7 +1628,7 @@ export interface OperationTypes {
   /** Who is the second adult when a child has no curator: grown up, with the badge, in this order. */
   org_duty_set: {
     in: {
-      member_ids: MemberId[];
+      member_ids?: MemberId[];
     };
     out: {
       duty: Person[];
@@ -1715,7 +1759,7 @@ export interface OperationTypes {
     in: {
       application_id: ApplicationId;
       reason: string;
-      marks: ApplicationMark[];
+      marks?: ApplicationMark[];
       version: number;
     };
     out: ApplicationCase;
@@ -1780,7 +1824,7 @@ export interface OperationTypes {
   chat_create: {
     in: {
       title: string;
-      member_ids: MemberId[];
+      member_ids?: MemberId[];
     };
     out: {
       view: ChatView;
@@ -1872,12 +1916,13 @@ export interface OperationTypes {
       seq: number;
     };
   };
-  /** Post one message to a chat the caller can write to. The author's read mark moves to it. */
+  /** Post one message to a chat the caller can write to. The author's read mark moves to it. file_ids: own uploads of this chat that are ready; with some the text may be empty. */
   message_post: {
     in: {
       chat_id: ChatId;
       text: string;
       reply_to?: MessageId | null;
+      file_ids?: FileId[];
     };
     out: Message;
   };
@@ -2392,6 +2437,59 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
+  /** Give an own upload up that is not sent yet (tus termination); its room is free at once. */
+  upload_drop: {
+    in: {
+      file_id: FileId;
+    };
+    out: undefined;
+  };
+  /** An own upload that is not sent yet. */
+  upload_get: {
+    in: {
+      file_id: FileId;
+    };
+    out: Upload;
+  };
+  /** All own uploads that are not sent yet, the most bytes one file may have, and what of its room the organisation uses. */
+  upload_list: {
+    in: Record<string, never>;
+    out: {
+      uploads: Upload[];
+      file_limit: number;
+      used: number;
+      quota: number;
+    };
+  };
+  /** The bytes of a file that a message carries; one Range at a time. in_place=1: to be looked at in place, where its type is of our list. */
+  file_get: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      file_id: FileId;
+      in_place?: number | null;
+    };
+    out: FileAnswer;
+  };
+  /** A picture of a file that a message carries. */
+  file_preview_get: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      file_id: FileId;
+      size: FilePreviewGetInSize;
+    };
+    out: FileAnswer;
+  };
+  /** A voice or round message was played by somebody but its author; everybody in the chat sees that it was. Twice is fine. */
+  attachment_listened: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      file_id: FileId;
+    };
+    out: undefined;
+  };
   /** One's own last claim, and whether a new one may be filed: by staff without the badge, and by who came by a staff link, while none waits. */
   claim_own: {
     in: Record<string, never>;
@@ -2616,7 +2714,7 @@ export interface OperationTypes {
   import_columns_set: {
     in: {
       import_id: ImportId;
-      fields: ImportField[];
+      fields?: ImportField[];
       closes_absent: boolean;
       makes_units: boolean;
       reason: string;
@@ -2668,8 +2766,8 @@ export interface OperationTypes {
     in: {
       name: string;
       reason: string;
-      groups: RolloverGroupWish[];
-      people: RolloverStudent[];
+      groups?: RolloverGroupWish[];
+      people?: RolloverStudent[];
     };
     out: Import;
   };
@@ -3248,5 +3346,6 @@ export type EventBody =
   | { kind: "call_changed"; body: CallNews }
   | { kind: "import_changed"; body: ImportMark }
   | { kind: "roster_moved"; body: RosterRound }
+  | { kind: "upload_changed"; body: Upload }
   | { kind: "poll_changed"; body: PollChange }
   | { kind: "own_vote_changed"; body: OwnVote };

@@ -82,6 +82,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     case "devices_changed":
     case "roster_moved":
     case "import_changed":
+    case "upload_changed":
     case "gone":
       return state;
     default:

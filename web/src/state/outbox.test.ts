@@ -15,6 +15,7 @@ const message = (text: string, id = "7"): Message => ({
   created_us: 1,
   is_deleted: false,
   mentions: [],
+  attachments: [],
   version: 1,
 });
 const me = "4" as MemberId;

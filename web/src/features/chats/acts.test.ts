@@ -21,6 +21,7 @@ const message = (given: Partial<Message> = {}): Message => ({
   created_us: 10 * DAY_US - 1_000_000,
   is_deleted: false,
   mentions: [],
+  attachments: [],
   version: 1,
   ...given,
 });

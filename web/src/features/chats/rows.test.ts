@@ -15,6 +15,7 @@ function message(n: number, author = "1", us = NOON + n * MINUTE): Message {
     created_us: us,
     is_deleted: false,
     mentions: [],
+    attachments: [],
     version: 1,
   };
 }

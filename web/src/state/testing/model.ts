@@ -76,6 +76,7 @@ export class ModelServer {
       created_us: this.#clock++,
       is_deleted: false,
       mentions: mentionsIn(text),
+      attachments: [],
       version: 1,
     };
     chat.messages.push(message);

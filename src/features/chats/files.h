@@ -1,0 +1,18 @@
+/* files.h - files that messages carry; chats' own. Inside an operation's transaction. */
+#ifndef FEATURES_CHATS_FILES_H
+#define FEATURES_CHATS_FILES_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "features/chats/dress.h"
+
+/* The author's own uploads become parts of message n, in this order. ERR_FILE_NOT_READY,
+ * ERR_NOT_FOUND. */
+MUST_CHECK enum err files_attach(struct op *op, const struct chat_writer *writer, message_id n,
+                                 const file_id *ids, size_t count);
+/* See dress.h. */
+MUST_CHECK enum err dress_files(struct op *op, const struct undressed *bare, size_t count);
+MUST_CHECK enum err undress_files(struct op *op, const struct chat_reader *reader, message_id n);
+
+#endif
