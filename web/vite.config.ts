@@ -30,6 +30,12 @@ const worker = VitePWA({
     background_color: "#1f4638",
     theme_color: "#1f4638",
     categories: ["education"],
+    share_target: {
+      action: "/share",
+      method: "POST",
+      enctype: "multipart/form-data",
+      params: { title: "title", text: "text", url: "url", files: [{ name: "files", accept: ["*/*"] }] },
+    },
     icons: [
       { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
       { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
@@ -38,6 +44,9 @@ const worker = VitePWA({
     ],
   },
   workbox: {
+    // «Поделиться» of the system ends at the worker; documents are shown by a library too large to keep for all.
+    importScripts: ["/share.js"],
+    globIgnores: ["assets/pdf*.js"],
     globPatterns: ["index.html", "look.js", "assets/**/*.{js,css,svg,woff2}", "icons/icon.svg"],
     dontCacheBustURLsMatching: /^assets\//,
     navigateFallback: "/index.html",

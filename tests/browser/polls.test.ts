@@ -64,7 +64,8 @@ const newestPoll = async (): Promise<Json> => {
 };
 
 test("an open poll: asked, voted in, changed, seen live by all, ended", async () => {
-  await desk.click("button", "Опрос");
+  await desk.click("button", "Прикрепить");
+  await desk.click("menuitem", "Опрос");
   await desk.see("О чём спросить?");
   await inLayer(desk, "Отправить опрос");
   await desk.see("Напишите вопрос.");
@@ -118,7 +119,8 @@ test("an open poll: asked, voted in, changed, seen live by all, ended", async ()
 });
 
 test("a secret poll: final, silent until its end, sums for all then", async () => {
-  await desk.click("button", "Опрос");
+  await desk.click("button", "Прикрепить");
+  await desk.click("menuitem", "Опрос");
   await desk.type("Доверяете старосте?");
   await desk.fill("Вариант 1", "Да");
   await desk.fill("Вариант 2", "Нет");

@@ -83,6 +83,21 @@ const poll = shape({
   closed_us: optional(int),
   version: int,
 });
+const attachment = shape({
+  file_id: text,
+  name: text,
+  type: text,
+  size: int,
+  kind: text,
+  scan: text,
+  width: optional(int),
+  height: optional(int),
+  duration_us: optional(int),
+  placeholder: optional(text),
+  waveform: optional(text),
+  has_preview: bool,
+  is_listened: bool,
+});
 const message = shape({
   id: text,
   chat_id: text,
@@ -97,7 +112,7 @@ const message = shape({
   copy_read_by: optional(text),
   copy_read_us: optional(int),
   mentions: listOf(text),
-  attachments: listOf(shape({ file_id: text, name: text, type: text, size: int, kind: text, scan: text })),
+  attachments: listOf(attachment),
   call: optional(
     shape({ call_id: text, outcome: text, duration_us: int, member_ids: listOf(text), member_count: int }),
   ),
@@ -176,7 +191,16 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   devices_changed: shape({ version: int }),
   roster_moved: shape({ done: int, total: int, is_ended: bool }),
   import_changed: shape({ import_id: text, version: int }),
-  upload_changed: shape({ file_id: text, chat_id: text, state: text, offset: int, size: int, version: int }),
+  upload_changed: shape({
+    file_id: text,
+    chat_id: text,
+    name: text,
+    state: text,
+    reason: optional(text),
+    offset: int,
+    size: int,
+    version: int,
+  }),
 };
 
 const topicFrame = shape({ topic: text, seq: int });

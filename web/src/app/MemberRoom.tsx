@@ -7,7 +7,7 @@ import type { CallsModel } from "../features/calls/callsModel.ts";
 import { ChatsScreen } from "../features/chats/ChatsScreen.tsx";
 import { ChatsModel } from "../features/chats/chatsModel.ts";
 import { PresenceDot } from "../features/chats/PresenceDot.tsx";
-import { type CallPart, useUnreadChats } from "../features/chats/useChats.ts";
+import { type CallPart, type ChatParts, useUnreadChats } from "../features/chats/useChats.ts";
 import { useI18n } from "../i18n/useI18n.ts";
 import { alone } from "../offline/alone.ts";
 import { keepChats } from "../offline/keepChats.ts";
@@ -16,6 +16,7 @@ import { AlertDialog } from "../ui/Dialog.tsx";
 import { chatParts } from "./chatParts.tsx";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
+import { LazyFiles } from "./lazyFiles.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
 import {
@@ -29,6 +30,7 @@ import {
   People,
   RoleNews,
   Settings,
+  SharePage,
   TalkPane,
 } from "./pages.tsx";
 import type { Route } from "./route.ts";
@@ -41,10 +43,13 @@ import { useCallLayers } from "./useCallLayers.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
 
+type Models = { chats: ChatsModel; calls: CallsModel; files: LazyFiles; parts: ChatParts };
+
 /** What this device keeps comes first, so that the room opens without a network too. */
-async function startChats(client: Client, me: Me, scope: Scope): Promise<ChatsModel | null> {
+async function startChats(client: Client, me: Me, scope: Scope): Promise<Pick<Models, "chats" | "files"> | null> {
   const kept = await client.keeper.readState(me.person.id);
   if (scope.isEnded) return null;
+  const files = new LazyFiles(client, me.person.id, scope);
   const chats = new ChatsModel({
     me: me.person,
     call: client.call,
@@ -55,36 +60,44 @@ async function startChats(client: Client, me: Me, scope: Scope): Promise<ChatsMo
     onMeChanged: client.lookAgain,
     kept,
     alone,
-    onOther: client.onOther,
+    files,
+    onOther: (event) => {
+      files.told(event);
+      client.onOther(event);
+    },
   });
   scope.own(() => chats.end());
   scope.own(keepChats(client.keeper, chats.store));
   chats.start();
-  return chats;
+  files.start(chats);
+  return { chats, files };
 }
 
 const RENEW_MS = 24 * 60 * 60 * 1000;
 
 export function MemberRoom({ client, me, route }: { client: Client; me: Me; route: Route }) {
   // Keyed by the member: another person gets another room. What runs here ends with it.
-  const [models, setModels] = useState<{ chats: ChatsModel; calls: CallsModel } | null>(null);
+  const [models, setModels] = useState<Models | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model lives as long as the member, not as their card
   useEffect(() => {
     const scope = new Scope();
-    void startChats(client, me, scope).then((chats) => {
-      if (chats) setModels({ chats, calls: startCalls(client, chats, scope) });
+    void startChats(client, me, scope).then((made) => {
+      if (!made) return;
+      const { chats, files } = made;
+      setModels({ ...made, calls: startCalls(client, chats, scope), parts: chatParts(client, chats, files) });
     });
     const renew = () => void client.call("session_renew", {}).catch(() => {});
     renew();
     scope.every(RENEW_MS, renew);
     return () => scope.end();
   }, [client]);
-  return models && <OpenRoom client={client} me={me} route={route} chats={models.chats} calls={models.calls} />;
+  return models && <OpenRoom client={client} me={me} route={route} {...models} />;
 }
 
-type OpenRoomProps = { client: Client; me: Me; route: Route; chats: ChatsModel; calls: CallsModel };
+type OpenRoomProps = Models & { client: Client; me: Me; route: Route };
 
-function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
+function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
+  const { chats, calls, files } = models;
   const { t } = useI18n();
   const unread = useUnreadChats(chats);
   const isOffline = useStorePart(chats.store, (snapshot) => snapshot.connection === "offline");
@@ -103,7 +116,10 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
   const offline = unsent > 0 ? "app.offlineQueue" : isKept ? "app.offlineStart" : "app.offline";
   const leave = () => {
     setLeaving(false);
-    void client.signOut(() => chats.forgetDevice());
+    void client.signOut(() => {
+      files.forgetDevice();
+      chats.forgetDevice();
+    });
   };
   const signOut = () => (unsent > 0 ? setLeaving(true) : leave());
   const layer = layers.isAny && (
@@ -122,7 +138,7 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
       <>
         {layer}
         <Suspense fallback={<PageLoading />}>
-          <OpenCall client={client} route={route} chats={chats} calls={calls} />
+          <OpenCall client={client} route={route} {...models} />
         </Suspense>
         <KeysHelp client={client} commands={commands} />
       </>
@@ -154,7 +170,7 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
         }
       >
         <Suspense fallback={<PageLoading />}>
-          <MemberPage client={client} me={me} route={route} chats={chats} calls={calls} onSignOut={signOut} />
+          <MemberPage client={client} me={me} route={route} {...models} onSignOut={signOut} />
         </Suspense>
       </Shell>
       <KeysHelp client={client} commands={commands} />
@@ -172,10 +188,11 @@ function OpenRoom({ client, me, route, chats, calls }: OpenRoomProps) {
   );
 }
 
-function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProps & { onSignOut: () => void }) {
+function MemberPage({ client, me, route, onSignOut, ...models }: OpenRoomProps & { onSignOut: () => void }) {
+  const { chats } = models;
   switch (route.name) {
     case "chats":
-      return <ChatsPage client={client} me={me} route={route} chats={chats} calls={calls} />;
+      return <ChatsPage client={client} me={me} route={route} {...models} />;
     case "people":
     case "coming-in":
       return (
@@ -192,21 +209,24 @@ function MemberPage({ client, me, route, chats, calls, onSignOut }: OpenRoomProp
       return <Settings client={client} me={me} section={route.section} onSignOut={onSignOut} />;
     case "help":
       return <Help client={client} />;
+    case "share":
+      return <SharePage chats={chats} addFiles={models.parts.addFiles} onOpen={client.router.navigate} />;
     default:
       return <NotFound />;
   }
 }
 
-type OpenCallProps = Pick<OpenRoomProps, "client" | "chats" | "calls"> & { route: Extract<Route, { name: "call" }> };
+type OpenCallProps = Pick<OpenRoomProps, "client" | "chats" | "calls" | "parts"> & {
+  route: Extract<Route, { name: "call" }>;
+};
 
 /** A call has no rail: the room is all there is, and a board. */
-function OpenCall({ client, route, chats, calls }: OpenCallProps) {
+function OpenCall({ client, route, chats, calls, parts }: OpenCallProps) {
   const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
   useEffect(() => {
     client.look.setBoard(true);
     return () => client.look.setBoard(false);
   }, [client]);
-  const parts = useMemo(() => chatParts(client, chats), [client, chats]);
   const renderTalk = useCallback(
     (chatId: ChatId) => (
       <TalkPane
@@ -237,7 +257,7 @@ function OpenCall({ client, route, chats, calls }: OpenCallProps) {
 
 type ChatsPageProps = Omit<OpenRoomProps, "route"> & { route: Extract<Route, { name: "chats" }> };
 
-function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
+function ChatsPage({ client, me, route, chats, calls, parts }: ChatsPageProps) {
   const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
   const renderInvites = useCallback(
     (chatId: ChatId) => <ChatInvites client={client} chats={chats} chatId={chatId} />,
@@ -251,7 +271,6 @@ function ChatsPage({ client, me, route, chats, calls }: ChatsPageProps) {
     ),
     [client, calls],
   );
-  const parts = useMemo(() => chatParts(client, chats), [client, chats]);
   return (
     <ChatsScreen
       chats={chats}

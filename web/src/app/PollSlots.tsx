@@ -1,15 +1,12 @@
-// Polls in a conversation: in their messages, and where they begin, beside the field, for whom the organisation's rules let
-// ask.
+// Polls in a conversation: in their messages, and where one is written.
 import type { Call } from "../api/http.ts";
 import type { ChatId, Message, Poll } from "../api/schema.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import { PollAsking } from "../features/polls/PollAsking.tsx";
-import { PollButton } from "../features/polls/PollButton.tsx";
 import { PollView } from "../features/polls/PollView.tsx";
 import { PollsModel } from "../features/polls/pollsModel.ts";
 import type { Store } from "../state/store.ts";
 import { useStore } from "../state/useStore.ts";
-import type { Client } from "./client.ts";
 
 /** Of one signed-in member: the model is made with the first poll that is shown. */
 export interface PollsBox {
@@ -36,19 +33,12 @@ export function PollHeld({ box, ...rest }: PollHeldProps) {
 }
 
 interface PollAttachProps {
-  readonly client: Client;
   readonly asking: Store<ChatId | null>;
   readonly chatId: ChatId;
 }
 
-export function PollAttach({ client, asking, chatId }: PollAttachProps) {
-  const session = useStore(client.session.session);
-  const mayAsk = session.state === "ready" && session.who.kind === "member" && session.who.me.can_ask;
-  if (!mayAsk) return null;
-  return (
-    <>
-      <PollButton onPress={() => asking.set(chatId)} />
-      <PollAsking asking={asking} chatId={chatId} />
-    </>
-  );
+/** The paper clip's menu begins it. */
+export function PollAttach({ asking, chatId }: PollAttachProps) {
+  const isOpen = useStore(asking) === chatId;
+  return isOpen && <PollAsking asking={asking} chatId={chatId} />;
 }

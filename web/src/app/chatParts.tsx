@@ -3,18 +3,47 @@ import { lazy, Suspense } from "react";
 import type { ChatId } from "../api/schema.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import type { ChatParts } from "../features/chats/useChats.ts";
+import type { FilesUi } from "../features/files/filesUi.ts";
 import { Store } from "../state/store.ts";
 import type { Client } from "./client.ts";
+import type { LazyFiles } from "./lazyFiles.ts";
 import type { PollsBox } from "./PollSlots.tsx";
 
 const PollHeld = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollHeld }));
 const PollAttach = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollAttach }));
 
-export function chatParts(client: Client, chats: ChatsModel): ChatParts {
+const AttachmentsView = lazy(async () => ({
+  default: (await import("../features/files/AttachmentsView.tsx")).AttachmentsView,
+}));
+const FilesTray = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesTray }));
+const FilesPending = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesPending }));
+const FilesAttach = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesAttach }));
+const FilesVoice = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesVoice }));
+
+/** What follows a recording in its chat, when it is a recording too. */
+function nextOf(chats: ChatsModel): FilesUi["nextOf"] {
+  return (chatId, n) => {
+    const messages = chats.store.get().state.chats.get(chatId)?.window?.messages ?? [];
+    return messages.find((message) => Number(message.id) === n + 1) ?? null;
+  };
+}
+
+export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): ChatParts {
+  const ui: FilesUi = { call: client.call, say: client.say, shared: files.shared, nextOf: nextOf(chats) };
+  const say = client.say;
   const polls: PollsBox = { call: client.call, chats, model: null };
   /** The chat whose poll is being written. */
   const asking = new Store<ChatId | null>(null);
   return {
+    trays: files.trays,
+    addFiles: (chatId, chosen) =>
+      void import("./FilesSlots.tsx").then(({ addFiles }) => addFiles(files, chatId, chosen)),
+    renderFiles: (message, isOwn) =>
+      (message.attachments?.length ?? 0) > 0 && (
+        <Suspense>
+          <AttachmentsView message={message} isOwn={isOwn} ui={ui} />
+        </Suspense>
+      ),
     renderHeld: (message, isOwn) =>
       message.poll && (
         <Suspense fallback={<p>{message.poll.question}</p>}>
@@ -23,9 +52,24 @@ export function chatParts(client: Client, chats: ChatsModel): ChatParts {
       ),
     renderAttach: (chatId) => (
       <Suspense>
-        <PollAttach client={client} asking={asking} chatId={chatId} />
+        <FilesAttach files={files} chats={chats} chatId={chatId} asking={asking} />
+        <PollAttach asking={asking} chatId={chatId} />
       </Suspense>
     ),
-    renderTray: () => null,
+    renderTray: (chatId) => (
+      <Suspense>
+        <FilesTray files={files} chatId={chatId} say={say} />
+      </Suspense>
+    ),
+    renderPending: (keys) => (
+      <Suspense>
+        <FilesPending files={files} keys={keys} say={say} />
+      </Suspense>
+    ),
+    renderVoice: (chatId) => (
+      <Suspense>
+        <FilesVoice files={files} chats={chats} chatId={chatId} say={say} />
+      </Suspense>
+    ),
   };
 }

@@ -97,6 +97,10 @@ const loads = {
     () => import("./ChatCall.tsx"),
     (m) => m.ChatCall,
   ),
+  share: page(
+    () => withTalkWords(import("../features/files/SharePage.tsx")),
+    (m) => m.SharePage,
+  ),
   callLayers: page(
     () => import("../features/calls/CallLayers.tsx"),
     (m) => m.CallLayers,
@@ -168,6 +172,7 @@ export const CredentialsPage = lazy(loads.credentials);
 export const WaitingPage = lazy(loads.waiting);
 export const MemberRoom = lazy(loads.member);
 export const CallPage = lazy(loads.call);
+export const SharePage = lazy(loads.share);
 export const CallLayers = lazy(loads.callLayers);
 export const ChatCall = lazy(loads.chatCall);
 export const TalkPane = lazy(loads.talk);
@@ -203,6 +208,7 @@ const FIRST: Record<Route["name"], (() => Promise<unknown>)[]> = {
   operator: [loads.operator, loads.applications],
   apply: [loads.apply],
   help: [loads.help],
+  share: [loads.member],
   "not-found": [],
 };
 

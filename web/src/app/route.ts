@@ -38,6 +38,8 @@ export type Route =
   | { name: "operator" }
   /** What to do first, by role; for everybody, signed out too. */
   | { name: "help" }
+  /** What another program handed over by «Поделиться»: to which chat. */
+  | { name: "share" }
   /** An organisation asks for a space; with "order": the head's order to print. */
   | { name: "apply"; isOrder: boolean }
   | { name: "not-found" };
@@ -106,6 +108,7 @@ export function routeOf(path: string): Route {
     case "waiting":
     case "operator":
     case "help":
+    case "share":
       return { name: head };
     case "sign-in":
       return { name: "sign-in", slug: null };
@@ -145,7 +148,9 @@ export function hrefOf(route: Exclude<Route, { name: "not-found" }>): string {
 export function safeReturn(path: string | null): string | null {
   if (path === null || !path.startsWith("/") || path.startsWith("//") || path.includes("\\")) return null;
   const route = routeOf(path.split(/[?#]/)[0] ?? "");
-  return ["chats", "call", "people", "coming-in", "settings", "manage", "operator", "join", "help"].includes(route.name)
+  return ["chats", "call", "people", "coming-in", "settings", "manage", "operator", "join", "help", "share"].includes(
+    route.name,
+  )
     ? path
     : null;
 }

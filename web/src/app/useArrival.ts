@@ -24,6 +24,7 @@ const TITLES: Record<Route["name"], Key> = {
   settings: "settings.title",
   manage: "nav.manage",
   operator: "operator.title",
+  share: "share.title",
   help: "menu.help",
   "not-found": "notFound.title",
 };

@@ -8,6 +8,7 @@ import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
+import { filesEn } from "./files.en.ts";
 import { guideEn } from "./guide.en.ts";
 import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
@@ -33,6 +34,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...errorsEn,
   ...errorsManageEn,
   ...entryEn,
+  ...filesEn,
   ...guideEn,
   ...importsEn,
   ...leavingEn,

@@ -8,6 +8,7 @@ import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
+import { filesRu } from "./files.ru.ts";
 import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
@@ -32,6 +33,7 @@ export const ru = {
   ...errorsRu,
   ...errorsManageRu,
   ...entryRu,
+  ...filesRu,
   ...guideRu,
   ...importsRu,
   ...leavingRu,

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly chatId: ChatId;
   readonly text: string;
   readonly replyTo: MessageId | null;
+  /** Files that go with it, by their keys in the queue of uploads: it is sent when all of them are on the server. */
+  readonly files: readonly string[];
   readonly createdUs: number;
   readonly status: OutStatus;
   /** Why it failed. */
@@ -24,9 +26,9 @@ export type Outbox = readonly Outgoing[];
 
 export function withQueued(
   box: Outbox,
-  item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs">,
+  item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs"> & Partial<Pick<Outgoing, "files">>,
 ): Outbox {
-  return [...box, { ...item, status: "queued", code: null, keptAs: null }];
+  return [...box, { files: [], ...item, status: "queued", code: null, keptAs: null }];
 }
 
 export function withStatus(box: Outbox, key: string, status: OutStatus, code: ApiErrorCode | null = null): Outbox {
@@ -51,12 +53,14 @@ export function settled(box: Outbox, headOf: (chatId: ChatId) => number | undefi
   return box.some(isOver) ? box.filter((item) => !isOver(item)) : box;
 }
 
-/** The next item of each chat that can go now; none for a chat with one under way. */
-export function nextToSend(box: Outbox): Outgoing[] {
+/** The next item of each chat that can go now; none for a chat with one under way. What still waits for its files holds
+ * nobody back. */
+export function nextToSend(box: Outbox, isReady: (item: Outgoing) => boolean = () => true): Outgoing[] {
   const seen = new Set<ChatId>();
   const next: Outgoing[] = [];
   for (const item of box) {
     if (item.status === "failed" || item.status === "kept" || seen.has(item.chatId)) continue;
+    if (item.status === "queued" && !isReady(item)) continue;
     seen.add(item.chatId);
     if (item.status === "queued") next.push(item);
   }
@@ -74,6 +78,7 @@ export function claimed(box: Outbox, message: Message, me: MemberId): Outbox {
       item.status === "sending" &&
       item.keptAs === null &&
       comparable(item.text) === comparable(message.text) &&
+      item.files.length === message.attachments.length &&
       item.replyTo === (message.reply_to ?? null),
   );
   return found ? box.map((item) => (item === found ? { ...item, keptAs: message.id } : item)) : box;
@@ -90,7 +95,7 @@ export function restored(values: readonly unknown[]): Outbox {
     .filter(isOutgoing)
     .map((item): Outgoing => {
       const status = item.status === "failed" ? "failed" : "queued";
-      return { ...item, replyTo: replyOf(item.replyTo), status, keptAs: null };
+      return { ...item, replyTo: replyOf(item.replyTo), files: filesOf(item.files), status, keptAs: null };
     })
     .sort((a, b) => a.createdUs - b.createdUs);
 }
@@ -99,6 +104,11 @@ export function restored(values: readonly unknown[]): Outbox {
 function replyOf(value: unknown): MessageId | null {
   const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : value;
   return typeof id === "string" ? (id as MessageId) : null;
+}
+
+/** Earlier versions of this client sent none. */
+function filesOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((key) => typeof key === "string") : [];
 }
 
 function isOutgoing(value: unknown): value is Outgoing {

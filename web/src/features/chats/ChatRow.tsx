@@ -13,6 +13,7 @@ import { PersonName } from "../../ui/PersonName.tsx";
 import { VisuallyHidden } from "../../ui/States.tsx";
 import { CallWords } from "./CallMessage.tsx";
 import css from "./ChatRow.module.css";
+import { heldWords } from "./held.ts";
 import { nodesOf, plainText } from "./markdown.ts";
 import { shownText } from "./mentions.ts";
 import { authorOf, lettersOf, nameOf } from "./people.ts";
@@ -76,7 +77,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
 });
 
 function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
-  const { t } = useI18n();
+  const { t, formats } = useI18n();
   if (draft.trim() !== "") {
     return (
       <>
@@ -96,7 +97,7 @@ function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
       <>
         <Icon of={Clock} size="s" className={css.icon} />
         <VisuallyHidden>{t("message.queued")}: </VisuallyHidden>
-        {shownText(waiting.text)}
+        {shownText(waiting.text) || t("chats.held.files", { n: waiting.files.length })}
       </>
     );
   }
@@ -110,7 +111,8 @@ function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
     );
   }
   if (chat.last.call) return <CallWords message={chat.last} call={chat.last.call} isOwn={chat.last.author_id === me} />;
-  const text = plainText(nodesOf(chat.last.tree)) || chat.last.text;
+  const held = heldWords(chat.last.attachments, t, formats);
+  const text = [held, plainText(nodesOf(chat.last.tree)) || chat.last.text].filter(Boolean).join(" · ");
   if (chat.last.author_id === me) {
     const seen = isSeen(chat.chat, me, chat.last);
     return (

@@ -4,6 +4,8 @@ import { Check, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { Store } from "../../state/store.ts";
+import { useStorePart } from "../../state/useStore.ts";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import css from "./Composer.module.css";
@@ -40,6 +42,15 @@ function grow(field: HTMLTextAreaElement): void {
   field.style.height = `${Math.min(field.scrollHeight, line * MOST_LINES + padding) + edges}px`;
 }
 
+const NO_FILES: readonly string[] = [];
+const NO_TRAYS = new Store<ReadonlyMap<ChatId, readonly string[]>>(new Map());
+
+/** What goes with the next message. */
+function useTray(chatId: ChatId): readonly string[] {
+  const { parts } = useChats();
+  return useStorePart(parts?.trays ?? NO_TRAYS, (trays) => trays.get(chatId) ?? NO_FILES);
+}
+
 /** What stands in the field, as shown and as it goes to the server: the draft, or the message that is being changed. */
 function useWriting(chatId: ChatId) {
   const { chats } = useChats();
@@ -66,7 +77,10 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
   const writing = useWriting(chatId);
   const { wire, shown, names, editing, replyTo } = writing;
   const left = MOST_SIGNS - signs(wire.trim());
-  const canSend = wire.trim() !== "" && left >= 0 && editing?.trouble !== "deleted" && editing?.isSaving !== true;
+  const files = useTray(chatId);
+  const hasWords = wire.trim() !== "";
+  const isEmpty = !hasWords && (editing !== undefined || files.length === 0);
+  const canSend = !isEmpty && left >= 0 && editing?.trouble !== "deleted" && editing?.isSaving !== true;
   const mentions = useMentions({ info, field, shown, onInsert: writing.set });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -83,7 +97,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
   const send = () => {
     if (!canSend) return;
     if (editing) void chats.edits.save(chatId);
-    else chats.send(chatId, wire.trim(), replyTo);
+    else chats.send(chatId, wire.trim(), replyTo, files);
     field.current?.focus();
   };
 
@@ -143,11 +157,18 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
                 writing.set(event.target.value);
                 mentions.look(event.target);
               }}
+              onPaste={(event) => {
+                const pasted = editing ? [] : [...event.clipboardData.files];
+                if (pasted.length === 0) return;
+                event.preventDefault();
+                parts?.addFiles(chatId, pasted);
+              }}
               onSelect={(event) => mentions.look(event.currentTarget)}
               onBlur={mentions.close}
               onKeyDown={onKeyDown}
             />
           </div>
+          {!editing && isEmpty && parts?.renderVoice(chatId)}
           <span className={cx(css.send, canSend && css.ready)}>
             <IconButton
               icon={editing ? Check : SendHorizontal}

@@ -21,6 +21,7 @@ import { TypingLine } from "./TypingLine.tsx";
 import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useDateKey } from "./useDateKey.ts";
+import { useDrop } from "./useDrop.ts";
 import { useOffline } from "./useOffline.ts";
 
 // The calendar is heavy, and most never open it.
@@ -51,6 +52,7 @@ export function Conversation(props: ConversationProps) {
   const title = useTitle(chat);
   const isOffline = useOffline();
   const canWrite = canWriteIn(chat);
+  const drop = useDrop(id, canWrite);
   const toField = useCallback(() => field.current?.focus(), []);
   // The focus comes after the menu is gone: it would pull it back.
   useEffect(() => {
@@ -69,10 +71,11 @@ export function Conversation(props: ConversationProps) {
   useDateKey(onDate);
   useFocusOnOpen(id, toField);
   return (
-    <div className={css.talk}>
+    <div className={css.talk} {...drop.handlers}>
       {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
       {!props.isHeadless && renderCall?.(id, "plate")}
       <MessageList chat={chat} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
+      {drop.isOver && <div className={css.drop}>{t("files.drop")}</div>}
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       {canWrite ? <Composer key={id} chatId={id} title={title} info={info} field={field} /> : <ReadOnly chat={chat} />}
       <Suspense fallback={null}>{isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}</Suspense>

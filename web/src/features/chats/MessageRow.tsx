@@ -94,6 +94,7 @@ function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string })
     <>
       {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}
       <div id={id}>
+        {parts?.renderFiles(message, isOwn)}
         {message.text !== "" && !message.poll && (
           <div className={css.text}>
             <MarkdownView nodes={nodes} />

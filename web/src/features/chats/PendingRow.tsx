@@ -10,6 +10,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import css from "./Message.module.css";
 import { shownText } from "./mentions.ts";
 import { QuoteBlock } from "./QuoteBlock.tsx";
+import { useChats } from "./useChats.ts";
 
 interface PendingRowProps {
   readonly item: Outgoing;
@@ -20,6 +21,7 @@ interface PendingRowProps {
 
 export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, onDiscard }: PendingRowProps) {
   const { t } = useI18n();
+  const { parts } = useChats();
   const isFailed = item.status === "failed";
   return (
     <article
@@ -36,8 +38,9 @@ export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, on
             {t("chats.you")}
           </div>
           {item.replyTo && <QuoteBlock chatId={item.chatId} id={item.replyTo} />}
-          <div id={`${item.key}t`} className={cx(css.text, css.typed)}>
-            {shownText(item.text)}
+          <div id={`${item.key}t`}>
+            {item.files.length > 0 && parts?.renderPending(item.files)}
+            {item.text !== "" && <div className={cx(css.text, css.typed)}>{shownText(item.text)}</div>}
           </div>
           <State item={item} id={`${item.key}s`} />
           {isFailed && (

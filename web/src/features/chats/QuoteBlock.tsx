@@ -1,8 +1,11 @@
 // What a message answers: who, and the first words. Press goes there.
 import { useEffect } from "react";
 import type { ChatId, MessageId } from "../../api/schema.ts";
+import type { Formats } from "../../i18n/format.ts";
+import type { Translate } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { VisuallyHidden } from "../../ui/States.tsx";
+import { heldWords } from "./held.ts";
 import css from "./Message.module.css";
 import { nodesOf, plainText } from "./markdown.ts";
 import { shownText } from "./mentions.ts";
@@ -17,13 +20,14 @@ interface QuoteWords {
   readonly canGo: boolean;
 }
 
-function firstWords(quoted: Exclude<Quoted, "absent">): string {
+function firstWords(quoted: Exclude<Quoted, "absent">, t: Translate, formats: Formats): string {
   const words = "tree" in quoted ? plainText(nodesOf(quoted.tree)) : "";
-  return words || shownText(quoted.text).slice(0, 200);
+  const held = "attachments" in quoted ? heldWords(quoted.attachments, t, formats) : "";
+  return words || shownText(quoted.text).slice(0, 200) || held || t("chats.held.some");
 }
 
 export function useQuote(chatId: ChatId, id: MessageId): QuoteWords {
-  const { t } = useI18n();
+  const { t, formats } = useI18n();
   const { chats } = useChats();
   const quoted = useChatsPart((snapshot) => quotedOf(snapshot, chatId, id));
   const authorId = quoted !== null && quoted !== "absent" ? quoted.author_id : null;
@@ -34,7 +38,7 @@ export function useQuote(chatId: ChatId, id: MessageId): QuoteWords {
   if (quoted === null) return { author: null, text: t("quote.loading"), canGo: true };
   if (quoted === "absent") return { author: null, text: t("quote.before"), canGo: false };
   const author = authorOf(quoted.author_id, chats.me, person, t);
-  return { author, text: quoted.is_deleted ? t("message.deleted") : firstWords(quoted), canGo: true };
+  return { author, text: quoted.is_deleted ? t("message.deleted") : firstWords(quoted, t, formats), canGo: true };
 }
 
 interface QuoteBlockProps {

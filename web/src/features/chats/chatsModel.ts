@@ -174,10 +174,15 @@ export class ChatsModel {
     if (this.store.get().state !== before) this.#reads.moved(id, n);
   }
 
-  send(id: ChatId, text: string, replyTo: MessageId | null): void {
+  send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = []): void {
     this.#drafts.sent(id);
     this.#leaveDivider(id);
-    this.#sender.send(id, text, replyTo);
+    this.#sender.send(id, text, replyTo, files);
+  }
+
+  /** Files of messages that wait for them moved on. */
+  filesMoved(): void {
+    this.#sender.pump();
   }
 
   retry(key: string): void {

@@ -4,7 +4,7 @@
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
-import type { ChatId, Message, MessageId } from "../../api/schema.ts";
+import type { ChatId, FileId, Message, MessageId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import {
   claimed,
@@ -46,9 +46,9 @@ export class Sender {
     this.#scope.end();
   }
 
-  send(chatId: ChatId, text: string, replyTo: MessageId | null): void {
+  send(chatId: ChatId, text: string, replyTo: MessageId | null, files: readonly string[]): void {
     const createdUs = this.#with.deps.nowUs();
-    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, createdUs }));
+    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, files, createdUs }));
     this.pump();
   }
 
@@ -59,7 +59,9 @@ export class Sender {
   }
 
   discard(key: string): void {
+    const item = this.#with.store.get().outbox.find((one) => one.key === key);
     this.#change((box) => without(box, key));
+    if (item && item.files.length > 0) this.#with.deps.files?.drop(item.files);
     this.pump();
   }
 
@@ -72,7 +74,13 @@ export class Sender {
 
   pump(): void {
     if (this.#scope.isEnded || this.#cancelHold) return;
-    for (const item of nextToSend(this.#with.store.get().outbox)) void this.#post(item);
+    for (const item of nextToSend(this.#with.store.get().outbox, this.#isReady)) void this.#post(item);
+  }
+
+  readonly #isReady = ({ files }: Outgoing): boolean => files.length === 0 || this.#idsOf(files) !== null;
+
+  #idsOf(files: readonly string[]): readonly FileId[] | null {
+    return this.#with.deps.files?.idsOf(files) ?? null;
   }
 
   /** An own message came by an event: it may be one of ours whose answer is still under way. */
@@ -100,10 +108,13 @@ export class Sender {
 
   async #send(item: Outgoing): Promise<void> {
     if (this.#goneElsewhere(item)) return;
-    const input = { chat_id: item.chatId, text: item.text, ...(item.replyTo && { reply_to: item.replyTo }) };
+    const file_ids = item.files.length > 0 ? [...(this.#idsOf(item.files) ?? [])] : [];
+    const reply = item.replyTo && { reply_to: item.replyTo };
+    const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids };
     const message = await this.#with.deps.call("message_post", input, { key: item.key });
     this.#tries.delete(item.key);
     this.#kept(item, message);
+    if (item.files.length > 0) this.#with.deps.files?.posted(item.files);
     this.#with.onPosted(item.chatId);
   }
 

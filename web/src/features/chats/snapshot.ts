@@ -4,7 +4,7 @@ import type { ServerEvent } from "../../api/decode.ts";
 import type { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { LiveHandlers, LiveSocket, LiveStatus } from "../../api/live.ts";
-import type { ChatId, MessageId, Person } from "../../api/schema.ts";
+import type { ChatId, FileId, MessageId, Person } from "../../api/schema.ts";
 import type { Outbox } from "../../state/outbox.ts";
 import type { State } from "../../state/state.ts";
 import type { Store } from "../../state/store.ts";
@@ -65,6 +65,16 @@ export type LiveLike = Pick<
   "start" | "end" | "wake" | "subscribe" | "unsubscribe" | "typing" | "watch" | "call" | "status"
 >;
 
+/** Files on their way, by keys of their own: another feature's, given by the app. */
+export interface OutgoingFiles {
+  /** null: not all of them are ready. */
+  readonly idsOf: (keys: readonly string[]) => readonly FileId[] | null;
+  /** The message that carries them is kept. */
+  readonly posted: (keys: readonly string[]) => void;
+  /** The message that waited for them was thrown away. */
+  readonly drop: (keys: readonly string[]) => void;
+}
+
 export interface ChatsDeps {
   readonly me: Person;
   readonly call: Call;
@@ -79,6 +89,7 @@ export interface ChatsDeps {
   readonly kept?: State | null;
   /** Runs in one tab at a time: two tabs must not send the same message. */
   readonly alone?: <T>(name: string, run: () => Promise<T>) => Promise<T>;
+  readonly files?: OutgoingFiles;
   /** Events of the own topic that are not of chats: preferences, devices. */
   readonly onOther?: (event: ServerEvent) => void;
 }

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import type { Call } from "../../api/http.ts";
 import type { ChatId, Message } from "../../api/schema.ts";
 import { unreadChats } from "../../state/select.ts";
+import type { Store } from "../../state/store.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import type { ChatsModel } from "./chatsModel.ts";
 import type { ChatsSnapshot } from "./snapshot.ts";
@@ -13,6 +14,16 @@ export type CallPart = "buttons" | "plate";
 
 /** What other features put into a conversation, given by the app: files, polls. */
 export interface ChatParts {
+  /** Of each chat: files that go with the next message, by their keys in the queue of uploads. */
+  readonly trays: Store<ReadonlyMap<ChatId, readonly string[]>>;
+  /** Dropped on the conversation, or pasted. */
+  readonly addFiles: (chatId: ChatId, files: readonly File[]) => void;
+  /** Over the words of a message: the files it carries. */
+  readonly renderFiles: (message: Message, isOwn: boolean) => ReactNode;
+  /** In a message that waits for its files. */
+  readonly renderPending: (keys: readonly string[]) => ReactNode;
+  /** Beside a field with nothing in it. */
+  readonly renderVoice: (chatId: ChatId) => ReactNode;
   /** Under the words of a message: what it holds beside them. Null: nothing. */
   readonly renderHeld: (message: Message, isOwn: boolean) => ReactNode;
   /** Beside the field: what can be sent that is no text. */

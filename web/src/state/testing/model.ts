@@ -102,7 +102,14 @@ export class ModelServer {
   erase(id: ChatId, message: MessageId, by: string): Message {
     const { reply_to: _, ...old } = this.message(id, message);
     if (old.is_deleted) return this.message(id, message);
-    return this.#change(id, { ...old, text: "", mentions: [], is_deleted: true, deleted_by: by as MemberId });
+    return this.#change(id, {
+      ...old,
+      text: "",
+      mentions: [],
+      attachments: [],
+      is_deleted: true,
+      deleted_by: by as MemberId,
+    });
   }
 
   draft(id: ChatId, text: string, replyTo: MessageId | null): Draft {

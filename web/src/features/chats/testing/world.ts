@@ -7,7 +7,7 @@ import type { ChatId, MessageId } from "../../../api/schema.ts";
 import type { State } from "../../../state/state.ts";
 import { ModelServer, person } from "../../../state/testing/model.ts";
 import { ChatsModel } from "../chatsModel.ts";
-import type { LiveLike } from "../snapshot.ts";
+import type { LiveLike, OutgoingFiles } from "../snapshot.ts";
 
 export type Asked = { name: string; input: Record<string, unknown>; options: CallOptions | undefined };
 
@@ -67,7 +67,14 @@ export class MemoryStorage {
   }
 }
 
-export function setUp(given: { server?: ModelServer; storage?: MemoryStorage; kept?: State } = {}) {
+interface Given {
+  server?: ModelServer;
+  storage?: MemoryStorage;
+  kept?: State;
+  files?: OutgoingFiles;
+}
+
+export function setUp(given: Given = {}) {
   let nowUs = 5_000_000;
   const server = given.server ?? new ModelServer();
   const storage = given.storage ?? new MemoryStorage();
@@ -139,6 +146,7 @@ export function setUp(given: { server?: ModelServer; storage?: MemoryStorage; ke
       live = new FakeLive(handlers);
       return live;
     },
+    ...(given.files && { files: given.files }),
     onSessionEnded: () => log.push("session ended"),
     onMeChanged: () => log.push("me changed"),
   });

@@ -1,0 +1,108 @@
+// Files beside the field of a conversation: paper clip, tray, microphone, and what waits in a message.
+import { BarChart3 } from "lucide-react";
+import { useState } from "react";
+import type { ChatId } from "../api/schema.ts";
+import type { ChatsModel } from "../features/chats/chatsModel.ts";
+import { AttachMenu } from "../features/files/AttachMenu.tsx";
+import type { Recording } from "../features/files/filesModel.ts";
+import { RoundDialog } from "../features/files/RoundDialog.tsx";
+import { PendingFiles, Tray } from "../features/files/Tray.tsx";
+import { LIMIT_TRAY } from "../features/files/upload.ts";
+import { VoiceButton } from "../features/files/VoiceButton.tsx";
+import { makeTranslate } from "../i18n/translate.ts";
+import { useI18n } from "../i18n/useI18n.ts";
+import type { Store } from "../state/store.ts";
+import { useStore, useStorePart } from "../state/useStore.ts";
+import type { MenuEntry } from "../ui/Menu.tsx";
+import type { Client } from "./client.ts";
+import type { LazyFiles } from "./lazyFiles.ts";
+
+/** A message holds so many; empty ones are none. */
+export async function addFiles(files: LazyFiles, chatId: ChatId, chosen: readonly File[]): Promise<void> {
+  const t = makeTranslate(files.client.locale.get());
+  const { say } = files.client;
+  const model = await files.load().catch(() => null);
+  if (!model) return say(t("files.noPiece"));
+  const full = chosen.filter(({ size }) => size > 0);
+  const empty = chosen.find(({ size }) => size === 0);
+  if (empty) say(t("files.empty", { name: empty.name }));
+  const room = LIMIT_TRAY - (files.trays.get().get(chatId)?.length ?? 0);
+  if (full.length > room) say(t("files.full", { n: LIMIT_TRAY }));
+  model.add(chatId, full.slice(0, Math.max(0, room)));
+}
+
+async function sendRecording(files: LazyFiles, chats: ChatsModel, chatId: ChatId, file: File, recording: Recording) {
+  const model = await files.load().catch(() => null);
+  if (!model) return files.client.say(makeTranslate(files.client.locale.get())("files.noPiece"));
+  const replyTo = chats.store.get().drafts.get(chatId)?.replyTo ?? null;
+  chats.send(chatId, "", replyTo, [model.addRecording(chatId, file, recording)]);
+}
+
+const NONE: readonly string[] = [];
+
+interface SlotProps {
+  readonly files: LazyFiles;
+  readonly chatId: ChatId;
+}
+
+export function FilesTray({ files, chatId, say }: SlotProps & { say: (text: string) => void }) {
+  const keys = useStorePart(files.trays, (trays) => trays.get(chatId) ?? NONE);
+  const model = useStore(files.model);
+  return model && <Tray model={model} keys={keys} say={say} />;
+}
+
+interface PendingProps {
+  readonly files: LazyFiles;
+  readonly keys: readonly string[];
+  readonly say: (text: string) => void;
+}
+
+export function FilesPending({ files, keys, say }: PendingProps) {
+  const model = useStore(files.model);
+  return model && <PendingFiles model={model} keys={keys} say={say} />;
+}
+
+type AttachProps = SlotProps & { chats: ChatsModel; asking: Store<ChatId | null> };
+
+/** For whom the organisation's rules let ask. */
+function usePollEntry(client: Client, ask: () => void): MenuEntry[] {
+  const { t } = useI18n();
+  const session = useStore(client.session.session);
+  const mayAsk = session.state === "ready" && session.who.kind === "member" && session.who.me.can_ask;
+  return mayAsk ? [{ id: "poll", label: t("polls.new"), icon: BarChart3, run: ask }] : [];
+}
+
+export function FilesAttach({ files, chats, chatId, asking }: AttachProps) {
+  const more = usePollEntry(files.client, () => asking.set(chatId));
+  const [isRound, setRound] = useState(false);
+  const canRecord = navigator.mediaDevices !== undefined && "MediaRecorder" in globalThis;
+  return (
+    <>
+      <AttachMenu
+        onFiles={(chosen) => void addFiles(files, chatId, chosen)}
+        onRound={canRecord ? () => setRound(true) : null}
+        more={more}
+      />
+      {isRound && (
+        <RoundDialog
+          onRecorded={(file, recording) => void sendRecording(files, chats, chatId, file, recording)}
+          onClose={() => setRound(false)}
+        />
+      )}
+    </>
+  );
+}
+
+export function FilesVoice({
+  files,
+  chats,
+  chatId,
+  say,
+}: SlotProps & { chats: ChatsModel; say: (text: string) => void }) {
+  return (
+    <VoiceButton
+      onRecorded={(file, recording) => void sendRecording(files, chats, chatId, file, recording)}
+      say={say}
+    />
+  );
+}

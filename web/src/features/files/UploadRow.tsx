@@ -1,0 +1,114 @@
+// One file on its way: what it is, how far it is in a bar and in words, and what can be done about it.
+import { Pause, Play, RotateCcw, Upload as UploadIcon, X } from "lucide-react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
+import { useI18n } from "../../i18n/useI18n.ts";
+import { useStorePart } from "../../state/useStore.ts";
+import { cx } from "../../ui/cx.ts";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { VisuallyHidden } from "../../ui/States.tsx";
+import { FileTag } from "./FileCard.tsx";
+import type { FilesModel } from "./filesModel.ts";
+import { bareName } from "./kinds.ts";
+import css from "./Tray.module.css";
+import { isMoving, isStuck, type Upload } from "./upload.ts";
+import { stateWords } from "./words.ts";
+
+interface UploadRowProps {
+  readonly model: FilesModel;
+  readonly id: string;
+  readonly say: (text: string) => void;
+}
+
+export function UploadRow({ model, id, say }: UploadRowProps) {
+  const { t, formats } = useI18n();
+  const upload = useStorePart(model.store, (uploads) => uploads.get(id));
+  if (!upload) return null;
+  const words = stateWords(upload, t, formats);
+  const isBad = isStuck(upload);
+  return (
+    <li className={cx(css.item, isBad && css.bad)}>
+      <Picture model={model} upload={upload} />
+      <div className={css.words}>
+        <span className={css.name}>{bareName(upload.name)}</span>
+        <span className={css.state} role={isBad ? "alert" : undefined}>
+          {words}
+        </span>
+        {isMoving(upload) && <Bar upload={upload} words={words} />}
+      </div>
+      <Ways model={model} upload={upload} say={say} />
+    </li>
+  );
+}
+
+function Bar({ upload, words }: { upload: Upload; words: string }) {
+  const { t } = useI18n();
+  const share = upload.size > 0 ? upload.sent / upload.size : 0;
+  const quarter = Math.floor(share * 4) * 25;
+  return (
+    <>
+      <div
+        className={css.track}
+        role="progressbar"
+        aria-label={t("files.progress.label", { name: upload.name })}
+        aria-valuemin={0}
+        aria-valuemax={upload.size}
+        aria-valuenow={upload.sent}
+        aria-valuetext={words}
+      >
+        <div className={css.bar} style={{ width: `${share * 100}%` }} />
+      </div>
+      <span role="status">
+        <VisuallyHidden>{quarter > 0 ? t("files.quarter", { percent: quarter }) : ""}</VisuallyHidden>
+      </span>
+    </>
+  );
+}
+
+function Ways({ model, upload, say }: { model: FilesModel; upload: Upload; say: (text: string) => void }) {
+  const { t, formats } = useI18n();
+  const chooser = useRef<HTMLInputElement>(null);
+  const { key, name, status } = upload;
+  const onChosen = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (file && !model.chooseAgain(key, file)) say(t("files.choose.other", { name, size: formats.bytes(upload.size) }));
+  };
+  return (
+    <div className={css.ways}>
+      {(status === "uploading" || status === "queued") && (
+        <IconButton icon={Pause} size="s" label={t("files.pause", { name })} onPress={() => model.pause(key)} />
+      )}
+      {status === "paused" && (
+        <IconButton icon={Play} size="s" label={t("files.resume", { name })} onPress={() => model.resume(key)} />
+      )}
+      {(status === "waiting" || (status === "refused" && upload.code !== null)) && (
+        <IconButton icon={RotateCcw} size="s" label={t("files.retry", { name })} onPress={() => model.resume(key)} />
+      )}
+      {status === "lost" && (
+        <>
+          <IconButton
+            icon={UploadIcon}
+            size="s"
+            label={t("files.choose", { name })}
+            onPress={() => chooser.current?.click()}
+          />
+          <input ref={chooser} type="file" hidden onChange={onChosen} />
+        </>
+      )}
+      <IconButton icon={X} size="s" label={t("files.remove", { name })} onPress={() => model.cancel(key)} />
+    </div>
+  );
+}
+
+function Picture({ model, upload }: { model: FilesModel; upload: Upload }) {
+  const [url, setUrl] = useState<string | null>(null);
+  const { key, kind } = upload;
+  useEffect(() => {
+    const file = kind === "photo" ? model.fileOf(key) : null;
+    if (!file) return;
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [model, key, kind]);
+  return url ? <img className={css.picture} src={url} alt="" /> : <FileTag name={upload.name} />;
+}

@@ -1,0 +1,160 @@
+// The microphone beside an empty field. Held, it records and sends when it is let go; slid up or pressed shortly (or by a
+// key) it records hands free, with buttons for the rest; slid left it forgets. While it records it lies over the field.
+import { LockKeyhole, Mic, SendHorizontal, Trash2 } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { useI18n } from "../../i18n/useI18n.ts";
+import { useStore } from "../../state/useStore.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import type { Recording } from "./filesModel.ts";
+import { browserRecorder, type RecorderModel, type RecordingTrouble } from "./recorder.ts";
+import css from "./VoiceButton.module.css";
+import { readRecording } from "./waveform.ts";
+
+/** A shorter press is a press: it begins to record hands free. */
+const HOLD_MS = 350;
+const SLIDE_PX = 56;
+
+interface VoiceProps {
+  readonly onRecorded: (file: File, recording: Recording) => void;
+  readonly say: (text: string) => void;
+}
+
+interface Held {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+  readonly atMs: number;
+}
+
+function useRecorder({ onRecorded, say }: VoiceProps) {
+  const { t } = useI18n();
+  const [isLocked, setLocked] = useState(false);
+  const latest = useRef({ onRecorded, say, t });
+  latest.current = { onRecorded, say, t };
+  const finish = useRef<() => void>(() => {});
+  const [recorder] = useState<RecorderModel>(() =>
+    browserRecorder(
+      (trouble: RecordingTrouble) => latest.current.say(latest.current.t(`voice.${trouble}`)),
+      () => finish.current(),
+    ),
+  );
+  finish.current = () => {
+    setLocked(false);
+    void recorder.finish("voice").then(async (recorded) => {
+      if (!recorded) return;
+      const read = await readRecording(recorded.file);
+      const durationUs = read?.durationUs ?? recorded.durationMs * 1000;
+      latest.current.onRecorded(recorded.file, {
+        kind: "voice",
+        durationUs: Math.round(durationUs),
+        waveform: read?.waveform ?? null,
+      });
+    });
+  };
+  useEffect(() => () => recorder.cancel(), [recorder]);
+  const start = () => void recorder.start("voice");
+  const cancel = () => {
+    setLocked(false);
+    recorder.cancel();
+    latest.current.say(latest.current.t("voice.cancelled"));
+  };
+  return { recorder, isLocked, setLocked, start, finish: () => finish.current(), cancel };
+}
+
+export function VoiceButton(props: VoiceProps) {
+  const { t, formats } = useI18n();
+  const { recorder, isLocked, setLocked, start, finish, cancel } = useRecorder(props);
+  const { status, ms } = useStore(recorder.store);
+  const held = useRef<Held | null>(null);
+  const isOn = status !== "idle";
+
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || isOn) return;
+    held.current = { id: event.pointerId, x: event.clientX, y: event.clientY, atMs: event.timeStamp };
+    event.currentTarget.setPointerCapture(event.pointerId);
+    start();
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const from = held.current;
+    if (!from || event.pointerId !== from.id) return;
+    if (from.y - event.clientY > SLIDE_PX) {
+      held.current = null;
+      setLocked(true);
+    } else if (from.x - event.clientX > SLIDE_PX) {
+      held.current = null;
+      cancel();
+    }
+  };
+  const onPointerUp = (event: PointerEvent) => {
+    const from = held.current;
+    held.current = null;
+    if (!from) return;
+    if (event.timeStamp - from.atMs < HOLD_MS) setLocked(true);
+    else finish();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && isOn) cancel();
+    else if ((event.key === "Enter" || event.key === " ") && !isOn && !event.repeat) {
+      setLocked(true);
+      start();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <>
+      {isOn && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Esc anywhere in the bar; its buttons do the same
+        <div className={css.bar} onKeyDown={onKeyDown}>
+          <span className={css.light} aria-hidden="true" />
+          <span className={css.time}>
+            <span role="timer">{t("voice.recording", { time: formats.duration(Math.floor(ms / 1000)) })}</span>
+          </span>
+          {isLocked ? (
+            <>
+              <IconButton icon={Trash2} label={t("voice.cancel")} hasTooltip={false} onPress={cancel} />
+              <span className={css.send}>
+                <IconButton
+                  icon={SendHorizontal}
+                  label={t("voice.send")}
+                  hasTooltip={false}
+                  autoFocus
+                  onPress={finish}
+                />
+              </span>
+            </>
+          ) : (
+            <span className={css.slide}>
+              <Icon of={LockKeyhole} size="s" /> {t("voice.slide")}
+            </span>
+          )}
+        </div>
+      )}
+      <button
+        type="button"
+        className={css.microphone}
+        aria-label={t("voice.record")}
+        title={t("voice.record.hint")}
+        hidden={isOn && isLocked}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => held.current && cancel()}
+        onContextMenu={(event) => event.preventDefault()}
+        onKeyDown={onKeyDown}
+      >
+        <span className={css.picture}>
+          <Icon of={Mic} />
+        </span>
+        <span className={css.word} aria-hidden="true">
+          {t("voice.record")}
+        </span>
+      </button>
+      <span className={css.said} role="status">
+        {isOn ? t("voice.recording", { time: "" }).replace(/[,\s]+$/, "") : ""}
+      </span>
+    </>
+  );
+}

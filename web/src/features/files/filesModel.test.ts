@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, problemOf } from "../../api/error.ts";
+import type { ChatId, FileId, MemberId } from "../../api/schema.ts";
+import { FilesModel } from "./filesModel.ts";
+import type { Sending } from "./transport.ts";
+import type { Upload } from "./upload.ts";
+
+const CHAT = "10" as ChatId;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+class Shelf {
+  readonly records = new Map<string, Upload>();
+  readonly bytes = new Map<string, Blob>();
+  readAll = async () =>
+    [...this.records.values()].map((upload) => ({ upload, file: this.bytes.get(upload.key) ?? null }));
+  has = async (key: string) => this.records.has(key);
+  put = async (_: MemberId, upload: Upload) => void this.records.set(upload.key, upload);
+  putFile = async (key: string, file: Blob) => void this.bytes.set(key, file);
+  remove = async (key: string) => {
+    this.records.delete(key);
+    this.bytes.delete(key);
+  };
+}
+
+interface Carried extends Sending {
+  done: () => void;
+  fail: (error: ApiError) => void;
+}
+
+function setUp(vault = new Shelf()) {
+  const carried: Carried[] = [];
+  const states = new Map<string, { state: string; reason?: string }>();
+  const dropped: unknown[] = [];
+  const log = { moved: 0, kept: false, ended: 0 };
+  const model = new FilesModel({
+    me: "1" as MemberId,
+    call: (async (name: string, input: { file_id: string }) => {
+      if (name === "upload_drop") return void dropped.push(input.file_id);
+      const known = states.get(input.file_id);
+      if (!known) throw problemOf(404, { code: "not_found" });
+      return { ...input, name: "named by the server.pdf", version: 1, ...known };
+    }) as never,
+    transport: (sending) =>
+      new Promise((resolve, reject) => {
+        sending.signal.onabort = () => reject(new ApiError("offline", 0));
+        carried.push({ ...sending, done: resolve, fail: reject });
+      }),
+    vault,
+    nowMs: () => Date.now(),
+    alone: (_, run) => run(),
+    onKept: (has) => {
+      log.kept = has;
+    },
+    onMoved: () => {
+      log.moved += 1;
+    },
+    onSessionEnded: () => {
+      log.ended += 1;
+    },
+  });
+  const all = () => [...model.store.get().values()];
+  return { model, carried, states, dropped, log, vault, all };
+}
+
+const file = (name: string, size = 10) => new File([new Uint8Array(size)], name, { type: "application/pdf" });
+const tick = () => vi.advanceTimersByTimeAsync(0);
+
+describe("FilesModel", () => {
+  it("uploads two at once, waits for the check, and gives the ids when all are ready", async () => {
+    const { model, carried, states, all, log } = setUp();
+    model.add(CHAT, [file("a.pdf"), file("b.pdf"), file("c.pdf")]);
+    await tick();
+    expect(carried.map(({ metadata }) => metadata["filename"])).toEqual(["a.pdf", "b.pdf"]);
+    expect(carried[0]?.metadata).toEqual({ filename: "a.pdf", chat_id: "10", kind: "file" });
+    carried[0]?.onUrl("/api/v1/uploads/71");
+    states.set("71", { state: "checking" });
+    carried[0]?.done();
+    await tick();
+    expect(carried).toHaveLength(3);
+    const key = all()[0]?.key ?? "";
+    expect(all()[0]?.status).toBe("checking");
+    expect(model.idsOf([key])).toBeNull();
+    states.set("71", { state: "ready" });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(model.idsOf([key])).toEqual(["71"]);
+    expect(all()[0]?.name).toBe("named by the server.pdf");
+    expect(log.moved).toBeGreaterThan(0);
+  });
+
+  it("goes on where it stopped after the network broke", async () => {
+    const { model, carried, all } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    carried[0]?.onUrl("/api/v1/uploads/71");
+    carried[0]?.fail(new ApiError("offline", 0));
+    await tick();
+    expect(all()[0]?.status).toBe("waiting");
+    model.wake();
+    await tick();
+    expect(carried[1]?.url).toBe("/api/v1/uploads/71");
+  });
+
+  it("goes on after a reload with the bytes it kept, and asks for the file when it has none", async () => {
+    const vault = new Shelf();
+    const first = setUp(vault);
+    first.model.add(CHAT, [file("a.pdf"), file("b.pdf")]);
+    await tick();
+    first.carried[0]?.onUrl("/api/v1/uploads/71");
+    first.carried[1]?.onUrl("/api/v1/uploads/72");
+    await tick();
+    first.model.end();
+    const [, b] = [...vault.records.keys()];
+    vault.bytes.delete(b ?? "");
+    const second = setUp(vault);
+    await second.model.start();
+    await tick();
+    expect(second.log.kept).toBe(true);
+    expect(second.carried.map(({ url }) => url)).toEqual(["/api/v1/uploads/71"]);
+    expect(second.model.store.get().get(b ?? "")?.status).toBe("lost");
+    expect(second.model.chooseAgain(b ?? "", file("other.pdf"))).toBe(false);
+    expect(second.model.chooseAgain(b ?? "", file("b.pdf"))).toBe(true);
+    await tick();
+    expect(second.carried[1]?.url).toBe("/api/v1/uploads/72");
+  });
+
+  it("stops for a pause and goes on when asked", async () => {
+    const { model, carried, all } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    model.pause(all()[0]?.key ?? "");
+    await tick();
+    expect(carried[0]?.signal.aborted).toBe(true);
+    expect(all()[0]?.status).toBe("paused");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(carried).toHaveLength(1);
+    model.resume(all()[0]?.key ?? "");
+    await tick();
+    expect(carried).toHaveLength(2);
+  });
+
+  it("says why a file was not taken, and tells the server of one taken back", async () => {
+    const { model, carried, states, dropped, all, log } = setUp();
+    model.add(CHAT, [file("a.pdf"), file("b.pdf")]);
+    await tick();
+    carried[0]?.fail(problemOf(413, { code: "file_too_large", detail: "1000" }));
+    carried[1]?.onUrl("/api/v1/uploads/72");
+    carried[1]?.done();
+    states.set("72", { state: "dangerous" });
+    await tick();
+    expect(all()[0]).toMatchObject({ status: "refused", code: "file_too_large", detail: "1000" });
+    expect(all()[1]?.status).toBe("dangerous");
+    model.cancel(all()[1]?.key ?? "");
+    expect(dropped).toEqual(["72"]);
+    expect(all()).toHaveLength(1);
+    model.cancel(all()[0]?.key ?? "");
+    expect(log.kept).toBe(false);
+  });
+
+  it("believes the event before the next question", async () => {
+    const { model, carried, states, all } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    carried[0]?.onUrl("/api/v1/uploads/71");
+    states.set("71", { state: "checking" });
+    carried[0]?.done();
+    await tick();
+    model.told({ file_id: "71" as FileId, state: "refused", reason: "program", name: "a.pdf" } as never);
+    expect(all()[0]).toMatchObject({ status: "refused", code: null, detail: "program" });
+  });
+
+  it("begins again when the server has forgotten the upload", async () => {
+    const { model, carried } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    carried[0]?.onUrl("/api/v1/uploads/71");
+    carried[0]?.done();
+    await tick();
+    expect(carried).toHaveLength(2);
+    expect(carried[1]?.url).toBeNull();
+  });
+
+  it("gives up after some refusals that are the server's own trouble", async () => {
+    const { model, carried, all } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    for (let i = 0; i < 20 && all()[0]?.status !== "refused"; i++) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      carried.at(-1)?.fail(problemOf(500, { code: "internal" }));
+      await tick();
+    }
+    expect(all()[0]).toMatchObject({ status: "refused", code: "internal" });
+  });
+
+  it("does not send again what another tab has ended", async () => {
+    const { model, vault, all, carried } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    carried[0]?.fail(new ApiError("offline", 0));
+    await tick();
+    vault.records.clear();
+    model.wake();
+    await tick();
+    expect(carried).toHaveLength(1);
+    expect(all()).toEqual([]);
+  });
+});

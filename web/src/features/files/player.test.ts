@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ChatId, FileId, Message, MessageId } from "../../api/schema.ts";
+import { keyOf, Player, type Track } from "./player.ts";
+
+class Sound extends EventTarget {
+  src = "";
+  currentTime = 0;
+  duration = 10;
+  playbackRate = 1;
+  isOn = false;
+  constructor() {
+    super();
+    queueMicrotask(() => {});
+  }
+  async play() {
+    this.isOn = true;
+    this.dispatchEvent(new Event("playing"));
+  }
+  pause() {
+    this.isOn = false;
+  }
+}
+
+const one = (id: string, kind = "voice", is_listened = false) =>
+  ({ file_id: id as FileId, kind, is_listened, scan: "checked" }) as Track["one"];
+const message = (n: string) => ({ chat_id: "10" as ChatId, id: n as MessageId });
+
+function setUp(next: Message | null = null) {
+  const asked: { name: string; input: unknown }[] = [];
+  const sounds: Sound[] = [];
+  const player = new Player({
+    call: (async (name: string, input: unknown) => {
+      asked.push({ name, input });
+      return { name: "voice.webm", blob: new Blob(["x"]) };
+    }) as never,
+    nextOf: (_, n) => (n === 1 ? next : null),
+    newSound: () => {
+      const sound = new Sound();
+      sounds.push(sound);
+      // As a browser: what it is comes after its address.
+      let src = "";
+      Object.defineProperty(sound, "src", {
+        get: () => src,
+        set: (value: string) => {
+          src = value;
+          setTimeout(() => sound.dispatchEvent(new Event("loadedmetadata")), 0);
+        },
+      });
+      return sound as never;
+    },
+    urlOf: () => `blob:${asked.length}`,
+    dropUrl: () => {},
+  });
+  return { player, asked, sounds };
+}
+
+const settled = () => vi.waitFor(() => new Promise((done) => setTimeout(done, 5)));
+
+describe("Player", () => {
+  const first: Track = { message: message("1"), one: one("7"), isOwn: false };
+
+  it("plays one, tells that it was listened to once, and pauses", async () => {
+    const { player, asked, sounds } = setUp();
+    player.toggle(first);
+    await settled();
+    expect(player.store.get()).toMatchObject({ key: keyOf(first), status: "playing" });
+    expect(asked.map(({ name }) => name)).toEqual(["file_get", "attachment_listened"]);
+    player.toggle(first);
+    expect(sounds[0]?.isOn).toBe(false);
+    player.toggle(first);
+    await settled();
+    expect(player.store.get().status).toBe("playing");
+    expect(asked).toHaveLength(2);
+  });
+
+  it("stops the one before, and keeps the speed", async () => {
+    const { player, sounds } = setUp();
+    player.toggle(first);
+    await settled();
+    player.nextRate();
+    player.toggle({ message: message("5"), one: one("9"), isOwn: true });
+    await settled();
+    expect(sounds[0]?.isOn).toBe(false);
+    expect(sounds[1]).toMatchObject({ isOn: true, playbackRate: 1.5 });
+  });
+
+  it("goes on with the next recording", async () => {
+    const { player, sounds } = setUp({ ...message("2"), attachments: [one("8")] } as unknown as Message);
+    player.toggle(first);
+    await settled();
+    sounds[0]?.dispatchEvent(new Event("ended"));
+    await settled();
+    expect(player.store.get().key).toBe("10:2:8");
+  });
+
+  it("tells nobody about an own one, and says when it is broken", async () => {
+    const { player, asked } = setUp();
+    player.toggle({ ...first, isOwn: true });
+    await settled();
+    expect(asked.map(({ name }) => name)).toEqual(["file_get"]);
+    const broken = new Player({
+      call: (async () => Promise.reject(new Error("gone"))) as never,
+      nextOf: () => null,
+      newSound: () => new Sound() as never,
+      urlOf: () => "",
+      dropUrl: () => {},
+    });
+    broken.toggle(first);
+    await settled();
+    expect(broken.store.get().status).toBe("broken");
+  });
+});

@@ -1,0 +1,215 @@
+// Plays recordings: one at a time, at one speed for all, and the next one after it. A recording is read whole before it
+// plays: it is short, and what browsers record says neither its length nor where its parts are until it is all there.
+import { asApiError } from "../../api/error.ts";
+import type { Attachment, Message } from "../../api/schema.ts";
+import { Scope } from "../../api/scope.ts";
+import { Store } from "../../state/store.ts";
+import type { FilesUi } from "./filesUi.ts";
+
+export const RATES = [1, 1.5, 2] as const;
+/** Recordings that are kept read. */
+const LIMIT_READ = 20;
+const LENGTH_MS = 3000;
+const END_OF_ALL = 1e7;
+
+export interface Playing {
+  readonly key: string | null;
+  readonly status: "loading" | "playing" | "paused" | "broken" | "unplayable";
+  /** Seconds. */
+  readonly at: number;
+  readonly rate: number;
+}
+
+type Element = Pick<
+  HTMLMediaElement,
+  "play" | "pause" | "currentTime" | "duration" | "playbackRate" | "src" | "addEventListener" | "removeEventListener"
+>;
+
+export interface Track {
+  readonly message: Pick<Message, "chat_id" | "id">;
+  readonly one: Pick<Attachment, "file_id" | "kind" | "is_listened">;
+  readonly isOwn: boolean;
+}
+
+export const keyOf = ({ message, one }: Pick<Track, "message" | "one">) =>
+  `${message.chat_id}:${message.id}:${one.file_id}`;
+
+interface PlayerDeps extends Pick<FilesUi, "call" | "nextOf"> {
+  readonly newSound: () => Element;
+  readonly urlOf: (blob: Blob) => string;
+  readonly dropUrl: (url: string) => void;
+}
+
+export class Player {
+  readonly store = new Store<Playing>({ key: null, status: "paused", at: 0, rate: 1 });
+  readonly #deps: PlayerDeps;
+  readonly #urls = new Map<string, string>();
+  readonly #screens = new Map<string, { element: Element; track: Track }>();
+  readonly #told = new Set<string>();
+  #current: { key: string; element: Element; scope: Scope; track: Track } | null = null;
+
+  constructor(deps: PlayerDeps) {
+    this.#deps = deps;
+  }
+
+  /** A round video plays where it stands. */
+  attach(track: Track, element: Element): () => void {
+    const key = keyOf(track);
+    this.#screens.set(key, { element, track });
+    return () => {
+      this.#screens.delete(key);
+      if (this.#current?.element === element) this.stop();
+    };
+  }
+
+  toggle(track: Track): void {
+    const { key, status } = this.store.get();
+    if (key !== keyOf(track) || status === "broken") void this.#start(track, 0);
+    else if (status === "playing") this.pause();
+    else this.#resume();
+  }
+
+  pause(): void {
+    this.#current?.element.pause();
+    this.#show({ status: "paused" });
+  }
+
+  stop(): void {
+    this.#current?.element.pause();
+    this.#current?.scope.end();
+    this.#current = null;
+    this.#show({ key: null, status: "paused", at: 0 });
+  }
+
+  seek(track: Track, at: number): void {
+    if (this.#current?.key !== keyOf(track)) return void this.#start(track, at);
+    this.#current.element.currentTime = at;
+    this.#show({ at });
+  }
+
+  nextRate(): void {
+    const rate = RATES[(RATES.indexOf(this.store.get().rate as 1) + 1) % RATES.length] ?? 1;
+    if (this.#current) this.#current.element.playbackRate = rate;
+    this.#show({ rate });
+  }
+
+  async #start(track: Track, at: number): Promise<void> {
+    this.stop();
+    const key = keyOf(track);
+    const scope = new Scope();
+    const element = this.#screens.get(key)?.element ?? this.#deps.newSound();
+    const current = { key, element, scope, track };
+    this.#current = current;
+    this.#show({ key, status: "loading", at });
+    try {
+      const url = await this.#read(track);
+      if (scope.isEnded) return;
+      this.#listen(current);
+      element.src = url;
+      await lengthOf(element, scope);
+      if (scope.isEnded) return;
+      element.currentTime = at;
+      element.playbackRate = this.store.get().rate;
+      await element.play();
+      if (!scope.isEnded) this.#tellListened(track);
+    } catch (thrown) {
+      if (scope.isEnded) return;
+      const isOurs = thrown instanceof DOMException;
+      if (!isOurs) asApiError(thrown);
+      this.#show({ status: isOurs && thrown.name === "NotSupportedError" ? "unplayable" : "broken" });
+    }
+  }
+
+  #listen({ element, scope, track, key }: { element: Element; scope: Scope; track: Track; key: string }): void {
+    const target = element as unknown as EventTarget;
+    scope.listen(target, "timeupdate", () => {
+      if (this.store.get().status === "playing") this.#show({ at: element.currentTime });
+    });
+    scope.listen(target, "playing", () => this.#show({ status: "playing" }));
+    scope.listen(target, "error", () => this.#show({ status: "unplayable" }));
+    scope.listen(target, "ended", () => {
+      this.stop();
+      this.#playNext(track, key);
+    });
+  }
+
+  #resume(): void {
+    void this.#current?.element.play().catch(() => this.#show({ status: "broken" }));
+  }
+
+  #playNext({ message }: Track, before: string): void {
+    const next = this.#deps.nextOf(message.chat_id, Number(message.id));
+    const one = next?.attachments.find(
+      ({ kind, scan }) => scan !== "dangerous" && (kind === "voice" || kind === "round"),
+    );
+    if (!next || !one) return;
+    const track = { message: next, one, isOwn: false };
+    const known = this.#screens.get(keyOf(track));
+    if (keyOf(track) !== before && (one.kind === "voice" || known)) void this.#start(known?.track ?? track, 0);
+  }
+
+  async #read(track: Track): Promise<string> {
+    const key = keyOf(track);
+    const known = this.#urls.get(key);
+    if (known) return known;
+    const { message, one } = track;
+    const file = await this.#deps.call("file_get", {
+      chat_id: message.chat_id,
+      message_id: message.id,
+      file_id: one.file_id,
+    });
+    const url = this.#deps.urlOf(file.blob);
+    this.#urls.set(key, url);
+    for (const [old, oldUrl] of this.#urls) {
+      if (this.#urls.size <= LIMIT_READ) break;
+      this.#urls.delete(old);
+      this.#deps.dropUrl(oldUrl);
+    }
+    return url;
+  }
+
+  /** Once: everybody in the chat sees that it was played. */
+  #tellListened(track: Track): void {
+    const { message, one, isOwn } = track;
+    const key = keyOf(track);
+    if (isOwn || one.is_listened || this.#told.has(key)) return;
+    this.#told.add(key);
+    const input = { chat_id: message.chat_id, message_id: message.id, file_id: one.file_id };
+    void this.#deps.call("attachment_listened", input).catch(() => this.#told.delete(key));
+  }
+
+  #show(change: Partial<Playing>): void {
+    this.store.update((playing) => ({ ...playing, ...change }));
+  }
+}
+
+/** A recording of a browser does not say how long it is: asked for its end, the element finds out. */
+function lengthOf(element: Element, scope: Scope): Promise<void> {
+  const target = element as unknown as EventTarget;
+  return new Promise((resolve) => {
+    const own = scope.child();
+    const done = () => {
+      own.end();
+      resolve();
+    };
+    own.listen(target, "error", done);
+    own.listen(target, "loadedmetadata", () => {
+      if (Number.isFinite(element.duration)) return done();
+      own.listen(target, "durationchange", () => Number.isFinite(element.duration) && done());
+      element.currentTime = END_OF_ALL;
+    });
+    own.after(LENGTH_MS, done);
+    scope.own(resolve);
+  });
+}
+
+/** The player of this browser. */
+export function browserPlayer(ui: FilesUi): Player {
+  return new Player({
+    call: ui.call,
+    nextOf: ui.nextOf,
+    newSound: () => new Audio(),
+    urlOf: (blob) => URL.createObjectURL(blob),
+    dropUrl: (url) => URL.revokeObjectURL(url),
+  });
+}

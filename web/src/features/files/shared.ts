@@ -1,0 +1,24 @@
+// What another program handed over by «Поделиться» (public/share.js): taken out of its cache once.
+const CACHE = "kafedra-share";
+
+export interface Shared {
+  readonly text: string;
+  readonly files: readonly File[];
+}
+
+export async function takeShared(storage: CacheStorage | undefined): Promise<Shared> {
+  const nothing = { text: "", files: [] };
+  if (!storage || !(await storage.has(CACHE))) return nothing;
+  const cache = await storage.open(CACHE);
+  const text = (await (await cache.match("/share/text"))?.text()) ?? "";
+  const files: File[] = [];
+  for (let at = 0; ; at++) {
+    const kept = await cache.match(`/share/files/${at}`);
+    if (!kept) break;
+    const blob = await kept.blob();
+    const name = decodeURIComponent(kept.headers.get("x-name") ?? "");
+    files.push(new File([blob], name || `${at + 1}`, { type: blob.type }));
+  }
+  await storage.delete(CACHE);
+  return { text, files };
+}
