@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ChatId, FileId, Message, MessageId } from "../../api/schema.ts";
 import { keyOf, Player, type Track } from "./player.ts";
 
@@ -54,7 +54,14 @@ function setUp(next: Message | null = null) {
   return { player, asked, sounds };
 }
 
-const settled = () => vi.waitFor(() => new Promise((done) => setTimeout(done, 5)));
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const settled = () => vi.advanceTimersByTimeAsync(50);
 
 describe("Player", () => {
   const first: Track = { message: message("1"), one: one("7"), isOwn: false };

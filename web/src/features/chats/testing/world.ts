@@ -113,7 +113,7 @@ export function setUp(given: Given = {}) {
         return kept.get(key);
       }
       case "message_get":
-        return { message: server.message(id, input["message_id"] as MessageId), people: [] };
+        return { message: server.message(id, input["message_id"] as MessageId), people: [], own_votes: [] };
       case "message_edit":
         return server.edit(id, input["message_id"] as MessageId, input["text"] as string, input["version"] as number);
       case "message_delete":
