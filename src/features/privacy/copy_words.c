@@ -182,6 +182,10 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
     {"links",
      {"Связанные учётные записи", "Linked accounts"},
      {TEXT('a', "organisation", "Организация", "Organisation"), SINCE("С", "Since")}},
+    {"votes",
+     {"Голоса в открытых опросах", "Votes in open polls"},
+     {TEXT('a', "question", "Вопрос", "Question"), TEXT('b', "options", "Варианты", "Options"),
+      TEXT('N', "option", "Номер выбранного", "Number chosen"), TEXT('c', "chat", "Чат", "Chat")}},
 };
 
 const char copy_style[] =

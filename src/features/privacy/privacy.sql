@@ -436,6 +436,12 @@ where w.org_id = :org and w.member_id = :member
 union all
 select 15, l.id, o.name, '', '', '', '', 0, 0, l.created_us, cast(null as bigint)
 from account_link l join org o on o.id = l.to_org where l.org_id = :org and l.member_id = :member and :is_whole = 1
+union all
+select 16, v.poll_id * 100 + v.place, p.question, p.options, c.title, '', '', 0, v.place + 1, cast(null as bigint),
+  cast(null as bigint)
+from poll_vote v join poll p on p.org_id = v.org_id and p.id = v.poll_id
+  join chat c on c.org_id = p.org_id and c.id = p.chat_id
+where v.org_id = :org and v.member_id = :member and (c.origin > 0 or :is_whole = 1)
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.

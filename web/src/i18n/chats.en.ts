@@ -31,6 +31,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chats.held.files": "{n, plural, one {# file} other {# files}}",
   "chats.held.some": "Attachment",
   "chats.mention": "you were mentioned",
+  "chats.poll": "Poll: {question}",
   "chats.noMessages": "No messages yet",
   "chats.unknownPerson": "Member",
   "chats.rowFailed": "Not sent. Try again",

@@ -31,6 +31,7 @@ export const chatsRu = {
   "chats.held.files": "{n, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}",
   "chats.held.some": "Вложение",
   "chats.mention": "вас упомянули",
+  "chats.poll": "Опрос: {question}",
   "chats.noMessages": "Сообщений пока нет",
   "chats.unknownPerson": "Участник",
   "chats.rowFailed": "Не отправлено. Повторить",

@@ -111,8 +111,10 @@ function Preview({ chat, me, author, draft, waiting }: ChatRowProps) {
     );
   }
   if (chat.last.call) return <CallWords message={chat.last} call={chat.last.call} isOwn={chat.last.author_id === me} />;
-  const held = heldWords(chat.last.attachments, t, formats);
-  const text = [held, plainText(nodesOf(chat.last.tree)) || chat.last.text].filter(Boolean).join(" · ");
+  const { poll } = chat.last;
+  const held = poll ? t("chats.poll", { question: poll.question }) : heldWords(chat.last.attachments, t, formats);
+  const words = poll ? "" : plainText(nodesOf(chat.last.tree)) || chat.last.text;
+  const text = [held, words].filter(Boolean).join(" · ");
   if (chat.last.author_id === me) {
     const seen = isSeen(chat.chat, me, chat.last);
     return (

@@ -34,7 +34,8 @@ export function actsOf(message: Message, context: ActContext): Act[] {
   const isOwn = message.author_id === context.me;
   const acts: [Act, boolean][] = [
     ["reply", canWrite(context)],
-    ["edit", isOwn && canWrite(context)],
+    // A question changed under votes would be another question.
+    ["edit", isOwn && canWrite(context) && !message.poll],
     ["copy", true],
     ["link", true],
     ["readers", isOwn],
