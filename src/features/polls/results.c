@@ -162,8 +162,9 @@ enum err poll_results_file(struct op *op, const struct poll_keeper *keeper,
     if (!e && s.b.failed)
         e = op_fail(op, ERR_TOO_LARGE, "results");
     if (!e)
-        *ret = (struct op_file){str_from(words[s.lang].file), STR("text/csv"),
-                                str_copy(op->arena, buf_str(&s.b))};
+        *ret = (struct op_file){.name = str_from(words[s.lang].file),
+                                .type = STR("text/csv"),
+                                .bytes = str_copy(op->arena, buf_str(&s.b))};
     buf_done(&s.b);
     return e ? e : ret->bytes.p ? OK : op_fail(op, ERR_TOO_LARGE, "results");
 }
