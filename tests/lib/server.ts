@@ -20,6 +20,7 @@ export interface DemoPerson {
 
 export class Server {
   readonly folder: string;
+  program = program;
   url = "";
   /** The operator's one-time key, printed on an empty folder. */
   key = "";
@@ -40,7 +41,7 @@ export class Server {
   async start(verb: "serve" | "demo" = "serve", more: string[] = []): Promise<this> {
     const port = this.url === "" ? "0" : new URL(this.url).port;
     const args = [verb, "--data", this.folder, "--listen", `127.0.0.1:${port}`, ...this.database(), ...more];
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(this.program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     this.exit = new Promise((done) => child.once("exit", (code) => done(code)));
     let text = "";

@@ -47,6 +47,11 @@ MUST_CHECK enum err chats_file(struct op *op, const struct chat_reader *reader, 
 /* Somebody has played it: everybody in the chat is told, once. */
 MUST_CHECK enum err chats_file_listened(struct op *op, const struct chat_reader *reader,
                                         message_id n, file_id id);
+/* What the antivirus says of it now, in all messages that carry it: those in their chats are told.
+ * A job's. *ret_more: there are more such messages. */
+#define LIMIT_SCANNED_AT_ONCE 100
+MUST_CHECK enum err chats_file_scanned(struct op *op, file_id id, enum scan_state scan,
+                                       bool *ret_more);
 /* So many bytes more (less) of an organisation's files. */
 MUST_CHECK enum err chats_files_use(struct op *op, org_id org, int64_t bytes);
 

@@ -242,6 +242,28 @@ where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n
 update message set version = version + 1
 where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n and deleted_us is null;
 
+-- Messages that carry a file whose scan says something else now.
+-- query: attachments_of_file
+-- unguarded: a job of the program itself, for whoever's messages
+-- in: file file_id, scan scan_state, limit int
+-- out: org_id org_id, chat_id chat_id, n message_id
+-- gives: many
+select org_id, chat_id, n from attachment where file_id = :file and scan <> :scan order by chat_id, n limit :limit;
+
+-- query: attachment_scanned
+-- unguarded: a job of the program itself
+-- in: org org_id, chat chat_id, n message_id, file file_id, scan scan_state
+-- gives: none
+update attachment set scan = :scan where org_id = :org and chat_id = :chat and n = :n and file_id = :file;
+
+-- query: message_scanned
+-- unguarded: a job of the program itself
+-- in: org org_id, chat chat_id, n message_id
+-- out: version int
+-- gives: maybe
+update message set version = version + 1 where org_id = :org and chat_id = :chat and n = :n and deleted_us is null
+returning version;
+
 -- Those that no other message carries.
 -- query: attachments_last
 -- needs: chat_reader

@@ -5,7 +5,8 @@
  * HOW   an upload of the author's becomes a row beside the message, in the transaction of the post,
  *       so a file is sent once or not at all. Two messages may carry one file: its bytes go with the
  *       last of them.
- * OWNS  the table attachment.  RUNS  on read and write workers.
+ * OWNS  the table attachment.
+ * RUNS  on read and write workers.
  * TESTS files_test.c, tests/system/files.test.ts. */
 #include "features/chats/files.h"
 
@@ -142,4 +143,30 @@ enum err chats_file_listened(struct op *op, const struct chat_reader *reader, me
     if (!e)
         e = message_parts_load(op, reader, n, &p);
     return e ? e : change_tell(op, &p);
+}
+
+/* Who reads it reads it anew: a job has no eyes of its own. */
+static enum err tell_scanned(struct op *op, const struct q_attachments_of_file_row *r)
+{
+    int64_t version = 0;
+    bool found = false;
+    enum err e = q_message_scanned(op, r->org_id, r->chat_id, r->n, &found, &version);
+    struct message_change change = {.id = r->n, .version = version};
+    if (!e && found)
+        emit_message_changed(op, r->chat_id, r->n.n, version, &change);
+    return e;
+}
+
+enum err chats_file_scanned(struct op *op, file_id id, enum scan_state scan, bool *ret_more)
+{
+    struct q_attachments_of_file_list rows;
+    enum err e = q_attachments_of_file(op, id, scan, LIMIT_SCANNED_AT_ONCE, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        const struct q_attachments_of_file_row *r = &rows.row[i];
+        e = q_attachment_scanned(op, r->org_id, r->chat_id, r->n, id, scan);
+        if (!e)
+            e = tell_scanned(op, r);
+    }
+    *ret_more = !e && rows.count == LIMIT_SCANNED_AT_ONCE;
+    return e;
 }

@@ -120,3 +120,16 @@ delete from file where id = :file;
 -- out: due_us time?
 -- gives: one
 select min(expires_us) from upload;
+
+-- query: file_rescan_row
+-- unguarded: a job of the program itself; the payload is a number it wrote
+-- in: file file_id
+-- out: hash hash
+-- gives: maybe
+select hash from file where id = :file and erased_us is null;
+
+-- query: upload_rescanned
+-- unguarded: a job of the program itself
+-- in: file file_id, state upload_state, scan scan_state
+-- gives: changes
+update upload set state = :state, scan = :scan, version = version + 1 where file_id = :file and state = 2;

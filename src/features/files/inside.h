@@ -17,6 +17,8 @@ void tus_tell(struct op *op, const struct upload *u);
 MUST_CHECK enum err upload_tell(struct op *op, member_id owner, file_id id);
 /* It and what it reserved go; a job forgets its bytes. */
 MUST_CHECK enum err upload_forget(struct op *op, file_id id);
+/* Scan it again in a while (rescan.c). */
+MUST_CHECK enum err rescan_plan(struct op *op, file_id id);
 /* When the earliest one is over, somebody looks. */
 MUST_CHECK enum err uploads_plan_sweep(struct op *op, int64_t due_us);
 

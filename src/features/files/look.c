@@ -9,6 +9,7 @@
 #include "features/files/look.h"
 
 #include "features/chats/chats.h"
+#include "features/files/check.h"
 #include "features/files/files.q.h"
 #include "features/files/inside.h"
 #include "features/files/limits.h"
@@ -103,8 +104,9 @@ enum err file_look_prepare(struct op *op, const struct file_look_in *in,
         l->state = UPLOAD_STATE_REFUSED;
         l->has_reason = true;
         l->reason = UPLOAD_REASON_PROGRAM;
+        return OK;
     }
-    return OK;
+    return look_check(op, l);
 }
 
 static enum err keep_small(struct op *op, const struct look_job *job, const struct looked *l,
@@ -133,6 +135,8 @@ enum err look_settle(struct op *op, file_id id, const struct look_job *job, cons
         e = q_upload_file_settle(op, id, l->hash, l->type, l->size);
     if (!e && l->size != job->size)
         e = chats_files_use(op, job->org, l->size - job->size);
+    if (!e && l->state == UPLOAD_STATE_READY && l->is_scanned_later)
+        e = rescan_plan(op, id);
     return e ? e : upload_tell(op, job->owner, id);
 }
 

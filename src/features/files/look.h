@@ -17,13 +17,14 @@ struct look_job {
 /* *ret_found false: it was given up, or looked at before. */
 MUST_CHECK enum err look_find(struct op *op, file_id id, bool *ret_found, struct look_job *ret);
 
-/* What a look found. hash and size are of the bytes that are served from now on: of a photo they are
- * those of its re-encoded form. */
+/* What a look found. hash and size are of the bytes that are served from now on: of a photo they
+ * are those of its re-encoded form. */
 struct looked {
     enum upload_state state; /* ready, dangerous or refused */
     bool has_reason;
     enum upload_reason reason;
     enum scan_state scan;
+    bool is_scanned_later; /* the antivirus does not answer */
     enum attachment_kind kind;
     struct hash hash;
     struct str type;
