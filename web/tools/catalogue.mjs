@@ -32,6 +32,7 @@ const PIECES = {
   privacy: "manage",
   acts: "manage",
   record: "manage",
+  links: "manage",
   guide: "manage",
 };
 

@@ -50,7 +50,8 @@ function Door({ client, session, route }: DoorScreenProps) {
   const secretCount = useStore(client.secretCount);
   switch (route.name) {
     case "sign-in":
-      if (route.slug === null) return <ChooseOrgPage navigate={router.navigate} tools={tools} />;
+      if (route.slug === null)
+        return <ChooseOrgPage navigate={(path) => router.navigate(path + location.search)} tools={tools} />;
       return (
         <SignInPage
           key={route.slug}
@@ -59,7 +60,7 @@ function Door({ client, session, route }: DoorScreenProps) {
           code={client.slipCode}
           onSignedIn={onSignedIn}
           wasEnded={wasEnded}
-          otherOrgs={server.has_other_orgs ? "/sign-in" : null}
+          otherOrgs={server.has_other_orgs ? `/sign-in${location.search}` : null}
           tools={tools}
         />
       );

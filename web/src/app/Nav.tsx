@@ -1,5 +1,5 @@
 // Sections: a rail at the left from 600 px on, a bar below on a phone. Profile at the end in both.
-import { Eye, Info, Keyboard, LogOut, Moon, Settings, Sun, UserRound } from "lucide-react";
+import { Building2, Eye, Info, Keyboard, LogOut, Moon, Settings, Sun, UserRound } from "lucide-react";
 import { Button, Link } from "react-aria-components";
 import { initials, talkName } from "../i18n/name.ts";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -78,13 +78,22 @@ function Profile({
   const look = useStore(client.look.look);
   const isDark = colourSetOf(look, useMedia("(prefers-color-scheme: dark)")) === "dark";
   const person = who.kind === "member" ? who.me.person : null;
+  const links = useStore(client.links);
+  const elsewhere = links && links.of === person?.id ? links.links : [];
   const name = person ? talkName(person.name) : t("role.operator");
   return (
     <div className={css.end}>
       <Menu
         label={t("nav.profile", { name })}
         placement="top start"
+        onOpen={client.readLinks}
         entries={[
+          ...elsewhere.map(({ id, org }) => ({
+            id,
+            label: t("menu.enter", { org: org.short_name }),
+            icon: Building2,
+            run: () => void client.enterLink(id),
+          })),
           { id: "settings", label: t("menu.settings"), icon: Settings, run: () => client.router.navigate("/settings") },
           {
             id: "look",

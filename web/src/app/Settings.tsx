@@ -7,7 +7,7 @@ import { SecuritySection } from "../features/settings/SecuritySection.tsx";
 import { type SettingsLink, SettingsPage } from "../features/settings/SettingsPage.tsx";
 import { useStore } from "../state/useStore.ts";
 import type { Client } from "./client.ts";
-import { Family, Looks, PrivacyPage, RoleHistory } from "./laterPages.tsx";
+import { Family, LinksPage, Looks, PrivacyPage, RoleHistory } from "./laterPages.tsx";
 import { isLowVision } from "./look.ts";
 import { hrefOf, type SettingsSection } from "./route.ts";
 import { sectionsOf } from "./settingsSections.ts";
@@ -19,7 +19,9 @@ export function Settings({ client, me, section: asked, onSignOut }: SettingsProp
   const preferences = useStore(client.preferences.state);
   const devicesVersion = useStore(client.devicesVersion);
   const hasAccount = me !== null;
-  const ids = sectionsOf(me);
+  const session = useStore(client.session.session);
+  const secretCount = useStore(client.secretCount);
+  const ids = sectionsOf(me, session.state === "ready" && session.server.has_other_orgs);
   // By an address of a section they have not got: the first one, not an empty page.
   const section = ids.includes(asked) ? asked : "profile";
   const sections: SettingsLink<SettingsSection>[] = ids.map((id) => ({
@@ -50,6 +52,21 @@ export function Settings({ client, me, section: asked, onSignOut }: SettingsProp
       {section === "security" && me && !me.is_waiting && (
         <Suspense>
           <Looks call={client.call} isParent={me.person.roles.includes("parent")} />
+        </Suspense>
+      )}
+      {section === "links" && me && (
+        <Suspense>
+          <LinksPage
+            call={client.call}
+            login={me.login ?? ""}
+            secret={client.linkSecret}
+            visit={`${me.person.id}-${secretCount}`}
+            version={me.account_news}
+            onChange={client.tellLinks}
+            onEnter={client.enterLink}
+            onGoOn={client.toOtherAccount}
+            say={client.say}
+          />
         </Suspense>
       )}
       {section === "data" && me && !me.is_waiting && (

@@ -2,7 +2,7 @@
 import type { ServerEvent } from "../api/decode.ts";
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
-import type { ImportMark } from "../api/schema.ts";
+import type { AccountLink, ImportMark, LinkId, MemberId } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
@@ -42,6 +42,10 @@ export class Client {
   readonly storage: Storage | null = safeStorage();
   readonly keeper = new LazyKeeper();
   readonly updates: UpdateModel;
+  /** Own accounts elsewhere, as their owner has last seen them; of whom they are. */
+  readonly links = new Store<{ of: MemberId; links: readonly AccountLink[] } | null>(null);
+  /** Of the link between two accounts that somebody came with: in memory, through the sign-in between. */
+  linkSecret: string | null = null;
   /** The secret of an invitation: in memory only, so that signing in on the way does not lose it. */
   joinSecret: string | null = null;
 
@@ -89,6 +93,43 @@ export class Client {
   /** From an invitation: sign in at its organisation, then come back to it. */
   readonly toSignInAndBack = (org: { slug: string }): void => this.router.toDoor(`/o/${org.slug}`, "/join");
 
+  readonly tellLinks = (links: readonly AccountLink[]): void => {
+    const { who } = this.session;
+    this.links.set(who.kind === "member" ? { of: who.me.person.id, links } : null);
+  };
+
+  /** When the menu of the profile opens; where there is one organisation nobody is asked. */
+  readonly readLinks = (): void => {
+    const session = this.session.session.get();
+    if (session.state !== "ready" || !session.server.has_other_orgs) return;
+    void this.call("link_list", {}).then(
+      ({ links }) => this.tellLinks(links),
+      () => {},
+    );
+  };
+
+  /** Into one's account of another organisation. What was not sent here stays on this device for the way back. */
+  readonly enterLink = async (link_id: LinkId): Promise<void> => {
+    try {
+      await this.call("link_enter", { link_id });
+      this.linkSecret = null;
+      this.router.navigate("/chats");
+      await this.session.signedIn();
+    } catch (thrown) {
+      this.say(errorText(makeTranslate(this.locale.get()), asApiError(thrown)));
+      this.readLinks();
+    }
+  };
+
+  /** Out, to the door of another organisation, and back to the link with what was made here. */
+  readonly toOtherAccount = async (secret = this.linkSecret): Promise<void> => {
+    await this.signOut();
+    if (this.session.who.kind !== "nobody") return;
+    this.linkSecret = secret;
+    this.secretCount.update((count) => count + 1);
+    this.router.toDoor("/sign-in", "/settings/links");
+  };
+
   /** Without the server nobody is signed out and nothing is forgotten: that is said, and tried again by hand. */
   async signOut(forget: () => void = () => {}): Promise<void> {
     try {
@@ -115,16 +156,18 @@ export class Client {
 
   readonly say = (text: string, action?: { label: string; run: () => void }): void => this.toasts.say(text, action);
 
-  /** /join#SECRET, /staff#SECRET: read, then cleared from the address bar. */
+  /** /join#SECRET, /staff#SECRET, /settings/links#SECRET: read, then cleared from the address bar. */
   takeSecret(): void {
     const { route } = this.router;
     if (route.name === "sign-in") this.slipCode = this.router.takeFragment() ?? this.slipCode;
     // The link of an application stays in the address: it is the only way back to it.
     if (route.name === "apply") this.secretCount.update((count) => count + 1);
-    if (route.name !== "join" && route.name !== "staff") return;
+    const isLink = route.name === "settings" && route.section === "links";
+    if (route.name !== "join" && route.name !== "staff" && !isLink) return;
     const secret = this.router.takeFragment();
     if (secret === null) return;
-    this.joinSecret = secret;
+    if (isLink) this.linkSecret = secret;
+    else this.joinSecret = secret;
     this.secretCount.update((count) => count + 1);
   }
 

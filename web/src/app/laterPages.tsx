@@ -62,3 +62,9 @@ export const RoleHistory = lazy(
     (m) => m.RoleHistory,
   ),
 );
+export const LinksPage = lazy(
+  page(
+    () => withManageWords(import("../features/links/LinksPage.tsx")),
+    (m) => m.LinksPage,
+  ),
+);

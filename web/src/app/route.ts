@@ -1,7 +1,7 @@
 // Addresses of the client, both ways and pure: what an address shows, and the address of what is shown.
 import type { ChatId, ImportId, MemberId, UnitId } from "../api/schema.ts";
 
-export const SETTINGS_SECTIONS = ["profile", "security", "data", "look", "language"] as const;
+export const SETTINGS_SECTIONS = ["profile", "security", "links", "data", "look", "language"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** «Управление»: each section is a piece of its own (Manage.tsx). */

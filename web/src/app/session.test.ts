@@ -99,9 +99,10 @@ describe("which screen an address shows to whom", () => {
 });
 
 test("whoever waits to be let in has no data to look at, whoever has no account nothing to secure", () => {
-  expect(sectionsOf(me())).toEqual(SETTINGS_SECTIONS);
-  expect(sectionsOf(me({ is_waiting: true }))).toEqual(SETTINGS_SECTIONS.filter((id) => id !== "data"));
-  expect(sectionsOf(null)).toEqual(SETTINGS_SECTIONS.filter((id) => id !== "data" && id !== "security"));
+  expect(sectionsOf(me(), true)).toEqual(SETTINGS_SECTIONS);
+  expect(sectionsOf(me(), false)).toEqual(SETTINGS_SECTIONS.filter((id) => id !== "links"));
+  expect(sectionsOf(me({ is_waiting: true }), true)).toEqual(["profile", "security", "look", "language"]);
+  expect(sectionsOf(null, true)).toEqual(["profile", "look", "language"]);
 });
 
 describe("SessionModel", () => {

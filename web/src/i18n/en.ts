@@ -12,6 +12,7 @@ import { filesEn } from "./files.en.ts";
 import { guideEn } from "./guide.en.ts";
 import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
+import { linksEn } from "./links.en.ts";
 import { manageEn } from "./manage.en.ts";
 import { peopleEn } from "./people.en.ts";
 import { pollsEn } from "./polls.en.ts";
@@ -38,6 +39,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...guideEn,
   ...importsEn,
   ...leavingEn,
+  ...linksEn,
   ...manageEn,
   ...peopleEn,
   ...pollsEn,

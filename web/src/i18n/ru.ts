@@ -12,6 +12,7 @@ import { filesRu } from "./files.ru.ts";
 import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
+import { linksRu } from "./links.ru.ts";
 import { manageRu } from "./manage.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { pollsRu } from "./polls.ru.ts";
@@ -37,6 +38,7 @@ export const ru = {
   ...guideRu,
   ...importsRu,
   ...leavingRu,
+  ...linksRu,
   ...manageRu,
   ...peopleRu,
   ...pollsRu,

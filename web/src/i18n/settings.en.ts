@@ -7,6 +7,8 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "settings.title": "Settings",
   "settings.sections": "Sections of settings",
   "settings.profile": "Profile",
+  "settings.links": "Other organisations",
+  "menu.enter": "Go to: {org}",
   "settings.data": "My data",
   "settings.profile.hint": "Name, roles and position are changed by an administrator of your organisation.",
   "settings.profile.seal": "Seal",
@@ -31,7 +33,8 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "devices.closed": "Signed out there",
   "devices.closeOthers": "Sign out everywhere else",
   "devices.closeOthers.title": "Sign out on all other devices?",
-  "devices.closeOthers.text": "They will have to sign in again. You stay signed in here.",
+  "devices.closeOthers.text":
+    "They will have to sign in again. You stay signed in here. Links with other organisations end.",
   "devices.closedOthers": "{n, plural, one {Signed out on # device} other {Signed out on # devices}}",
   "devices.keep": "Keep",
   "devices.only": "There are no other devices.",

@@ -7,6 +7,8 @@ export const settingsRu = {
   "settings.sections": "Разделы настроек",
   "settings.profile": "Профиль",
   "settings.data": "Мои данные",
+  "settings.links": "Другие организации",
+  "menu.enter": "Перейти: {org}",
   "settings.profile.hint": "Имя, роли и должность меняет администратор вашей организации.",
   "settings.profile.seal": "Значок",
   "settings.profile.seal.yes": "Роль подтверждена",
@@ -30,7 +32,8 @@ export const settingsRu = {
   "devices.closed": "Выход выполнен",
   "devices.closeOthers": "Выйти на всех остальных",
   "devices.closeOthers.title": "Выйти на всех остальных устройствах?",
-  "devices.closeOthers.text": "На них придётся войти заново. На этом устройстве вы останетесь.",
+  "devices.closeOthers.text":
+    "На них придётся войти заново. На этом устройстве вы останетесь. Связи с другими организациями прекратятся.",
   "devices.closedOthers":
     "{n, plural, one {Выход на # устройстве выполнен} few {Выход на # устройствах выполнен} many {Выход на # устройствах выполнен} other {Выход на # устройства выполнен}}",
   "devices.keep": "Оставить",

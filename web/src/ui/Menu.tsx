@@ -20,13 +20,14 @@ type MenuProps = {
   label: string;
   entries: readonly MenuEntry[];
   placement?: "bottom start" | "bottom end" | "top start" | "right bottom";
+  onOpen?: () => void;
   /** The button. */
   children: ReactElement;
 };
 
-export function Menu({ label, entries, placement = "bottom end", children }: MenuProps) {
+export function Menu({ label, entries, placement = "bottom end", onOpen, children }: MenuProps) {
   return (
-    <MenuTrigger>
+    <MenuTrigger onOpenChange={(isOpen) => isOpen && onOpen?.()}>
       {children}
       <Popover placement={placement} offset={4} className={cx(css.popover)}>
         <RacMenu

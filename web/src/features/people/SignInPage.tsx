@@ -1,5 +1,6 @@
 // The door of an organisation (ui/png 01 and 18).
 import { lazy, type ReactNode, Suspense } from "react";
+import { Link } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
 import type { OrgPublic } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -95,7 +96,7 @@ function SignInForm({ model, org, wasEnded, otherOrgs }: SignInFormProps) {
       />
       {otherOrgs && (
         <p>
-          <a href={otherOrgs}>{t("signIn.otherOrgs")}</a>
+          <Link href={otherOrgs}>{t("signIn.otherOrgs")}</Link>
         </p>
       )}
     </>

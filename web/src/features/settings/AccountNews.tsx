@@ -26,7 +26,8 @@ export function AccountNews({ news, call, onRead }: AccountNewsProps) {
     const date = formats.stamp(event.created_us, Date.now());
     const name = event.by ? shortName(event.by) : t("news.someone");
     if (event.kind === "code_issued" || event.kind === "password_set") return t(`news.${event.kind}`, { name, date });
-    return t("news.other", { what: t(`journal.${event.kind}`), date });
+    const what = [t(`journal.${event.kind}`), event.about].filter(Boolean).join(": ");
+    return t("news.other", { what, date });
   };
   return (
     <section aria-label={t("news.title")} data-print="no">

@@ -201,6 +201,7 @@ function JournalCard({ model }: { model: SecurityModel }) {
                 <p className={css.name}>{t(`journal.${event.kind}`)}</p>
                 <p className={css.sub}>
                   {[
+                    event.about,
                     event.by && t("journal.by", { name: shortName(event.by) }),
                     event.address !== "" &&
                       t("journal.where", { device: agentName(event.agent), address: event.address }),
