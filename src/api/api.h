@@ -23,16 +23,16 @@ struct api_conf {
     struct clock clock;
     struct rand_source rand;
     int read_workers, slow_workers;
-    int job_workers;           /* for slow parts of jobs; 0: such jobs wait */
-    int write_workers;         /* 0 is 1; more only when store_takes_writers */
-    struct str openapi;        /* what GET /api/v1/openapi.json answers */
-    bool ignores_rates;        /* load tests only: no rate limits */
-    const char *version;       /* of the program, for /metrics; NULL: not said */
-    struct blobs *blobs;       /* op->blobs; NULL: none */
-    const char *sandbox;       /* op->sandbox; NULL: none */
-    const char *pictures;      /* op->pictures; NULL: none */
-    const struct clamd *clamd; /* op->clamd; NULL: none */
-    struct str metrics_token;  /* opens /metrics to other machines; empty: nothing does */
+    int job_workers;                /* for slow parts of jobs; 0: such jobs wait */
+    int write_workers;              /* 0 is 1; more only when store_takes_writers */
+    struct str openapi;             /* what GET /api/v1/openapi.json answers */
+    bool ignores_rates;             /* load tests only: no rate limits */
+    const char *version;            /* of the program, for /metrics; NULL: not said */
+    struct blobs *blobs;            /* op->blobs; NULL: none */
+    const char *sandbox;            /* op->sandbox; NULL: none */
+    const char *pictures;           /* op->pictures; NULL: none */
+    const struct clamd *clamd;      /* op->clamd; NULL: none */
+    struct str metrics_token;       /* opens /metrics to other machines; empty: nothing does */
     struct file_limits file_limits; /* op->file_limits */
     /* Appends further counters to /metrics; NULL: none. */
     void (*more_metrics)(void *ctx, struct buf *out);

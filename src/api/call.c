@@ -105,10 +105,8 @@ static struct str fields_of(const struct call *c)
 
 static void answer_http(struct call *c)
 {
-    struct net_response r = {.status = c->status,
-                             .body = c->reply,
-                             .allow = c->allow,
-                             .fields = fields_of(c)};
+    struct net_response r = {
+        .status = c->status, .body = c->reply, .allow = c->allow, .fields = fields_of(c)};
     struct problem p = {c->result, c->op.detail, c->op.request_id, c->is_english};
     if (c->result) {
         r.content_type = STR("application/problem+json");

@@ -4,12 +4,10 @@
  *       memory for either.
  * HOW   small ones are bytes in the arena. Stored ones are an open file: what the request says of
  *       parts is kept with the call, and once the handler has let it be seen, net is told which
- *       bytes of the file to send. The order is that of RFC 9110 13.2.2. Such an answer may be kept by
- *       the browser but must be asked for again each time: whoever lost access sees it no more.
- * OWNS  nothing; net closes what it is given.
- * RUNS  front loop.
- * SPEC  RFC 9110 13, 14.
- * TESTS file_test.c, tests/system/files.test.ts */
+ *       bytes of the file to send. The order is that of RFC 9110 13.2.2. Such an answer may be kept
+ * by the browser but must be asked for again each time: whoever lost access sees it no more. OWNS
+ * nothing; net closes what it is given. RUNS  front loop. SPEC  RFC 9110 13, 14. TESTS
+ * tests/system/files.test.ts */
 #include "api/inside.h"
 
 #include "net/http_list.h"

@@ -10,7 +10,7 @@
 static bool tells_detail(enum err e)
 {
     return e == ERR_INVALID || e == ERR_MEDIA_TYPE || e == ERR_FILE_UNREADABLE ||
-           e == ERR_NO_SESSION;
+           e == ERR_NO_SESSION || e == ERR_FILE_TOO_LARGE || e == ERR_FILE_QUOTA;
 }
 
 struct str problem_body(struct arena *arena, struct buf *scratch, const struct problem *p)

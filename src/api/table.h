@@ -50,7 +50,7 @@ struct api_op {
     const char *const *upload_types;
     const struct api_header *headers; /* NULL: none */
     const char *answer_fields;        /* whole lines of every answer; NULL: none */
-    bool gives_file; /* op->file is the answer, not JSON */
+    bool gives_file;                  /* op->file is the answer, not JSON */
     /* Decode into the arena, NULL for an op without input. Path parameters and query are merged
      * into one object of strings before; ERR_INVALID with op->detail = the field. */
     enum err (*decode)(struct op *op, const struct json *body, const struct op_params *params,

@@ -18,6 +18,7 @@
 
 #include "app/doctor.h"
 #include "base/clock.h"
+#include "store/blobs.h"
 
 enum { FLUSHES = 64, BLOCK_BYTES = 4096 };
 
@@ -137,6 +138,31 @@ static void look_at_space(struct doctor *d, struct str path)
     doctor_find(d, "disk_space", state, seen, state == FINDING_FINE ? (struct words){0} : advice);
 }
 
+/* Files of messages: what they may take, beside what is left above the part that is the database's.
+ */
+static void look_at_files(struct doctor *d, struct str path)
+{
+    struct statvfs fs;
+    if (statvfs(path.p, &fs))
+        return;
+    double left = (double)fs.f_bavail * (double)fs.f_frsize - (double)BLOB_DISK_FLOOR_BYTES;
+    double one = (double)d->settings->file_limit * 1048576.0;
+    long long limit = (long long)d->settings->file_limit,
+              quota = (long long)d->settings->file_quota;
+    struct words seen = {
+        arena_printf(d->arena, "файлы сообщений: до %lld МиБ каждый, до %lld МиБ на организацию",
+                     limit, quota),
+        arena_printf(d->arena, "files of messages: %lld MiB each at most, %lld MiB an organisation",
+                     limit, quota)};
+    struct words advice = WORDS("На диске не хватит места и на один такой файл: последние 512 МиБ "
+                                "оставлены базе данных.",
+                                "The disk has no room for one such file: the last 512 MiB are the "
+                                "database's.");
+    bool is_fine = left >= one;
+    doctor_find(d, "files", is_fine ? FINDING_FINE : FINDING_REMARK, seen,
+                is_fine ? (struct words){0} : advice);
+}
+
 static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -210,5 +236,6 @@ void doctor_disk(struct doctor *d)
         return;
     look_at_file_system(d, folder);
     look_at_space(d, folder);
+    look_at_files(d, folder);
     look_at_flush(d, folder);
 }

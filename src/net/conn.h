@@ -61,8 +61,8 @@ struct conn {
     int64_t deadline_us;                   /* the timer may run earlier and is then set again */
     int64_t body_until_us, body_earned_us; /* the body must go on by then; what it came to so far */
     size_t lingered;
-    size_t answer_held;   /* held.c */
-    bool has_stored;      /* stored.c: what is still to be sent of a file */
+    size_t answer_held; /* held.c */
+    bool has_stored;    /* stored.c: what is still to be sent of a file */
     struct net_stored stored;
     struct http_in *http; /* only while a request is coming in */
     struct buf pending;   /* bytes read but not yet parsed, at most LIMIT_READ_BYTES */

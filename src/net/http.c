@@ -287,7 +287,8 @@ static void answer(struct conn *c, const struct net_response *r)
     char room[ATTACHMENT_BYTES + LIMIT_FIELDS_OUT_BYTES];
     struct http_head h = {.status = r->status,
                           .content_type = r->content_type,
-                          .cache_control = r->is_private ? STR("private, no-cache") : STR("no-store"),
+                          .cache_control =
+                              r->is_private ? STR("private, no-cache") : STR("no-store"),
                           .set_cookie = r->set_cookie,
                           .language = r->language,
                           .allow = r->allow,

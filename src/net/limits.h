@@ -50,7 +50,7 @@ struct net_limits net_limits_default(void);
 #define LIMIT_ADDRESS_HELD_BYTES   (LIMIT_BODIES_HELD_BYTES / 4)
 #define LIMIT_ANSWERS_HELD_BYTES   ((size_t)256 << 20) /* of files that are not yet taken: 503 */
 #define LIMIT_STORED_SENDING       2048 /* files from the disk that are not yet taken: 503 */
-#define STORED_PIECE_BYTES         ((size_t)64 << 10)  /* of a file in memory, where TLS needs it */
+#define STORED_PIECE_BYTES         ((size_t)64 << 10) /* of a file in memory, where TLS needs it */
 #define STORED_TURN_BYTES          ((size_t)512 << 10) /* of one file; then the others have their turn */
 #define LIMIT_READ_BYTES           16384 /* taken from a socket at once; also bounds pipelined bytes */
 #define LIMIT_WS_MESSAGE_BYTES     (128 * 1024)  /* else 1009 */

@@ -15,7 +15,7 @@
 #include "net/deflate.h"
 #include "net/static.h"
 
-#define LIMIT_HEAD_OUT_BYTES 8192 /* of an answer: our own headers and one cookie */
+#define LIMIT_HEAD_OUT_BYTES 12288 /* of an answer: our own headers, one cookie, a long name */
 
 /* --- slots --- */
 

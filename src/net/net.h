@@ -82,7 +82,7 @@ struct net_response {
     bool accepts_ranges;
     bool is_private;   /* may be kept by the browser, and is asked for again each time */
     struct str fields; /* further whole lines, "Upload-Offset: 5\r\n"; absent: none */
-    bool is_for_all;       /* pages of any other site may read it (Access-Control-Allow-Origin) */
+    bool is_for_all;   /* pages of any other site may read it (Access-Control-Allow-Origin) */
 };
 
 struct net_host {

@@ -2,8 +2,8 @@
  *
  * WHY   200 MB for each of a hundred phones must not lie in memory, and one fast peer must not hold
  *       up the others.
- * HOW   the head goes by the queue as ever; once that is out, bytes of the file follow as the socket
- *       takes them: by sendfile, or in pieces through the queue where TLS must see them. After
+ * HOW   the head goes by the queue as ever; once that is out, bytes of the file follow as the
+ * socket takes them: by sendfile, or in pieces through the queue where TLS must see them. After
  *       STORED_TURN_BYTES the loop turns; the socket, being ready still, comes again. What the peer
  *       does not take costs nothing but the descriptor. The kernel is told early what comes next,
  *       so that the loop seldom waits for the disk.

@@ -68,7 +68,8 @@ struct op_access_change {
 
 /* The answer of an operation with out = "file": sent as an attachment under its name, not to be
  * looked at in place unless the handler says so. Either its bytes are in the arena, or the file is
- * open: then it is sent from the disk, whole or the part that was asked for, and the api closes it. */
+ * open: then it is sent from the disk, whole or the part that was asked for, and the api closes it.
+ */
 struct op_file {
     struct str name;  /* "приказ.pdf" */
     struct str type;  /* "application/pdf" */
@@ -76,7 +77,7 @@ struct op_file {
     bool is_stored;   /* fd and size instead of bytes */
     int fd;
     uint64_t size;
-    struct str tag;    /* names its bytes for good: an ETag without its quotes; only of a stored one */
+    struct str tag; /* names its bytes for good: an ETag without its quotes; only of a stored one */
     bool is_looked_at; /* in place; the handler knows the type to be harmless */
 };
 

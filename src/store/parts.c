@@ -117,8 +117,8 @@ static enum err sum_up(int fd, uint64_t size, bool (*stops)(const void *ctx), co
     uint64_t at = 0;
     while (!e && at < size) {
         uint64_t left = size - at;
-        ssize_t n = pread(fd, piece, left < READ_PIECE_BYTES ? (size_t)left : READ_PIECE_BYTES,
-                          (off_t)at);
+        ssize_t n =
+            pread(fd, piece, left < READ_PIECE_BYTES ? (size_t)left : READ_PIECE_BYTES, (off_t)at);
         if (n < 0 && errno == EINTR)
             continue;
         if (stops && stops(ctx))

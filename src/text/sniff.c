@@ -1,19 +1,25 @@
 /* sniff.c - what a file is, by its first bytes.
  *
- * WHY   what a sender or a name says of a file is not believed: it decides neither what a browser is
- *       told nor whether a program passes as a document.
- * HOW   one table of beginnings, then a few families that need a second look: RIFF and ISO media by
- *       their brand, ZIP by the names of its first members, what is left as text or as bytes.
- *       Nothing is unpacked. A file may be two things at once; what would be run wins.
- * OWNS  nothing.  RUNS  pure.  TESTS sniff_test.c.  FUZZ fuzz/fuzz_sniff.c */
+ * WHY   what a sender or a name says of a file is not believed: it decides neither what a browser
+ * is told nor whether a program passes as a document. HOW   one table of beginnings, then a few
+ * families that need a second look: RIFF and ISO media by their brand, ZIP by the names of its
+ * first members, what is left as text or as bytes. Nothing is unpacked. A file may be two things at
+ * once; what would be run wins. OWNS  nothing.  RUNS  pure.  TESTS sniff_test.c.  FUZZ
+ * fuzz/fuzz_sniff.c */
 #include "text/sniff.h"
 
 #include <stddef.h>
 
 #include "text/utf8.h"
 
-#define AT(offset_, bytes_, type_)         {offset_, STR_INIT(bytes_), STR_INIT(type_), false}
-#define PROGRAM_AT(offset_, bytes_, type_) {offset_, STR_INIT(bytes_), STR_INIT(type_), true}
+#define AT(offset_, bytes_, type_)                                                                 \
+    {                                                                                              \
+        offset_, STR_INIT(bytes_), STR_INIT(type_), false                                          \
+    }
+#define PROGRAM_AT(offset_, bytes_, type_)                                                         \
+    {                                                                                              \
+        offset_, STR_INIT(bytes_), STR_INIT(type_), true                                           \
+    }
 
 #define AMR "#!AMR"
 
@@ -26,7 +32,10 @@ struct magic {
 /* Those that a machine would run come first. */
 static const struct magic magics[] = {
     PROGRAM_AT(0, "MZ", "application/vnd.microsoft.portable-executable"),
-    PROGRAM_AT(0, "\x7f" "ELF", "application/x-executable"),
+    PROGRAM_AT(0,
+               "\x7f"
+               "ELF",
+               "application/x-executable"),
     PROGRAM_AT(0, "\xfe\xed\xfa\xce", "application/x-mach-binary"),
     PROGRAM_AT(0, "\xfe\xed\xfa\xcf", "application/x-mach-binary"),
     PROGRAM_AT(0, "\xce\xfa\xed\xfe", "application/x-mach-binary"),
@@ -58,7 +67,10 @@ static const struct magic magics[] = {
     AT(0, "Rar!\x1a\x07", "application/vnd.rar"),
     AT(0, "\x1f\x8b", "application/gzip"),
     AT(0, "BZh", "application/x-bzip2"),
-    AT(0, "\xfd" "7zXZ\0", "application/x-xz"),
+    AT(0,
+       "\xfd"
+       "7zXZ\0",
+       "application/x-xz"),
     AT(0, "\x28\xb5\x2f\xfd", "application/zstd"),
     AT(257, "ustar", "application/x-tar"),
     AT(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"), /* doc, xls, ppt */
@@ -102,9 +114,9 @@ static struct str media_type(struct str head)
     static const struct {
         struct str brand, type;
     } brands[] = {
-        {STR_INIT("M4A"), STR_INIT("audio/mp4")},   {STR_INIT("M4B"), STR_INIT("audio/mp4")},
-        {STR_INIT("heic"), STR_INIT("image/heic")}, {STR_INIT("heix"), STR_INIT("image/heic")},
-        {STR_INIT("mif1"), STR_INIT("image/heif")}, {STR_INIT("avif"), STR_INIT("image/avif")},
+        {STR_INIT("M4A"), STR_INIT("audio/mp4")},      {STR_INIT("M4B"), STR_INIT("audio/mp4")},
+        {STR_INIT("heic"), STR_INIT("image/heic")},    {STR_INIT("heix"), STR_INIT("image/heic")},
+        {STR_INIT("mif1"), STR_INIT("image/heif")},    {STR_INIT("avif"), STR_INIT("image/avif")},
         {STR_INIT("qt"), STR_INIT("video/quicktime")}, {STR_INIT("3g"), STR_INIT("video/3gpp")},
     };
     for (size_t i = 0; i < sizeof brands / sizeof brands[0]; i++)
@@ -151,16 +163,12 @@ static struct sniffed sniff_zip(struct str head)
     return found(STR("application/zip"), false);
 }
 
-/* A cut character at the end of what was read is no fault. */
+/* Of a longer file the last character may be cut; that is no fault. */
 static bool is_text(struct str head)
 {
-    size_t n = head.n;
-    for (int cut = 0; cut < 4 && n; cut++) {
-        if (utf8_is_valid(str_slice(head, 0, n)))
-            break;
-        n--;
-    }
-    struct str s = str_slice(head, 0, n);
+    struct str s = head;
+    for (int cut = 0; cut < 3 && head.n == SNIFF_BYTES && !utf8_is_valid(s); cut++)
+        s.n--;
     if (!utf8_is_valid(s))
         return false;
     for (size_t i = 0; i < s.n; i++) {
@@ -207,10 +215,11 @@ struct sniffed sniff(struct str head)
 
 /* What Windows, macOS, Linux or Android would run, install or follow at a double click. */
 static const char *const endings[] = {
-    "apk",  "app",  "appimage", "appx", "bash", "bat", "cmd", "com",  "command", "cpl", "deb", "desktop",
-    "dll",  "dmg",  "exe",      "gadget", "hta", "inf", "jar", "jnlp", "js",     "jse", "lnk", "mjs",
-    "msi",  "msix", "msp",      "mst",  "pif",  "pkg", "ps1", "psm1", "reg",     "rpm", "run", "scf",
-    "scr",  "sh",   "sys",      "url",  "vb",   "vbe", "vbs", "wsc",  "wsf",     "wsh", "xll", "zsh",
+    "apk", "app",     "appimage", "appx", "bash", "bat",    "cmd", "com", "command", "cpl",
+    "deb", "desktop", "dll",      "dmg",  "exe",  "gadget", "hta", "inf", "jar",     "jnlp",
+    "js",  "jse",     "lnk",      "mjs",  "msi",  "msix",   "msp", "mst", "pif",     "pkg",
+    "ps1", "psm1",    "reg",      "rpm",  "run",  "scf",    "scr", "sh",  "sys",     "url",
+    "vb",  "vbe",     "vbs",      "wsc",  "wsf",  "wsh",    "xll", "zsh",
 };
 
 bool sniff_name_is_program(struct str name)

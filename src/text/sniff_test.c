@@ -32,9 +32,15 @@ static void beginnings_tell_the_type(void **state)
     IS("GIF89a..", "image/gif");
     IS("RIFF\x10\0\0\0WEBPVP8 ", "image/webp");
     IS("RIFF\x10\0\0\0WAVEfmt ", "audio/wav");
-    IS("\0\0\0\x20" "ftypisom", "video/mp4");
-    IS("\0\0\0\x20" "ftypM4A ", "audio/mp4");
-    IS("\0\0\0\x20" "ftypheic", "image/heic");
+    IS("\0\0\0\x20"
+       "ftypisom",
+       "video/mp4");
+    IS("\0\0\0\x20"
+       "ftypM4A ",
+       "audio/mp4");
+    IS("\0\0\0\x20"
+       "ftypheic",
+       "image/heic");
     IS("\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "video/webm");
     IS("\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", "video/x-matroska");
     IS("OggS\0\x02", "audio/ogg");
@@ -50,7 +56,8 @@ static void beginnings_tell_the_type(void **state)
 static void packed_documents_are_told_apart(void **state)
 {
     (void)state;
-    static const char odt[] = "PK\x03\x04..........................mimetypeapplication/vnd.oasis.opendocument.text";
+    static const char odt[] =
+        "PK\x03\x04..........................mimetypeapplication/vnd.oasis.opendocument.text";
     expect_type(STR(odt), STR("application/vnd.oasis.opendocument.text"), false);
     IS("PK\x03\x04..........................[Content_Types].xml....word/document.xml",
        "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
@@ -64,7 +71,8 @@ static void programs_are_found(void **state)
     (void)state;
     RUNS("MZ\x90\0");
     IS("MZ и другие слова", "text/plain");
-    RUNS("\x7f" "ELF\x02");
+    RUNS("\x7f"
+         "ELF\x02");
     RUNS("\xcf\xfa\xed\xfe");
     RUNS("\xca\xfe\xba\xbe");
     RUNS("#!/bin/sh\n");
@@ -80,9 +88,10 @@ static void a_character_cut_in_two_is_text(void **state)
     (void)state;
     char bytes[SNIFF_BYTES + 1];
     for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = i % 2 ? "ж"[1] : "ж"[0];
-    expect_type((struct str){bytes, SNIFF_BYTES - 1}, STR("text/plain"), false);
+        bytes[i] = i == 0 ? '.' : i % 2 ? "ж"[0] : "ж"[1];
+    expect_type((struct str){bytes, SNIFF_BYTES}, STR("text/plain"), false);
     expect_type((struct str){bytes, sizeof bytes}, STR("text/plain"), false);
+    expect_type((struct str){bytes, 100}, STR("application/octet-stream"), false); /* the end */
 }
 
 static void names_that_would_be_run(void **state)
@@ -103,8 +112,10 @@ static void names_that_would_be_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(beginnings_tell_the_type),     cmocka_unit_test(packed_documents_are_told_apart),
-        cmocka_unit_test(programs_are_found),           cmocka_unit_test(a_character_cut_in_two_is_text),
+        cmocka_unit_test(beginnings_tell_the_type),
+        cmocka_unit_test(packed_documents_are_told_apart),
+        cmocka_unit_test(programs_are_found),
+        cmocka_unit_test(a_character_cut_in_two_is_text),
         cmocka_unit_test(names_that_would_be_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

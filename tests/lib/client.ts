@@ -120,7 +120,7 @@ export class Client {
   /** "ok" or the code of the refusal. */
   async verdict(op: string, input: Json = {}): Promise<string> {
     const { status, body } = await this.ask(op, input);
-    return status < 400 ? "ok" : String(body["code"]);
+    return status < 400 ? "ok" : String(body["code"] ?? status); // a HEAD has no body
   }
 
   async live(): Promise<Live> {

@@ -8,6 +8,7 @@ import { addScan, fillIn, png } from "../lib/applying.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
 import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
+import { files } from "./files.ts";
 import { links } from "./links.ts";
 import { polls } from "./polls.ts";
 import { privacy } from "./privacy.ts";
@@ -576,6 +577,7 @@ const inputs: Record<string, Maker> = {
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
   ...polls(() => ({ chatAt, managerOf, caller })),
+  ...files(() => ({ chatAt, managerOf, caller })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
   ...links(() => ({ server, org, foreign, clients: callers })),
 };

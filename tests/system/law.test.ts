@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Json } from "../lib/client.ts";
+import { upload } from "../lib/files.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, post } from "../lib/world.ts";
@@ -81,6 +82,20 @@ async function poll(): Promise<Json> {
 const vote = async (person: Person, ...places: number[]): Promise<Json> =>
   person.client.call("poll_vote", { poll_id: (await poll())["id"], places });
 
+/** A message with two files, one of them a voice. */
+async function speak(): Promise<void> {
+  const file = (name: string, kind: string, bytes: string) =>
+    upload(teacher.client, { name, chat, kind, bytes: new TextEncoder().encode(bytes) });
+  const file_ids = [await file("слово.ogg", "voice", "OggS\0\0"), await file("лист.pdf", "file", `%PDF-1.7 ${++serial}`)];
+  await post(teacher.client, chat, "", { file_ids });
+}
+
+async function hear(): Promise<void> {
+  const m = await newest(student, (message) => message["attachments"].length > 0);
+  if (!m) return;
+  await student.client.call("attachment_listened", { chat_id: chat, message_id: m["id"], file_id: m["attachments"][0]["file_id"] });
+}
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -112,6 +127,10 @@ function steps(): Step[] {
     ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
     ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
     ["a look at the copy", () => lookAtCopy()],
+    ["files", () => speak()],
+    ["a voice that is heard", () => hear()],
+    ["words beside files", () => change(teacher, (m) => m["attachments"].length > 0, "к файлам")],
+    ["files that go", () => erase(teacher, (m) => m["attachments"].length > 0, "лишнее")],
     ["a poll", () => poll()],
     ["a vote", () => vote(student, 0)],
     ["another's vote", () => vote(teacher, 0, 1)],

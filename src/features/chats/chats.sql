@@ -281,6 +281,12 @@ where a.org_id = :chat_reader.org_id and a.chat_id = :chat_reader.chat_id and a.
 -- gives: none
 delete from attachment where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
 
+-- query: uploads_end
+-- unguarded: whose they are was proven
+-- in: org org_id, member member_id, now_us time
+-- gives: changes
+update upload set expires_us = :now_us where org_id = :org and created_by = :member;
+
 -- query: file_use_move
 -- unguarded: the organisation is the caller's, or that of a row that a job found
 -- in: org org_id, bytes int

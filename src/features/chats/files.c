@@ -7,13 +7,14 @@
  *       last of them.
  * OWNS  the table attachment.
  * RUNS  on read and write workers.
- * TESTS files_test.c, tests/system/files.test.ts. */
+ * TESTS tests/system/files.test.ts. */
 #include "features/chats/files.h"
 
 #include "features/chats/change.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
 #include "op/file.h"
+#include "store/jobs.h"
 
 enum err chats_files_use(struct op *op, org_id org, int64_t bytes)
 {
@@ -105,6 +106,14 @@ enum err undress_files(struct op *op, const struct chat_reader *reader, message_
     if (!e && bytes)
         e = chats_files_use(op, op->caller.org, -bytes);
     return e ? e : q_attachments_delete(op, reader, n);
+}
+
+enum err files_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
+{
+    enum err e = q_uploads_end(op, org, member, op->now_us, ret_rows);
+    if (!e && *ret_rows) /* features/files forgets them */
+        e = job_put(op->db, STR("upload_sweep"), STR("{\"at_most\":50}"), op->now_us, op->now_us);
+    return e;
 }
 
 enum err chats_file(struct op *op, const struct chat_reader *reader, message_id n, file_id id,

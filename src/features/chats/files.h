@@ -11,6 +11,9 @@
  * ERR_NOT_FOUND. */
 MUST_CHECK enum err files_attach(struct op *op, const struct chat_writer *writer, message_id n,
                                  const file_id *ids, size_t count);
+/* What somebody has begun to send is over at once; what was sent stays, part of others'
+ * correspondence. */
+MUST_CHECK enum err files_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 /* See dress.h. */
 MUST_CHECK enum err dress_files(struct op *op, const struct undressed *bare, size_t count);
 MUST_CHECK enum err undress_files(struct op *op, const struct chat_reader *reader, message_id n);

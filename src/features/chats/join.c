@@ -10,6 +10,7 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/files.h"
 #include "features/chats/limits.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
@@ -79,7 +80,7 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
 
 enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t votes = 0, voted = 0;
+    int64_t votes = 0, voted = 0, uploads = 0;
     enum err e = q_drafts_erase(op, org, member, ret_rows);
     if (!e)
         e = q_drafts_erase_marks(op, org, member);
@@ -87,6 +88,8 @@ enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_r
         e = q_poll_votes_erase(op, org, member, &votes);
     if (!e)
         e = q_poll_voted_erase(op, org, member, &voted);
-    *ret_rows += votes + voted;
+    if (!e)
+        e = files_erase(op, org, member, &uploads);
+    *ret_rows += votes + voted + uploads;
     return e;
 }

@@ -3,10 +3,10 @@
  * WHY   what is answered as done must be there after a power cut, and a chunk that comes twice, or
  *       from two tabs at once, must not change what was acknowledged.
  * HOW   prepare locks the part, reads again where it stands (whoever held the lock may have moved
- *       it), writes and syncs; the handler moves the offset from what it was, or is refused. The lock
- *       lasts until the call is over. The last chunk puts the job that looks at the file.
- * OWNS  nothing.  RUNS  prepare on slow workers, the handler on the write worker.
- * SPEC  tus 1.0.0.  TESTS tests/system/uploads.test.ts */
+ *       it), writes and syncs; the handler moves the offset from what it was, or is refused. The
+ * lock lasts until the call is over. The last chunk puts the job that looks at the file. OWNS
+ * nothing.  RUNS  prepare on slow workers, the handler on the write worker. SPEC  tus 1.0.0.  TESTS
+ * tests/system/uploads.test.ts */
 #include "features/chats/chats.h"
 #include "features/files/files.q.h"
 #include "features/files/inside.h"

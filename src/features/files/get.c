@@ -3,9 +3,9 @@
  * WHY   who reads the message may have its file, each time anew; nobody learns more than "nothing
  *       here" of any other.
  * HOW   chats say whether a visible message carries it (one answer for absent, foreign, deleted and
- *       invisible). What is dangerous, or not looked at, is not there either. The bytes go out of an
- *       open file; in place only types that a browser shows without running them.
- * OWNS  nothing.  RUNS  on read workers.  TESTS tests/system/files.test.ts */
+ *       invisible). What is dangerous, or not looked at, is not there either. The bytes go out of
+ * an open file; in place only types that a browser shows without running them. OWNS  nothing.  RUNS
+ * on read workers.  TESTS tests/system/files.test.ts */
 #include "features/chats/chats.h"
 #include "features/files/files.api.h"
 #include "op/file.h"
@@ -14,8 +14,8 @@
 static bool is_shown(struct str type)
 {
     static const char *const types[] = {
-        "image/jpeg", "image/png",  "image/webp", "image/gif",  "audio/mpeg",      "audio/mp4",
-        "audio/ogg",  "audio/webm", "audio/wav",  "audio/flac", "audio/aac",       "video/mp4",
+        "image/jpeg", "image/png",  "image/webp", "image/gif",       "audio/mpeg",      "audio/mp4",
+        "audio/ogg",  "audio/webm", "audio/wav",  "audio/flac",      "audio/aac",       "video/mp4",
         "video/webm", "video/ogg",  "video/3gpp", "video/quicktime", "application/pdf",
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)

@@ -115,7 +115,7 @@ enum err metadata_parse(struct arena *a, struct str header, struct upload_metada
         const char *field;
         enum err (*parse)(struct arena *a, struct str header, struct upload_metadata *m);
     } steps[] = {
-        {"filename", parse_name},        {"chat_id", parse_chat},   {"kind", parse_kind},
+        {"filename", parse_name},        {"chat_id", parse_chat},      {"kind", parse_kind},
         {"duration_us", parse_duration}, {"waveform", parse_waveform},
     };
     *ret = (struct upload_metadata){0};

@@ -31,9 +31,10 @@ static void a_whole_header_is_read(void **state)
 {
     struct upload_metadata m;
     const char *field;
-    struct str header = STR("filename 0LAucGRm,chat_id MTc=, kind dm9pY2U= ,duration_us NDAwMA==,"
-                            "other,is_new MQ==,waveform "
-                            "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE9");
+    struct str header =
+        STR("filename 0LAucGRm,chat_id MTc=, kind dm9pY2U= ,duration_us NDAwMA==,"
+            "other,is_new MQ==,waveform "
+            "UVVGQlFVRkJRVUZCUVVGQlFVRkJRVUZCUVVGQlFVRkJRVUZCUVVGQlFVRkJRVUZCUVVGQlFVRkJRVUU9");
     assert_int_equal(metadata_parse(*state, header, &m, &field), OK);
     assert_true(str_equal(m.name, STR("а.pdf")));
     assert_int_equal(m.chat.n, 17);

@@ -1,10 +1,9 @@
 /* name.c - names of files.
  *
- * WHY   a name comes from a stranger's disk and goes to another's: "..\..\x", "a\r\nb", letters that
- *       turn the ending around, 300 signs.
- * HOW   what utf8_clean takes out (controls, overrides, invisible signs), then the last part of a
- *       path, then signs that some system forbids; a long one loses its middle, not its ending.
- * OWNS  nothing.  RUNS  pure.  TESTS name_test.c */
+ * WHY   a name comes from a stranger's disk and goes to another's: "..\..\x", "a\r\nb", letters
+ * that turn the ending around, 300 signs. HOW   what utf8_clean takes out (controls, overrides,
+ * invisible signs), then the last part of a path, then signs that some system forbids; a long one
+ * loses its middle, not its ending. OWNS  nothing.  RUNS  pure.  TESTS name_test.c */
 #include "features/files/name.h"
 
 #include "features/files/limits.h"
@@ -70,15 +69,28 @@ static struct str cut(struct arena *a, struct str s)
     return arena_printf(a, "%.*s%.*s", STR_ARG(start), STR_ARG(ending));
 }
 
-enum err file_name_clean(struct arena *a, struct str sent, struct str *ret)
+static enum err clean_once(struct arena *a, struct str sent, struct str *ret)
 {
-    struct str s;
-    enum err e = utf8_clean(a, sent, true, &s);
+    enum err e = utf8_clean(a, sent, true, ret);
     if (e)
         return e;
-    s = trim_edges(last_part(s));
-    replace_signs(s);
-    s = cut(a, s);
-    *ret = s.n ? s : STR("file");
+    *ret = trim_edges(last_part(*ret));
+    replace_signs(*ret);
+    *ret = trim_edges(cut(a, *ret));
     return OK;
+}
+
+/* What one step uncovers, an invisible sign behind a stop, is the next one's; each makes it
+ * shorter. */
+enum err file_name_clean(struct arena *a, struct str sent, struct str *ret)
+{
+    struct str s = sent, before;
+    enum err e;
+    do {
+        before = s;
+        e = clean_once(a, before, &s);
+    } while (!e && !str_equal(s, before));
+    if (!e)
+        *ret = s.n ? s : STR("file");
+    return e;
 }

@@ -3,11 +3,10 @@
  * WHY   who may post to a chat may bring a file there, once, within what the organisation has room
  *       for; what is on its way is nobody's but theirs.
  * HOW   a number for the file is given at the start, by its row of `file`, which counts as erased
- *       until all bytes came and were looked at (look.c). The announced size is reserved at once, so
- *       that ten uploads at a time can not pass the quota together; what is given up, or over,
- *       frees it. Ids of others and ids of nothing are one answer.
- * OWNS  the table upload.  RUNS  on read and write workers.  SPEC tus 1.0.0.
- * TESTS uploads_test.c, tests/system/uploads.test.ts */
+ *       until all bytes came and were looked at (look.c). The announced size is reserved at once,
+ * so that ten uploads at a time can not pass the quota together; what is given up, or over, frees
+ * it. Ids of others and ids of nothing are one answer. OWNS  the table upload.  RUNS  on read and
+ * write workers.  SPEC tus 1.0.0. TESTS tests/system/uploads.test.ts */
 #include "features/chats/chats.h"
 #include "features/files/files.q.h"
 #include "features/files/inside.h"
@@ -70,13 +69,14 @@ enum err upload_find(struct op *op, file_id id, struct upload *ret)
 /* "Sun, 06 Nov 1994 08:49:37 GMT", as the expiration extension wants it. */
 static void tell_expiry(struct op *op, int64_t expires_us)
 {
-    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    static const char days[] = "SunMonTueWedThuFriSat",
+                      months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     time_t s = (time_t)(expires_us / SECOND_US);
     struct tm t;
     gmtime_r(&s, &t);
     op_answer_field(op, "Upload-Expires", "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-                    days + 3 * t.tm_wday, t.tm_mday, months + 3 * t.tm_mon, t.tm_year + 1900, t.tm_hour,
-                    t.tm_min, t.tm_sec);
+                    days + 3 * t.tm_wday, t.tm_mday, months + 3 * t.tm_mon, t.tm_year + 1900,
+                    t.tm_hour, t.tm_min, t.tm_sec);
 }
 
 void tus_tell(struct op *op, const struct upload *u)

@@ -409,7 +409,8 @@ static void list_file(struct made *m, const struct q_copy_files_row *f, struct s
 static enum err list_files(struct made *m, struct q_copy_files_list *files, size_t *ret_fit)
 {
     int64_t bytes = 0;
-    enum err e = q_copy_files(m->op, m->order->org, m->order->member, LIMIT_COPY_FILES, files);
+    enum err e = q_copy_files(m->op, m->order->org, m->order->member, m->order->is_whole,
+                              LIMIT_COPY_FILES, files);
     if (e)
         return e;
     jw_key(&m->json, "files");

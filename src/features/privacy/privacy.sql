@@ -468,11 +468,17 @@ where g.chat_id = :chat and g.n > :after_n and g.n <= :to_n and g.org_id = :org 
   and g.deleted_us is null and g.call = ''
 order by g.n limit :limit;
 
--- Files they have handed in.
+-- Files they have handed in, and sent in messages: of those only where their words are copied too. Small ones first, so
+-- that most fit.
 -- query: copy_files
 -- unguarded: the member was proven
--- in: org org_id, member member_id, limit int
+-- in: org org_id, member member_id, is_whole bool, limit int
 -- out: id file_id, name utf8, size int, created_us time
 -- gives: many
 select f.id, f.name, f.size, f.created_us from claim c join file f on f.org_id = c.org_id and f.id = c.file_id
-where c.org_id = :org and c.member_id = :member and f.erased_us is null order by f.id limit :limit;
+where c.org_id = :org and c.member_id = :member and f.erased_us is null
+union
+select f.id, f.name, f.size, f.created_us from file f join attachment a on a.org_id = f.org_id and a.file_id = f.id
+  join chat c on c.org_id = a.org_id and c.id = a.chat_id
+where f.created_by = :member and f.org_id = :org and f.erased_us is null and (c.origin > 0 or :is_whole = 1)
+order by 3, 1 limit :limit;

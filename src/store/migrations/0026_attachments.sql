@@ -28,6 +28,8 @@ create table upload (
   foreign key (org_id, chat_id) references chat (org_id, id),
   foreign key (org_id, created_by) references member (org_id, id)
 );
+-- Whose it is: a copy of somebody's data.
+create index file_by_member on file (created_by) where created_by is not null;
 create index upload_by_member on upload (created_by, file_id);
 create index upload_by_end on upload (expires_us);
 

@@ -1,0 +1,63 @@
+// files.ts - inputs of the matrix for uploads and files of messages: whose they are in which place.
+import type { Client, Json } from "../lib/client.ts";
+import { begin, metadata, upload } from "../lib/files.ts";
+import { picture } from "../lib/picture.ts";
+import type { Column } from "./matrix.ts";
+
+type Maker = (place: string, column: Column) => Promise<Json>;
+
+interface World {
+  chatAt: (place: string, column: Column) => string;
+  managerOf: (chat: string) => Client;
+  caller: (column: Column) => Client;
+}
+
+const members = new Set<Column>(["adm", "head", "hdv", "tch", "unv", "stu", "par"]);
+const tus = { "Tus-Resumable": "1.0.0" };
+const bytes = new Uint8Array([1, 2, 3, 4]);
+
+export function files(world: () => World): Record<string, Maker> {
+  const kept = new Map<string, Json>();
+
+  /** @write: the caller's own, begun; @theirs and elsewhere: of the chat's manager. */
+  const ofUpload = (more: Json = {}): Maker => async (place, column) => {
+    const { chatAt, managerOf, caller } = world();
+    const chat = chatAt(place, column);
+    if (chat === "999999") return { file_id: "999999", ...more };
+    const author = place === "write" && members.has(column) ? caller(column) : managerOf(chat);
+    const begun = await begin(author, { name: "права.bin", chat, bytes });
+    return { file_id: begun.body["file_id"], ...more };
+  };
+
+  /** A photo of the manager of the chat. */
+  const ofFile = (more: Json = {}, kind = "photo"): Maker => async (place, column) => {
+    const { chatAt, managerOf } = world();
+    const chat_id = chatAt(place, column);
+    if (chat_id === "999999") return { chat_id, message_id: "1", file_id: "1", ...more };
+    const had = kept.get(`${chat_id} ${kind}`);
+    if (had) return { ...had, ...more };
+    const author = managerOf(chat_id);
+    const content = kind === "voice" ? new TextEncoder().encode("OggS\0\0 звук") : picture();
+    const file_id = await upload(author, { name: "снимок.png", chat: chat_id, bytes: content, kind });
+    const { id } = await author.call("message_post", { chat_id, text: "", file_ids: [file_id] });
+    const made = { chat_id, message_id: id, file_id };
+    kept.set(`${chat_id} ${kind}`, made);
+    return { ...made, ...more };
+  };
+
+  return {
+    upload_begin: async (place, column) => ({
+      ...tus,
+      "Upload-Length": 4,
+      "Upload-Metadata": metadata({ filename: "права.bin", chat_id: world().chatAt(place, column) }),
+    }),
+    upload_head: ofUpload(tus),
+    upload_append: ofUpload({ ...tus, "Upload-Offset": 0, content: bytes.subarray(0, 2) }),
+    upload_drop: ofUpload(),
+    upload_get: ofUpload(),
+    upload_list: async () => ({}),
+    file_get: ofFile(),
+    file_preview_get: ofFile({ size: "small" }),
+    attachment_listened: ofFile({}, "voice"),
+  };
+}
