@@ -19,12 +19,4 @@ export const errorsManageEn: Record<keyof typeof errorsManageRu, string> = {
   "error.link_exists": "These accounts are linked already.",
   "error.link_limit": "An account has 10 links at most. End one that is no longer needed.",
   "error.wrong_password": "The password did not match. Check the keyboard layout.",
-  "error.file_too_large": "The file is larger than the server takes. Make it smaller or send it in parts.",
-  "error.file_quota":
-    "The organisation has no room left. Delete files that are no longer needed or ask the administrator.",
-  "error.file_not_ready": "The file is still being checked. Wait until it is done.",
-  "error.file_forbidden": "Programs and scripts are not taken. Send a document, a picture or an archive.",
-  "error.upload_offset": "The upload stands elsewhere. Go on with it.",
-  "error.upload_busy": "This file is being uploaded already. Wait a little.",
-  "error.tus_version": "The program and the server are of different versions. Reload the page.",
 };

@@ -37,12 +37,22 @@ export const filesEn = {
   "files.too_large": "The file is over {limit}. Compress it or split it.",
   "files.too_large.plain": "The file is too large. Compress it or split it.",
   "files.quota": "The organisation has no room for files left. Tell the administrator.",
+  "files.quota.left": "The organisation has {left} left for files, and this one is larger. Tell the administrator.",
   "files.forbidden": "Programs and scripts are not sent here. Put the file in an archive and ask the administrator.",
   "files.reason.program": "There is a program in the file; such files are not sent here.",
   "files.reason.broken": "The file is damaged and does not open. Save it again.",
   "files.reason.too_many_pixels": "The picture has too many pixels. Make it smaller.",
   "files.reason.unreadable": "The file could not be read. Save it again.",
   "files.refused": "The file was not accepted.",
+
+  "error.file_too_large": "The file is larger than the server takes. Make it smaller or send it in parts.",
+  "error.file_quota":
+    "The organisation has no room left. Delete files that are no longer needed or ask the administrator.",
+  "error.file_not_ready": "The file is still being checked. Wait until it is done.",
+  "error.file_forbidden": "Programs and scripts are not taken. Send a document, a picture or an archive.",
+  "error.upload_offset": "The upload stands elsewhere. Go on with it.",
+  "error.upload_busy": "This file is being uploaded already. Wait a little.",
+  "error.tus_version": "The program and the server are of different versions. Reload the page.",
 
   "files.scan.checking": "checking",
   "files.scan.checked": "checked",

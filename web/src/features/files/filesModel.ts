@@ -228,7 +228,8 @@ export class FilesModel {
     const tries = (this.#tries.get(key) ?? 0) + 1;
     this.#tries.set(key, tries);
     if (error.code === "no_session") this.#deps.onSessionEnded();
-    const isAgain = isPassing(error) || error.code === "no_session" || error.code === "conflict";
+    // Another tab or an earlier request was faster: the next attempt asks where to go on.
+    const isAgain = isPassing(error) || ["no_session", "upload_offset", "upload_busy"].includes(error.code);
     const isEndless = error.code === "offline" || error.code === "too_many" || error.code === "no_session";
     if (!isAgain || (!isEndless && tries > SERVER_TRIES)) {
       this.#change(key, { status: "refused", code: error.code, detail: error.detail, left: null });

@@ -35,7 +35,7 @@ export function refusalWords({ code, detail }: Upload, t: Translate, formats: Fo
   if (code === "file_too_large" || code === "too_large") {
     return limit > 0 ? t("files.too_large", { limit: formats.bytes(limit) }) : t("files.too_large.plain");
   }
-  if (code === "file_quota") return t("files.quota");
+  if (code === "file_quota") return t(limit > 0 ? "files.quota.left" : "files.quota", { left: formats.bytes(limit) });
   if (code === "file_forbidden") return t("files.forbidden");
   return t(errorKey(code));
 }
