@@ -90,7 +90,9 @@ export function VoiceButton(props: VoiceProps) {
     const from = held.current;
     held.current = null;
     if (!from) return;
-    if (event.timeStamp - from.atMs < HOLD_MS) setLocked(true);
+    // Who has to answer the browser's question first lets go for it.
+    const isAsked = recorder.store.get().status === "asking";
+    if (isAsked || event.timeStamp - from.atMs < HOLD_MS) setLocked(true);
     else finish();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -142,6 +144,12 @@ export function VoiceButton(props: VoiceProps) {
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
         onPointerCancel={() => held.current && cancel()}
+        onClick={(event) => {
+          // A screen reader presses without a pointer.
+          if (event.detail !== 0 || isOn) return;
+          setLocked(true);
+          start();
+        }}
         onContextMenu={(event) => event.preventDefault()}
         onKeyDown={onKeyDown}
       >
