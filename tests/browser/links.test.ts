@@ -68,9 +68,9 @@ test("made at a desk, used on a phone after signing in there, and one press lead
   const address = await made(desk);
 
   await phone.open(address);
-  await phone.see("Войти в другую организацию");
+  await phone.see("Другая организация на этом сервере");
   assert.equal(await phone.evaluate("location.hash"), "");
-  await phone.click("link", "Войти в другую организацию");
+  await phone.click("link", "Другая организация на этом сервере");
   await phone.fill("Адрес организации", "south");
   await submit(phone, "Продолжить");
   await phone.see("Колледж south");
