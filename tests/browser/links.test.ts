@@ -110,6 +110,8 @@ test("in one browser: out, in at the other college, and the link is kept; one's 
   await desk.touch("Прекратить связь");
   await inLayer(desk, "Прекратить связь");
   await desk.see("Пока ни одной.");
+  // The phone had come in by it.
+  await phone.see("Вход на этом устройстве закончился");
   await desk.fill("Пароль этой учётной записи", password);
   await submit(desk, "Создать ссылку");
   await desk.see("Ссылка действует один раз");
@@ -134,8 +136,10 @@ test("in one browser: out, in at the other college, and the link is kept; one's 
 
 test("a new code from an administrator parts them, and the owner reads it in the other account", async () => {
   await north.administrator.client.call("person_code_issue", { member_id: here.id });
-  await phone.open(`${server.url}/settings/links`);
-  await phone.see("Связь с другой учётной записью прекращена: Колледж north");
-  await phone.see("Пока ни одной.");
-  await fine(phone, "links-parted-360");
+  await desk.open(`${server.url}/settings/links`);
+  await desk.see("Связь с другой учётной записью прекращена: Колледж north");
+  await desk.see("прекратите связь в разделе");
+  await desk.see("Пока ни одной.");
+  await desk.resize(360, 780);
+  await fine(desk, "links-parted-360");
 });

@@ -81,6 +81,7 @@ export const settingsEn: Record<keyof typeof settingsRu, string> = {
   "news.password_set": "{name} changed your password, {date}.",
   "news.other": "{what}, {date}.",
   "news.someone": "An administrator",
+  "news.unknownLink": "Was it not you? Change your password and end the link in “Other organisations”.",
   "news.unknown": "You did not ask for it? Change the password and tell another administrator.",
   "news.open": "Security",
   "news.dismiss": "Got it",

@@ -81,6 +81,7 @@ export const settingsRu = {
   "news.password_set": "{name}: ваш пароль сменён, {date}.",
   "news.other": "{what}, {date}.",
   "news.someone": "Администратор",
+  "news.unknownLink": "Это не вы? Смените пароль и прекратите связь в разделе «Другие организации».",
   "news.unknown": "Это не по вашей просьбе? Смените пароль и скажите другому администратору.",
   "news.open": "Безопасность",
   "news.dismiss": "Понятно",

@@ -14,6 +14,11 @@ type AccountNewsProps = {
   onRead: () => void;
 };
 
+/** What only the owner may know: nobody is told to ask an administrator about it. */
+function isOfLink({ kind }: AccountEvent): boolean {
+  return kind === "linked" || kind === "link_ended";
+}
+
 export function AccountNews({ news, call, onRead }: AccountNewsProps) {
   const { t, formats } = useI18n();
   const newest = news.reduce<AccountEvent | null>(
@@ -36,7 +41,7 @@ export function AccountNews({ news, call, onRead }: AccountNewsProps) {
           {news.map((event) => (
             <p key={event.id}>{words(event)}</p>
           ))}
-          <p>{t("news.unknown")}</p>
+          <p>{t(news.every(isOfLink) ? "news.unknownLink" : "news.unknown")}</p>
           <Row>
             <ButtonLink size="s" href="/settings/security">
               {t("news.open")}
