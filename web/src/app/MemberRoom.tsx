@@ -29,6 +29,7 @@ import {
   Manage,
   People,
   RoleNews,
+  SearchLayer,
   Settings,
   SharePage,
   TalkPane,
@@ -42,6 +43,7 @@ import { useCallCommands } from "./useCallCommands.ts";
 import { useCallLayers } from "./useCallLayers.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
+import { useSearchCommands } from "./useSearchCommands.ts";
 
 type Models = { chats: ChatsModel; calls: CallsModel; files: LazyFiles; parts: ChatParts };
 
@@ -96,6 +98,8 @@ export function MemberRoom({ client, me, route }: { client: Client; me: Me; rout
 
 type OpenRoomProps = Models & { client: Client; me: Me; route: Route };
 
+const isChatsRoute = (route: Route): route is Extract<Route, { name: "chats" }> => route.name === "chats";
+
 function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
   const { chats, calls, files } = models;
   const { t } = useI18n();
@@ -105,9 +109,24 @@ function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
   const sections = useMemo(() => sectionsOf(who), [who]);
   const chatCommands = useChatCommands(client, chats);
   const callCommands = useCallCommands(calls, route.name === "call");
-  const more = useMemo(() => [...callCommands, ...chatCommands], [callCommands, chatCommands]);
+  const searchCommands = useSearchCommands(client, route);
+  const more = useMemo(
+    () => [...callCommands, ...chatCommands, ...searchCommands],
+    [callCommands, chatCommands, searchCommands],
+  );
+  const ask = useStore(client.search);
+  const openChat = isChatsRoute(route) ? route.chatId : null;
+  // The bar belongs to a chat that is open.
+  useEffect(() => {
+    if (client.search.get()?.chatId !== undefined && client.search.get()?.chatId !== openChat) client.search.set(null);
+  }, [client, openChat]);
   const layers = useCallLayers(calls, route);
   const commands = useCommands(client, sections, t, more);
+  const searchLayer = ask && (
+    <Suspense>
+      <SearchLayer client={client} chats={chats} ask={ask} commands={commands} />
+    </Suspense>
+  );
   const isChats = route.name === "chats";
   const [isLeaving, setLeaving] = useState(false);
   const unsent = useStorePart(chats.store, ({ outbox }) => outbox.filter((item) => item.status !== "kept").length);
@@ -137,6 +156,7 @@ function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
     return (
       <>
         {layer}
+        {searchLayer}
         <Suspense fallback={<PageLoading />}>
           <OpenCall client={client} route={route} {...models} />
         </Suspense>
@@ -173,6 +193,7 @@ function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
           <MemberPage client={client} me={me} route={route} {...models} onSignOut={signOut} />
         </Suspense>
       </Shell>
+      {searchLayer}
       <KeysHelp client={client} commands={commands} />
       <AlertDialog
         title={t("leave.unsent.title")}
@@ -284,6 +305,7 @@ function ChatsPage({ client, me, route, chats, calls, parts }: ChatsPageProps) {
       say={client.say}
       {...(me.can_invite && { renderInvites })}
       renderCall={renderCall}
+      onSearch={client.search.set}
       parts={parts}
     />
   );

@@ -2,7 +2,7 @@
 import type { ServerEvent } from "../api/decode.ts";
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
-import type { AccountLink, ImportMark, LinkId, MemberId } from "../api/schema.ts";
+import type { AccountLink, ChatId, ImportMark, LinkId, MemberId } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
@@ -21,6 +21,9 @@ export function liveUrl(): string {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`;
 }
 
+/** With a chat: within it alone; else everywhere, with these words to begin with. */
+export type SearchAsk = { chatId?: ChatId; find?: string };
+
 export class Client {
   readonly scope = new Scope();
   readonly device: Device = safeDevice();
@@ -34,6 +37,8 @@ export class Client {
   /** The last step of an import of ours, wherever it is looked at. */
   readonly importMarks = new Store<ImportMark | null>(null);
   readonly isKeysHelpOpen = new Store(false);
+  /** What is being looked for; null: nothing. */
+  readonly search = new Store<SearchAsk | null>(null);
   readonly look: LookModel;
   readonly router: Router;
   readonly session: SessionModel;
@@ -135,6 +140,7 @@ export class Client {
     try {
       await this.session.signOut();
       forget();
+      this.storage?.removeItem("kafedra.search"); // features/search/recent.ts
       this.router.navigate("/", { replace: true });
     } catch (thrown) {
       const t = makeTranslate(this.locale.get());

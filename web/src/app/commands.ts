@@ -2,7 +2,7 @@
 // its keys, when it is there, and what it does.
 import type { Key, Values } from "../i18n/translate.ts";
 
-export type Keys = { key: string; alt?: boolean; shift?: boolean };
+export type Keys = { key: string; ctrl?: boolean; alt?: boolean; shift?: boolean };
 
 export type Command = {
   id: string;
@@ -23,8 +23,10 @@ function isKey(press: KeyPress, key: string): boolean {
   return press.key === key;
 }
 
-export function matches(press: KeyPress, { key, alt = false, shift = false }: Keys): boolean {
+export function matches(press: KeyPress, { key, ctrl = false, alt = false, shift = false }: Keys): boolean {
   if (press.metaKey || !isKey(press, key)) return false;
+  // Its twin is Ctrl Alt + key.
+  if (ctrl) return press.ctrlKey && press.shiftKey === shift;
   // Where a browser keeps Alt + key for itself, Ctrl Alt + key is its twin.
   if (press.altKey !== alt && !(press.ctrlKey && press.altKey)) return false;
   if (press.ctrlKey && !press.altKey) return false;
@@ -43,9 +45,9 @@ export function findCommand(
   });
 }
 
-export function keysText({ key, alt, shift }: Keys): string {
+export function keysText({ key, ctrl, alt, shift }: Keys): string {
   const name = key === "ArrowUp" ? "↑" : key === "ArrowDown" ? "↓" : key;
-  return [alt && "Alt", shift && "Shift", name].filter(Boolean).join(" ");
+  return [ctrl && "Ctrl", alt && "Alt", shift && "Shift", name].filter(Boolean).join(" ");
 }
 
 const TYPING =

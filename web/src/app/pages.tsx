@@ -93,6 +93,10 @@ const loads = {
     () => withTalkWords(import("../features/chats/TalkPane.tsx")),
     (m) => m.TalkPane,
   ),
+  search: page(
+    () => withTalkWords(import("./SearchLayer.tsx")),
+    (m) => m.SearchLayer,
+  ),
   chatCall: page(
     () => import("./ChatCall.tsx"),
     (m) => m.ChatCall,
@@ -174,6 +178,7 @@ export const MemberRoom = lazy(loads.member);
 export const CallPage = lazy(loads.call);
 export const SharePage = lazy(loads.share);
 export const CallLayers = lazy(loads.callLayers);
+export const SearchLayer = lazy(loads.search);
 export const ChatCall = lazy(loads.chatCall);
 export const TalkPane = lazy(loads.talk);
 export const OperatorRoom = lazy(loads.operator);

@@ -4,6 +4,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chats.title": "Chats",
   "chats.list": "List of chats",
   "chats.find": "Find a chat",
+  "chats.findMessages": "Search in messages",
   "chats.filter": "Which chats to show",
   "chats.filter.all": "All",
   "chats.filter.group": "Groups",

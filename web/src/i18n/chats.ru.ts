@@ -3,6 +3,7 @@ export const chatsRu = {
   "chats.title": "Чаты",
   "chats.list": "Список чатов",
   "chats.find": "Найти чат",
+  "chats.findMessages": "Искать в сообщениях",
   "chats.filter": "Какие чаты показать",
   "chats.filter.all": "Все",
   "chats.filter.group": "Группы",

@@ -85,6 +85,8 @@ export const commonEn: Record<keyof typeof commonRu, string> = {
   "keys.unreadBefore": "Previous unread chat",
   "keys.unreadAfter": "Next unread chat",
   "keys.lowVision": "Low-vision version",
+  "keys.search": "Search and commands",
+  "keys.searchChat": "Search in this chat",
   "keys.help": "This list",
   "keys.escape": "Close the top window",
   "keys.single": "Single keys",

@@ -85,6 +85,8 @@ export const commonRu = {
   "keys.unreadBefore": "Предыдущий непрочитанный чат",
   "keys.unreadAfter": "Следующий непрочитанный чат",
   "keys.lowVision": "Версия для слабовидящих",
+  "keys.search": "Поиск и команды",
+  "keys.searchChat": "Поиск в этом чате",
   "keys.help": "Этот список",
   "keys.escape": "Закрыть верхнее окно",
   "keys.single": "Одиночные клавиши",

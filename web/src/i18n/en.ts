@@ -20,6 +20,7 @@ import { privacyEn } from "./privacy.en.ts";
 import { recordEn } from "./record.en.ts";
 import type { ru } from "./ru.ts";
 import { rulesEn } from "./rules.en.ts";
+import { searchEn } from "./search.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { staffEn } from "./staff.en.ts";
 import { structureEn } from "./structure.en.ts";
@@ -53,6 +54,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...studentsEn,
   ...trustEn,
   ...chatsEn,
+  ...searchEn,
   ...talkEn,
   ...callsEn,
   ...callRoomEn,

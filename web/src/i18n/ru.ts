@@ -19,6 +19,7 @@ import { pollsRu } from "./polls.ru.ts";
 import { privacyRu } from "./privacy.ru.ts";
 import { recordRu } from "./record.ru.ts";
 import { rulesRu } from "./rules.ru.ts";
+import { searchRu } from "./search.ru.ts";
 import { settingsRu } from "./settings.ru.ts";
 import { staffRu } from "./staff.ru.ts";
 import { structureRu } from "./structure.ru.ts";
@@ -52,6 +53,7 @@ export const ru = {
   ...studentsRu,
   ...trustRu,
   ...chatsRu,
+  ...searchRu,
   ...talkRu,
   ...callsRu,
   ...callRoomRu,

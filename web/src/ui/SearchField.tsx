@@ -16,6 +16,7 @@ type SearchFieldProps = {
   placeholder?: string;
   children?: ReactNode;
   onSubmit?: (value: string) => void;
+  autoFocus?: boolean;
 };
 
 export function SearchField({ label, placeholder, children, ...rest }: SearchFieldProps) {

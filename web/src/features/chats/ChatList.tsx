@@ -38,6 +38,7 @@ export function ChatList({ openId, onNew }: ChatListProps) {
   const [filter, setFilter] = useState<ListFilter>("all");
   const [find, setFind] = useState("");
   const isOffline = useOffline();
+  const { onSearch } = useChats();
   return (
     <section className={css.list} aria-label={t("chats.list")} data-region="list">
       <header className={css.head}>
@@ -47,7 +48,18 @@ export function ChatList({ openId, onNew }: ChatListProps) {
             <IconButton icon={PenLine} label={t("chats.new")} size="s" onPress={onNew} />
           </span>
         </div>
-        <SearchField label={t("chats.find")} value={find} onChange={setFind} maxLength={100} />
+        <SearchField
+          label={t("chats.find")}
+          value={find}
+          onChange={setFind}
+          maxLength={100}
+          onSubmit={(text) => onSearch?.({ find: text.trim() })}
+        />
+        {find.trim() !== "" && (
+          <Button variant="line" size="s" onPress={() => onSearch?.({ find: find.trim() })}>
+            {t("chats.findMessages")}
+          </Button>
+        )}
       </header>
       {isOffline && openId === null && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       <Filters filter={filter} onChange={setFilter} />

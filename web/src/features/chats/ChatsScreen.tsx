@@ -45,11 +45,12 @@ export interface ChatsScreenProps {
   readonly say: (text: string) => void;
   readonly renderInvites?: (chatId: ChatId) => ReactNode;
   readonly renderCall?: (chatId: ChatId, part: CallPart) => ReactNode;
+  readonly onSearch?: (ask: { chatId?: ChatId; find?: string }) => void;
   readonly parts?: ChatParts;
 }
 
 export function ChatsScreen(props: ChatsScreenProps) {
-  const { chats, call, canCreate, onOpen, say, renderInvites, renderCall, parts, singleKeys = true } = props;
+  const { chats, call, canCreate, onOpen, say, renderInvites, renderCall, onSearch, parts, singleKeys = true } = props;
   const { chatId, messageN } = props;
   const { sendKey = "enter" } = props;
   const value = useMemo<ChatsContextValue>(
@@ -63,9 +64,10 @@ export function ChatsScreen(props: ChatsScreenProps) {
       sendKey,
       renderInvites: renderInvites ?? null,
       renderCall: renderCall ?? null,
+      onSearch: onSearch ?? null,
       parts: parts ?? null,
     }),
-    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites, renderCall, parts],
+    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, renderInvites, renderCall, onSearch, parts],
   );
   return (
     <ChatsContext value={value}>

@@ -1,5 +1,15 @@
 // One chat: who reads it, the messages, and writing or why not.
-import { ArrowLeft, CalendarDays, EllipsisVertical, Eye, Link2, PanelRight, Pencil, UserPlus } from "lucide-react";
+import {
+  ArrowLeft,
+  CalendarDays,
+  EllipsisVertical,
+  Eye,
+  Link2,
+  PanelRight,
+  Pencil,
+  Search,
+  UserPlus,
+} from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -166,10 +176,15 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }
 
 function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: () => void): MenuEntry[] {
   const { t } = useI18n();
-  const { canCreate, renderInvites } = useChats();
+  const { canCreate, renderInvites, onSearch } = useChats();
+  const chatId = chat.chat.id;
+  const find: MenuEntry[] = onSearch
+    ? [{ id: "search", label: t("search.inChat"), icon: Search, keys: "Ctrl F", run: () => onSearch({ chatId }) }]
+    : [];
   const date: MenuEntry = { id: "date", label: t("date.go"), icon: CalendarDays, keys: "Ctrl G", run: onDate };
-  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [date];
+  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [...find, date];
   return [
+    ...find,
     date,
     { id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") },
     ...(canCreate && renderInvites

@@ -36,6 +36,7 @@ export function TalkPane({
       sendKey,
       renderInvites: null,
       renderCall: null,
+      onSearch: null,
       parts: parts ?? null,
     }),
     [chats, call, onOpen, say, singleKeys, sendKey, parts],

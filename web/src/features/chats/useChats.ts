@@ -49,6 +49,8 @@ export interface ChatsContextValue {
   readonly renderInvites: ((chatId: ChatId) => ReactNode) | null;
   /** Calls of a chat, another feature's too: the buttons of its header, and the plate under it. */
   readonly renderCall: ((chatId: ChatId, part: CallPart) => ReactNode) | null;
+  /** Looks for words: in one chat, or everywhere. */
+  readonly onSearch: ((ask: { chatId?: ChatId; find?: string }) => void) | null;
   readonly parts: ChatParts | null;
 }
 
