@@ -39,6 +39,8 @@ test("every operation refuses nonsense in every field without an internal error"
       client.cookie = who.cookie;
       const answer = await client.ask(op, input).catch(() => undefined); // a target that is too long may cut the connection
       if (answer && answer.status >= 400) {
+        assert.notEqual(answer.status, 500, op);
+        if (route.method === "HEAD") continue; // no body
         isProblem(answer.body, answer.status);
         assert.notEqual(answer.body["code"], "internal", `${op} ${JSON.stringify(value).slice(0, 30)}`);
       }
