@@ -44,7 +44,12 @@ static enum err words_of(struct op *op, const struct message_parts *p, const str
         (void)buf_add(&b, STR("_kpoll "));
     if (has_link(p->text))
         (void)buf_add(&b, STR("_klink "));
-    (void)m; /* names of files come with files */
+    for (size_t i = 0; m && i < m->attachments_count; i++) {
+        (void)buf_add_byte(&b, ' ');
+        words_index(m->attachments[i].name, &b);
+        if (m->attachments[i].kind == ATTACHMENT_KIND_PHOTO)
+            (void)buf_add(&b, STR("_kphoto "));
+    }
     *ret = b.failed ? (struct str){NULL, 0} : str_copy(op->arena, buf_str(&b));
     buf_done(&b);
     return ret->p ? OK : ERR_TOO_LARGE;
