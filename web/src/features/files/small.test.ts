@@ -58,9 +58,13 @@ describe("photos", () => {
     expect(shapeOf({ width: 100, height: 1000 })).toEqual({ width: "9.60rem", aspectRatio: "0.4000" });
     expect(shapeOf({ width: null, height: null }).aspectRatio).toBe("1.3333");
   });
-  it("have a blur only of kinds we know", () => {
-    expect(placeholderUrl("/9j/AAAA")).toBe("data:image/jpeg;base64,/9j/AAAA");
-    expect(placeholderUrl("PHN2Zz4=")).toBeNull();
+  it("have a blur of a few dots, as a bitmap", () => {
+    const url = placeholderUrl(btoa(String.fromCharCode(2, 1, 10, 20, 30, 40, 50, 60))) ?? "";
+    const bitmap = Array.from(atob(url.split(",")[1] ?? ""), (letter) => letter.charCodeAt(0));
+    expect(bitmap).toHaveLength(54 + 8);
+    expect(bitmap.slice(54)).toEqual([30, 20, 10, 60, 50, 40, 0, 0]);
+    expect(placeholderUrl(btoa(String.fromCharCode(2, 2, 1)))).toBeNull();
+    expect(placeholderUrl("%")).toBeNull();
     expect(placeholderUrl(undefined)).toBeNull();
   });
   it("wait to be asked for where traffic is dear", () => {
