@@ -7,6 +7,7 @@ import type { Json } from "../lib/client.ts";
 import { bytesOf, noise, upload } from "../lib/files.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
+import { unzip } from "../lib/unzip.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf } from "../lib/world.ts";
 
 const server = new Server();
@@ -181,4 +182,26 @@ test("in an archived chat nothing is sent, and what was sent can be had", async 
   assert.equal(await student.client.verdict("message_edit", { chat_id: chat, message_id: where["message_id"], text: "", version: 1 }), "no_right");
   const edited = await teacher.client.call("message_edit", { chat_id: chat, message_id: where["message_id"], text: "со словами", version: 1 });
   assert.equal(edited["attachments"].length, 1);
+});
+
+test("a copy of one's data holds the files one sent, and nobody else's; an administrator's not those of talks", async () => {
+  const writer = await addPerson(server, org, "writer", ["student"]);
+  await teacher.client.call("chat_member_add", { chat_id: chat, member_id: writer.id });
+  const bytes = noise(2000, 55);
+  await sent(writer, "моё эссе.bin", bytes);
+  await sent(teacher, "чужое.bin", noise(2000, 56));
+  const copy = async (who: Person): Promise<Map<string, Buffer>> => {
+    const made = await who.client.call("data_copy_create", { member_id: writer.id, language: "ru", zone_minutes: 180 });
+    const { file } = await who.client.ask("data_copy_get", { data_copy_id: made["id"] });
+    return unzip(file!.bytes) as unknown as Map<string, Buffer>;
+  };
+  const own = await copy(writer);
+  const names = [...own.keys()].filter((name) => name.startsWith("files/"));
+  assert.deepEqual(names.map((name) => name.replace(/^files\/\d+-/, "")), ["моё эссе.bin"]);
+  assert.deepEqual(Buffer.from(own.get(names[0] ?? "")!), Buffer.from(bytes));
+  await org.administrator.client.call("person_leave", {
+    member_id: writer.id, reason: "",
+    version: (await org.administrator.client.call("person_get", { member_id: writer.id }))["person"]["version"] });
+  const theirs = await copy(org.administrator);
+  assert.deepEqual([...theirs.keys()].filter((name) => name.startsWith("files/")), []); // a group that people made
 });
