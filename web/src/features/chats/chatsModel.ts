@@ -209,7 +209,9 @@ export class ChatsModel {
   /** The newest own message that is loaded and still there: ↑ in an empty field changes it. */
   editLast(id: ChatId): Message | null {
     const messages = this.store.get().state.chats.get(id)?.window?.messages ?? [];
-    const own = messages.findLast((message) => message.author_id === this.me && !message.is_deleted && !message.call && !message.poll);
+    const own = messages.findLast(
+      (message) => message.author_id === this.me && !message.is_deleted && !message.call && !message.poll,
+    );
     if (own) this.edits.start(own);
     return own ?? null;
   }
