@@ -152,8 +152,8 @@ static enum err scan_give(struct op *op, void *p_in, void *prepared, struct jw *
 {
     (void)prepared, (void)w;
     const struct note_in *in = p_in;
-    op->file = (struct op_file){
-        .name = STR("a b.png"), .type = STR("image/png"), .bytes = STR("\x89PNG")};
+    op->file =
+        (struct op_file){.name = STR("a b.png"), .type = STR("image/png"), .bytes = STR("\x89PNG")};
     if (in->n == 2)
         op->file.type = STR("x\r\nSet-Cookie: y");
     return in->n > 2 ? ERR_NOT_FOUND : OK;

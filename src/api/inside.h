@@ -81,7 +81,7 @@ struct call {
     struct op_params params;
     struct net_body upload; /* upload.c */
     enum { UPLOAD_NONE, UPLOAD_WAITS, UPLOAD_OUT } upload_state;
-    uint64_t upload_from; /* a stranger's address, hashed; 0: somebody known */
+    uint64_t upload_from;                      /* a stranger's address, hashed; 0: somebody known */
     struct str range, if_range, if_none_match; /* of an answer that is a file; absent: none */
     bool has_token;
     struct hash token_hash;

@@ -129,27 +129,26 @@ static enum err open_rooms(struct house *h)
     enum err e = loop_new(&h->clock, &h->loop);
     if (!e)
         e = bus_local_new(h->loop, deliver, h, &h->bus);
-    struct api_conf conf = {.table = &kafedra_table,
-                            .store = h->store,
-                            .clock = h->clock,
-                            .rand = h->rand,
-                            .read_workers = (int)h->settings->read_workers,
-                            .write_workers =
-                                store_takes_writers(h->store) ? (int)h->settings->write_workers : 1,
-                            .slow_workers = (int)h->settings->slow_workers,
-                            .job_workers = JOB_WORKERS,
-                            .openapi = kafedra_openapi,
-                            .ignores_rates = !h->settings->rates,
-                            .version = KAFEDRA_VERSION,
-                            .metrics_token = h->metrics_token,
-                            .blobs = h->blobs,
-                            .file_limits = {h->settings->file_limit << 20,
-                                            h->settings->file_quota << 20},
-                            .sandbox = h->sandbox.p,
-                            .pictures = h->pictures.p,
-                            .clamd = h->settings->antivirus.n ? &h->clamd : NULL,
-                            .more_metrics = rtc_metrics,
-                            .more_metrics_ctx = &h->rtc};
+    struct api_conf conf = {
+        .table = &kafedra_table,
+        .store = h->store,
+        .clock = h->clock,
+        .rand = h->rand,
+        .read_workers = (int)h->settings->read_workers,
+        .write_workers = store_takes_writers(h->store) ? (int)h->settings->write_workers : 1,
+        .slow_workers = (int)h->settings->slow_workers,
+        .job_workers = JOB_WORKERS,
+        .openapi = kafedra_openapi,
+        .ignores_rates = !h->settings->rates,
+        .version = KAFEDRA_VERSION,
+        .metrics_token = h->metrics_token,
+        .blobs = h->blobs,
+        .file_limits = {h->settings->file_limit << 20, h->settings->file_quota << 20},
+        .sandbox = h->sandbox.p,
+        .pictures = h->pictures.p,
+        .clamd = h->settings->antivirus.n ? &h->clamd : NULL,
+        .more_metrics = rtc_metrics,
+        .more_metrics_ctx = &h->rtc};
     if (!e)
         e = api_new(h->loop, &conf, &h->api);
     if (!e)

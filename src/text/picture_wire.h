@@ -18,7 +18,7 @@
 #include "text/table_wire.h"
 
 #define LIMIT_PICTURE_FILE_BYTES   (64u << 20) /* of the stranger's file */
-#define LIMIT_PICTURE_LARGE        2560 /* pixels of the longer side */
+#define LIMIT_PICTURE_LARGE        2560        /* pixels of the longer side */
 #define LIMIT_PICTURE_SMALL        480
 #define LIMIT_BLUR_CELLS           12
 #define LIMIT_BLUR_BYTES           (2 + 3 * LIMIT_BLUR_CELLS)
