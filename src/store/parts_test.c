@@ -6,12 +6,35 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/log.h"
 #include "store/probe.h"
+
+/* How much the disk has left; 0: what it really has. Large files make it fstatvfs64. */
+static uint64_t disk_left;
+
+int __real_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs64(int fd, struct statvfs *ret);
+
+int __wrap_fstatvfs(int fd, struct statvfs *ret)
+{
+    int no = __real_fstatvfs(fd, ret);
+    if (disk_left) {
+        ret->f_frsize = 1;
+        ret->f_bavail = disk_left;
+    }
+    return no;
+}
+
+int __wrap_fstatvfs64(int fd, struct statvfs *ret)
+{
+    return __wrap_fstatvfs(fd, ret);
+}
 
 struct room {
     struct probe p;
@@ -135,6 +158,20 @@ static void the_end_of_the_server_stops_the_sum(void **state)
     assert_int_equal(part_adopt(r->blobs, 7, 3, always, r, &hash), ERR_UNAVAILABLE);
 }
 
+static void the_last_part_of_the_disk_is_not_taken(void **state)
+{
+    struct room *r = *state;
+    disk_left = BLOB_DISK_FLOOR_BYTES + 3;
+    assert_true(parts_have_room(r->blobs, 3));
+    assert_false(parts_have_room(r->blobs, 4));
+    assert_int_equal(put(r, 7, 0, "abcd"), ERR_STORAGE);
+    assert_int_equal(put(r, 7, 0, "abc"), OK);
+    disk_left = BLOB_DISK_FLOOR_BYTES;
+    assert_int_equal(put(r, 7, 3, "d"), ERR_STORAGE);
+    disk_left = 0; /* room again: it goes on where it was */
+    assert_int_equal(put(r, 7, 3, "d"), OK);
+}
+
 static bool is_there(struct room *r, int id)
 {
     char path[200];
@@ -167,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(lost_bytes_are_noticed, start, end),
         cmocka_unit_test_setup_teardown(the_same_bytes_are_kept_once, start, end),
         cmocka_unit_test_setup_teardown(the_end_of_the_server_stops_the_sum, start, end),
+        cmocka_unit_test_setup_teardown(the_last_part_of_the_disk_is_not_taken, start, end),
         cmocka_unit_test_setup_teardown(parts_of_no_upload_are_swept, start, end),
     };
     log_set_level(LOG_ERROR);
