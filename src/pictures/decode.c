@@ -3,15 +3,18 @@
  * WHY   it shrinks while it reads, so that 50 megapixels need a few lines of memory; it knows
  *       colour profiles, CMYK, 16 bits, and what shows through. It also knows thirty formats, SVG
  *       and PDF among them, which nobody here wants it to open.
- * HOW   all loaders are shut, those of JPEG, PNG and GIF are opened, and bytes that begin like none
- *       of them are not shown to it (WebP is unpacked by webp.c, and comes here as pixels).
- *       Its head is read first: a picture too large, or of too many frames, is refused before a
- *       pixel of it is unpacked. Pixels are asked for strip by strip in this thread
- * (vips_region_prepare): the usual ways out of libvips (writing, copying into memory) start
- * threads, for which the walls would have to be lower. For the same reason nothing is turned here,
- * and SIMD code that liborc would write at run time is off. OWNS  nothing between two calls but
- * libvips' own tables. RUNS  in kafedra-pictures, one thread. SPEC  libvips 8.14:
- * vips_thumbnail_buffer, vips_operation_block_set TESTS picture_test.c FUZZ  fuzz/fuzz_picture.c */
+ * HOW   all loaders are shut, those of JPEG, PNG and GIF are opened, and bytes that begin like
+ *       none of them are not shown to it (WebP is unpacked by webp.c, and comes as pixels).
+ *       The head is read first: a picture too large, or of too many frames, is refused before
+ *       a pixel of it is unpacked. Pixels are asked for strip by strip in this thread, by
+ *       vips_region_prepare: the usual ways out of libvips (writing, copying into memory)
+ *       start threads, for which the walls would have to be lower. For the same reason
+ *       nothing is turned here, and SIMD code that liborc writes at run time is off.
+ * OWNS  nothing between two calls but libvips' own tables.
+ * RUNS  in kafedra-pictures, one thread.
+ * SPEC  libvips 8.14: vips_thumbnail_buffer, vips_operation_block_set
+ * TESTS picture_test.c
+ * FUZZ  fuzz/fuzz_picture.c */
 #include "pictures/decode.h"
 
 #include <stdlib.h>
