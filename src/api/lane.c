@@ -11,7 +11,8 @@
 #include "api/inside.h"
 
 static const char *const of_one_chat[] = {
-    "message_post", "message_edit", "message_delete", "chat_read", "draft_set",
+    "message_post", "message_edit", "message_delete", "chat_read",
+    "draft_set",    "chat_mute",    "chat_put_away",
 };
 
 static bool is_of_one_chat(const char *name)

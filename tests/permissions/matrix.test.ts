@@ -472,6 +472,8 @@ const inputs: Record<string, Maker> = {
     await managerOf(chat_id).call("message_delete", { chat_id, message_id: id });
     return { message_id: id, reason: "Проверка прав" };
   }),
+  chat_mute: ofChat(() => ({ until_us: 9007199254740991 })),
+  chat_put_away: ofChat(() => ({ is_put_away: true })),
   draft_set: ofChat(() => ({ text: `Черновик ${++serial}` })),
   call_start: ofChat(async (chat_id) => {
     if (chat_id !== "999999") await quiet(chat_id);

@@ -76,7 +76,8 @@ from chat where org_id = :org and id = :chat;
 -- out: id chat_id, kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?,
 --   seen_others_n int, version int, right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?,
---   draft_reply_to message_id?, draft_version int?, seq int?, call call_id?
+--   draft_reply_to message_id?, draft_version int?, seq int?, call call_id?, muted_until_us time?, put_away_n int,
+--   own_version int
 -- gives: many
 select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.supervisor_id as supervisor, c.seen_n, c.seen_by, c.seen_others_n, c.version,
@@ -84,7 +85,8 @@ select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.arch
   coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
     and mm.n > cm.joined_n), 0),
   d.text as draft_text, d.reply_to as draft_reply_to, d.version as draft_version, t.seq,
-  (select k.id from call k where k.chat_id = c.id and k.ended_us is null)
+  (select k.id from call k where k.chat_id = c.id and k.ended_us is null) as call, cm.muted_until_us, cm.put_away_n,
+  cm.own_version
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join draft d on d.member_id = cm.member_id and d.chat_id = cm.chat_id
   left join topic t on t.kind = 1 and t.object_id = c.id
@@ -476,6 +478,28 @@ delete from draft
 where chat_id = :chat_manager.chat_id and org_id = :chat_manager.org_id and member_id = :member;
 
 -- --- sending ---
+
+-- query: chat_own
+-- needs: caller
+-- in: chat chat_id
+-- out: muted_until_us time?, put_away_n int, version int
+-- gives: maybe
+select muted_until_us, put_away_n, own_version as version from chat_member
+where chat_id = :chat and org_id = :caller.org_id and member_id = :caller.member_id;
+
+-- query: chat_own_mute
+-- needs: chat_reader
+-- in: until_us time
+-- gives: none
+update chat_member set muted_until_us = nullif(:until_us, 0), own_version = own_version + 1
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and member_id = :chat_reader.member_id;
+
+-- query: chat_own_put_away
+-- needs: chat_reader
+-- in: n int
+-- gives: none
+update chat_member set put_away_n = :n, own_version = own_version + 1
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and member_id = :chat_reader.member_id;
 
 -- query: read_mark_set
 -- needs: chat_reader

@@ -219,6 +219,8 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->read_n = r->read_n;
     v->joined_n = r->joined_n;
     v->mention_n = r->mention_n;
+    v->own = (struct chat_own){r->id, r->has_muted_until_us, r->muted_until_us, r->put_away_n,
+                               r->own_version};
     v->has_draft = r->has_draft_version;
     v->draft = (struct draft){r->id, r->draft_text, r->has_draft_reply_to, r->draft_reply_to,
                               r->draft_version};

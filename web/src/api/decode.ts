@@ -169,6 +169,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
     explanation: optional(text),
     version: int,
   }),
+  chat_own_changed: shape({ chat_id: text, muted_until_us: optional(int), put_away_n: int, version: int }),
   seen_moved: seen,
   chat_changed: chat,
   chat_added: shape({ chat_id: text }),

@@ -50,6 +50,8 @@ export const operations: Readonly<Record<string, Route>> = {
   chat_get: { method: "GET", path: "/chats/{chat_id}" },
   chat_create: { method: "POST", path: "/chats", idempotent: true },
   chat_direct_open: { method: "POST", path: "/chats/direct" },
+  chat_mute: { method: "PUT", path: "/chats/{chat_id}/mute" },
+  chat_put_away: { method: "PUT", path: "/chats/{chat_id}/put-away" },
   chat_rename: { method: "PUT", path: "/chats/{chat_id}/title" },
   chat_member_list: { method: "GET", path: "/chats/{chat_id}/members" },
   chat_member_add: { method: "POST", path: "/chats/{chat_id}/members" },

@@ -418,8 +418,16 @@ export interface ChatView {
   mention_n: number;
   call?: Call | null;
   lock?: ChatLock | null;
+  own: ChatOwn;
   draft?: Draft | null;
   seq: number;
+}
+
+export interface ChatOwn {
+  chat_id: ChatId;
+  muted_until_us?: number | null;
+  put_away_n: number;
+  version: number;
 }
 
 export interface Call {
@@ -1840,6 +1848,22 @@ export interface OperationTypes {
       view: ChatView;
       people: Person[];
     };
+  };
+  /** Without sound until a moment ahead, for oneself; none: with sound again. What is unread there is not counted beside the section's name meanwhile. */
+  chat_mute: {
+    in: {
+      chat_id: ChatId;
+      until_us?: number | null;
+    };
+    out: ChatOwn;
+  };
+  /** Into one's own archive, or out of it. The next message brings it back by itself, unless the chat is without sound. */
+  chat_put_away: {
+    in: {
+      chat_id: ChatId;
+      is_put_away: boolean;
+    };
+    out: ChatOwn;
   };
   /** Change the title of a group chat. */
   chat_rename: {
@@ -3348,4 +3372,5 @@ export type EventBody =
   | { kind: "roster_moved"; body: RosterRound }
   | { kind: "upload_changed"; body: Upload }
   | { kind: "poll_changed"; body: PollChange }
-  | { kind: "own_vote_changed"; body: OwnVote };
+  | { kind: "own_vote_changed"; body: OwnVote }
+  | { kind: "chat_own_changed"; body: ChatOwn };

@@ -411,9 +411,9 @@ describe("selectors", () => {
     let state = loaded(server);
     expect(unreadOf(chatOf(state, id))).toBe(5);
     expect(unreadOf({ ...chatOf(state, id), joinedN: 4 })).toBe(1);
-    expect(unreadChats(state)).toBe(1);
+    expect(unreadChats(state, 0)).toBe(1);
     state = applyRead(state, id, 5);
-    expect(unreadChats(state)).toBe(0);
+    expect(unreadChats(state, 0)).toBe(0);
     expect(applyRead(state, id, 2)).toBe(state);
   });
 
@@ -440,9 +440,9 @@ describe("selectors", () => {
     server.post(a, "2", "два");
     server.rename(a, "СД-21 · Учёба");
     const state = loaded(server);
-    expect(chatsInOrder(state, "all", "").map((chat) => chat.chat.id)).toEqual(["10", "11", "12"]);
-    expect(chatsInOrder(state, "direct", "")).toEqual([]);
-    expect(chatsInOrder(state, "all", "учеб").map((chat) => chat.chat.id)).toEqual(["10"]);
+    expect(chatsInOrder(state, "all", "", 0).map((chat) => chat.chat.id)).toEqual(["10", "11", "12"]);
+    expect(chatsInOrder(state, "direct", "", 0)).toEqual([]);
+    expect(chatsInOrder(state, "all", "учеб", 0).map((chat) => chat.chat.id)).toEqual(["10"]);
     expect(titleOf(state, chatOf(state, a).chat)).toBe("СД-21 · Учёба");
   });
 });

@@ -6,6 +6,7 @@ import type {
   Call,
   Chat,
   ChatId,
+  ChatOwn,
   ChatSeen,
   Draft,
   MentionMark,
@@ -67,6 +68,8 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return mentionMoved(state, event.body);
     case "draft_changed":
       return withDraft(state, event.body);
+    case "chat_own_changed":
+      return withChatOwn(state, event.body);
     case "chat_added":
       return { ...state, added: new Set(state.added).add(event.body.chat_id) };
     case "chat_removed":
@@ -216,6 +219,17 @@ export function withDraft(state: State, draft: Draft): State {
   return old && old.version >= draft.version
     ? state
     : { ...state, drafts: withEntry(state.drafts, draft.chat_id, draft) };
+}
+
+export function newerOwn(old: ChatOwn | undefined, told: ChatOwn): ChatOwn {
+  return old && old.version > told.version ? old : told;
+}
+
+/** Without sound, put away: our own other device, or this one. */
+export function withChatOwn(state: State, own: ChatOwn): State {
+  const old = state.chats.get(own.chat_id);
+  if (!old || newerOwn(old.own, own) === old.own) return state;
+  return changeChat(state, own.chat_id, { own });
 }
 
 function seenMoved(state: State, id: ChatId, seen: ChatSeen): State {

@@ -1,11 +1,13 @@
 // What is read over HTTP, put into the snapshot. A reading that is older than what events already told is ignored.
 import type { Out } from "../api/http.ts";
-import type { Call, ChatId, ChatView, Draft, Message, Person } from "../api/schema.ts";
+import type { Call, ChatId, ChatOwn, ChatView, Draft, Message, Person } from "../api/schema.ts";
 import {
   callChanged,
   changeChat,
   messageChanged,
   messageCreated,
+  newerOwn,
+  withChatOwn,
   withDraft,
   withOwnVote,
   withPeople,
@@ -47,11 +49,14 @@ export function applyChat(state: State, view: ChatView, people: readonly Person[
 }
 
 function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
-  if (old && old.seq > view.seq) return { ...old, right: view.right, lock: view.lock ?? null };
+  if (old && old.seq > view.seq) {
+    return { ...old, right: view.right, lock: view.lock ?? null, own: newerOwn(old.own, view.own) };
+  }
   return {
     chat: view.chat,
     right: view.right,
     lock: view.lock ?? null,
+    own: newerOwn(old?.own, view.own),
     readN: Math.max(view.read_n, old?.readN ?? 0),
     joinedN: view.joined_n,
     last: view.last ?? null,
@@ -131,6 +136,11 @@ export function applyMessage(state: State, { message, own_votes, people }: Out<"
 /** The answer to something done in a call; its event, later, changes nothing. */
 export function applyCall(state: State, call: Call, people: readonly Person[] = []): State {
   return callChanged(withPeople(state, people), call.chat_id, call);
+}
+
+/** The answer to how one wants a chat; its event, later, changes nothing. */
+export function applyChatOwn(state: State, own: ChatOwn): State {
+  return withChatOwn(state, own);
 }
 
 /** The answer to a change of the chat's own fields. */

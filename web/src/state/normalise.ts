@@ -7,6 +7,7 @@ import { type ChatState, numberOf, type State } from "./state.ts";
 interface PlainChat {
   chat: ChatState["chat"];
   right: ChatState["right"];
+  own: ChatState["own"];
   readN: number;
   joinedN: number;
   last: Message | null;
@@ -35,6 +36,7 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
   return {
     chat: withoutNulls(chat.chat),
     right: chat.right,
+    own: chat.own && withoutNulls(chat.own),
     readN: chat.readN,
     joinedN: chat.joinedN,
     last: chat.last && withoutNulls(chat.last),

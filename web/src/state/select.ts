@@ -11,10 +11,24 @@ export function unreadMention(chat: ChatState): number | null {
   return chat.mentionN > Math.max(chat.readN, chat.joinedN) ? chat.mentionN : null;
 }
 
-/** Chats with something unread, not messages: what the counter in the rail shows. */
-export function unreadChats(state: State): number {
+export function isMuted({ own }: ChatState, nowUs: number): boolean {
+  return typeof own?.muted_until_us === "number" && own.muted_until_us > nowUs;
+}
+
+/** In the own archive: until the next message, or as long as it is without sound. */
+export function isPutAway(chat: ChatState, nowUs: number): boolean {
+  const n = chat.own?.put_away_n ?? 0;
+  return n > chat.chat.head || (n > 0 && isMuted(chat, nowUs));
+}
+
+/** Chats with something unread, not messages: what the counter in the rail shows. Those without sound are not counted,
+ * unless somebody names us there. */
+export function unreadChats(state: State, nowUs: number): number {
   let count = 0;
-  for (const chat of state.chats.values()) if (unreadOf(chat) > 0) count++;
+  for (const chat of state.chats.values()) {
+    const isQuiet = isMuted(chat, nowUs) && unreadMention(chat) === null;
+    if (unreadOf(chat) > 0 && !isQuiet) count++;
+  }
   return count;
 }
 
@@ -54,11 +68,18 @@ export function titleOf(state: State, chat: Chat): string {
   return companion ? talkName(companion) : "";
 }
 
-export type ListFilter = "all" | "group" | "direct";
+export type ListFilter = "all" | "group" | "direct" | "away";
 
 /** For comparing what people type: case and ё do not matter. */
 export function folded(text: string): string {
   return text.toLowerCase().replaceAll("ё", "е");
+}
+
+/** Who looks for a chat by name finds it wherever it is. */
+function isOfFilter(chat: ChatState, filter: ListFilter, isFinding: boolean, nowUs: number): boolean {
+  const isAway = isPutAway(chat, nowUs);
+  if (filter === "away") return isAway;
+  return (isFinding || !isAway) && (filter === "all" || chat.chat.kind === filter);
 }
 
 function activityOf(chat: ChatState): number {
@@ -66,7 +87,7 @@ function activityOf(chat: ChatState): number {
 }
 
 /** The list as shown: newest talk first; chats without a visible message after them, the newest made first. */
-export function chatsInOrder(state: State, filter: ListFilter, find: string): ChatState[] {
+export function chatsInOrder(state: State, filter: ListFilter, find: string, nowUs: number): ChatState[] {
   const words = folded(find).split(/\s+/).filter(Boolean);
   const isFound = (chat: ChatState) => {
     const title = folded(titleOf(state, chat.chat));
@@ -75,7 +96,7 @@ export function chatsInOrder(state: State, filter: ListFilter, find: string): Ch
     );
   };
   return [...state.chats.values()]
-    .filter((chat) => filter === "all" || chat.chat.kind === filter)
+    .filter((chat) => isOfFilter(chat, filter, words.length > 0, nowUs))
     .filter((chat) => words.length === 0 || isFound(chat))
     .sort((a, b) => activityOf(b) - activityOf(a) || Number(b.chat.id) - Number(a.chat.id));
 }

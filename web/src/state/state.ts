@@ -5,6 +5,7 @@ import type {
   Chat,
   ChatId,
   ChatLock,
+  ChatOwn,
   ChatRight,
   Draft,
   MemberId,
@@ -26,6 +27,8 @@ export interface ChatState {
   readonly right: ChatRight;
   /** Why it can only be read; of a direct chat. Not told by events: asked again when the rules change. */
   readonly lock?: ChatLock | null;
+  /** How we have it for ourselves: without sound, put away. Absent: kept by an older client. */
+  readonly own?: ChatOwn;
   readonly readN: number;
   readonly joinedN: number;
   readonly last: Message | null;

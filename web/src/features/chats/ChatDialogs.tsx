@@ -14,6 +14,7 @@ import { Note } from "../../ui/Note.tsx";
 import css from "./ChatDialogs.module.css";
 import type { ChatTask } from "./Conversation.tsx";
 import type { InfoModel } from "./infoModel.ts";
+import { MuteDialog } from "./MuteDialog.tsx";
 import { PeoplePicker } from "./PeoplePicker.tsx";
 import { PeopleSearch } from "./peopleSearch.ts";
 import { useActionError } from "./useActionError.ts";
@@ -139,6 +140,7 @@ export function TaskDialog({ task, chat, info, onClose }: TaskDialogProps) {
   const { t } = useI18n();
   const { renderInvites } = useChats();
   if (task === "rename") return <RenameDialog chat={chat} onClose={onClose} />;
+  if (task === "mute") return <MuteDialog chatId={chat.chat.id} onClose={onClose} />;
   if (task === "add") return <AddDialog info={info} onClose={onClose} />;
   return (
     <Dialog isOpen title={t("chat.invites")} onClose={onClose}>

@@ -13,7 +13,7 @@ import type { ChatId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Outgoing } from "../../state/outbox.ts";
-import { chatsInOrder, companionOf, type ListFilter, titleOf } from "../../state/select.ts";
+import { chatsInOrder, companionOf, isPutAway, type ListFilter, titleOf } from "../../state/select.ts";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -25,7 +25,7 @@ import { shownText } from "./mentions.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 import { useOffline } from "./useOffline.ts";
 
-const FILTERS = ["all", "group", "direct"] as const;
+const FILTERS = ["all", "group", "direct", "away"] as const;
 const ROW_PX = 62;
 
 interface ChatListProps {
@@ -73,6 +73,10 @@ export function ChatList({ openId, onNew }: ChatListProps) {
 
 function Filters({ filter, onChange }: { filter: ListFilter; onChange: (filter: ListFilter) => void }) {
   const { t } = useI18n();
+  const hasAway = useChatsPart(({ state }) =>
+    [...state.chats.values()].some((chat) => isPutAway(chat, Date.now() * 1000)),
+  );
+  const filters = FILTERS.filter((one) => one !== "away" || hasAway || filter === "away");
   return (
     <ToggleButtonGroup
       aria-label={t("chats.filter")}
@@ -82,7 +86,7 @@ function Filters({ filter, onChange }: { filter: ListFilter; onChange: (filter: 
       selectedKeys={[filter]}
       onSelectionChange={(keys) => onChange(FILTERS.find((one) => keys.has(one)) ?? "all")}
     >
-      {FILTERS.map((one) => (
+      {filters.map((one) => (
         <ToggleButton key={one} id={one} className={cx(css.filter)}>
           {t(`chats.filter.${one}`)}
         </ToggleButton>
@@ -104,7 +108,7 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
   const state = useChatsPart((snapshot) => snapshot.state);
   const drafts = useChatsPart((snapshot) => snapshot.drafts);
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
-  const shown = useMemo(() => chatsInOrder(state, filter, find), [state, filter, find]);
+  const shown = useMemo(() => chatsInOrder(state, filter, find, Date.now() * 1000), [state, filter, find]);
   const waiting = useMemo(() => new Map<ChatId, Outgoing>(outbox.map((item) => [item.chatId, item])), [outbox]);
   const now = Date.now();
 
@@ -125,7 +129,8 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
       </EmptyState>
     );
   }
-  if (shown.length === 0) return <p className={css.nothing}>{t("chats.nothing")}</p>;
+  if (shown.length === 0)
+    return <p className={css.nothing}>{t(filter === "away" && find === "" ? "chats.away.none" : "chats.nothing")}</p>;
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: ROW_PX, padding: 8 }}>
       <GridList

@@ -1,10 +1,10 @@
 // One row of the list: who or what, the last words, when, how many are new.
-import { AtSign, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
+import { AtSign, BellOff, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
 import { memo } from "react";
 import type { MemberId, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Outgoing } from "../../state/outbox.ts";
-import { isSeen, unreadMention, unreadOf } from "../../state/select.ts";
+import { isMuted, isSeen, unreadMention, unreadOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
 import { Count } from "../../ui/Chip.tsx";
@@ -36,6 +36,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
   const isDirect = chat.chat.kind === "direct";
   const title = isDirect ? nameOf(companion, t) : chat.chat.title;
   const unread = unreadOf(chat);
+  const muted = isMuted(chat, now * 1000);
   const us = props.waiting?.createdUs ?? chat.last?.created_us;
   return (
     <div className={css.row}>
@@ -69,7 +70,13 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
               <span className={css.mentionWord}>{t("chats.mention")}</span>
             </span>
           )}
-          {unread > 0 && <Count n={unread} label={t("chats.unread", { n: unread })} />}
+          {muted && (
+            <span className={css.mention} role="img" aria-label={t("chats.muted")}>
+              <Icon of={BellOff} size="s" />
+              <span className={css.mentionWord}>{t("chats.muted")}</span>
+            </span>
+          )}
+          {unread > 0 && <Count n={unread} label={t("chats.unread", { n: unread })} isMuted={muted} />}
         </div>
       </div>
     </div>

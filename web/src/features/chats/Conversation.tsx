@@ -1,6 +1,10 @@
 // One chat: who reads it, the messages, and writing or why not.
 import {
+  Archive,
+  ArchiveRestore,
   ArrowLeft,
+  Bell,
+  BellOff,
   CalendarDays,
   EllipsisVertical,
   Eye,
@@ -11,9 +15,11 @@ import {
   UserPlus,
 } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { asApiError } from "../../api/error.ts";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
+import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { companionOf, othersOf, titleOf } from "../../state/select.ts";
+import { companionOf, isMuted, isPutAway, othersOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
@@ -37,7 +43,7 @@ import { useOffline } from "./useOffline.ts";
 // The calendar is heavy, and most never open it.
 const DateDialog = lazy(() => import("./DateDialog.tsx").then((file) => ({ default: file.DateDialog })));
 
-export type ChatTask = "rename" | "add" | "invites";
+export type ChatTask = "rename" | "add" | "invites" | "mute";
 
 interface ConversationProps {
   readonly chat: ChatState;
@@ -182,15 +188,42 @@ function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: (
     ? [{ id: "search", label: t("search.inChat"), icon: Search, keys: "Ctrl F", run: () => onSearch({ chatId }) }]
     : [];
   const date: MenuEntry = { id: "date", label: t("date.go"), icon: CalendarDays, keys: "Ctrl G", run: onDate };
-  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [...find, date];
+  const own = useOwnEntries(chat, onTask);
+  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [...find, date, ...own];
   return [
     ...find,
     date,
+    ...own,
     { id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") },
     ...(canCreate && renderInvites
       ? [{ id: "invites", label: t("chat.invites"), icon: Link2, run: () => onTask("invites") }]
       : []),
     { id: "rename", label: t("chat.rename"), icon: Pencil, run: () => onTask("rename") },
+  ];
+}
+
+/** What one does with a chat for oneself. */
+function useOwnEntries(chat: ChatState, onTask: (task: ChatTask) => void): MenuEntry[] {
+  const { t } = useI18n();
+  const { chats, say } = useChats();
+  const now = Date.now() * 1000;
+  const { id } = chat.chat;
+  const isAway = isPutAway(chat, now);
+  const run = (job: Promise<void>, done: string) =>
+    void job.then(
+      () => say(done),
+      (thrown) => say(t(errorKey(asApiError(thrown).code))),
+    );
+  return [
+    isMuted(chat, now)
+      ? { id: "sound", label: t("chat.sound"), icon: Bell, run: () => run(chats.mute(id, null), t("chat.sound.done")) }
+      : { id: "mute", label: t("chat.mute"), icon: BellOff, run: () => onTask("mute") },
+    {
+      id: "away",
+      label: t(isAway ? "chat.back.list" : "chat.away"),
+      icon: isAway ? ArchiveRestore : Archive,
+      run: () => run(chats.putAway(id, !isAway), t(isAway ? "chat.back.list.done" : "chat.away.done")),
+    },
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   applyChangedMessage,
   applyChat,
   applyChatFields,
+  applyChatOwn,
   applyOwnMessage,
   applyRead,
 } from "../../state/load.ts";
@@ -258,6 +259,18 @@ export class ChatsModel {
     if (call.state === "ended") this.#callOver(call);
     else if (Number(call.call_id) <= (this.#overCalls.get(call.chat_id) ?? 0)) return;
     this.#sync.change((state) => applyCall(state, call, people));
+  }
+
+  /** Without sound until a moment; null: with sound again. */
+  async mute(chat_id: ChatId, until_us: number | null): Promise<void> {
+    const own = await this.#deps.call("chat_mute", { chat_id, ...(until_us !== null && { until_us }) });
+    this.#sync.change((state) => applyChatOwn(state, own));
+  }
+
+  /** Into the own archive, or out of it. */
+  async putAway(chat_id: ChatId, is_put_away: boolean): Promise<void> {
+    const own = await this.#deps.call("chat_put_away", { chat_id, is_put_away });
+    this.#sync.change((state) => applyChatOwn(state, own));
   }
 
   /** The answer to a vote, or to the end of a poll. */

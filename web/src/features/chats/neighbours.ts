@@ -9,7 +9,7 @@ export function neighbourChat(
   step: 1 | -1,
   onlyUnread: boolean,
 ): ChatId | null {
-  const order = chatsInOrder(snapshot.state, "all", "");
+  const order = chatsInOrder(snapshot.state, "all", "", Date.now() * 1000);
   const at = order.findIndex((chat) => chat.chat.id === current);
   const start = at === -1 ? (step === 1 ? 0 : order.length - 1) : at + step;
   for (let index = start; index >= 0 && index < order.length; index += step) {

@@ -68,7 +68,7 @@ export function useChatsPart<P>(select: (snapshot: ChatsSnapshot) => P): P {
 
 /** For the counter in the rail. */
 export function useUnreadChats(chats: ChatsModel): number {
-  return useStorePart(chats.store, (snapshot) => unreadChats(snapshot.state));
+  return useStorePart(chats.store, (snapshot) => unreadChats(snapshot.state, Date.now() * 1000));
 }
 
 export function chatPath(id: ChatId): string {

@@ -40,7 +40,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
       </EmptyState>
     );
   }
-  const open = chatsInOrder(state, "all", find).filter(
+  const open = chatsInOrder(state, "all", find, Date.now() * 1000).filter(
     ({ right, chat, lock }) => right !== "read" && !chat.is_archived && !lock,
   );
   const choose = (id: ChatId) => {

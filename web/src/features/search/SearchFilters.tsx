@@ -4,6 +4,7 @@ import type { ChatId, MemberId } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { chatsInOrder, titleOf } from "../../state/select.ts";
+import type { ChatState, State } from "../../state/state.ts";
 import { useStore, useStorePart } from "../../state/useStore.ts";
 import { Select } from "../../ui/Select.tsx";
 import type { ChatsModel } from "../chats/chatsModel.ts";
@@ -12,12 +13,18 @@ import { KINDS, type SearchModel, WHENS } from "./searchModel.ts";
 
 const ANY = "any";
 
+/** Put away ones too: who looks for something does not know where it is. */
+function everyChat(state: State): ChatState[] {
+  const now = Date.now() * 1000;
+  return [...chatsInOrder(state, "all", "", now), ...chatsInOrder(state, "away", "", now)];
+}
+
 export function SearchFilters({ chats, model }: { chats: ChatsModel; model: SearchModel }) {
   const { t } = useI18n();
   const { filters, found } = useStore(model.state);
   const state = useStorePart(chats.store, (snapshot) => snapshot.state);
   const places = useMemo(
-    () => chatsInOrder(state, "all", "").map(({ chat }) => ({ value: chat.id as string, label: titleOf(state, chat) })),
+    () => everyChat(state).map(({ chat }) => ({ value: chat.id as string, label: titleOf(state, chat) })),
     [state],
   );
   const authors = useMemo(() => {

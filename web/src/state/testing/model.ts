@@ -212,6 +212,7 @@ export class ModelServer {
     return {
       chat: this.#object(chat),
       right: "write",
+      own: { chat_id: id, put_away_n: 0, version: 0 },
       read_n: row?.readN ?? 0,
       joined_n: joinedN,
       ...(last && Number(last.id) > joinedN ? { last } : {}),
