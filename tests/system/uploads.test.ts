@@ -4,8 +4,10 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { append, base64, begin, bytesOf, head, metadata, noise, settled, state, upload } from "../lib/files.ts";
+import { ask } from "../lib/postgres.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf } from "../lib/world.ts";
@@ -263,4 +265,31 @@ test("bytes lie under their hash once; what is given up leaves none of its own",
   const sent = await Promise.all([[teacher, first], [student, second]].map(([who, id]) =>
     (who as Person).client.call("message_post", { chat_id: chat, text: "", file_ids: [id] })));
   assert.deepEqual(sent.map((m) => m["attachments"][0]["name"]), ["раз.bin", "два.bin"]);
+});
+
+/** As if a day had passed. */
+function age(): void {
+  const sql = "update upload set expires_us = 1; update job set due_us = 1 where kind = 'upload_sweep'";
+  if (process.env["KAFEDRA_TEST_DB"] === "postgres") {
+    for (const one of sql.split("; ")) ask(path.basename(server.folder), one);
+    return;
+  }
+  const database = new DatabaseSync(path.join(server.folder, "kafedra.db"));
+  database.exec("pragma busy_timeout = 10000");
+  database.exec(sql);
+  database.close();
+}
+
+test("what nobody goes on with for a day is forgotten, and its room is free; what was sent stays", async () => {
+  const kept = await upload(teacher.client, { name: "в чате.bin", chat, bytes: noise(1000, 40) });
+  const { id: message } = await teacher.client.call("message_post", { chat_id: chat, text: "", file_ids: [kept] });
+  const ready = await upload(teacher.client, { name: "готов.bin", chat, bytes: noise(1000, 41) });
+  const begun = idOf(await begin(teacher.client, { name: "начат.bin", chat, bytes: noise(1000, 42) }));
+  const before = await teacher.client.call("upload_list");
+  const waiting = before["uploads"].reduce((sum: number, one: { size: number }) => sum + one.size, 0);
+  age();
+  await until("uploads to be forgotten", async () => (await teacher.client.call("upload_list"))["uploads"].length === 0);
+  for (const file_id of [ready, begun]) assert.equal(await teacher.client.verdict("upload_get", { file_id }), "not_found");
+  assert((await teacher.client.call("upload_list"))["used"] <= before["used"] - waiting);
+  assert.equal((await down(teacher, message, kept)).length, 1000);
 });
