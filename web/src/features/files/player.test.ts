@@ -91,6 +91,17 @@ describe("Player", () => {
     expect(sounds[1]).toMatchObject({ isOn: true, playbackRate: 1.5 });
   });
 
+  it("takes the end that was only looked for for none", async () => {
+    const { player, sounds } = setUp();
+    player.toggle(first);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.store.get().status).not.toBe("paused");
+    sounds[0]?.dispatchEvent(new Event("pause"));
+    player.store.update((playing) => ({ ...playing, status: "loading" }));
+    sounds[0]?.dispatchEvent(new Event("ended"));
+    expect(player.store.get().key).toBe(keyOf(first));
+  });
+
   it("goes on with the next recording", async () => {
     const { player, sounds } = setUp({ ...message("2"), attachments: [one("8")] } as unknown as Message);
     player.toggle(first);

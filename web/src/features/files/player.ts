@@ -128,6 +128,8 @@ export class Player {
     scope.listen(target, "playing", () => this.#show({ status: "playing" }));
     scope.listen(target, "error", () => this.#show({ status: "unplayable" }));
     scope.listen(target, "ended", () => {
+      // Firefox says so too when its end was only looked for (lengthOf).
+      if (this.store.get().status !== "playing") return;
       this.stop();
       this.#playNext(track, key);
     });
