@@ -31,7 +31,8 @@ MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, s
 /* A poll as everybody in its chat sees it now; ERR_NOT_FOUND. The tables are features/polls', read
  * here for the same reason. org is a proof's or the poll's own. */
 MUST_CHECK enum err chats_poll(struct op *op, org_id org, poll_id id, struct poll *ret);
-/* A file that a visible message carries; absent, foreign, erased and invisible are ERR_NOT_FOUND. */
+/* A file that a visible message carries; absent, foreign, erased and invisible are ERR_NOT_FOUND.
+ */
 struct chat_file {
     struct hash hash;
     struct str name, type;

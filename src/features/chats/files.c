@@ -3,11 +3,9 @@
  * WHY   what stands in a chat was looked at before it was sent, and stays as it was sent; it goes
  *       with its message.
  * HOW   an upload of the author's becomes a row beside the message, in the transaction of the post,
- *       so a file is sent once or not at all. Two messages may carry one file: its bytes go with the
- *       last of them.
- * OWNS  the table attachment.
- * RUNS  on read and write workers.
- * TESTS tests/system/files.test.ts. */
+ *       so a file is sent once or not at all. Two messages may carry one file: its bytes go with
+ * the last of them. OWNS  the table attachment. RUNS  on read and write workers. TESTS
+ * tests/system/files.test.ts. */
 #include "features/chats/files.h"
 
 #include "features/chats/change.h"
