@@ -1,11 +1,11 @@
 /* codes.c - one-time codes for accounts that exist already.
  *
  * WHY   a code opens the account, so it is a key to everything the person may do. For a student
- *       who forgot the password one administrator is enough, or the curator (invites/slips.c); for staff in use it takes two, since
- *       an administrator alone could else become anybody (product.md "Accounts").
- * HOW   whoever issues it: password, old codes and sessions end, the owner's journal says who it
- *       was. A request waits a day; the update that grants it has "where is_granted is null", so of
- *       two consents one wins. Neither who asked nor the person concerned may consent, and a
+ *       who forgot the password one administrator is enough, or the curator (invites/slips.c); for
+ * staff in use it takes two, since an administrator alone could else become anybody (product.md
+ * "Accounts"). HOW   whoever issues it: password, old codes and sessions end, the owner's journal
+ * says who it was. A request waits a day; the update that grants it has "where is_granted is null",
+ * so of two consents one wins. Neither who asked nor the person concerned may consent, and a
  *       request dies with its maker's role. The only administrator in use has the operator:
  *       whoever reads the server's terminal.
  * OWNS  the tables code (with sign_in.c) and code_request.  RUNS  on read and write workers.

@@ -37,8 +37,8 @@ MUST_CHECK enum err people_issue_code(struct op *op, org_id org, member_id membe
 /* That, for somebody without an account who may have come by an earlier code: its sessions end. */
 MUST_CHECK enum err people_renew_code(struct op *op, org_id org, member_id member,
                                       struct code_issued *ret);
-/* That, for somebody who uses the account: password and sessions end, and they are told whose act it
- * was. Never for staff, whose code takes two administrators. */
+/* That, for somebody who uses the account: password and sessions end, and they are told whose act
+ * it was. Never for staff, whose code takes two administrators. */
 MUST_CHECK enum err people_replace_code(struct op *op, org_id org, member_id member,
                                         struct code_issued *ret);
 /* `from`, registered and waiting, turns out to be `to`, who has no account yet: login, password,
