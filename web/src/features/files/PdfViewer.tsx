@@ -71,76 +71,83 @@ export function PdfViewer({ message, one, onClose }: PdfViewerProps) {
   return (
     <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} className={cx(css.scrim)}>
       <Modal className={cx(css.modal)}>
-        <RacDialog className={cx(css.dialog)}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog as a whole; each has a button twin */}
-          <div className={css.whole} onKeyDown={onKeyDown}>
-            <div className={css.bar}>
-              <Heading slot="title" level={2} className={cx(css.title)}>
-                {one.name}
-              </Heading>
-              {count > 0 && (
-                <>
-                  <span className={css.where} role="status">
-                    {t("pdf.page", { n: page, of: count })}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog, which has the focus itself at first */}
+        <div className={css.keys} onKeyDown={onKeyDown}>
+          <RacDialog className={cx(css.dialog)}>
+            <div className={css.whole}>
+              <div className={css.bar}>
+                <Heading slot="title" level={2} className={cx(css.title)}>
+                  {one.name}
+                </Heading>
+                {count > 0 && (
+                  <>
+                    <span className={css.where} role="status">
+                      {t("pdf.page", { n: page, of: count })}
+                    </span>
+                    <IconButton
+                      icon={ArrowUp}
+                      label={t("pdf.before")}
+                      isDisabled={page <= 1}
+                      onPress={() => go(page - 1)}
+                    />
+                    <IconButton
+                      icon={ArrowDown}
+                      label={t("pdf.after")}
+                      isDisabled={page >= count}
+                      onPress={() => go(page + 1)}
+                    />
+                    <IconButton
+                      icon={ZoomOut}
+                      label={t("viewer.out")}
+                      isDisabled={step === 0}
+                      onPress={() => zoom(-1)}
+                    />
+                    <IconButton
+                      icon={ZoomIn}
+                      label={t("viewer.in")}
+                      isDisabled={step === ZOOMS.length - 1}
+                      onPress={() => zoom(1)}
+                    />
+                  </>
+                )}
+                <a
+                  className={css.get}
+                  href={fileUrl(message, one.file_id)}
+                  download={one.name}
+                  aria-label={t("viewer.download")}
+                >
+                  <Icon of={Download} />
+                  <span className={css.word} aria-hidden="true">
+                    {t("viewer.download")}
                   </span>
-                  <IconButton
-                    icon={ArrowUp}
-                    label={t("pdf.before")}
-                    isDisabled={page <= 1}
-                    onPress={() => go(page - 1)}
-                  />
-                  <IconButton
-                    icon={ArrowDown}
-                    label={t("pdf.after")}
-                    isDisabled={page >= count}
-                    onPress={() => go(page + 1)}
-                  />
-                  <IconButton icon={ZoomOut} label={t("viewer.out")} isDisabled={step === 0} onPress={() => zoom(-1)} />
-                  <IconButton
-                    icon={ZoomIn}
-                    label={t("viewer.in")}
-                    isDisabled={step === ZOOMS.length - 1}
-                    onPress={() => zoom(1)}
-                  />
-                </>
+                </a>
+                <IconButton icon={X} label={t("viewer.close")} onPress={onClose} />
+              </div>
+              {trouble !== null && (
+                <p className={css.say} role="alert">
+                  {t(`pdf.${trouble}`)}
+                </p>
               )}
-              <a
-                className={css.get}
-                href={fileUrl(message, one.file_id)}
-                download={one.name}
-                aria-label={t("viewer.download")}
-              >
-                <Icon of={Download} />
-                <span className={css.word} aria-hidden="true">
-                  {t("viewer.download")}
-                </span>
-              </a>
-              <IconButton icon={X} label={t("viewer.close")} onPress={onClose} />
+              {!pdf && trouble === null && <Skeleton label={t("pdf.loading")} rows={6} hasAvatar={false} />}
+              {pdf && (
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+                <section ref={scroller} className={css.pages} tabIndex={0} aria-label={t("pdf.pages")}>
+                  {Array.from({ length: count }, (_, index) => (
+                    <PdfPage
+                      // biome-ignore lint/suspicious/noArrayIndexKey: pages are their place
+                      key={index}
+                      document={pdf.document}
+                      n={index + 1}
+                      of={count}
+                      zoom={ZOOMS[step] ?? 1}
+                      onSeen={setPage}
+                    />
+                  ))}
+                </section>
+              )}
             </div>
-            {trouble !== null && (
-              <p className={css.say} role="alert">
-                {t(`pdf.${trouble}`)}
-              </p>
-            )}
-            {!pdf && trouble === null && <Skeleton label={t("pdf.loading")} rows={6} hasAvatar={false} />}
-            {pdf && (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-              <section ref={scroller} className={css.pages} tabIndex={0} aria-label={t("pdf.pages")}>
-                {Array.from({ length: count }, (_, index) => (
-                  <PdfPage
-                    // biome-ignore lint/suspicious/noArrayIndexKey: pages are their place
-                    key={index}
-                    document={pdf.document}
-                    n={index + 1}
-                    of={count}
-                    zoom={ZOOMS[step] ?? 1}
-                    onSeen={setPage}
-                  />
-                ))}
-              </section>
-            )}
-          </div>
-        </RacDialog>
+          </RacDialog>
+        </div>
       </Modal>
     </ModalOverlay>
   );

@@ -56,67 +56,69 @@ export function PhotoViewer({ message, photos, startAt, onClose }: ViewerProps) 
   return (
     <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} isDismissable className={cx(css.scrim)}>
       <Modal className={cx(css.modal)}>
-        <RacDialog className={cx(css.dialog)}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog as a whole; each has a button twin */}
-          <div className={css.whole} onKeyDown={onKeyDown}>
-            <div className={css.bar}>
-              <Heading slot="title" level={2} className={cx(css.title)}>
-                {photos.length > 1 ? t("files.photo.n", { n: at + 1, of: photos.length }) : t("files.photo")}
-              </Heading>
-              <IconButton
-                icon={ZoomOut}
-                label={t("viewer.out")}
-                isDisabled={zoom.scale <= 1}
-                onPress={() => by(1 / 1.5)}
-              />
-              <IconButton
-                icon={ZoomIn}
-                label={t("viewer.in")}
-                isDisabled={zoom.scale >= MOST}
-                onPress={() => by(1.5)}
-              />
-              <IconButton
-                icon={Maximize}
-                label={t("viewer.whole")}
-                isDisabled={zoom.scale === 1}
-                onPress={() => setZoom(WHOLE)}
-              />
-              <a
-                className={css.get}
-                href={fileUrl(message, photo.file_id)}
-                download={photo.name}
-                aria-label={t("viewer.download")}
-              >
-                <Icon of={Download} />
-                <span className={css.word} aria-hidden="true">
-                  {t("viewer.download")}
-                </span>
-              </a>
-              <IconButton icon={X} label={t("viewer.close")} onPress={onClose} />
-            </div>
-            <Stage key={photo.file_id} message={message} photo={photo} zoom={zoom} onZoom={setZoom} />
-            {photos.length > 1 && (
-              <div className={css.turns}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog, which has the focus itself at first */}
+        <div className={css.keys} onKeyDown={onKeyDown}>
+          <RacDialog className={cx(css.dialog)}>
+            <div className={css.whole}>
+              <div className={css.bar}>
+                <Heading slot="title" level={2} className={cx(css.title)}>
+                  {photos.length > 1 ? t("files.photo.n", { n: at + 1, of: photos.length }) : t("files.photo")}
+                </Heading>
                 <IconButton
-                  icon={ArrowLeft}
-                  label={t("viewer.before")}
-                  isDisabled={at === 0}
-                  onPress={() => turn(-1)}
+                  icon={ZoomOut}
+                  label={t("viewer.out")}
+                  isDisabled={zoom.scale <= 1}
+                  onPress={() => by(1 / 1.5)}
                 />
                 <IconButton
-                  icon={ArrowRight}
-                  label={t("viewer.after")}
-                  isDisabled={at === photos.length - 1}
-                  onPress={() => turn(1)}
+                  icon={ZoomIn}
+                  label={t("viewer.in")}
+                  isDisabled={zoom.scale >= MOST}
+                  onPress={() => by(1.5)}
                 />
+                <IconButton
+                  icon={Maximize}
+                  label={t("viewer.whole")}
+                  isDisabled={zoom.scale === 1}
+                  onPress={() => setZoom(WHOLE)}
+                />
+                <a
+                  className={css.get}
+                  href={fileUrl(message, photo.file_id)}
+                  download={photo.name}
+                  aria-label={t("viewer.download")}
+                >
+                  <Icon of={Download} />
+                  <span className={css.word} aria-hidden="true">
+                    {t("viewer.download")}
+                  </span>
+                </a>
+                <IconButton icon={X} label={t("viewer.close")} onPress={onClose} />
               </div>
-            )}
-            <VisuallyHidden>
-              <span role="status">{percent === 100 ? "" : t("viewer.zoom", { percent })}</span>
-              <span>{t("viewer.hint")}</span>
-            </VisuallyHidden>
-          </div>
-        </RacDialog>
+              <Stage key={photo.file_id} message={message} photo={photo} zoom={zoom} onZoom={setZoom} />
+              {photos.length > 1 && (
+                <div className={css.turns}>
+                  <IconButton
+                    icon={ArrowLeft}
+                    label={t("viewer.before")}
+                    isDisabled={at === 0}
+                    onPress={() => turn(-1)}
+                  />
+                  <IconButton
+                    icon={ArrowRight}
+                    label={t("viewer.after")}
+                    isDisabled={at === photos.length - 1}
+                    onPress={() => turn(1)}
+                  />
+                </div>
+              )}
+              <VisuallyHidden>
+                <span role="status">{percent === 100 ? "" : t("viewer.zoom", { percent })}</span>
+                <span>{t("viewer.hint")}</span>
+              </VisuallyHidden>
+            </div>
+          </RacDialog>
+        </div>
       </Modal>
     </ModalOverlay>
   );
