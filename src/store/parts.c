@@ -44,8 +44,9 @@ static int open_new(const struct blobs *b, const char *name)
     return fd;
 }
 
-/* Under the lock: with nothing that counts, what an earlier try left goes. */
-static enum err begin_at(int fd, uint64_t from)
+/* Under the lock. Nothing is changed yet: whoever held it before may have moved what counts. One
+ * that has a second name is a blob. */
+static enum err fits(int fd, uint64_t from)
 {
     struct stat st;
     if (fstat(fd, &st))
@@ -53,9 +54,7 @@ static enum err begin_at(int fd, uint64_t from)
     errno = 0;
     if ((uint64_t)st.st_size < from)
         return blob_refuse("part_lost");
-    if (!from && st.st_size && ftruncate(fd, 0))
-        return blob_refuse("part_truncate");
-    return OK;
+    return st.st_nlink > 1 ? blob_refuse("part_is_blob") : OK;
 }
 
 enum err part_open(struct blobs *b, int64_t id, uint64_t from, int *ret_fd)
@@ -69,7 +68,7 @@ enum err part_open(struct blobs *b, int64_t id, uint64_t from, int *ret_fd)
     if (flock(fd, LOCK_EX | LOCK_NB))
         e = errno == EWOULDBLOCK ? ERR_UPLOAD_BUSY : blob_refuse("part_lock");
     if (!e)
-        e = begin_at(fd, from);
+        e = fits(fd, from);
     if (e)
         close(fd);
     else
@@ -83,6 +82,8 @@ enum err part_write(struct blobs *b, int fd, uint64_t from, struct str bytes)
         errno = ENOSPC;
         return blob_refuse("room");
     }
+    if (ftruncate(fd, (off_t)from)) /* what an earlier try left */
+        return blob_refuse("part_truncate");
     while (bytes.n) {
         ssize_t n = pwrite(fd, bytes.p, bytes.n, (off_t)from);
         if (n < 0 && errno == EINTR)

@@ -11,10 +11,13 @@
 
 #include "store/blobs.h"
 
-/* For writing at `from`, which is how many bytes count so far. Close lets the next one in.
- * ERR_UPLOAD_BUSY: somebody else is writing; ERR_STORAGE: fewer bytes are there than count. */
+/* For writing at `from`, which is how many bytes count so far; ask again whether it is, now that
+ * nobody else writes: nothing is changed before part_write. Close lets the next one in.
+ * ERR_UPLOAD_BUSY: somebody else is writing; ERR_STORAGE: fewer bytes are there than count, or it
+ * is a blob already. */
 MUST_CHECK enum err part_open(struct blobs *b, int64_t id, uint64_t from, int *ret_fd);
-/* On the disk once it returns. ERR_STORAGE: no room above BLOB_DISK_FLOOR_BYTES. */
+/* On the disk once it returns, and nothing behind it. ERR_STORAGE: no room above
+ * BLOB_DISK_FLOOR_BYTES. */
 MUST_CHECK enum err part_write(struct blobs *b, int fd, uint64_t from, struct str bytes);
 void part_close(int fd);
 

@@ -102,6 +102,19 @@ static void what_was_not_acknowledged_is_written_again(void **state)
     expect_blob(r, &hash, "abcdefg");
 }
 
+static void who_opens_it_anew_takes_nothing_away(void **state)
+{
+    struct room *r = *state;
+    struct hash hash;
+    int late = -1;
+    assert_int_equal(put(r, 7, 0, "подтверждено"), OK);
+    assert_int_equal(part_open(r->blobs, 7, 0, &late), OK); /* and hears that more counts by now */
+    part_close(late);
+    assert_int_equal(part_adopt(r->blobs, 7, 24, NULL, NULL, &hash), OK);
+    assert_int_equal(part_open(r->blobs, 7, 0, &late), ERR_STORAGE); /* it is a blob now */
+    expect_blob(r, &hash, "подтверждено");
+}
+
 static void one_writer_at_a_time(void **state)
 {
     struct room *r = *state;
@@ -200,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(chunks_become_a_blob, start, end),
         cmocka_unit_test_setup_teardown(what_was_not_acknowledged_is_written_again, start, end),
+        cmocka_unit_test_setup_teardown(who_opens_it_anew_takes_nothing_away, start, end),
         cmocka_unit_test_setup_teardown(one_writer_at_a_time, start, end),
         cmocka_unit_test_setup_teardown(lost_bytes_are_noticed, start, end),
         cmocka_unit_test_setup_teardown(the_same_bytes_are_kept_once, start, end),
