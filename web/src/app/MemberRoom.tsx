@@ -1,5 +1,5 @@
 // The rooms of a member: the shell with its sections and the page of the address.
-import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { LiveSocket } from "../api/live.ts";
 import type { ChatId, Me } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
@@ -12,7 +12,6 @@ import { useI18n } from "../i18n/useI18n.ts";
 import { alone } from "../offline/alone.ts";
 import { keepChats } from "../offline/keepChats.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
-import { AlertDialog } from "../ui/Dialog.tsx";
 import { chatParts } from "./chatParts.tsx";
 import { type Client, liveUrl } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
@@ -44,6 +43,8 @@ import { useCallLayers } from "./useCallLayers.ts";
 import { useChatCommands } from "./useChatCommands.ts";
 import { useCommands } from "./useCommands.ts";
 import { useSearchCommands } from "./useSearchCommands.ts";
+
+const LeavingDialog = lazy(async () => ({ default: (await import("./LeavingDialog.tsx")).LeavingDialog }));
 
 type Models = { chats: ChatsModel; calls: CallsModel; files: LazyFiles; parts: ChatParts };
 
@@ -195,16 +196,11 @@ function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
       </Shell>
       {searchLayer}
       <KeysHelp client={client} commands={commands} />
-      <AlertDialog
-        title={t("leave.unsent.title")}
-        isOpen={isLeaving}
-        onClose={() => setLeaving(false)}
-        action={t("leave.unsent.leave")}
-        safe={t("leave.unsent.stay")}
-        onAction={leave}
-      >
-        {t("leave.unsent.text", { n: unsent })}
-      </AlertDialog>
+      {isLeaving && (
+        <Suspense>
+          <LeavingDialog unsent={unsent} onClose={() => setLeaving(false)} onLeave={leave} />
+        </Suspense>
+      )}
     </>
   );
 }
