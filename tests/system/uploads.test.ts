@@ -267,6 +267,20 @@ test("bytes lie under their hash once; what is given up leaves none of its own",
   assert.deepEqual(sent.map((m) => m["attachments"][0]["name"]), ["раз.bin", "два.bin"]);
 });
 
+test("what was given up takes its number along: the next upload is a new one, with bytes of its own", async () => {
+  const seen = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const id = await upload(teacher.client, { name: "раздумал.bin", chat, bytes: noise(3000, 60 + i) });
+    assert(!seen.has(id), id);
+    seen.add(id);
+    await teacher.client.call("upload_drop", { file_id: id });
+  }
+  const bytes = noise(2000, 64);
+  const id = await upload(teacher.client, { name: "беру.bin", chat, bytes });
+  const { id: message } = await teacher.client.call("message_post", { chat_id: chat, text: "", file_ids: [id] });
+  assert.deepEqual(await down(teacher, message, id), Buffer.from(bytes));
+});
+
 /** As if a day had passed. */
 function age(): void {
   const sql = "update upload set expires_us = 1; update job set due_us = 1 where kind = 'upload_sweep'";

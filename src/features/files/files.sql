@@ -109,11 +109,12 @@ where expires_us <= :now_us order by expires_us limit :at_most;
 -- gives: maybe
 delete from upload where file_id = :file returning org_id, size, small_id;
 
+-- The row stays, so that its number is never given again: jobs and parts of the disk are called by it.
 -- query: upload_file_gone
 -- unguarded: of an upload that was just forgotten; nothing else names the row
--- in: file file_id
+-- in: file file_id, now_us time
 -- gives: none
-delete from file where id = :file;
+update file set name = '', erased_us = :now_us where id = :file;
 
 -- query: uploads_next
 -- unguarded: a job of the program itself

@@ -130,7 +130,7 @@ enum err look_settle(struct op *op, file_id id, const struct look_job *job, cons
                             l->size, l->has_size, l->width, l->has_size, l->height, l->placeholder,
                             small.n != 0, small, op->now_us + UPLOAD_TERM_US, &changes);
     if (!e && !changes) /* given up meanwhile */
-        return small.n ? q_upload_file_gone(op, small) : OK;
+        return small.n ? q_upload_file_gone(op, small, op->now_us) : OK;
     if (!e && l->state == UPLOAD_STATE_READY)
         e = q_upload_file_settle(op, id, l->hash, l->type, l->size);
     if (!e && l->size != job->size)

@@ -201,9 +201,9 @@ enum err upload_forget(struct op *op, file_id id)
     enum err e = q_upload_gone(op, id, &found, &r);
     if (e || !found)
         return e;
-    e = q_upload_file_gone(op, id);
+    e = q_upload_file_gone(op, id, op->now_us);
     if (!e && r.has_small_id)
-        e = q_upload_file_gone(op, r.small_id);
+        e = q_upload_file_gone(op, r.small_id, op->now_us);
     return e ? e : chats_files_use(op, r.org_id, -r.size);
 }
 
