@@ -1242,11 +1242,15 @@ delete from poll_vote where org_id = :chat_reader.org_id and poll_id in (select 
 delete from poll_voted where org_id = :chat_reader.org_id and poll_id in (select p.id from poll p
   where p.chat_id = :chat_reader.chat_id and p.org_id = :chat_reader.org_id and p.n = :n);
 
--- query: poll_delete
+-- Its words go; the row stays, of no message (n < 0), so that its number is never given again: clients and the job at its
+-- term know it by that.
+-- query: poll_empty
 -- needs: chat_reader
 -- in: n message_id
 -- gives: none
-delete from poll where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+update poll set n = -id, question = '', options = '', explanation = '', right_place = null, counts = '', voted = 0,
+  closed_us = coalesce(closed_us, created_us)
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
 
 -- query: poll_votes_erase
 -- unguarded: as chats_of_member

@@ -107,7 +107,7 @@ enum err undress_poll(struct op *op, const struct chat_reader *reader, message_i
     enum err e = q_poll_delete_votes(op, reader, n);
     if (!e)
         e = q_poll_delete_voted(op, reader, n);
-    return e ? e : q_poll_delete(op, reader, n);
+    return e ? e : q_poll_empty(op, reader, n);
 }
 
 enum err own_votes_load(struct op *op, const struct chat_reader *reader, message_id low,

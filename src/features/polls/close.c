@@ -3,11 +3,10 @@
  * WHY   a poll that never ends decides nothing; and a secret one speaks only then.
  * HOW   closing is one row; of a secret poll it is forgotten then who has voted, as nobody needs it
  *       any more. A term is a job (poll_end); a vote that comes between the term and its job meets
- *       the term itself. News of votes are events of the chat: at once, but of a secret poll, and
- *       where many vote, by a job a second later (poll_tell), once for all of that second.
- * OWNS  poll.closed_us.
- * RUNS  on the write worker.
- * TESTS polls_test.c, tests/system/polls.test.ts */
+ *       the term itself; a job that comes too early puts itself again. News of votes are events of
+ * the chat: at once, but of a secret poll, and where many vote, by a job a second later
+ * (poll_tell), once for all of that second. OWNS  poll.closed_us. RUNS  on the write worker. TESTS
+ * polls_test.c, tests/system/polls.test.ts */
 #include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.h"
@@ -89,7 +88,10 @@ enum err poll_end(struct op *op, const struct poll_end_in *in)
     enum err e = tender_of(op, in->poll_id, &tender);
     if (e || !tender)
         return e;
-    return poll_tender_facts(tender)->is_over ? close_it(op, tender, (member_id){0}, &p) : OK;
+    const struct poll_facts *facts = poll_tender_facts(tender);
+    if (facts->is_over)
+        return close_it(op, tender, (member_id){0}, &p);
+    return facts->closes_us ? poll_job(op, "poll_end", in->poll_id, facts->closes_us) : OK;
 }
 
 enum err poll_tell(struct op *op, const struct poll_tell_in *in)

@@ -12,7 +12,7 @@ from poll p join chat c on c.id = p.chat_id and c.org_id = p.org_id;
 -- out: org org_id, id poll_id, chat chat_id, n message_id, author member_id, options utf8, is_many bool, is_secret bool,
 --   right_place int, explanation utf8, counts utf8, voted int, closes_us time?, closed_us time?, version int, is_archived bool
 -- gives: maybe
-{poll_facts} where p.id = :poll and p.org_id = :caller.org_id;
+{poll_facts} where p.id = :poll and p.org_id = :caller.org_id and p.n > 0;
 
 -- query: poll_to_tend
 -- unguarded: makes the proof poll_tender, for what nobody in particular does
@@ -20,7 +20,7 @@ from poll p join chat c on c.id = p.chat_id and c.org_id = p.org_id;
 -- out: org org_id, id poll_id, chat chat_id, n message_id, author member_id, options utf8, is_many bool, is_secret bool,
 --   right_place int, explanation utf8, counts utf8, voted int, closes_us time?, closed_us time?, version int, is_archived bool
 -- gives: maybe
-{poll_facts} where p.id = :poll;
+{poll_facts} where p.id = :poll and p.n > 0;
 
 -- --- made ---
 
