@@ -10,15 +10,15 @@ const WAYS = [
     kilobytes: 131,
     pieces: ["features/people/SignInPage.tsx", "i18n/ru.ts?compiled=door"],
   },
-  { name: "before the list of chats", kilobytes: 236, pieces: ["app/MemberRoom.tsx"] },
+  { name: "before the list of chats", kilobytes: 240, pieces: ["app/MemberRoom.tsx"] },
   {
     name: "before the list of chats, with its texts",
-    kilobytes: 250,
+    kilobytes: 254,
     pieces: ["app/MemberRoom.tsx", "i18n/ru.ts?compiled=door", "i18n/ru.ts?compiled=rooms"],
   },
   {
     name: "before a conversation, with its texts",
-    kilobytes: 292,
+    kilobytes: 296,
     pieces: [
       "app/MemberRoom.tsx",
       "features/chats/OpenChat.tsx",
