@@ -121,6 +121,7 @@ static bool read_antivirus(struct house *h)
                                     "tcp:HOST:PORT",
                                     STR_ARG(place)));
     h->clamd.most_us = h->settings->antivirus_seconds * SECOND_US;
+    h->clamd.health = &h->clamd_health;
     return true;
 }
 

@@ -31,6 +31,7 @@ struct house {
     struct str sandbox;  /* path of kafedra-sandbox; absent: it is not there */
     struct str pictures; /* of kafedra-pictures */
     struct clamd clamd;  /* of the setting antivirus */
+    struct clamd_health clamd_health;
     struct bus *bus;
     struct api *api;
     struct app_calls *calls;

@@ -15,11 +15,19 @@
 #define LIMIT_CLAMD_NAME  96 /* of what was found */
 #define LIMIT_CLAMD_REPLY 1024
 
+/* How it was lately, for all who ask one daemon: op/scan.h keeps it. Zeros: nothing is known. */
+struct clamd_health {
+    atomic_llong until_us;  /* monotonic; till then it is not asked. 0: it answers */
+    atomic_int failures;    /* in a row */
+    atomic_bool is_rescans; /* somebody asks about a file that went out already */
+};
+
 struct clamd {
     bool is_unix;
     char host[LIMIT_CLAMD_PLACE], port[8]; /* or host is the socket's path */
     int64_t most_us;                       /* of one file, in all */
     const atomic_bool *stops;              /* set: whoever waits gives up; NULL: never */
+    struct clamd_health *health;           /* NULL: nobody remembers */
 };
 
 /* "unix:/run/clamav/clamd.ctl", "tcp:127.0.0.1:3310", "tcp:[::1]:3310". False: neither. */

@@ -4,11 +4,9 @@
  *       is nobody's business.
  * HOW   op/scan.h, then op/sandbox.h, over the blob's descriptor. An antivirus that does not answer
  *       is asked a few times (after 1, 2 and 4 s), then the file goes out as "not
- *       scanned" and rescan.c asks again. Of a photo the new forms take the place of what came,
- *       which no row names any more: it is swept within a day. What is dangerous is not kept
- *       either: no row names it.
- * OWNS  nothing.
- * RUNS  job workers.
+ *       scanned" and rescan.c asks again; at once where it took its time and said nothing. Of a
+ * photo the new forms take the place of what came, which no row names any more: it is swept within
+ * a day. What is dangerous is not kept either: no row names it. OWNS  nothing. RUNS  job workers.
  * TESTS tests/system/antivirus.test.ts, tests/system/photos.test.ts */
 #include "features/files/check.h"
 
@@ -37,7 +35,7 @@ static enum err scan(struct op *op, int fd, struct looked *l)
     enum err e = scan_file(op, fd, &verdict);
     if (e && may_wait(op))
         return e;
-    l->is_scanned_later = e != OK;
+    l->is_scanned_later = e != OK || verdict == SCAN_LATE;
     l->scan = !e && verdict == SCAN_CLEAN ? SCAN_STATE_CHECKED : SCAN_STATE_UNCHECKED;
     if (!e && verdict == SCAN_FOUND) {
         l->scan = SCAN_STATE_DANGEROUS;

@@ -1,11 +1,9 @@
 /* rescan.c - a file that went out while the antivirus did not answer is scanned now.
  *
  * HOW   a job with a slow part; while the antivirus is away it is put off with a growing pause, an
- *       hour at most, for ever. What is found dangerous is served no more, in whatever message it
- *       stands; those in the chat see it so.
- * OWNS  nothing.
- * RUNS  prepare on job workers, the handler on the write worker.
- * TESTS tests/system/antivirus.test.ts */
+ *       hour at most, for ever, and one is asked about at a time. What is found dangerous is served
+ * no more, in whatever message it stands; those in the chat see it so. OWNS  nothing. RUNS  prepare
+ * on job workers, the handler on the write worker. TESTS tests/system/antivirus.test.ts */
 #include <unistd.h>
 
 #include "features/chats/chats.h"
@@ -37,9 +35,11 @@ static enum err ask(struct op *op, const struct hash *hash, struct file_rescan_p
         return OK;
     if (e)
         return e;
-    e = scan_file(op, fd, &verdict);
+    e = scan_file_again(op, fd, &verdict);
     close(fd);
     p->is_known = !e && (verdict == SCAN_CLEAN || verdict == SCAN_FOUND);
+    if (!e && verdict == SCAN_LATE)
+        e = op_fail(op, ERR_UNAVAILABLE, "antivirus is late");
     p->scan = verdict == SCAN_FOUND ? SCAN_STATE_DANGEROUS : SCAN_STATE_CHECKED;
     return e;
 }
