@@ -11,6 +11,7 @@ import { LIMIT_TRAY } from "../features/files/upload.ts";
 import { VoiceButton } from "../features/files/VoiceButton.tsx";
 import { makeTranslate } from "../i18n/translate.ts";
 import { useI18n } from "../i18n/useI18n.ts";
+import type { Outgoing } from "../state/outbox.ts";
 import type { Store } from "../state/store.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
 import type { MenuEntry } from "../ui/Menu.tsx";
@@ -53,13 +54,16 @@ export function FilesTray({ files, chatId, say }: SlotProps & { say: (text: stri
 
 interface PendingProps {
   readonly files: LazyFiles;
-  readonly keys: readonly string[];
+  readonly item: Outgoing;
   readonly say: (text: string) => void;
 }
 
-export function FilesPending({ files, keys, say }: PendingProps) {
+export function FilesPending({ files, item, say }: PendingProps) {
   const model = useStore(files.model);
-  return model && <PendingFiles model={model} keys={keys} say={say} />;
+  // Once it was tried it goes as it is: the server may have it already.
+  const isFixed = item.fileIds !== null || (item.status !== "queued" && item.status !== "failed");
+  const isStuck = item.status === "failed" && item.code === null;
+  return model && <PendingFiles model={model} keys={item.files} say={say} isFixed={isFixed} isStuck={isStuck} />;
 }
 
 type AttachProps = SlotProps & { chats: ChatsModel; asking: Store<ChatId | null> };

@@ -61,9 +61,9 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
         <FilesTray files={files} chatId={chatId} say={say} />
       </Suspense>
     ),
-    renderPending: (keys) => (
+    renderPending: (item) => (
       <Suspense>
-        <FilesPending files={files} keys={keys} say={say} />
+        <FilesPending files={files} item={item} say={say} />
       </Suspense>
     ),
     renderVoice: (chatId) => (

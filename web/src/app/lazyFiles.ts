@@ -2,7 +2,7 @@
 // wait for files ask here; the queue itself is a piece of its own.
 
 import type { ServerEvent } from "../api/decode.ts";
-import type { ChatId, FileId, MemberId } from "../api/schema.ts";
+import type { ChatId, MemberId } from "../api/schema.ts";
 import type { Scope } from "../api/scope.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import type { OutgoingFiles } from "../features/chats/snapshot.ts";
@@ -56,17 +56,27 @@ export class LazyFiles implements OutgoingFiles {
     return this.#loading;
   }
 
-  readonly idsOf = (keys: readonly string[]): readonly FileId[] | null => {
+  readonly idsOf: OutgoingFiles["idsOf"] = (keys) => {
     const model = this.model.get();
-    if (!model) void this.load().catch(() => {});
-    return model?.idsOf(keys) ?? null;
+    if (!model) this.#later(() => {});
+    return model?.idsOf(keys) ?? "waiting";
   };
 
-  readonly posted = (keys: readonly string[]): void => this.model.get()?.forget(keys);
+  readonly posted = (keys: readonly string[]): void => this.#later((model) => model.forget(keys));
 
-  readonly drop = (keys: readonly string[]): void => {
-    for (const key of keys) this.model.get()?.cancel(key);
-  };
+  readonly again = (keys: readonly string[]): void => this.#later((model) => model.again(keys));
+
+  readonly drop = (keys: readonly string[]): void =>
+    this.#later((model) => {
+      for (const key of keys) model.cancel(key);
+    });
+
+  /** At once where the piece is there. */
+  #later(work: (model: FilesModel) => void): void {
+    const model = this.model.get();
+    if (model) work(model);
+    else void this.load().then(work, () => {});
+  }
 
   readonly keep = (has: boolean): void => this.client.device.setItem(this.#flag, has ? "1" : "");
 

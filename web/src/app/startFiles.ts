@@ -20,6 +20,8 @@ export function startFiles(files: LazyFiles, chats: ChatsModel, scope: Scope): F
     alone,
     onKept: files.keep,
     onMoved: () => chats.filesMoved(),
+    onCancelled: (key) => chats.fileGone(key),
+    isPosting: (key) => chats.store.get().outbox.some(({ files, fileIds }) => fileIds !== null && files.includes(key)),
     onSessionEnded: client.lookAgain,
   });
   scope.own(() => model.end());
@@ -44,6 +46,6 @@ export function startFiles(files: LazyFiles, chats: ChatsModel, scope: Scope): F
     }),
   );
   scope.listen(window, "online", () => model.wake());
-  void model.start().then(() => chats.filesMoved());
+  void model.start();
   return model;
 }

@@ -31,6 +31,8 @@ export const filesEn = {
   "files.pause": "Pause: {name}",
   "files.resume": "Go on: {name}",
   "files.retry": "Try again: {name}",
+  "files.gone": "This device no longer has the file.",
+  "files.gone.remove": "Remove the file",
   "files.remove": "Remove: {name}",
   "files.choose": "Choose the file: {name}",
   "files.choose.other": "This is another file. “{name}”, {size}, is wanted.",

@@ -31,6 +31,8 @@ export const filesRu = {
   "files.pause": "Пауза: {name}",
   "files.resume": "Продолжить: {name}",
   "files.retry": "Повторить: {name}",
+  "files.gone": "Файла больше нет на этом устройстве.",
+  "files.gone.remove": "Убрать файл",
   "files.remove": "Убрать: {name}",
   "files.choose": "Выбрать файл: {name}",
   "files.choose.other": "Это другой файл. Нужен «{name}», {size}.",

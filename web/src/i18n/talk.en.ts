@@ -25,7 +25,8 @@ export const talkEn: Record<keyof typeof talkRu, string> = {
   "chat.mute.eight": "8 hours",
   "chat.mute.morning": "Until tomorrow, 7:00",
   "chat.mute.ever": "Until I switch it on",
-  "chat.mute.hint": "Only you see this. New messages come, but are not counted beside “Chats” unless you are mentioned.",
+  "chat.mute.hint":
+    "Only you see this. New messages come, but are not counted beside “Chats” unless you are mentioned.",
   "chat.sound": "Sound on",
   "chat.sound.done": "Sound is on",
   "chat.away": "To the archive",
@@ -79,6 +80,7 @@ export const talkEn: Record<keyof typeof talkRu, string> = {
   "message.copyFailed": "It could not be copied. Select the text and copy it by hand.",
   "message.toQuote": "To the message:",
   "message.failed": "Not sent.",
+  "message.failed.files": "One of the files did not make it. Remove it or delete the message.",
   "message.retry": "Try again",
   "message.discard": "Delete",
 

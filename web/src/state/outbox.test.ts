@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { ChatId, MemberId, Message, MessageId } from "../api/schema.ts";
-import { claimed, nextToSend, type Outbox, pendingOf, restored, without, withQueued, withStatus } from "./outbox.ts";
+import type { ChatId, FileId, MemberId, Message, MessageId } from "../api/schema.ts";
+import {
+  claimed,
+  nextToSend,
+  type Outbox,
+  pendingOf,
+  restored,
+  without,
+  withoutFile,
+  withQueued,
+  withStatus,
+} from "./outbox.ts";
 
 const chat = (id: string) => id as ChatId;
 const queued = (box: Outbox, key: string, chatId = "1", text = key) =>
@@ -60,5 +70,14 @@ describe("outbox", () => {
       ["a", "queued"],
       ["b", "queued"],
     ]);
+  });
+
+  it("keeps a message as it was once the server may have it", () => {
+    const fileIds = ["71" as FileId];
+    const box = withQueued([], { key: "a", chatId: chat("1"), text: "", replyTo: null, createdUs: 1, files: ["f"] });
+    const tried = box.map((item) => ({ ...item, fileIds }));
+    expect(withoutFile(box, "f")).toEqual([]);
+    expect(withoutFile(tried, "f")).toBe(tried);
+    expect(restored(JSON.parse(JSON.stringify(tried)))).toMatchObject([{ files: ["f"], fileIds: ["71"] }]);
   });
 });

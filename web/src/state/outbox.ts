@@ -2,7 +2,7 @@
 // An item keeps its key for life: the server answers a repeated key with the first answer, so a retry never doubles.
 // Within a chat the order is kept: only the first waiting item is sent.
 import type { ApiErrorCode } from "../api/error.ts";
-import type { ChatId, MemberId, Message, MessageId } from "../api/schema.ts";
+import type { ChatId, FileId, MemberId, Message, MessageId } from "../api/schema.ts";
 
 /** kept: the server has it, its event is not here yet. */
 export type OutStatus = "queued" | "sending" | "kept" | "failed";
@@ -14,9 +14,11 @@ export interface Outgoing {
   readonly replyTo: MessageId | null;
   /** Files that go with it, by their keys in the queue of uploads: it is sent when all of them are on the server. */
   readonly files: readonly string[];
+  /** What they are on the server, from the first attempt on: a retry must name the same, or the message doubles. */
+  readonly fileIds: readonly FileId[] | null;
   readonly createdUs: number;
   readonly status: OutStatus;
-  /** Why it failed. */
+  /** Why it failed; null: by one of its files. */
   readonly code: ApiErrorCode | null;
   /** The message it became: by the answer (kept), or by an event that came before the answer (then it is hidden). */
   readonly keptAs: MessageId | null;
@@ -28,13 +30,27 @@ export function withQueued(
   box: Outbox,
   item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs"> & Partial<Pick<Outgoing, "files">>,
 ): Outbox {
-  return [...box, { files: [], ...item, status: "queued", code: null, keptAs: null }];
+  return [...box, { files: [], fileIds: null, ...item, status: "queued", code: null, keptAs: null }];
 }
 
 export function withStatus(box: Outbox, key: string, status: OutStatus, code: ApiErrorCode | null = null): Outbox {
   return box.map((item) =>
     item.key === key ? { ...item, status, code, keptAs: status === "sending" ? item.keptAs : null } : item,
   );
+}
+
+export function withFileIds(box: Outbox, key: string, fileIds: readonly FileId[] | null): Outbox {
+  return box.map((item) => (item.key === key ? { ...item, fileIds } : item));
+}
+
+/** A file was thrown away: its message goes without it, and where nothing is left there is none. One that may be on the
+ * server already stays as it was sent. */
+export function withoutFile(box: Outbox, file: string): Outbox {
+  const has = (item: Outgoing) => item.fileIds === null && item.files.includes(file);
+  if (!box.some(has)) return box;
+  return box
+    .map((item) => (has(item) ? { ...item, files: item.files.filter((key) => key !== file) } : item))
+    .filter((item, index) => item === box[index] || item.files.length > 0 || item.text !== "");
 }
 
 export function without(box: Outbox, key: string): Outbox {
@@ -95,7 +111,7 @@ export function restored(values: readonly unknown[]): Outbox {
     .filter(isOutgoing)
     .map((item): Outgoing => {
       const status = item.status === "failed" ? "failed" : "queued";
-      return { ...item, replyTo: replyOf(item.replyTo), files: filesOf(item.files), status, keptAs: null };
+      return { ...item, replyTo: replyOf(item.replyTo), ...filesOf(item), status, keptAs: null };
     })
     .sort((a, b) => a.createdUs - b.createdUs);
 }
@@ -107,8 +123,9 @@ function replyOf(value: unknown): MessageId | null {
 }
 
 /** Earlier versions of this client sent none. */
-function filesOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((key) => typeof key === "string") : [];
+function filesOf({ files, fileIds }: { files: unknown; fileIds: unknown }): Pick<Outgoing, "files" | "fileIds"> {
+  const strings = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : null);
+  return { files: strings(files) ?? [], fileIds: strings(fileIds) as FileId[] | null };
 }
 
 function isOutgoing(value: unknown): value is Outgoing {

@@ -23,6 +23,8 @@ export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, on
   const { t } = useI18n();
   const { parts } = useChats();
   const isFailed = item.status === "failed";
+  // What waits for its files may wait long: it can be thrown away meanwhile.
+  const mayGo = isFailed || (item.status === "queued" && item.files.length > 0 && item.fileIds === null);
   return (
     <article
       data-n={item.key}
@@ -39,15 +41,17 @@ export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, on
           </div>
           {item.replyTo && <QuoteBlock chatId={item.chatId} id={item.replyTo} />}
           <div id={`${item.key}t`}>
-            {item.files.length > 0 && parts?.renderPending(item.files)}
+            {item.files.length > 0 && parts?.renderPending(item)}
             {item.text !== "" && <div className={cx(css.text, css.typed)}>{shownText(item.text)}</div>}
           </div>
           <State item={item} id={`${item.key}s`} />
-          {isFailed && (
+          {mayGo && (
             <div className={css.ways}>
-              <Button size="s" onPress={() => onRetry(item.key)}>
-                {t("message.retry")}
-              </Button>
+              {isFailed && (
+                <Button size="s" onPress={() => onRetry(item.key)}>
+                  {t("message.retry")}
+                </Button>
+              )}
               <Button size="s" variant="danger-line" onPress={() => onDiscard(item.key)}>
                 {t("message.discard")}
               </Button>
@@ -66,7 +70,7 @@ function State({ item, id }: { item: Outgoing; id: string }) {
       <div id={id} className={css.failure} role="alert">
         <Icon of={CircleAlert} size="s" />
         <span>
-          {t("message.failed")} {t(errorKey(item.code ?? "internal"))}
+          {t("message.failed")} {t(item.code === null ? "message.failed.files" : errorKey(item.code))}
         </span>
       </div>
     );

@@ -186,6 +186,11 @@ export class ChatsModel {
     this.#sender.pump();
   }
 
+  /** One was thrown away. */
+  fileGone(file: string): void {
+    this.#sender.fileGone(file);
+  }
+
   retry(key: string): void {
     this.#sender.retry(key);
   }

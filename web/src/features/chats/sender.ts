@@ -12,8 +12,10 @@ import {
   type Outbox,
   type Outgoing,
   settled,
+  withFileIds,
   withKept,
   without,
+  withoutFile,
   withQueued,
   withStatus,
 } from "../../state/outbox.ts";
@@ -54,12 +56,21 @@ export class Sender {
 
   retry(key: string): void {
     this.#tries.delete(key);
-    this.#change((box) => withStatus(box, key, "queued"));
+    const item = this.#of(key);
+    // The server refused exactly these: what they are is asked anew. After any other failure it may have them.
+    const isOfFiles = item?.code === "not_found" || item?.code === "file_not_ready";
+    this.#change((box) => withStatus(isOfFiles ? withFileIds(box, key, null) : box, key, "queued"));
+    if (item && item.files.length > 0 && (isOfFiles || item.fileIds === null)) this.#with.deps.files?.again(item.files);
     this.wake();
   }
 
+  fileGone(file: string): void {
+    this.#change((box) => withoutFile(box, file));
+    this.pump();
+  }
+
   discard(key: string): void {
-    const item = this.#with.store.get().outbox.find((one) => one.key === key);
+    const item = this.#of(key);
     this.#change((box) => without(box, key));
     if (item && item.files.length > 0) this.#with.deps.files?.drop(item.files);
     this.pump();
@@ -73,14 +84,32 @@ export class Sender {
   }
 
   pump(): void {
-    if (this.#scope.isEnded || this.#cancelHold) return;
+    if (this.#scope.isEnded) return;
+    this.#judgeFiles();
+    if (this.#cancelHold) return;
     for (const item of nextToSend(this.#with.store.get().outbox, this.#isReady)) void this.#post(item);
   }
 
-  readonly #isReady = ({ files }: Outgoing): boolean => files.length === 0 || this.#idsOf(files) !== null;
+  readonly #isReady = (item: Outgoing): boolean => typeof this.#idsOf(item) !== "string";
 
-  #idsOf(files: readonly string[]): readonly FileId[] | null {
-    return this.#with.deps.files?.idsOf(files) ?? null;
+  #idsOf({ files, fileIds }: Outgoing): readonly FileId[] | "waiting" | "stuck" {
+    if (files.length === 0) return [];
+    return fileIds ?? this.#with.deps.files?.idsOf(files) ?? "waiting";
+  }
+
+  #of(key: string): Outgoing | undefined {
+    return this.#with.store.get().outbox.find((one) => one.key === key);
+  }
+
+  /** What can not go for its files says so; it goes when they are mended or taken out. */
+  #judgeFiles(): void {
+    for (const item of this.#with.store.get().outbox) {
+      const isFailed = item.status === "failed" && item.code === null;
+      if (item.files.length === 0 ? !isFailed : !isFailed && item.status !== "queued") continue;
+      const isStuck = this.#idsOf(item) === "stuck";
+      if (isStuck && this.#goneElsewhere(item)) continue;
+      if (isStuck !== isFailed) this.#change((box) => withStatus(box, item.key, isStuck ? "failed" : "queued"));
+    }
   }
 
   /** An own message came by an event: it may be one of ours whose answer is still under way. */
@@ -106,9 +135,14 @@ export class Sender {
     this.pump();
   }
 
-  async #send(item: Outgoing): Promise<void> {
-    if (this.#goneElsewhere(item)) return;
-    const file_ids = item.files.length > 0 ? [...(this.#idsOf(item.files) ?? [])] : [];
+  async #send({ key }: Outgoing): Promise<void> {
+    const item = this.#of(key);
+    if (!item || this.#goneElsewhere(item)) return;
+    const ids = this.#idsOf(item);
+    // A file was taken out, or is checked anew, while other tabs had their turn.
+    if (typeof ids === "string") return this.#change((box) => withStatus(box, key, "queued"));
+    const file_ids = [...ids];
+    if (file_ids.length > 0 && !item.fileIds) this.#change((box) => withFileIds(box, key, file_ids));
     const reply = item.replyTo && { reply_to: item.replyTo };
     const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids };
     const message = await this.#with.deps.call("message_post", input, { key: item.key });

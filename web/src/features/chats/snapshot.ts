@@ -67,8 +67,10 @@ export type LiveLike = Pick<
 
 /** Files on their way, by keys of their own: another feature's, given by the app. */
 export interface OutgoingFiles {
-  /** null: not all of them are ready. */
-  readonly idsOf: (keys: readonly string[]) => readonly FileId[] | null;
+  /** stuck: not all of them are ready, and by itself that does not change. */
+  readonly idsOf: (keys: readonly string[]) => readonly FileId[] | "waiting" | "stuck";
+  /** Those that stopped go on, and what the server may have forgotten is looked at again. */
+  readonly again: (keys: readonly string[]) => void;
   /** The message that carries them is kept. */
   readonly posted: (keys: readonly string[]) => void;
   /** The message that waited for them was thrown away. */

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { Call } from "../../api/http.ts";
 import type { ChatId, Message } from "../../api/schema.ts";
+import type { Outgoing } from "../../state/outbox.ts";
 import { unreadChats } from "../../state/select.ts";
 import type { Store } from "../../state/store.ts";
 import { useStorePart } from "../../state/useStore.ts";
@@ -21,7 +22,7 @@ export interface ChatParts {
   /** Over the words of a message: the files it carries. */
   readonly renderFiles: (message: Message, isOwn: boolean) => ReactNode;
   /** In a message that waits for its files. */
-  readonly renderPending: (keys: readonly string[]) => ReactNode;
+  readonly renderPending: (item: Outgoing) => ReactNode;
   /** Beside a field with nothing in it. */
   readonly renderVoice: (chatId: ChatId) => ReactNode;
   /** Under the words of a message: what it holds beside them. Null: nothing. */

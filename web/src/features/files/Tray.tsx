@@ -27,12 +27,19 @@ export function Tray({ model, keys, say }: TrayProps) {
   );
 }
 
+interface PendingProps extends TrayProps {
+  /** Its files are what they are. */
+  readonly isFixed: boolean;
+  /** One of them holds it up. */
+  readonly isStuck: boolean;
+}
+
 /** In a message that waits for its files. */
-export function PendingFiles({ model, keys, say }: TrayProps) {
+export function PendingFiles({ model, keys, say, isFixed, isStuck }: PendingProps) {
   return (
     <ul className={css.list}>
       {keys.map((key) => (
-        <UploadRow key={key} id={key} model={model} say={say} />
+        <UploadRow key={key} id={key} model={model} say={say} isFixed={isFixed} isNamed={isStuck} />
       ))}
     </ul>
   );

@@ -17,12 +17,16 @@ interface UploadRowProps {
   readonly model: FilesModel;
   readonly id: string;
   readonly say: (text: string) => void;
+  /** It can not be taken out any more. */
+  readonly isFixed?: boolean;
+  /** Is there to see although this device knows nothing of it. */
+  readonly isNamed?: boolean;
 }
 
-export function UploadRow({ model, id, say }: UploadRowProps) {
+export function UploadRow({ model, id, say, isFixed = false, isNamed = false }: UploadRowProps) {
   const { t, formats } = useI18n();
   const upload = useStorePart(model.store, (uploads) => uploads.get(id));
-  if (!upload) return null;
+  if (!upload) return isNamed ? <Gone model={model} id={id} /> : null;
   const words = stateWords(upload, t, formats);
   const isBad = isStuck(upload);
   return (
@@ -35,7 +39,22 @@ export function UploadRow({ model, id, say }: UploadRowProps) {
         </span>
         {isMoving(upload) && <Bar upload={upload} words={words} />}
       </div>
-      <Ways model={model} upload={upload} say={say} />
+      <Ways model={model} upload={upload} say={say} isFixed={isFixed} />
+    </li>
+  );
+}
+
+/** A message names it, and nothing of it is left here: the page was closed before it was kept. */
+function Gone({ model, id }: Pick<UploadRowProps, "model" | "id">) {
+  const { t } = useI18n();
+  return (
+    <li className={cx(css.item, css.bad)}>
+      <div className={css.words}>
+        <span className={css.state}>{t("files.gone")}</span>
+      </div>
+      <div className={css.ways}>
+        <IconButton icon={X} size="s" label={t("files.gone.remove")} onPress={() => model.cancel(id)} />
+      </div>
     </li>
   );
 }
@@ -64,7 +83,9 @@ function Bar({ upload, words }: { upload: Upload; words: string }) {
   );
 }
 
-function Ways({ model, upload, say }: { model: FilesModel; upload: Upload; say: (text: string) => void }) {
+type WaysProps = Pick<UploadRowProps, "model" | "say"> & { upload: Upload; isFixed: boolean };
+
+function Ways({ model, upload, say, isFixed }: WaysProps) {
   const { t, formats } = useI18n();
   const chooser = useRef<HTMLInputElement>(null);
   const { key, name, status } = upload;
@@ -95,7 +116,9 @@ function Ways({ model, upload, say }: { model: FilesModel; upload: Upload; say: 
           <input ref={chooser} type="file" hidden onChange={onChosen} />
         </>
       )}
-      <IconButton icon={X} size="s" label={t("files.remove", { name })} onPress={() => model.cancel(key)} />
+      {!isFixed && (
+        <IconButton icon={X} size="s" label={t("files.remove", { name })} onPress={() => model.cancel(key)} />
+      )}
     </div>
   );
 }

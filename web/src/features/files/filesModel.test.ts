@@ -37,7 +37,8 @@ function setUp(vault = new Shelf()) {
   const carried: Carried[] = [];
   const states = new Map<string, { state: string; reason?: string }>();
   const dropped: unknown[] = [];
-  const log = { moved: 0, kept: false, ended: 0 };
+  const log = { moved: 0, kept: false, ended: 0, cancelled: [] as string[] };
+  const posting = new Set<string>();
   const model = new FilesModel({
     me: "1" as MemberId,
     call: (async (name: string, input: { file_id: string }) => {
@@ -60,12 +61,14 @@ function setUp(vault = new Shelf()) {
     onMoved: () => {
       log.moved += 1;
     },
+    onCancelled: (key) => log.cancelled.push(key),
+    isPosting: (key) => posting.has(key),
     onSessionEnded: () => {
       log.ended += 1;
     },
   });
   const all = () => [...model.store.get().values()];
-  return { model, carried, states, dropped, log, vault, all };
+  return { model, carried, states, dropped, log, vault, posting, all };
 }
 
 const file = (name: string, size = 10) => new File([new Uint8Array(size)], name, { type: "application/pdf" });
@@ -85,7 +88,7 @@ describe("FilesModel", () => {
     expect(carried).toHaveLength(3);
     const key = all()[0]?.key ?? "";
     expect(all()[0]?.status).toBe("checking");
-    expect(model.idsOf([key])).toBeNull();
+    expect(model.idsOf([key])).toBe("waiting");
     states.set("71", { state: "ready" });
     await vi.advanceTimersByTimeAsync(3000);
     expect(model.idsOf([key])).toEqual(["71"]);
@@ -207,5 +210,63 @@ describe("FilesModel", () => {
     await tick();
     expect(carried).toHaveLength(1);
     expect(all()).toEqual([]);
+  });
+
+  it("knows what will never come by itself", async () => {
+    const { model, carried, all, log } = setUp();
+    expect(model.idsOf(["gone"])).toBe("waiting");
+    await model.start();
+    expect(model.idsOf(["gone"])).toBe("stuck");
+    model.add(CHAT, [file("a.pdf")]);
+    const key = all()[0]?.key ?? "";
+    await tick();
+    expect(model.idsOf([key])).toBe("waiting");
+    const before = log.moved;
+    carried[0]?.fail(problemOf(413, { code: "file_too_large", detail: "1000" }));
+    await tick();
+    expect(model.idsOf([key])).toBe("stuck");
+    expect(log.moved).toBe(before + 1);
+    model.again([key]);
+    await tick();
+    expect(model.idsOf([key])).toBe("waiting");
+    expect(carried).toHaveLength(2);
+    model.cancel(key);
+    expect(log.cancelled).toEqual([key]);
+  });
+
+  it("does not send anew what may stand in the chat already, until it is asked to look", async () => {
+    const vault = new Shelf();
+    const first = setUp(vault);
+    first.model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    first.carried[0]?.onUrl("/api/v1/uploads/71");
+    first.states.set("71", { state: "ready" });
+    first.carried[0]?.done();
+    await tick();
+    const key = first.all()[0]?.key ?? "";
+    first.model.end();
+    const second = setUp(vault);
+    second.posting.add(key);
+    await second.model.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(second.carried).toEqual([]);
+    expect(second.all()[0]?.status).toBe("ready");
+    second.posting.clear();
+    second.model.again([key]);
+    await tick();
+    expect(second.carried).toHaveLength(1);
+  });
+
+  it("leaves alone what was posted while it read what an earlier page left", async () => {
+    const vault = new Shelf();
+    const first = setUp(vault);
+    first.model.add(CHAT, [file("a.pdf")]);
+    await tick();
+    first.model.end();
+    const second = setUp(vault);
+    const starting = second.model.start();
+    second.model.forget([first.all()[0]?.key ?? ""]);
+    await starting;
+    expect(second.all()).toEqual([]);
   });
 });

@@ -10,7 +10,17 @@ import { Scope } from "../../api/scope.ts";
 import { Store } from "../../state/store.ts";
 import { kindOf } from "./kinds.ts";
 import type { Transport } from "./transport.ts";
-import { isSameFile, newUpload, nextUploads, Pace, revived, type Upload, type Uploads } from "./upload.ts";
+import {
+  isHalted,
+  isSameFile,
+  isStuck,
+  newUpload,
+  nextUploads,
+  Pace,
+  revived,
+  type Upload,
+  type Uploads,
+} from "./upload.ts";
 import type { Vault } from "./vault.ts";
 
 const CHECK_MS = 1500;
@@ -35,6 +45,10 @@ export interface FilesDeps {
   readonly onKept: (has: boolean) => void;
   /** Something became ready, or never will: messages that wait for files look again. */
   readonly onMoved: () => void;
+  /** Thrown away by hand: a message that took it is without it. */
+  readonly onCancelled: (key: string) => void;
+  /** Its message may be on the server already: it is not sent anew. */
+  readonly isPosting: (key: string) => boolean;
   readonly onSessionEnded: () => void;
 }
 
@@ -51,6 +65,8 @@ export class FilesModel {
   readonly #work = new Map<string, Work>();
   readonly #tries = new Map<string, number>();
   readonly #checks = new Map<string, { cancel: () => void; ms: number }>();
+  readonly #over = new Set<string>();
+  #isStarted = false;
 
   constructor(deps: FilesDeps) {
     this.#deps = deps;
@@ -61,13 +77,15 @@ export class FilesModel {
     const kept = await this.#deps.vault.readAll(this.#deps.me);
     if (this.#scope.isEnded) return;
     for (const { upload, file } of kept) {
-      if (this.store.get().has(upload.key)) continue;
+      if (this.store.get().has(upload.key) || this.#over.has(upload.key)) continue;
       if (file) this.#files.set(upload.key, file);
-      this.#put(revived(upload, file !== null));
+      this.#put(this.#deps.isPosting(upload.key) ? { ...upload, status: "ready" } : revived(upload, file !== null));
       if (this.#of(upload.key)?.status === "checking") void this.#check(upload.key);
     }
+    this.#isStarted = true;
     this.#keptChanged();
     this.pump();
+    this.#deps.onMoved();
   }
 
   end(): void {
@@ -92,11 +110,24 @@ export class FilesModel {
     return this.#files.get(key) ?? null;
   }
 
-  /** What a message that took these waits for: all ids, or nothing yet. */
-  idsOf(keys: readonly string[]): readonly FileId[] | null {
+  /** What a message that took these waits for: all ids, or nothing yet. One that can not come by itself, or that nobody
+   * knows any more, holds it up for ever: it is stuck. */
+  idsOf(keys: readonly string[]): readonly FileId[] | "waiting" | "stuck" {
     const uploads = keys.map((key) => this.#of(key));
-    if (uploads.some((upload) => upload?.status !== "ready")) return null;
+    if (uploads.some((upload) => (upload ? isStuck(upload) : this.#isStarted))) return "stuck";
+    if (uploads.some((upload) => upload?.status !== "ready")) return "waiting";
     return uploads.flatMap((upload) => upload?.fileId ?? []);
+  }
+
+  /** Their message is tried once more. */
+  again(keys: readonly string[]): void {
+    for (const key of keys) {
+      const upload = this.#of(key);
+      if (upload?.status === "ready") {
+        this.#change(key, { status: "checking" });
+        void this.#check(key);
+      } else if (upload && (isHalted(upload) || upload.status === "waiting")) this.resume(key);
+    }
   }
 
   pause(key: string): void {
@@ -111,6 +142,7 @@ export class FilesModel {
     if (upload?.status === "checking") void this.#check(key);
     else if (upload) this.#change(key, { status: this.#files.has(key) ? "queued" : "lost", code: null, detail: "" });
     this.pump();
+    this.#deps.onMoved();
   }
 
   /** After a reload the browser had its bytes no more. False: it is another file. */
@@ -126,6 +158,7 @@ export class FilesModel {
   /** Taken out of the tray, or its message was thrown away: the server forgets it too. */
   cancel(key: string): void {
     const upload = this.#of(key);
+    this.#deps.onCancelled(key);
     this.forget([key]);
     if (upload?.fileId) void this.#deps.call("upload_drop", { file_id: upload.fileId }).catch(() => {});
     this.pump();
@@ -134,6 +167,7 @@ export class FilesModel {
   /** Its message is kept by the server. */
   forget(keys: readonly string[]): void {
     for (const key of keys) {
+      this.#over.add(key);
       this.#stop(key);
       this.#checks.get(key)?.cancel();
       this.#checks.delete(key);

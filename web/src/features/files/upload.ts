@@ -78,6 +78,11 @@ export function isStuck({ status }: Upload): boolean {
   return status === "dangerous" || status === "refused" || status === "lost";
 }
 
+/** A press would set it going: stopped by hand, or refused for something that may have passed. */
+export function isHalted({ status, code }: Upload): boolean {
+  return status === "paused" || (status === "refused" && code !== null);
+}
+
 /** Those that may begin now, in the order they were added. */
 export function nextUploads(uploads: Uploads): Upload[] {
   const all = [...uploads.values()];

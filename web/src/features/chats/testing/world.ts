@@ -7,7 +7,7 @@ import type { ChatId, MessageId } from "../../../api/schema.ts";
 import type { State } from "../../../state/state.ts";
 import { ModelServer, person } from "../../../state/testing/model.ts";
 import { ChatsModel } from "../chatsModel.ts";
-import type { LiveLike, OutgoingFiles } from "../snapshot.ts";
+import type { ChatsDeps, LiveLike, OutgoingFiles } from "../snapshot.ts";
 
 export type Asked = { name: string; input: Record<string, unknown>; options: CallOptions | undefined };
 
@@ -72,6 +72,7 @@ interface Given {
   storage?: MemoryStorage;
   kept?: State;
   files?: OutgoingFiles;
+  alone?: ChatsDeps["alone"];
 }
 
 export function setUp(given: Given = {}) {
@@ -147,6 +148,7 @@ export function setUp(given: Given = {}) {
       return live;
     },
     ...(given.files && { files: given.files }),
+    ...(given.alone && { alone: given.alone }),
     onSessionEnded: () => log.push("session ended"),
     onMeChanged: () => log.push("me changed"),
   });
