@@ -2,15 +2,24 @@
  *
  * WHY   features differ in who may see a file, not in what a file is.
  * HOW   the bytes were kept before the transaction (store/blobs.h), so a row never names what is
- * not on the disk; a transaction that fails leaves bytes that no row names, which are swept. OWNS
+ * not on the disk (that it still is there is asked again, as the same bytes may have been an old
+ * orphan's); a transaction that fails leaves bytes that no row names, which are swept. OWNS
  * nothing.  RUNS  on the worker that owns the op.  TESTS file_test.c */
 #include "op/file.h"
 
 #include "op/op.q.h"
 
+enum err op_file_is_kept(struct op *op, const struct hash *hash)
+{
+    return !op->blobs || blob_is_there(op->blobs, hash) ? OK : op_fail(op, ERR_STORAGE, "swept");
+}
+
 enum err op_file_add(struct op *op, const struct file_new *file, file_id *ret)
 {
     member_id by = op->caller.member;
+    enum err e = op_file_is_kept(op, &file->hash);
+    if (e)
+        return e;
     return q_op_file_insert(op, file->org.n != 0, file->org, file->hash, file->name, file->type,
                             file->size, by.n != 0, by, op->now_us, ret);
 }

@@ -26,6 +26,9 @@ struct file_new {
     int64_t size;
 };
 
+/* Before a row names bytes that prepare has kept: bytes of nobody that were kept long ago may have
+ * been swept between the two. ERR_STORAGE: they are to be kept again. op_file_add asks itself. */
+MUST_CHECK enum err op_file_is_kept(struct op *op, const struct hash *hash);
 MUST_CHECK enum err op_file_add(struct op *op, const struct file_new *file, file_id *ret);
 /* Whether the caller may see it is the caller's question. ERR_NOT_FOUND: none such in that
  * organisation (0: of the operator), or erased. */

@@ -77,9 +77,31 @@ static void a_file_is_found_by_its_owner_alone(void **state)
     probe_done(&r.p);
 }
 
+/* Between prepare and the handler: an orphan of the same bytes was old, and went. */
+static void bytes_that_were_swept_meanwhile_get_no_row(void **state)
+{
+    (void)state;
+    struct rig r = {0};
+    probe_init(&r.p);
+    probe_open(&r.p);
+    assert_int_equal(blobs_open(str_from(r.p.folder), &r.blobs), OK);
+    struct act a = {.file = {.name = STR("a"), .type = STR("text/plain"), .size = 1}};
+    assert_int_equal(blob_keep(r.blobs, STR("a"), &a.file.hash), OK);
+    assert_int_equal(db_read_begin(r.p.read), OK);
+    assert_int_equal(blobs_sweep(r.blobs, r.p.read, a.file.hash.byte[0], INT64_C(1) << 60), OK);
+    db_read_end(r.p.read);
+    assert_int_equal(do_it(&r, &a), ERR_STORAGE);
+    assert_int_equal(blob_keep(r.blobs, STR("a"), &a.file.hash), OK);
+    assert_int_equal(do_it(&r, &a), OK);
+    blobs_close(r.blobs);
+    probe_done(&r.p);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_file_is_found_by_its_owner_alone)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_is_found_by_its_owner_alone),
+        cmocka_unit_test(bytes_that_were_swept_meanwhile_get_no_row)};
     log_set_level(LOG_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,6 +283,13 @@ enum err blob_read_part(struct blobs *b, const struct hash *hash, struct arena *
     return e;
 }
 
+bool blob_is_there(const struct blobs *b, const struct hash *hash)
+{
+    char name[BLOB_NAME_BYTES];
+    blob_name(hash, name);
+    return !faccessat(b->folder, name, F_OK, AT_SYMLINK_NOFOLLOW);
+}
+
 /* --- sweeping --- */
 
 static int nibble(char c)

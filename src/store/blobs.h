@@ -6,6 +6,7 @@
 #ifndef STORE_BLOBS_H
 #define STORE_BLOBS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,9 @@ MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, str
 /* Its bytes as an open file: the caller's to close. Unchecked, as blob_read_part. */
 MUST_CHECK enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd,
                               uint64_t *ret_size);
+
+/* Is it there? On the writer, which also sweeps, the answer holds until the transaction ends. */
+bool blob_is_there(const struct blobs *b, const struct hash *hash);
 
 #define BLOB_SHELVES   256
 #define BLOB_ORPHAN_US DAY_US

@@ -124,7 +124,9 @@ enum err look_settle(struct op *op, file_id id, const struct look_job *job, cons
 {
     file_id small = {0};
     int64_t changes = 0;
-    enum err e = keep_small(op, job, l, &small);
+    enum err e = l->state == UPLOAD_STATE_READY ? op_file_is_kept(op, &l->hash) : OK;
+    if (!e) /* else the look begins anew: the part is there until it is settled */
+        e = keep_small(op, job, l, &small);
     if (!e)
         e = q_upload_settle(op, id, l->state, l->has_reason, l->reason, l->scan, l->kind, l->type,
                             l->size, l->has_size, l->width, l->has_size, l->height, l->placeholder,
