@@ -30,7 +30,10 @@ export class LazyFiles implements OutgoingFiles {
     this.me = me;
     this.#scope = scope;
     this.#flag = `kafedra.${me}.files`;
-    scope.own(() => this.shared.player?.stop());
+    scope.own(() => {
+      this.shared.player?.end();
+      this.shared.player = null;
+    });
   }
 
   start(chats: ChatsModel): void {

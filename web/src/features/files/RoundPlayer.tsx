@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import type { AttachmentsProps } from "./AttachmentsView.tsx";
-import type { Track } from "./player.ts";
+import { keyOf, type Track } from "./player.ts";
 import css from "./RoundPlayer.module.css";
 import { placeholderUrl } from "./urls.ts";
 import { usePlayer } from "./usePlayer.ts";
@@ -18,7 +18,14 @@ export function RoundPlayer({ message, one, isOwn, ui }: RoundProps) {
   const track = useMemo<Track>(() => ({ message, one, isOwn }), [message, one, isOwn]);
   const { player, status, at } = usePlayer(ui, track);
   const screen = useRef<HTMLVideoElement>(null);
-  useEffect(() => (screen.current ? player.attach(track, screen.current) : undefined), [player, track]);
+  // An edit, a mark of who listened, a reaction: another message object, the same recording. It plays on.
+  const latest = useRef(track);
+  latest.current = track;
+  const key = keyOf(track);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another recording is another screen
+  useEffect(() => {
+    return screen.current ? player.attach(() => latest.current, screen.current) : undefined;
+  }, [player, key]);
   const length = Math.max(1, (one.duration_us ?? 0) / 1_000_000);
   const isPlaying = status === "playing" || status === "loading";
   const isBad = status === "broken" || status === "unplayable";

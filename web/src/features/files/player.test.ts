@@ -25,13 +25,14 @@ const one = (id: string, kind = "voice", is_listened = false) =>
   ({ file_id: id as FileId, kind, is_listened, scan: "checked" }) as Track["one"];
 const message = (n: string) => ({ chat_id: "10" as ChatId, id: n as MessageId });
 
-function setUp(next: Message | null = null) {
+function setUp(next: Message | null = null, blob = new Blob(["x"])) {
+  const dropped: string[] = [];
   const asked: { name: string; input: unknown }[] = [];
   const sounds: Sound[] = [];
   const player = new Player({
     call: (async (name: string, input: unknown) => {
       asked.push({ name, input });
-      return { name: "voice.webm", blob: new Blob(["x"]) };
+      return { name: "voice.webm", blob };
     }) as never,
     nextOf: (_, n) => (n === 1 ? next : null),
     newSound: () => {
@@ -49,9 +50,9 @@ function setUp(next: Message | null = null) {
       return sound as never;
     },
     urlOf: () => `blob:${asked.length}`,
-    dropUrl: () => {},
+    dropUrl: (url) => dropped.push(url),
   });
-  return { player, asked, sounds };
+  return { player, asked, sounds, dropped };
 }
 
 beforeEach(() => {
@@ -126,5 +127,44 @@ describe("Player", () => {
     broken.toggle(first);
     await settled();
     expect(broken.store.get().status).toBe("broken");
+  });
+
+  it("plays a round video on while its message changes, and stops when it leaves the page", async () => {
+    const { player } = setUp();
+    const screen = new Sound();
+    let track: Track = { message: message("1"), one: one("7", "round"), isOwn: false };
+    const detach = player.attach(() => track, screen as never);
+    player.toggle(track);
+    await settled();
+    screen.dispatchEvent(new Event("loadedmetadata"));
+    await settled();
+    expect(screen.isOn).toBe(true);
+    track = { ...track, one: one("7", "round", true) };
+    expect(player.store.get()).toMatchObject({ key: keyOf(track), status: "playing" });
+    detach();
+    expect(player.store.get().key).toBeNull();
+    expect(screen.isOn).toBe(false);
+  });
+
+  it("stops when it is pressed again while it is read", async () => {
+    const { player, sounds } = setUp();
+    player.toggle(first);
+    expect(player.store.get().status).toBe("loading");
+    player.toggle(first);
+    await settled();
+    expect(player.store.get()).toMatchObject({ key: null, status: "paused" });
+    expect(sounds[0]?.isOn).toBe(false);
+  });
+
+  it("keeps no more read than a phone can hold, and nothing at its end", async () => {
+    const { player, dropped } = setUp(null, { size: 20 * 1024 * 1024 } as Blob);
+    player.toggle(first);
+    await settled();
+    expect(dropped).toEqual([]);
+    player.toggle({ message: message("5"), one: one("9"), isOwn: true });
+    await settled();
+    expect(dropped).toHaveLength(1);
+    player.end();
+    expect(dropped).toHaveLength(2);
   });
 });

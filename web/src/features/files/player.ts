@@ -7,8 +7,9 @@ import { Store } from "../../state/store.ts";
 import type { FilesUi } from "./filesUi.ts";
 
 export const RATES = [1, 1.5, 2] as const;
-/** Recordings that are kept read. */
+/** Recordings that are kept read, and their bytes. */
 const LIMIT_READ = 20;
+const LIMIT_READ_BYTES = 32 * 1024 * 1024;
 const LENGTH_MS = 3000;
 const END_OF_ALL = 1e7;
 
@@ -43,8 +44,8 @@ interface PlayerDeps extends Pick<FilesUi, "call" | "nextOf"> {
 export class Player {
   readonly store = new Store<Playing>({ key: null, status: "paused", at: 0, rate: 1 });
   readonly #deps: PlayerDeps;
-  readonly #urls = new Map<string, string>();
-  readonly #screens = new Map<string, { element: Element; track: Track }>();
+  readonly #read = new Map<string, { url: string; bytes: number }>();
+  readonly #screens = new Map<string, { element: Element; trackOf: () => Track }>();
   readonly #told = new Set<string>();
   #current: { key: string; element: Element; scope: Scope; track: Track } | null = null;
 
@@ -52,10 +53,10 @@ export class Player {
     this.#deps = deps;
   }
 
-  /** A round video plays where it stands. */
-  attach(track: Track, element: Element): () => void {
-    const key = keyOf(track);
-    this.#screens.set(key, { element, track });
+  /** A round video plays where it stands, whatever becomes of the rest of its message. */
+  attach(trackOf: () => Track, element: Element): () => void {
+    const key = keyOf(trackOf());
+    this.#screens.set(key, { element, trackOf });
     return () => {
       this.#screens.delete(key);
       if (this.#current?.element === element) this.stop();
@@ -64,7 +65,8 @@ export class Player {
 
   toggle(track: Track): void {
     const { key, status } = this.store.get();
-    if (key !== keyOf(track) || status === "broken") void this.#start(track, 0);
+    if (key !== keyOf(track) || status === "broken" || status === "unplayable") void this.#start(track, 0);
+    else if (status === "loading") this.stop();
     else if (status === "playing") this.pause();
     else this.#resume();
   }
@@ -79,6 +81,13 @@ export class Player {
     this.#current?.scope.end();
     this.#current = null;
     this.#show({ key: null, status: "paused", at: 0 });
+  }
+
+  /** Nothing of it stays in the memory of the browser. */
+  end(): void {
+    this.stop();
+    for (const { url } of this.#read.values()) this.#deps.dropUrl(url);
+    this.#read.clear();
   }
 
   seek(track: Track, at: number): void {
@@ -102,7 +111,7 @@ export class Player {
     this.#current = current;
     this.#show({ key, status: "loading", at });
     try {
-      const url = await this.#read(track);
+      const url = await this.#urlOf(track);
       if (scope.isEnded) return;
       this.#listen(current);
       element.src = url;
@@ -147,13 +156,18 @@ export class Player {
     if (!next || !one) return;
     const track = { message: next, one, isOwn: false };
     const known = this.#screens.get(keyOf(track));
-    if (keyOf(track) !== before && (one.kind === "voice" || known)) void this.#start(known?.track ?? track, 0);
+    if (keyOf(track) !== before && (one.kind === "voice" || known)) void this.#start(known?.trackOf() ?? track, 0);
   }
 
-  async #read(track: Track): Promise<string> {
+  async #urlOf(track: Track): Promise<string> {
     const key = keyOf(track);
-    const known = this.#urls.get(key);
-    if (known) return known;
+    const known = this.#read.get(key);
+    if (known) {
+      // What was played last goes last.
+      this.#read.delete(key);
+      this.#read.set(key, known);
+      return known.url;
+    }
     const { message, one } = track;
     const file = await this.#deps.call("file_get", {
       chat_id: message.chat_id,
@@ -161,13 +175,21 @@ export class Player {
       file_id: one.file_id,
     });
     const url = this.#deps.urlOf(file.blob);
-    this.#urls.set(key, url);
-    for (const [old, oldUrl] of this.#urls) {
-      if (this.#urls.size <= LIMIT_READ) break;
-      this.#urls.delete(old);
-      this.#deps.dropUrl(oldUrl);
-    }
+    this.#read.set(key, { url, bytes: file.blob.size });
+    this.#dropOldest();
     return url;
+  }
+
+  /** Never the newest: it is about to play. */
+  #dropOldest(): void {
+    let bytes = [...this.#read.values()].reduce((sum, one) => sum + one.bytes, 0);
+    for (const [key, one] of this.#read) {
+      const isOver = this.#read.size > LIMIT_READ || bytes > LIMIT_READ_BYTES;
+      if (!isOver || this.#read.size === 1) return;
+      this.#read.delete(key);
+      this.#deps.dropUrl(one.url);
+      bytes -= one.bytes;
+    }
   }
 
   /** Once: everybody in the chat sees that it was played. */
