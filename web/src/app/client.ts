@@ -45,7 +45,7 @@ export class Client {
   readonly call: Call;
   /** What chats keep on the device; null where the browser forbids it. */
   readonly storage: Storage | null = safeStorage();
-  readonly keeper = new LazyKeeper();
+  readonly keeper = new LazyKeeper(async () => (await import("../features/files/vault.ts")).wipeFiles());
   readonly updates: UpdateModel;
   /** Own accounts elsewhere, as their owner has last seen them; of whom they are. */
   readonly links = new Store<{ of: MemberId; links: readonly AccountLink[] } | null>(null);

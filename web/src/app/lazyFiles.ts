@@ -87,10 +87,6 @@ export class LazyFiles implements OutgoingFiles {
     if (event.kind === "upload_changed") this.model.get()?.told(event.body);
   };
 
-  /** Signed out: the next one at this device finds nothing of theirs. */
-  readonly forgetDevice = (): void => {
-    if (this.client.device.getItem(this.#flag) !== "1") return;
-    this.model.get()?.end();
-    void import("../features/files/vault.ts").then(({ wipeVault }) => wipeVault()).catch(() => {});
-  };
+  /** Signed out: nothing more is written; what was, client.keeper wipes. */
+  readonly forgetDevice = (): void => this.model.get()?.end();
 }

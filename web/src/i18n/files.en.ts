@@ -129,7 +129,8 @@ export const filesEn = {
 
   "share.files": "{n, plural, one {File from another program: #} other {Files from another program: #}}",
   "share.text": "Text from another program",
-  "share.none": "Nothing was handed over. Choose “Share” in another program.",
+  "share.none":
+    "Nothing was handed over. Choose “Share” in another program: what comes before you sign in is not kept here.",
   "share.noChat": "There is no chat you may write in.",
   "share.find": "Find a chat",
   "share.drop": "Do not send",

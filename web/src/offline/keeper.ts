@@ -56,7 +56,15 @@ export class Keeper {
   /** Whose things may be written; null after they were erased, so that a late write brings nothing back. */
   #owner: MemberId | null = null;
 
-  constructor(open: () => Promise<Database | null> = openDatabase, nowMs: () => number = Date.now) {
+  readonly #wipeMore: () => Promise<void>;
+
+  /** wipeMore: what others keep on this device of whoever was here. */
+  constructor(
+    wipeMore: () => Promise<void>,
+    open: () => Promise<Database | null> = openDatabase,
+    nowMs: () => number = Date.now,
+  ) {
+    this.#wipeMore = wipeMore;
     this.#database = open();
     this.#nowMs = nowMs;
   }
@@ -76,7 +84,7 @@ export class Keeper {
     this.#owner = id;
     await this.#quietly(async (database) => {
       const before = await database.get("who", WHO);
-      if (before && before.me.person.id !== id) await clearAll(database);
+      if (before && before.me.person.id !== id) await Promise.all([clearAll(database), this.#wipeMore()]);
       if (this.#owner === id) await database.put("who", who, WHO);
       return null;
     });
@@ -123,10 +131,12 @@ export class Keeper {
   /** Signed out, or the session is over: nothing of theirs stays. */
   async wipe(): Promise<void> {
     this.#owner = null;
+    const more = this.#wipeMore().catch(() => {});
     await this.#quietly(async (database) => {
       await clearAll(database);
       return null;
     });
+    await more;
   }
 
   /** Beyond the limit the messages of chats used longest ago go; the chats stay in the list. */

@@ -5,6 +5,11 @@ type Kept = Pick<Keeper, "readWho" | "saveWho" | "readState" | "saveState" | "wi
 
 export class LazyKeeper implements Kept {
   #keeper: Promise<Keeper | null> | null = null;
+  readonly #wipeMore: () => Promise<void>;
+
+  constructor(wipeMore: () => Promise<void>) {
+    this.#wipeMore = wipeMore;
+  }
 
   readonly readWho: Kept["readWho"] = async () => (await this.#load())?.readWho() ?? null;
   readonly saveWho: Kept["saveWho"] = async (who) => (await this.#load())?.saveWho(who);
@@ -15,7 +20,7 @@ export class LazyKeeper implements Kept {
   /** One promise for all: calls reach the keeper in the order they were made. */
   #load(): Promise<Keeper | null> {
     this.#keeper ??= import("./keeper.ts").then(
-      ({ Keeper }) => new Keeper(),
+      ({ Keeper }) => new Keeper(this.#wipeMore),
       () => null,
     );
     return this.#keeper;

@@ -330,7 +330,7 @@ export class FilesModel {
 
   async #keep(key: string): Promise<void> {
     const upload = this.#of(key);
-    if (upload) await this.#deps.vault.put(this.#deps.me, upload);
+    if (upload && !this.#scope.isEnded) await this.#deps.vault.put(this.#deps.me, upload);
   }
 
   #keptChanged(): void {

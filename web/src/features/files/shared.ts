@@ -1,5 +1,5 @@
 // What another program handed over by «Поделиться» (public/share.js): taken out of its cache once.
-const CACHE = "kafedra-share";
+export const SHARE_CACHE = "kafedra-share";
 
 export interface Shared {
   readonly text: string;
@@ -8,8 +8,8 @@ export interface Shared {
 
 export async function takeShared(storage: CacheStorage | undefined): Promise<Shared> {
   const nothing = { text: "", files: [] };
-  if (!storage || !(await storage.has(CACHE))) return nothing;
-  const cache = await storage.open(CACHE);
+  if (!storage || !(await storage.has(SHARE_CACHE))) return nothing;
+  const cache = await storage.open(SHARE_CACHE);
   const text = (await (await cache.match("/share/text"))?.text()) ?? "";
   const files: File[] = [];
   for (let at = 0; ; at++) {
@@ -19,6 +19,6 @@ export async function takeShared(storage: CacheStorage | undefined): Promise<Sha
     const name = decodeURIComponent(kept.headers.get("x-name") ?? "");
     files.push(new File([blob], name || `${at + 1}`, { type: blob.type }));
   }
-  await storage.delete(CACHE);
+  await storage.delete(SHARE_CACHE);
   return { text, files };
 }

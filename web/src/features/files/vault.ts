@@ -1,7 +1,9 @@
 // Uploads that a reload must not lose: what they are, and their bytes within a limit, in IndexedDB by member. Where the
-// browser has none everything works as long as the page lives. Erased at sign-out and when somebody else comes.
+// browser has none everything works as long as the page lives. Erased whenever a session is over and when somebody else
+// comes (offline/keeper.ts asks), and what is written late then brings nothing back.
 import type { IDBPDatabase } from "idb";
 import type { MemberId } from "../../api/schema.ts";
+import { SHARE_CACHE } from "./shared.ts";
 import { overKept, type Upload } from "./upload.ts";
 
 type Kept = { me: MemberId; upload: Upload };
@@ -61,20 +63,26 @@ export class BrowserVault implements Vault {
 
   async put(me: MemberId, upload: Upload): Promise<void> {
     await this.#quietly(undefined, async (database) => {
-      await database.put("uploads", { me, upload: { ...upload, left: null } }, upload.key);
+      const work = database.transaction("uploads", "readwrite");
+      const isOver = this.#written.has(upload.key) && (await work.store.getKey(upload.key)) === undefined;
+      if (!isOver) await work.store.put({ me, upload: { ...upload, left: null } }, upload.key);
+      await work.done;
       this.#written.add(upload.key);
     });
   }
 
   async putFile(key: string, file: Blob): Promise<void> {
     await this.#quietly(undefined, async (database) => {
+      // In one: bytes whose record was taken away meanwhile would stay for ever.
+      const work = database.transaction(["uploads", "bytes"], "readwrite");
+      const bytes = work.objectStore("bytes");
       const sizes = new Map<string, number>([[key, file.size]]);
-      for (const other of await database.getAllKeys("bytes")) {
-        sizes.set(other, (await database.get("bytes", other))?.size ?? 0);
+      for (const other of await bytes.getAllKeys()) {
+        if (other !== key) sizes.set(other, (await bytes.get(other))?.size ?? 0);
       }
-      const over = overKept(sizes);
-      if (over.includes(key)) return;
-      await database.put("bytes", file, key);
+      const isWanted = (await work.objectStore("uploads").getKey(key)) !== undefined;
+      if (isWanted && !overKept(sizes).includes(key)) await bytes.put(file, key);
+      await work.done;
     });
   }
 
@@ -99,8 +107,9 @@ async function removeFrom(database: Database, key: string): Promise<void> {
   await Promise.all([work.objectStore("uploads").delete(key), work.objectStore("bytes").delete(key), work.done]);
 }
 
-/** At sign-out: nothing of theirs stays. */
-export async function wipeVault(): Promise<void> {
+/** Whoever was here is not any more: nothing of theirs stays, nor what was handed over and taken by nobody. */
+export async function wipeFiles(): Promise<void> {
+  await (globalThis.caches as CacheStorage | undefined)?.delete(SHARE_CACHE).catch(() => false);
   const database = await openDatabase();
   if (!database) return;
   await Promise.all([database.clear("uploads"), database.clear("bytes")]).catch(() => {});
