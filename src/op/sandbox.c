@@ -201,9 +201,10 @@ static enum err judge(struct op *op, const struct child *c, int status)
     if (WIFSIGNALED(status)) {
         log_line(LOG_WARN, "sandbox_killed", "request=%.*s signal=%d", STR_ARG(op->request_id),
                  WTERMSIG(status));
-        bool is_time = WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL;
-        return is_time ? op_fail(op, ERR_TOO_LARGE, "time")
-                       : op_fail(op, ERR_FILE_UNREADABLE, "broken");
+        if (WTERMSIG(status) == SIGXCPU) /* its own doing, on any machine */
+            return op_fail(op, ERR_TOO_LARGE, "work");
+        return WTERMSIG(status) == SIGKILL ? op_fail(op, ERR_TOO_LARGE, "time")
+                                           : op_fail(op, ERR_FILE_UNREADABLE, "broken");
     }
     if (WEXITSTATUS(status) != 0)
         return op_fail(op, ERR_UNAVAILABLE, "sandbox status %d", WEXITSTATUS(status));
@@ -315,6 +316,8 @@ enum err sandbox_picture(struct op *op, int fd, struct picture_wire *ret)
     if (st.st_size > (off_t)LIMIT_PICTURE_FILE_BYTES)
         return op_fail(op, ERR_TOO_LARGE, "bytes");
     enum err e = ask(op, &q, &answer);
+    if (e == ERR_TOO_LARGE && str_equal(op->detail, STR("time")))
+        return op_fail(op, ERR_UNAVAILABLE, "time"); /* a machine that is busy, or out of memory */
     if (!e)
         e = picture_wire_read(answer, ret, &refusal);
     if (e)

@@ -41,9 +41,16 @@ static bool limit(int what, rlim_t most)
     return !setrlimit(what, &r);
 }
 
+/* SIGXCPU first, which says why; SIGKILL a second later. */
+static bool limit_work(unsigned seconds)
+{
+    struct rlimit r = {seconds, seconds + 1};
+    return !setrlimit(RLIMIT_CPU, &r);
+}
+
 static bool set_limits(unsigned seconds)
 {
-    bool is_set = limit(RLIMIT_CPU, seconds) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 4096);
+    bool is_set = limit_work(seconds) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 4096);
     is_set =
         is_set && limit(RLIMIT_NOFILE, 0) && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_MEMLOCK, 0);
     if (!WATCHED) /* AddressSanitizer's shadow is terabytes of address space */

@@ -50,7 +50,7 @@ test("a dangerous file is never sent; its owner is told, others learn nothing", 
     const seen = await state(teacher.client, id);
     assert.equal(seen["state"], "dangerous", name);
     assert.equal(seen["scan"], "dangerous");
-    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "вот", file_ids: [id] }), "file_not_ready");
+    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "вот", file_ids: [id] }), "file_refused");
     assert.equal(await student.client.verdict("upload_get", { file_id: id }), "not_found");
   }
   assert.match(server.output, /antivirus_found .*name=Kafedra\.Test\.EICAR/);

@@ -70,7 +70,7 @@ test("what can not be unpacked safely is refused in a word, and nothing of it is
     const id = await sent("фото", bytes);
     const seen = await state(teacher.client, id);
     assert.deepEqual([seen["state"], seen["reason"], seen["has_preview"]], ["refused", reason, false], what);
-    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "", file_ids: [id] }), "file_not_ready");
+    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "", file_ids: [id] }), "file_refused");
   }
 });
 
@@ -91,6 +91,9 @@ test("a program for photos that crashes, or can not lock itself up, serves nothi
     await people(other);
     const crashed = await state(teacher.client, await sent("фото.jpg", photo()));
     assert.deepEqual([crashed["state"], crashed["reason"]], ["refused", "broken"]);
+    be("kill -KILL $$; exit"); // as a machine does that has no memory left
+    const killed = await state(teacher.client, await sent("фото.jpg", photo()));
+    assert.deepEqual([killed["state"], killed["reason"]], ["refused", "unreadable"]);
     be("exit 1");
     const locked = await state(teacher.client, await sent("фото.jpg", photo()));
     assert.deepEqual([locked["state"], locked["reason"]], ["refused", "unreadable"]);

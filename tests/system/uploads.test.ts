@@ -178,7 +178,7 @@ test("programs are refused, by name at once and by content when it was looked at
     const id = await upload(teacher.client, { name: "реферат.pdf", chat, bytes: Buffer.from(bytes, "latin1") });
     const { state: is, reason } = await state(teacher.client, id);
     assert.deepEqual([is, reason], ["refused", "program"]);
-    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "", file_ids: [id] }), "file_not_ready");
+    assert.equal(await teacher.client.verdict("message_post", { chat_id: chat, text: "", file_ids: [id] }), "file_refused");
     await teacher.client.call("upload_drop", { file_id: id });
   }
 });

@@ -207,12 +207,13 @@ where u.file_id = :file and u.org_id = :chat_writer.org_id and u.chat_id = :chat
 -- gives: none
 delete from upload where file_id = :file and org_id = :chat_writer.org_id and created_by = :chat_writer.member_id;
 
--- query: attachment_waits
+-- How an own upload of this chat stands that can not be taken: 0, 1 on its way, 3, 4 never.
+-- query: attachment_state
 -- needs: chat_writer
 -- in: file file_id
--- out: n int
--- gives: one
-select count(*) from upload
+-- out: state int
+-- gives: maybe
+select state from upload
 where file_id = :file and org_id = :chat_writer.org_id and chat_id = :chat_writer.chat_id
   and created_by = :chat_writer.member_id;
 

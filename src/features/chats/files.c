@@ -19,15 +19,27 @@ enum err chats_files_use(struct op *op, org_id org, int64_t bytes)
     return q_file_use_move(op, org, bytes);
 }
 
+#define UPLOAD_READY 2 /* as files.api.toml has it: before it, it may still come to that */
+
+static enum err why_not(struct op *op, const struct chat_writer *writer, file_id id)
+{
+    int64_t state = 0;
+    bool found = false;
+    enum err e = q_attachment_state(op, writer, id, &found, &state);
+    if (e)
+        return e;
+    if (!found)
+        return op_fail(op, ERR_NOT_FOUND, "file");
+    return op_fail(op, state < UPLOAD_READY ? ERR_FILE_NOT_READY : ERR_FILE_REFUSED, "file");
+}
+
 static enum err attach(struct op *op, const struct chat_writer *writer, message_id n, int64_t place,
                        file_id id)
 {
-    int64_t changes = 0, waits = 0;
+    int64_t changes = 0;
     enum err e = q_attachment_take(op, writer, n, place, id, &changes);
     if (!e && !changes)
-        e = q_attachment_waits(op, writer, id, &waits);
-    if (!e && !changes)
-        e = op_fail(op, waits ? ERR_FILE_NOT_READY : ERR_NOT_FOUND, "file");
+        e = why_not(op, writer, id);
     return e ? e : q_attachment_taken(op, writer, id);
 }
 

@@ -21,6 +21,7 @@ export const errorCodes = [
   "file_unreadable",
   "file_too_large",
   "file_quota",
+  "file_refused",
   "file_not_ready",
   "file_forbidden",
   "upload_offset",

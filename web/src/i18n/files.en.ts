@@ -51,6 +51,7 @@ export const filesEn = {
   "error.file_quota":
     "The organisation has no room left. Delete files that are no longer needed or ask the administrator.",
   "error.file_not_ready": "The file is still being checked. Wait until it is done.",
+  "error.file_refused": "One of the files was not accepted. Remove it and send again.",
   "error.file_forbidden": "Programs and scripts are not taken. Send a document, a picture or an archive.",
   "error.upload_offset": "The upload stands elsewhere. Go on with it.",
   "error.upload_busy": "This file is being uploaded already. Wait a little.",

@@ -58,7 +58,7 @@ export class Sender {
     this.#tries.delete(key);
     const item = this.#of(key);
     // The server refused exactly these: what they are is asked anew. After any other failure it may have them.
-    const isOfFiles = item?.code === "not_found" || item?.code === "file_not_ready";
+    const isOfFiles = ["not_found", "file_not_ready", "file_refused"].includes(item?.code ?? "");
     this.#change((box) => withStatus(isOfFiles ? withFileIds(box, key, null) : box, key, "queued"));
     if (item && item.files.length > 0 && (isOfFiles || item.fileIds === null)) this.#with.deps.files?.again(item.files);
     this.wake();
