@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ChatId } from "../api/schema.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import { AttachMenu } from "../features/files/AttachMenu.tsx";
-import type { Recording } from "../features/files/filesModel.ts";
+import type { FilesModel, Recording } from "../features/files/filesModel.ts";
 import { RoundDialog } from "../features/files/RoundDialog.tsx";
 import { PendingFiles, Tray } from "../features/files/Tray.tsx";
 import { LIMIT_TRAY } from "../features/files/upload.ts";
@@ -36,7 +36,8 @@ async function sendRecording(files: LazyFiles, chats: ChatsModel, chatId: ChatId
   const model = await files.load().catch(() => null);
   if (!model) return files.client.say(makeTranslate(files.client.locale.get())("files.noPiece"));
   const replyTo = chats.store.get().drafts.get(chatId)?.replyTo ?? null;
-  chats.send(chatId, "", replyTo, [model.addRecording(chatId, file, recording)]);
+  const key = model.addRecording(chatId, file, recording);
+  if (key !== null) chats.send(chatId, "", replyTo, [key]);
 }
 
 const NONE: readonly string[] = [];
@@ -97,15 +98,20 @@ export function FilesAttach({ files, chats, chatId, asking }: AttachProps) {
   );
 }
 
-export function FilesVoice({
-  files,
-  chats,
-  chatId,
-  say,
-}: SlotProps & { chats: ChatsModel; say: (text: string) => void }) {
+type VoiceProps = SlotProps & { chats: ChatsModel; say: (text: string) => void; isHidden: boolean };
+
+export function FilesVoice({ files, chats, chatId, say, isHidden }: VoiceProps) {
+  const { t } = useI18n();
   return (
     <VoiceButton
+      isHidden={isHidden}
       onRecorded={(file, recording) => void sendRecording(files, chats, chatId, file, recording)}
+      onLeft={(file, recording) => {
+        const keep = (model: FilesModel) => {
+          if (model.addRecording(chatId, file, recording) !== null) say(t("voice.left"));
+        };
+        files.load().then(keep, () => say(t("files.noPiece")));
+      }}
       say={say}
     />
   );

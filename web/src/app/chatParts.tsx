@@ -66,9 +66,9 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
         <FilesPending files={files} item={item} say={say} />
       </Suspense>
     ),
-    renderVoice: (chatId) => (
+    renderVoice: (chatId, isHidden) => (
       <Suspense>
-        <FilesVoice files={files} chats={chats} chatId={chatId} say={say} />
+        <FilesVoice files={files} chats={chats} chatId={chatId} say={say} isHidden={isHidden} />
       </Suspense>
     ),
   };

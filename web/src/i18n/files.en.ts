@@ -108,6 +108,7 @@ export const filesEn = {
   "voice.lock": "Record hands free",
   "voice.slide": "Up: hands free, left: cancel",
   "voice.cancelled": "Recording cancelled.",
+  "voice.left": "The recording was not sent. It waits beside the field of that chat.",
   "voice.short": "Too short. Hold the button while you speak.",
   "voice.denied": "The browser blocks the microphone. Press the icon left of the address and allow it.",
   "voice.denied.camera": "The browser blocks the camera. Press the icon left of the address and allow it.",
@@ -126,6 +127,7 @@ export const filesEn = {
   "round.play": "Watch the round video, {length}",
   "round.pause": "Pause",
   "round.title": "Round video",
+  "round.short": "Too short. Record it again.",
   "round.start": "Start recording",
 
   "share.files": "{n, plural, one {File from another program: #} other {Files from another program: #}}",

@@ -168,7 +168,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
               onKeyDown={onKeyDown}
             />
           </div>
-          {!editing && isEmpty && parts?.renderVoice(chatId)}
+          {parts?.renderVoice(chatId, editing !== undefined || !isEmpty)}
           <span className={cx(css.send, canSend && css.ready)}>
             <IconButton
               icon={editing ? Check : SendHorizontal}

@@ -23,8 +23,8 @@ export interface ChatParts {
   readonly renderFiles: (message: Message, isOwn: boolean) => ReactNode;
   /** In a message that waits for its files. */
   readonly renderPending: (item: Outgoing) => ReactNode;
-  /** Beside a field with nothing in it. */
-  readonly renderVoice: (chatId: ChatId) => ReactNode;
+  /** Beside the field; hidden while there is something to send, and yet there: a recording may be under way. */
+  readonly renderVoice: (chatId: ChatId, isHidden: boolean) => ReactNode;
   /** Under the words of a message: what it holds beside them. Null: nothing. */
   readonly renderHeld: (message: Message, isOwn: boolean) => ReactNode;
   /** Beside the field: what can be sent that is no text. */

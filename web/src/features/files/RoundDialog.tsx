@@ -14,9 +14,10 @@ interface RoundDialogProps {
   readonly onClose: () => void;
 }
 
-const CAMERA: Partial<Record<RecordingTrouble, "voice.denied.camera" | "voice.noDevice.camera">> = {
+const OWN: Partial<Record<RecordingTrouble, "voice.denied.camera" | "voice.noDevice.camera" | "round.short">> = {
   denied: "voice.denied.camera",
   noDevice: "voice.noDevice.camera",
+  short: "round.short",
 };
 
 export function RoundDialog({ onRecorded, onClose }: RoundDialogProps) {
@@ -36,7 +37,7 @@ export function RoundDialog({ onRecorded, onClose }: RoundDialogProps) {
   };
   useEffect(() => {
     void recorder.open("round");
-    return () => recorder.cancel();
+    return () => recorder.leave();
   }, [recorder]);
   useEffect(() => {
     if (!screen.current) return;
@@ -59,7 +60,7 @@ export function RoundDialog({ onRecorded, onClose }: RoundDialogProps) {
         <>
           <Button onPress={onClose}>{t("voice.cancel")}</Button>
           {isRecording ? (
-            <Button variant="solid" onPress={() => finish.current()}>
+            <Button variant="solid" isDisabled={status === "ending"} onPress={() => finish.current()}>
               {t("voice.send")}
             </Button>
           ) : (
@@ -79,7 +80,7 @@ export function RoundDialog({ onRecorded, onClose }: RoundDialogProps) {
       </p>
       {trouble !== null && (
         <p className={css.bad} role="alert">
-          {t(CAMERA[trouble] ?? `voice.${trouble}`)}
+          {t(OWN[trouble] ?? `voice.${trouble}`)}
         </p>
       )}
     </Dialog>

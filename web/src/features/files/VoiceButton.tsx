@@ -17,6 +17,10 @@ const SLIDE_PX = 56;
 
 interface VoiceProps {
   readonly onRecorded: (file: File, recording: Recording) => void;
+  /** The chat was left while it recorded: nobody has said that it should go. */
+  readonly onLeft: (file: File, recording: Recording) => void;
+  /** There is something else to send: begins nothing, but what has begun comes to its end. */
+  readonly isHidden: boolean;
   readonly say: (text: string) => void;
 }
 
@@ -27,11 +31,19 @@ interface Held {
   readonly atMs: number;
 }
 
-function useRecorder({ onRecorded, say }: VoiceProps) {
+async function recordingOf(recorder: RecorderModel, give: VoiceProps["onRecorded"]): Promise<void> {
+  const recorded = await recorder.finish("voice");
+  if (!recorded) return;
+  const read = await readRecording(recorded.file);
+  const durationUs = Math.round(read?.durationUs ?? recorded.durationMs * 1000);
+  give(recorded.file, { kind: "voice", durationUs, waveform: read?.waveform ?? null });
+}
+
+function useRecorder({ onRecorded, onLeft, say }: Omit<VoiceProps, "isHidden">) {
   const { t } = useI18n();
   const [isLocked, setLocked] = useState(false);
-  const latest = useRef({ onRecorded, say, t });
-  latest.current = { onRecorded, say, t };
+  const latest = useRef({ onRecorded, onLeft, say, t });
+  latest.current = { onRecorded, onLeft, say, t };
   const finish = useRef<() => void>(() => {});
   const [recorder] = useState<RecorderModel>(() =>
     browserRecorder(
@@ -41,18 +53,15 @@ function useRecorder({ onRecorded, say }: VoiceProps) {
   );
   finish.current = () => {
     setLocked(false);
-    void recorder.finish("voice").then(async (recorded) => {
-      if (!recorded) return;
-      const read = await readRecording(recorded.file);
-      const durationUs = read?.durationUs ?? recorded.durationMs * 1000;
-      latest.current.onRecorded(recorded.file, {
-        kind: "voice",
-        durationUs: Math.round(durationUs),
-        waveform: read?.waveform ?? null,
-      });
-    });
+    void recordingOf(recorder, (...recorded) => latest.current.onRecorded(...recorded));
   };
-  useEffect(() => () => recorder.cancel(), [recorder]);
+  useEffect(
+    () => () => {
+      if (recorder.store.get().status === "recording") void recordingOf(recorder, latest.current.onLeft);
+      else recorder.leave();
+    },
+    [recorder],
+  );
   const start = () => void recorder.start("voice");
   const cancel = () => {
     setLocked(false);
@@ -68,6 +77,7 @@ export function VoiceButton(props: VoiceProps) {
   const { status, ms } = useStore(recorder.store);
   const held = useRef<Held | null>(null);
   const isOn = status !== "idle";
+  if (props.isHidden && !isOn) return null;
 
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0 || isOn) return;

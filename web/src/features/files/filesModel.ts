@@ -99,8 +99,9 @@ export class FilesModel {
     this.pump();
   }
 
-  /** Gives the key, so that a message can take it at once. */
-  addRecording(chatId: ChatId, file: File, recording: Recording): string {
+  /** Gives the key, so that a message can take it at once; null: whose it was is not here any more. */
+  addRecording(chatId: ChatId, file: File, recording: Recording): string | null {
+    if (this.#scope.isEnded) return null;
     const key = this.#add(chatId, file, recording);
     this.pump();
     return key;

@@ -23,8 +23,11 @@ class FakeRecorder {
   }
   stop() {
     this.state = "inactive";
-    this.ondataavailable?.({ data: new Blob(["sound"]) });
-    this.onstop?.();
+    // As a browser: the last of it comes later.
+    setTimeout(() => {
+      this.ondataavailable?.({ data: new Blob(["sound"]) });
+      this.onstop?.();
+    }, 10);
   }
 }
 
@@ -44,13 +47,18 @@ function setUp(getUserMedia?: () => Promise<unknown>) {
   return { recorder, track, troubles, most: () => most };
 }
 
+async function finished<T>(finishing: Promise<T>): Promise<T> {
+  await vi.advanceTimersByTimeAsync(20);
+  return finishing;
+}
+
 describe("RecorderModel", () => {
   it("records what this browser can, and lets the microphone go", async () => {
     const { recorder, track, troubles } = setUp();
     expect(await recorder.start("voice")).toBe(true);
     await vi.advanceTimersByTimeAsync(3000);
     expect(recorder.store.get()).toEqual({ status: "recording", ms: 3000 });
-    const recorded = await recorder.finish("voice");
+    const recorded = await finished(recorder.finish("voice"));
     expect(recorded).toMatchObject({ durationMs: 3000 });
     expect(recorded?.file).toMatchObject({ name: "voice.ogg", type: "audio/ogg", size: 5 });
     expect(track.stopped).toBe(1);
@@ -62,7 +70,7 @@ describe("RecorderModel", () => {
     const { recorder, troubles, track } = setUp();
     await recorder.start("voice");
     await vi.advanceTimersByTimeAsync(300);
-    expect(await recorder.finish("voice")).toBeNull();
+    expect(await finished(recorder.finish("voice"))).toBeNull();
     expect(troubles).toEqual(["short"]);
     expect(track.stopped).toBe(1);
   });
@@ -102,5 +110,27 @@ describe("RecorderModel", () => {
     give({ getTracks: () => [track] });
     expect(await starting).toBe(false);
     expect(track.stopped).toBe(1);
+  });
+
+  it("gives a recording once when its end is asked for twice, and also when its view goes meanwhile", async () => {
+    const { recorder, troubles, track } = setUp();
+    await recorder.start("round");
+    await vi.advanceTimersByTimeAsync(3000);
+    const first = recorder.finish("round");
+    expect(await recorder.finish("round")).toBeNull();
+    recorder.leave();
+    expect((await finished(first))?.file.size).toBe(5);
+    expect(troubles).toEqual([]);
+    expect(track.stopped).toBe(1);
+  });
+
+  it("gives nothing of what was cancelled at its end", async () => {
+    const { recorder, troubles } = setUp();
+    await recorder.start("voice");
+    await vi.advanceTimersByTimeAsync(3000);
+    const first = recorder.finish("voice");
+    recorder.cancel();
+    expect(await finished(first)).toBeNull();
+    expect(troubles).toEqual([]);
   });
 });

@@ -95,8 +95,9 @@ export class RecorderModel {
         audioBitsPerSecond: 32_000,
         videoBitsPerSecond: 900_000,
       });
-      this.#chunks = [];
-      recorder.ondataavailable = ({ data }) => data.size > 0 && this.#chunks.push(data);
+      const chunks: Blob[] = [];
+      this.#chunks = chunks;
+      recorder.ondataavailable = ({ data }) => data.size > 0 && chunks.push(data);
       recorder.onerror = () => this.#trouble("failed");
       recorder.start(1000);
       this.#recorder = recorder;
@@ -114,9 +115,11 @@ export class RecorderModel {
     return true;
   }
 
-  /** null: too short, or nothing came. */
+  /** null: too short, nothing came, it was cancelled meanwhile, or is being finished already. */
   async finish(kind: RecordingKind): Promise<Recorded | null> {
     const recorder = this.#recorder;
+    const chunks = this.#chunks;
+    if (this.store.get().status === "ending") return null;
     if (!recorder || this.store.get().status !== "recording") {
       this.cancel();
       return null;
@@ -128,7 +131,7 @@ export class RecorderModel {
       if (recorder.state === "inactive") resolve();
       else recorder.stop();
     });
-    const chunks = this.#chunks;
+    if (this.#recorder !== recorder) return null;
     const type = recorder.mimeType;
     this.cancel();
     if (durationMs < SHORTEST_MS || chunks.length === 0) {
@@ -137,6 +140,11 @@ export class RecorderModel {
     }
     const file = new File(chunks, recordingName(kind, type), { type: type.split(";")[0] ?? type });
     return { file, durationMs };
+  }
+
+  /** Its view is gone: what is being finished comes to its end, the rest is thrown away. */
+  leave(): void {
+    if (this.store.get().status !== "ending") this.cancel();
   }
 
   cancel(): void {
