@@ -13,7 +13,7 @@ import { alone } from "../offline/alone.ts";
 import { keepChats } from "../offline/keepChats.ts";
 import { useStore, useStorePart } from "../state/useStore.ts";
 import { chatParts } from "./chatParts.tsx";
-import { type Client, liveUrl } from "./client.ts";
+import { type Client, liveUrl, type SearchAsk } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { LazyFiles } from "./lazyFiles.ts";
 import { NotFound } from "./NotFound.tsx";
@@ -288,6 +288,7 @@ function ChatsPage({ client, me, route, chats, calls, parts }: ChatsPageProps) {
     ),
     [client, calls],
   );
+  const onSearch = useCallback((ask: SearchAsk) => client.search.set(ask), [client]);
   return (
     <ChatsScreen
       chats={chats}
@@ -301,7 +302,7 @@ function ChatsPage({ client, me, route, chats, calls, parts }: ChatsPageProps) {
       say={client.say}
       {...(me.can_invite && { renderInvites })}
       renderCall={renderCall}
-      onSearch={client.search.set}
+      onSearch={onSearch}
       parts={parts}
     />
   );

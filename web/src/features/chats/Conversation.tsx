@@ -23,6 +23,7 @@ import { companionOf, isMuted, isPutAway, othersOf, titleOf } from "../../state/
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
+import { mayTakeFocus } from "../../ui/focus.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
@@ -128,7 +129,7 @@ function ReadOnly({ chat }: { chat: ChatState }) {
 function useFocusOnOpen(id: ChatId, toField: () => void): void {
   const opened = useChatsPart((snapshot) => (snapshot.entry?.chatId === id ? snapshot.entry.chatId : null));
   useEffect(() => {
-    if (opened !== null && matchMedia("(pointer: fine)").matches) toField();
+    if (opened !== null && matchMedia("(pointer: fine)").matches && mayTakeFocus()) toField();
   }, [opened, toField]);
 }
 

@@ -8,6 +8,7 @@ import { type Outgoing, pendingOf } from "../../state/outbox.ts";
 import { seenByOthers, unreadMention, unreadOf } from "../../state/select.ts";
 import type { ChatState, Window } from "../../state/state.ts";
 import { Button } from "../../ui/Button.tsx";
+import { mayTakeFocus } from "../../ui/focus.ts";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import { ActDialog } from "./MessageDialogs.tsx";
 import css from "./MessageList.module.css";
@@ -147,7 +148,7 @@ function useFocusFirstUnread(entry: Entry, scroller: { current: HTMLElement | nu
   const { visit, dividerN, aimN, isTarget } = entry;
   useEffect(() => {
     const n = isTarget || aimN === dividerN ? aimN : null;
-    if (visit > 0 && n !== null) {
+    if (visit > 0 && n !== null && mayTakeFocus()) {
       scroller.current?.querySelector<HTMLElement>(`[data-n="${n}"]`)?.focus({ preventScroll: true });
     }
   }, [visit, dividerN, aimN, isTarget, scroller]);

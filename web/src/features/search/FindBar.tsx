@@ -8,6 +8,7 @@ import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { titleOf } from "../../state/select.ts";
 import { useStore, useStorePart } from "../../state/useStore.ts";
+import { KEEPS_FOCUS } from "../../ui/focus.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { useModel } from "../../ui/useModel.ts";
@@ -62,7 +63,13 @@ export function FindBar({ call, chats, chatId, onOpen, onClose }: FindBarProps) 
   };
   const isLast = state.hits === null || (state.at + 1 >= state.hits.length && state.next === null);
   return (
-    <search ref={bar} className={css.bar} aria-label={t("search.inChat.label", { title })} onKeyDownCapture={onKey}>
+    <search
+      {...KEEPS_FOCUS}
+      ref={bar}
+      className={css.bar}
+      aria-label={t("search.inChat.label", { title })}
+      onKeyDownCapture={onKey}
+    >
       <SearchField label={t("search.inChat")} value={state.find} onChange={model.setFind} maxLength={200} autoFocus />
       <span className={css.count} role="status">
         <Words state={state} />
