@@ -114,10 +114,11 @@ static struct str media_type(struct str head)
     static const struct {
         struct str brand, type;
     } brands[] = {
-        {STR_INIT("M4A"), STR_INIT("audio/mp4")},      {STR_INIT("M4B"), STR_INIT("audio/mp4")},
-        {STR_INIT("heic"), STR_INIT("image/heic")},    {STR_INIT("heix"), STR_INIT("image/heic")},
-        {STR_INIT("mif1"), STR_INIT("image/heif")},    {STR_INIT("avif"), STR_INIT("image/avif")},
-        {STR_INIT("qt"), STR_INIT("video/quicktime")}, {STR_INIT("3g"), STR_INIT("video/3gpp")},
+        {STR_INIT("M4A"), STR_INIT("audio/mp4")},   {STR_INIT("M4B"), STR_INIT("audio/mp4")},
+        {STR_INIT("hei"), STR_INIT("image/heic")},  {STR_INIT("hev"), STR_INIT("image/heic")},
+        {STR_INIT("mif1"), STR_INIT("image/heif")}, {STR_INIT("msf1"), STR_INIT("image/heif")},
+        {STR_INIT("avi"), STR_INIT("image/avif")},  {STR_INIT("qt"), STR_INIT("video/quicktime")},
+        {STR_INIT("3g"), STR_INIT("video/3gpp")},
     };
     for (size_t i = 0; i < sizeof brands / sizeof brands[0]; i++)
         if (has_at(head, 8, brands[i].brand))

@@ -41,6 +41,12 @@ static void beginnings_tell_the_type(void **state)
     IS("\0\0\0\x20"
        "ftypheic",
        "image/heic");
+    IS("\0\0\0\x20"
+       "ftyphevx",
+       "image/heic");
+    IS("\0\0\0\x20"
+       "ftypavis",
+       "image/avif");
     IS("\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "video/webm");
     IS("\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", "video/x-matroska");
     IS("OggS\0\x02", "audio/ogg");

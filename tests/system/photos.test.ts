@@ -59,6 +59,17 @@ test("the same bytes sent as a file stay as they are: the person chose so", asyn
   assert.deepEqual(Buffer.from(got.file!.bytes), original);
 });
 
+test("a photo that nobody can make anew never goes out with its place: refused as a photo, a file if one says so", async () => {
+  const heic = Buffer.concat([Buffer.from("\0\0\0\x20ftypheic\0\0\0\0mif1heic", "latin1"), Buffer.from("Exif GPS 55.75")]);
+  const others = [heic, Buffer.from("\0\0\0\x20ftypavif\0\0\0\0", "latin1"), Buffer.from("II*\0\x08\0\0\0", "latin1")];
+  for (const bytes of others) {
+    const seen = await state(teacher.client, await sent("IMG_0001.HEIC", bytes));
+    assert.deepEqual([seen["state"], seen["reason"]], ["refused", "other_picture"]);
+  }
+  const asFile = await state(teacher.client, await sent("IMG_0001.HEIC", heic, "file"));
+  assert.deepEqual([asFile["state"], asFile["kind"], asFile["type"]], ["ready", "file", "image/heic"]);
+});
+
 test("what can not be unpacked safely is refused in a word, and nothing of it is served", async () => {
   const whole = photo();
   for (const [what, bytes, reason] of [

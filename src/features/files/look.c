@@ -72,6 +72,13 @@ enum attachment_kind look_kind(enum attachment_kind said, struct str type)
     return fits ? said : ATTACHMENT_KIND_FILE;
 }
 
+/* Nothing of ours makes it anew, so it would say where it was taken. As a file it may go. */
+static bool is_other_picture(enum attachment_kind said, struct str type)
+{
+    return said == ATTACHMENT_KIND_PHOTO && str_starts_with(type, STR("image/")) &&
+           !is_picture(type);
+}
+
 static bool stops(const void *op)
 {
     return op_stops(op);
@@ -100,13 +107,13 @@ enum err file_look_prepare(struct op *op, const struct file_look_in *in,
     struct sniffed s = sniff(head);
     l->type = look_type(p->job.kind, s.type);
     l->kind = look_kind(p->job.kind, l->type);
-    if (s.is_program) {
-        l->state = UPLOAD_STATE_REFUSED;
-        l->has_reason = true;
-        l->reason = UPLOAD_REASON_PROGRAM;
-        return OK;
-    }
-    return look_check(op, l);
+    bool is_other = is_other_picture(p->job.kind, l->type);
+    if (!s.is_program && !is_other)
+        return look_check(op, l);
+    l->state = UPLOAD_STATE_REFUSED;
+    l->has_reason = true;
+    l->reason = is_other ? UPLOAD_REASON_OTHER_PICTURE : UPLOAD_REASON_PROGRAM;
+    return OK;
 }
 
 static enum err keep_small(struct op *op, const struct look_job *job, const struct looked *l,

@@ -40,7 +40,8 @@ struct looked {
 /* Writes it down and tells the owner. Nothing when the upload was given up meanwhile. */
 MUST_CHECK enum err look_settle(struct op *op, file_id id, const struct look_job *job,
                                 const struct looked *l);
-/* What the bytes may be shown as: a photo that is no picture is a file. */
+/* What the bytes may be shown as: a photo that is no picture is a file (one that is a picture that
+ * nobody makes anew is refused before). */
 enum attachment_kind look_kind(enum attachment_kind said, struct str type);
 /* The type by content; for sound without a picture in a format that has both, the sound's. */
 struct str look_type(enum attachment_kind said, struct str type);

@@ -45,6 +45,8 @@ export const filesEn = {
   "files.reason.broken": "The file is damaged and does not open. Save it again.",
   "files.reason.too_many_pixels": "The picture has too many pixels. Make it smaller.",
   "files.reason.unreadable": "The file could not be read. Save it again.",
+  "files.reason.other_picture":
+    "The place where it was taken can not be removed from such a picture (HEIC, AVIF, TIFF). Save it as JPEG and send it again.",
   "files.refused": "The file was not accepted.",
 
   "error.file_too_large": "The file is larger than the server takes. Make it smaller or send it in parts.",

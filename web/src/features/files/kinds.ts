@@ -2,6 +2,8 @@
 import type { AttachmentKind } from "../../api/schema.ts";
 
 const PHOTOS = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+/** As phones write them: the server can not take the place out of these, and says so. */
+const PHONE_PHOTOS = ["image/heic", "image/heif"];
 const VIDEOS = ["video/mp4", "video/webm", "video/quicktime"];
 const AUDIOS = [
   "audio/mpeg",
@@ -19,7 +21,7 @@ export const PICTURES = [...PHOTOS, ...VIDEOS];
 
 export function kindOf(type: string): AttachmentKind {
   const plain = type.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (PHOTOS.includes(plain)) return "photo";
+  if (PHOTOS.includes(plain) || PHONE_PHOTOS.includes(plain)) return "photo";
   if (VIDEOS.includes(plain)) return "video";
   if (AUDIOS.includes(plain)) return "audio";
   return "file";

@@ -30,6 +30,7 @@ describe("waveform", () => {
 describe("kinds", () => {
   it("goes by the type of the device", () => {
     expect(kindOf("image/jpeg")).toBe("photo");
+    expect(kindOf("image/heic")).toBe("photo"); // refused in words, never sent with its place
     expect(kindOf("image/svg+xml")).toBe("file");
     expect(kindOf("audio/ogg;codecs=opus")).toBe("audio");
     expect(kindOf("")).toBe("file");

@@ -26,7 +26,7 @@ function doneWords(sent: number, size: number, formats: Formats): string {
   return own !== undefined && own === unit.exec(total)?.[0] ? done.replace(unit, "").trim() : done;
 }
 
-const REASONS = ["program", "broken", "too_many_pixels", "unreadable"] as const;
+const REASONS = ["program", "broken", "too_many_pixels", "unreadable", "other_picture"] as const;
 
 export function refusalWords({ code, detail }: Upload, t: Translate, formats: Formats): string {
   const reason = REASONS.find((one) => one === detail);
