@@ -7,7 +7,7 @@ import { AttachMenu } from "../features/files/AttachMenu.tsx";
 import type { FilesModel, Recording } from "../features/files/filesModel.ts";
 import { RoundDialog } from "../features/files/RoundDialog.tsx";
 import { PendingFiles, Tray } from "../features/files/Tray.tsx";
-import { LIMIT_TRAY } from "../features/files/upload.ts";
+import { LIMIT_WAITING } from "../features/files/upload.ts";
 import { VoiceButton } from "../features/files/VoiceButton.tsx";
 import { makeTranslate } from "../i18n/translate.ts";
 import { useI18n } from "../i18n/useI18n.ts";
@@ -18,18 +18,24 @@ import type { MenuEntry } from "../ui/Menu.tsx";
 import type { Client } from "./client.ts";
 import type { LazyFiles } from "./lazyFiles.ts";
 
-/** A message holds so many; empty ones are none. */
-export async function addFiles(files: LazyFiles, chatId: ChatId, chosen: readonly File[]): Promise<void> {
+/** What the next message does not hold waits for the one after it; empty ones are none. Comes back when they are kept as
+ * well as this device can; false: nothing was taken. */
+export async function addFiles(files: LazyFiles, chatId: ChatId, chosen: readonly File[]): Promise<boolean> {
   const t = makeTranslate(files.client.locale.get());
   const { say } = files.client;
   const model = await files.load().catch(() => null);
-  if (!model) return say(t("files.noPiece"));
+  if (!model) {
+    say(t("files.noPiece"));
+    return false;
+  }
   const full = chosen.filter(({ size }) => size > 0);
   const empty = chosen.find(({ size }) => size === 0);
   if (empty) say(t("files.empty", { name: empty.name }));
-  const room = LIMIT_TRAY - (files.trays.get().get(chatId)?.length ?? 0);
-  if (full.length > room) say(t("files.full", { n: LIMIT_TRAY }));
-  model.add(chatId, full.slice(0, Math.max(0, room)));
+  const trays = [...files.trays.get().values()];
+  const room = LIMIT_WAITING - trays.reduce((sum, { keys, more }) => sum + keys.length + more, 0);
+  if (full.length > room) say(t("files.full", { n: LIMIT_WAITING }));
+  await model.add(chatId, full.slice(0, Math.max(0, room)));
+  return true;
 }
 
 async function sendRecording(files: LazyFiles, chats: ChatsModel, chatId: ChatId, file: File, recording: Recording) {
@@ -40,17 +46,15 @@ async function sendRecording(files: LazyFiles, chats: ChatsModel, chatId: ChatId
   if (key !== null) chats.send(chatId, "", replyTo, [key]);
 }
 
-const NONE: readonly string[] = [];
-
 interface SlotProps {
   readonly files: LazyFiles;
   readonly chatId: ChatId;
 }
 
 export function FilesTray({ files, chatId, say }: SlotProps & { say: (text: string) => void }) {
-  const keys = useStorePart(files.trays, (trays) => trays.get(chatId) ?? NONE);
+  const tray = useStorePart(files.trays, (trays) => trays.get(chatId));
   const model = useStore(files.model);
-  return model && <Tray model={model} keys={keys} say={say} />;
+  return model && tray && <Tray model={model} {...tray} say={say} />;
 }
 
 interface PendingProps {

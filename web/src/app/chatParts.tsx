@@ -36,8 +36,7 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
   const asking = new Store<ChatId | null>(null);
   return {
     trays: files.trays,
-    addFiles: (chatId, chosen) =>
-      void import("./FilesSlots.tsx").then(({ addFiles }) => addFiles(files, chatId, chosen)),
+    addFiles: async (chatId, chosen) => (await import("./FilesSlots.tsx")).addFiles(files, chatId, chosen),
     renderFiles: (message, isOwn) =>
       (message.attachments?.length ?? 0) > 0 && (
         <Suspense>

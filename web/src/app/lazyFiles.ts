@@ -2,16 +2,15 @@
 // wait for files ask here; the queue itself is a piece of its own.
 
 import type { ServerEvent } from "../api/decode.ts";
-import type { ChatId, MemberId } from "../api/schema.ts";
+import type { MemberId } from "../api/schema.ts";
 import type { Scope } from "../api/scope.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import type { OutgoingFiles } from "../features/chats/snapshot.ts";
 import type { FilesModel } from "../features/files/filesModel.ts";
 import type { FilesUi } from "../features/files/filesUi.ts";
+import type { Trays } from "../features/files/upload.ts";
 import { Store } from "../state/store.ts";
 import type { Client } from "./client.ts";
-
-export type Trays = ReadonlyMap<ChatId, readonly string[]>;
 
 export class LazyFiles implements OutgoingFiles {
   readonly model = new Store<FilesModel | null>(null);

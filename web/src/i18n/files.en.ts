@@ -10,7 +10,9 @@ export const filesEn = {
   "files.tray": "Attached",
   "files.tray.photos": "The place is taken out of photos.",
   "files.full":
-    "{n, plural, one {A message holds # file.} other {A message holds # files.}} The others go with the next one.",
+    "{n, plural, one {# file may wait to be sent.} other {# files may wait to be sent.}} Add the others when you have sent these.",
+  "files.tray.more":
+    "{n, plural, one {# more file goes with the next message.} other {# more files go with the next message.}}",
   "files.empty": "The file “{name}” is empty. Choose another one.",
   "files.noPiece": "This part of the program did not load. Check the network and try again.",
 
@@ -136,6 +138,8 @@ export const filesEn = {
   "share.text": "Text from another program",
   "share.none":
     "Nothing was handed over. Choose “Share” in another program: what comes before you sign in is not kept here.",
+  "share.failed":
+    "This device has no room for what was handed over. Make some, or attach the files in the chat itself.",
   "share.noChat": "There is no chat you may write in.",
   "share.find": "Find a chat",
   "share.drop": "Do not send",

@@ -43,12 +43,12 @@ function grow(field: HTMLTextAreaElement): void {
 }
 
 const NO_FILES: readonly string[] = [];
-const NO_TRAYS = new Store<ReadonlyMap<ChatId, readonly string[]>>(new Map());
+const NO_TRAYS = new Store<ReadonlyMap<ChatId, { keys: readonly string[] }>>(new Map());
 
 /** What goes with the next message. */
 function useTray(chatId: ChatId): readonly string[] {
   const { parts } = useChats();
-  return useStorePart(parts?.trays ?? NO_TRAYS, (trays) => trays.get(chatId) ?? NO_FILES);
+  return useStorePart(parts?.trays ?? NO_TRAYS, (trays) => trays.get(chatId)?.keys ?? NO_FILES);
 }
 
 /** What stands in the field, as shown and as it goes to the server: the draft, or the message that is being changed. */
@@ -161,7 +161,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
                 const pasted = editing ? [] : [...event.clipboardData.files];
                 if (pasted.length === 0) return;
                 event.preventDefault();
-                parts?.addFiles(chatId, pasted);
+                void parts?.addFiles(chatId, pasted);
               }}
               onSelect={(event) => mentions.look(event.currentTarget)}
               onBlur={mentions.close}

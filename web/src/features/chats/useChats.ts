@@ -16,9 +16,9 @@ export type CallPart = "buttons" | "plate";
 /** What other features put into a conversation, given by the app: files, polls. */
 export interface ChatParts {
   /** Of each chat: files that go with the next message, by their keys in the queue of uploads. */
-  readonly trays: Store<ReadonlyMap<ChatId, readonly string[]>>;
-  /** Dropped on the conversation, or pasted. */
-  readonly addFiles: (chatId: ChatId, files: readonly File[]) => void;
+  readonly trays: Store<ReadonlyMap<ChatId, { readonly keys: readonly string[] }>>;
+  /** Dropped on the conversation, or pasted. False: they are not taken. */
+  readonly addFiles: (chatId: ChatId, files: readonly File[]) => Promise<boolean>;
   /** Over the words of a message: the files it carries. */
   readonly renderFiles: (message: Message, isOwn: boolean) => ReactNode;
   /** In a message that waits for its files. */

@@ -27,7 +27,7 @@ export function useDrop(chatId: ChatId, canWrite: boolean) {
         if (!hasFiles(event)) return;
         event.preventDefault();
         const files = [...event.dataTransfer.files];
-        if (files.length > 0) parts.addFiles(chatId, files);
+        if (files.length > 0) void parts.addFiles(chatId, files);
       },
     },
   };

@@ -11,13 +11,16 @@ import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, Skeleton } from "../../ui/States.tsx";
 import type { ChatsModel } from "../chats/chatsModel.ts";
 import css from "./SharePage.module.css";
-import { type Shared, takeShared } from "./shared.ts";
+import { forgetShared, readShared, type Shared } from "./shared.ts";
 
 interface SharePageProps {
   readonly chats: ChatsModel;
-  readonly addFiles: (chatId: ChatId, files: readonly File[]) => void;
+  /** False: they were not taken. */
+  readonly addFiles: (chatId: ChatId, files: readonly File[]) => Promise<boolean>;
   readonly onOpen: (path: string) => void;
 }
+
+const storage = () => (globalThis as { caches?: CacheStorage }).caches;
 
 export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
   const { t } = useI18n();
@@ -25,17 +28,12 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
   const [find, setFind] = useState("");
   const state = useStorePart(chats.store, (snapshot) => snapshot.state);
   useEffect(() => {
-    const caches = (globalThis as { caches?: CacheStorage }).caches;
-    // Taken once: React asks twice while it is developed.
-    void takeShared(caches).then(
-      (taken) => setShared((before) => before ?? taken),
-      () => setShared({ text: "", files: [] }),
-    );
+    void readShared(storage()).then(setShared, () => setShared({ text: "", files: [] }));
   }, []);
   if (!shared) return <Skeleton label={t("share.title")} rows={5} />;
   if (shared.files.length === 0 && shared.text === "") {
     return (
-      <EmptyState title={t("share.none")} level={1}>
+      <EmptyState title={t(location.search === "?failed" ? "share.failed" : "share.none")} level={1}>
         <ButtonLink href="/chats">{t("chat.back")}</ButtonLink>
       </EmptyState>
     );
@@ -43,11 +41,15 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
   const open = chatsInOrder(state, "all", find, Date.now() * 1000).filter(
     ({ right, chat, lock }) => right !== "read" && !chat.is_archived && !lock,
   );
-  const choose = (id: ChatId) => {
-    if (shared.files.length > 0) addFiles(id, shared.files);
+  const choose = async (id: ChatId) => {
     const draft = chats.store.get().drafts.get(id)?.text ?? "";
     if (shared.text !== "") chats.setDraft(id, draft === "" ? shared.text : `${draft}\n${shared.text}`);
     onOpen(`/chats/${id}`);
+    if (shared.files.length === 0 || (await addFiles(id, shared.files))) await forgetShared(storage());
+  };
+  const drop = () => {
+    void forgetShared(storage());
+    onOpen("/chats");
   };
   return (
     <Page>
@@ -55,7 +57,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
         title={t("share.title")}
         hint={shared.files.length > 0 ? t("share.files", { n: shared.files.length }) : t("share.text")}
       >
-        <Button variant="quiet" onPress={() => onOpen("/chats")}>
+        <Button variant="quiet" onPress={drop}>
           {t("share.drop")}
         </Button>
       </PageHead>
@@ -66,7 +68,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
         <ul className={css.chats}>
           {open.map(({ chat }) => (
             <li key={chat.id}>
-              <button type="button" className={css.chat} onClick={() => choose(chat.id)}>
+              <button type="button" className={css.chat} onClick={() => void choose(chat.id)}>
                 {titleOf(state, chat) || t("chats.unknownPerson")}
               </button>
             </li>

@@ -11,7 +11,8 @@ interface TrayProps {
   readonly say: (text: string) => void;
 }
 
-export function Tray({ model, keys, say }: TrayProps) {
+/** more: files that go with the message after this one. */
+export function Tray({ model, keys, say, more }: TrayProps & { more: number }) {
   const { t } = useI18n();
   const hasPhotos = useStorePart(model.store, (uploads) => keys.some((key) => uploads.get(key)?.kind === "photo"));
   if (keys.length === 0) return null;
@@ -22,6 +23,7 @@ export function Tray({ model, keys, say }: TrayProps) {
           <UploadRow key={key} id={key} model={model} say={say} />
         ))}
       </ul>
+      {more > 0 && <p className={css.note}>{t("files.tray.more", { n: more })}</p>}
       {hasPhotos && <p className={css.note}>{t("files.tray.photos")}</p>}
     </section>
   );

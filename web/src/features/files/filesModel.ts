@@ -93,16 +93,19 @@ export class FilesModel {
     this.#scope.end();
   }
 
-  /** Files as they were chosen, dropped, pasted or shared; of the same moment, in their order. */
-  add(chatId: ChatId, files: readonly File[]): void {
-    for (const file of files) this.#add(chatId, file, { kind: kindOf(file.type), durationUs: null, waveform: null });
+  /** Files as they were chosen, dropped, pasted or shared; of the same moment, in their order. Comes back when they would
+   * outlive the page. */
+  async add(chatId: ChatId, files: readonly File[]): Promise<void> {
+    const plain = { durationUs: null, waveform: null };
+    const kept = files.map((file) => this.#add(chatId, file, { kind: kindOf(file.type), ...plain }).kept);
     this.pump();
+    await Promise.all(kept);
   }
 
   /** Gives the key, so that a message can take it at once; null: whose it was is not here any more. */
   addRecording(chatId: ChatId, file: File, recording: Recording): string | null {
     if (this.#scope.isEnded) return null;
-    const key = this.#add(chatId, file, recording);
+    const { key } = this.#add(chatId, file, recording);
     this.pump();
     return key;
   }
@@ -208,8 +211,7 @@ export class FilesModel {
     const addedMs = this.#deps.nowMs() + this.store.get().size / 1000;
     this.#put(newUpload({ key, chatId, name, size, type, modifiedMs, kind, durationUs, waveform, addedMs }));
     this.#keptChanged();
-    void this.#keep(key).then(() => this.#deps.vault.putFile(key, file));
-    return key;
+    return { key, kept: this.#keep(key).then(() => this.#deps.vault.putFile(key, file)) };
   }
 
   async #send(key: string): Promise<void> {

@@ -1,4 +1,5 @@
-// What another program handed over by «Поделиться» (public/share.js): taken out of its cache once.
+// What another program handed over by «Поделиться» (public/share.js): read out of its cache, where it stays
+// until it lies beside the field of a chat.
 export const SHARE_CACHE = "kafedra-share";
 
 export interface Shared {
@@ -6,7 +7,7 @@ export interface Shared {
   readonly files: readonly File[];
 }
 
-export async function takeShared(storage: CacheStorage | undefined): Promise<Shared> {
+export async function readShared(storage: CacheStorage | undefined): Promise<Shared> {
   const nothing = { text: "", files: [] };
   if (!storage || !(await storage.has(SHARE_CACHE))) return nothing;
   const cache = await storage.open(SHARE_CACHE);
@@ -19,6 +20,9 @@ export async function takeShared(storage: CacheStorage | undefined): Promise<Sha
     const name = decodeURIComponent(kept.headers.get("x-name") ?? "");
     files.push(new File([blob], name || `${at + 1}`, { type: blob.type }));
   }
-  await storage.delete(SHARE_CACHE);
   return { text, files };
+}
+
+export async function forgetShared(storage: CacheStorage | undefined): Promise<void> {
+  await storage?.delete(SHARE_CACHE).catch(() => false);
 }

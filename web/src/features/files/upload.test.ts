@@ -64,7 +64,14 @@ describe("traysOf", () => {
   it("holds what no message took, and stays the same while nothing changes", () => {
     const uploads = mapOf(upload("2"), upload("1"), upload("3", { chatId: "11" as ChatId }));
     const trays = traysOf(uploads, new Set(["3"]), new Map());
-    expect([...trays]).toEqual([["10", ["1", "2"]]]);
+    expect([...trays]).toEqual([["10", { keys: ["1", "2"], more: 0 }]]);
     expect(traysOf(new Map(uploads), new Set(["3"]), trays)).toBe(trays);
+  });
+  it("keeps what a message does not hold for the one after it", () => {
+    const uploads = mapOf(...Array.from({ length: 13 }, (_, index) => upload(String(index))));
+    const trays = traysOf(uploads, new Set(), new Map());
+    expect(trays.get("10" as ChatId)).toMatchObject({ keys: { length: 10 }, more: 3 });
+    const sent = new Set(trays.get("10" as ChatId)?.keys);
+    expect(traysOf(uploads, sent, trays).get("10" as ChatId)).toEqual({ keys: ["10", "11", "12"], more: 0 });
   });
 });

@@ -44,6 +44,8 @@ export interface Upload {
 export const LIMIT_PARALLEL = 2;
 /** Of one message, as the server has it. */
 export const LIMIT_TRAY = 10;
+/** Of all chats, that no message has taken: fewer than the server lets one begin (LIMIT_UPLOADS_OPEN). */
+export const LIMIT_WAITING = 40;
 /** Bytes of one file, and of all, that this browser keeps until they are uploaded: beyond it a reload asks for the file. */
 export const LIMIT_KEPT_FILE = 64 * 1024 * 1024;
 export const LIMIT_KEPT_ALL = 256 * 1024 * 1024;
@@ -139,16 +141,25 @@ export class Pace {
   }
 }
 
-/** Which uploads of each chat no message has taken; the same map and lists while nothing changes. */
-export function traysOf(
-  uploads: Uploads,
-  taken: ReadonlySet<string>,
-  before: ReadonlyMap<ChatId, readonly string[]>,
-): ReadonlyMap<ChatId, readonly string[]> {
-  const trays = new Map<ChatId, string[]>();
+/** What goes with the next message of a chat, and how many wait for the one after it. */
+export interface Tray {
+  readonly keys: readonly string[];
+  readonly more: number;
+}
+
+export type Trays = ReadonlyMap<ChatId, Tray>;
+
+/** Which uploads of each chat no message has taken; the same map while nothing changes. */
+export function traysOf(uploads: Uploads, taken: ReadonlySet<string>, before: Trays): Trays {
+  const all = new Map<ChatId, string[]>();
   for (const { key, chatId } of [...uploads.values()].sort((a, b) => a.addedMs - b.addedMs)) {
-    if (!taken.has(key)) trays.set(chatId, [...(trays.get(chatId) ?? []), key]);
+    if (!taken.has(key)) all.set(chatId, [...(all.get(chatId) ?? []), key]);
   }
-  const isSame = trays.size === before.size && [...trays].every(([id, keys]) => before.get(id)?.join() === keys.join());
-  return isSame ? before : trays;
+  const trays = new Map<ChatId, Tray>();
+  for (const [id, keys] of all) {
+    trays.set(id, { keys: keys.slice(0, LIMIT_TRAY), more: Math.max(0, keys.length - LIMIT_TRAY) });
+  }
+  const isSame = ([id, { keys, more }]: [ChatId, Tray]) =>
+    before.get(id)?.more === more && before.get(id)?.keys.join() === keys.join();
+  return trays.size === before.size && [...trays].every(isSame) ? before : trays;
 }
