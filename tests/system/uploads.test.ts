@@ -299,11 +299,22 @@ test("what nobody goes on with for a day is forgotten, and its room is free; wha
   const { id: message } = await teacher.client.call("message_post", { chat_id: chat, text: "", file_ids: [kept] });
   const ready = await upload(teacher.client, { name: "готов.bin", chat, bytes: noise(1000, 41) });
   const begun = idOf(await begin(teacher.client, { name: "начат.bin", chat, bytes: noise(1000, 42) }));
+  const live = await teacher.client.live();
+  await live.subscribe(`m${teacher.id}`);
   const before = await teacher.client.call("upload_list");
   const waiting = before["uploads"].reduce((sum: number, one: { size: number }) => sum + one.size, 0);
   age();
   await until("uploads to be forgotten", async () => (await teacher.client.call("upload_list"))["uploads"].length === 0);
   for (const file_id of [ready, begun]) assert.equal(await teacher.client.verdict("upload_get", { file_id }), "not_found");
+  const wereTold = () => [ready, begun].every((id) => live.events(`m${teacher.id}`).some((e) =>
+    e["kind"] === "upload_changed" && e["body"]?.["file_id"] === id && e["body"]?.["state"] === "gone"));
+  await until("other devices to be told", wereTold);
+  live.close();
+  const later = await teacher.client.live(); // one that was asleep
+  await later.subscribe(`m${teacher.id}`, 0);
+  await until("a device that slept to be told", () => later.events(`m${teacher.id}`).some((e) =>
+    e["body"]?.["file_id"] === begun && e["body"]?.["state"] === "gone"));
+  later.close();
   assert((await teacher.client.call("upload_list"))["used"] <= before["used"] - waiting);
   assert.equal((await down(teacher, message, kept)).length, 1000);
 });

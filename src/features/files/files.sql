@@ -105,9 +105,9 @@ where expires_us <= :now_us order by expires_us limit :at_most;
 -- query: upload_gone
 -- unguarded: the owner's, or a job's
 -- in: file file_id
--- out: org_id org_id, size int, small_id file_id?
+-- out: org_id org_id, created_by member_id, size int, small_id file_id?
 -- gives: maybe
-delete from upload where file_id = :file returning org_id, size, small_id;
+delete from upload where file_id = :file returning org_id, created_by, size, small_id;
 
 -- The row stays, so that its number is never given again: jobs and parts of the disk are called by it.
 -- query: upload_file_gone

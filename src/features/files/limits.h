@@ -10,7 +10,8 @@
 #define LIMIT_FILE_ENDING_SIGNS  20 /* of a cut name, kept */
 #define LIMIT_DURATION_US        (6 * HOUR_US)
 #define WAVEFORM_BYTES           44
-#define UPLOAD_TERM_US           DAY_US /* after the last chunk, and for sending what is ready */
+#define UPLOAD_TERM_US           DAY_US    /* after the last chunk, and for sending what is ready */
+#define UPLOAD_VERSION_LAST      INT32_MAX /* of one that is gone */
 #define UPLOAD_SWEPT_AT_ONCE     50
 
 #endif

@@ -194,28 +194,6 @@ enum err upload_list(struct op *op, struct upload_list_out *ret)
     return use_of(op, &ret->used, &ret->quota);
 }
 
-enum err upload_forget(struct op *op, file_id id)
-{
-    struct q_upload_gone_row r;
-    bool found = false;
-    enum err e = q_upload_gone(op, id, &found, &r);
-    if (e || !found)
-        return e;
-    e = q_upload_file_gone(op, id, op->now_us);
-    if (!e && r.has_small_id)
-        e = q_upload_file_gone(op, r.small_id, op->now_us);
-    return e ? e : chats_files_use(op, r.org_id, -r.size);
-}
-
-enum err upload_drop(struct op *op, const struct upload_drop_in *in)
-{
-    struct upload u;
-    enum err e = upload_find(op, in->file_id, &u);
-    return e ? e : upload_forget(op, in->file_id);
-}
-
-/* --- telling --- */
-
 static enum err load_any(struct op *op, file_id id, struct upload *ret)
 {
     struct q_upload_any_row r;
@@ -228,6 +206,43 @@ static enum err load_any(struct op *op, file_id id, struct upload *ret)
     return e;
 }
 
+/* Its owner may look at it on another device. */
+static void tell_gone(struct op *op, member_id owner, struct upload *u)
+{
+    u->state = UPLOAD_STATE_GONE;
+    u->version++;
+    emit_upload_changed(op, owner, u->file_id.n, u->version, u);
+}
+
+enum err upload_forget(struct op *op, file_id id)
+{
+    struct q_upload_gone_row r;
+    struct upload was;
+    bool found = false;
+    enum err e = load_any(op, id, &was);
+    if (!e)
+        e = q_upload_gone(op, id, &found, &r);
+    if (e || !found)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = q_upload_file_gone(op, id, op->now_us);
+    if (!e && r.has_small_id)
+        e = q_upload_file_gone(op, r.small_id, op->now_us);
+    if (!e)
+        e = chats_files_use(op, r.org_id, -r.size);
+    if (!e)
+        tell_gone(op, r.created_by, &was);
+    return e;
+}
+
+enum err upload_drop(struct op *op, const struct upload_drop_in *in)
+{
+    struct upload u;
+    enum err e = upload_find(op, in->file_id, &u);
+    return e ? e : upload_forget(op, in->file_id);
+}
+
+/* --- telling --- */
+
 enum err upload_tell(struct op *op, member_id owner, file_id id)
 {
     struct upload u;
@@ -239,5 +254,12 @@ enum err upload_tell(struct op *op, member_id owner, file_id id)
 
 enum err files_load_upload(struct op *op, int64_t ref, struct upload *ret)
 {
-    return upload_find(op, (file_id){ref}, ret);
+    enum err e = upload_find(op, (file_id){ref}, ret);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    *ret = (struct upload){.file_id = {ref},
+                           .name = STR(""),
+                           .state = UPLOAD_STATE_GONE,
+                           .version = UPLOAD_VERSION_LAST};
+    return OK;
 }

@@ -212,6 +212,29 @@ describe("FilesModel", () => {
     expect(all()).toEqual([]);
   });
 
+  it("keeps nothing as ready that the server has forgotten", async () => {
+    const { model, vault, states, carried, all } = setUp();
+    model.add(CHAT, [file("a.pdf")]);
+    const key = all()[0]?.key ?? "";
+    await tick();
+    carried[0]?.onUrl("/api/v1/uploads/7");
+    states.set("7", { state: "ready" });
+    carried[0]?.done();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(all()[0]).toMatchObject({ status: "ready", fileId: "7" });
+    model.told({ file_id: "7", state: "gone" } as never);
+    await tick();
+    expect(all()[0]).toMatchObject({ status: "paused", fileId: null, url: null });
+    expect(model.idsOf([key])).toBe("waiting");
+    model.resume(key);
+    await tick();
+    carried[1]?.onUrl("/api/v1/uploads/8");
+    vault.records.clear(); // another tab takes it away
+    model.told({ file_id: "8", state: "gone" } as never);
+    await tick();
+    expect(all()).toEqual([]);
+  });
+
   it("knows what will never come by itself", async () => {
     const { model, carried, all, log } = setUp();
     expect(model.idsOf(["gone"])).toBe("waiting");

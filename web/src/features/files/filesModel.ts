@@ -196,7 +196,18 @@ export class FilesModel {
   /** The server told what became of one. */
   told(view: Told): void {
     const upload = [...this.store.get().values()].find(({ fileId }) => fileId === view.file_id);
-    if (upload) this.#judged(upload.key, view);
+    if (upload && view.state === "gone") void this.#gone(upload.key);
+    else if (upload) this.#judged(upload.key, view);
+  }
+
+  /** Another tab has ended it; or its day is over on the server, and a press sends it anew. */
+  async #gone(key: string): Promise<void> {
+    if (!(await this.#deps.vault.has(key))) return this.forget([key]);
+    if (this.#scope.isEnded || !this.#of(key)) return;
+    this.#stop(key);
+    this.#change(key, { status: this.#files.has(key) ? "paused" : "lost", url: null, fileId: null, sent: 0 });
+    void this.#keep(key);
+    this.#deps.onMoved();
   }
 
   pump(): void {
