@@ -14,6 +14,7 @@ import { ComposerFoot } from "./ComposerFoot.tsx";
 import type { InfoModel } from "./infoModel.ts";
 import { MentionList } from "./MentionList.tsx";
 import { type Names, namesIn, runsOf, shownText, wireText, withoutMentionBefore } from "./mentions.ts";
+import { pastedFiles } from "./pasted.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useMentions } from "./useMentions.ts";
 
@@ -158,7 +159,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
                 mentions.look(event.target);
               }}
               onPaste={(event) => {
-                const pasted = editing ? [] : [...event.clipboardData.files];
+                const pasted = editing ? [] : pastedFiles(event.clipboardData);
                 if (pasted.length === 0) return;
                 event.preventDefault();
                 void parts?.addFiles(chatId, pasted);
