@@ -29,6 +29,11 @@ function rowOf(target: EventTarget): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>("[data-n]") : null;
 }
 
+/** Pure: it happened in the feed, not in a dialog that one of its messages opened: React tells of both. */
+export function isOfFeed({ currentTarget, target }: { currentTarget: EventTarget; target: EventTarget }): boolean {
+  return (currentTarget as Node).contains(target as Node);
+}
+
 function neighbour(row: HTMLElement, step: 1 | -1): HTMLElement | null {
   const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>("[data-n]") ?? [])];
   return rows[rows.indexOf(row) + step] ?? null;
@@ -65,7 +70,7 @@ export function useFeedKeys(actions: FeedActions) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!isOfFeed(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     const row = rowOf(event.target);
     if (!row) {
       // The focus is on the list itself: after its message was scrolled far away, or by the skip link.
@@ -91,6 +96,7 @@ export function useFeedKeys(actions: FeedActions) {
   };
 
   const onContextMenu = (event: SyntheticEvent) => {
+    if (!isOfFeed(event)) return;
     const row = rowOf(event.target);
     const isLink = event.target instanceof Element && event.target.closest("a") !== null;
     if (row && !isLink && !isSelecting() && openMenu(row)) event.preventDefault();
@@ -104,7 +110,7 @@ export function useFeedKeys(actions: FeedActions) {
   const onPointerDown = (event: PointerEvent) => {
     endPress();
     const row = rowOf(event.target);
-    if (event.pointerType !== "touch" || !row) return;
+    if (event.pointerType !== "touch" || !row || !isOfFeed(event)) return;
     const scope = new Scope();
     press.current = { scope, row, x: event.clientX, y: event.clientY };
     scope.after(LONG_PRESS_MS, () => openMenu(row));
@@ -126,6 +132,7 @@ export function useFeedKeys(actions: FeedActions) {
   };
 
   const onClick = (event: SyntheticEvent) => {
+    if (!isOfFeed(event)) return;
     const button = event.target instanceof Element ? event.target.closest("[aria-haspopup=menu]") : null;
     const row = button && rowOf(button);
     if (row) openMenu(row);
@@ -148,6 +155,7 @@ export function useFeedKeys(actions: FeedActions) {
         hasFocus.current = false;
       },
       onFocus: (event: SyntheticEvent) => {
+        if (!isOfFeed(event)) return;
         hasFocus.current = true;
         const row = rowOf(event.target);
         if (row) setActiveN(row.dataset["n"] ?? null);
