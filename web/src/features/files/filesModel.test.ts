@@ -22,6 +22,7 @@ class Shelf {
   has = async (key: string) => this.records.has(key);
   put = async (_: MemberId, upload: Upload) => void this.records.set(upload.key, upload);
   putFile = async (key: string, file: Blob) => void this.bytes.set(key, file);
+  readFile = async (key: string) => this.bytes.get(key) ?? null;
   remove = async (key: string) => {
     this.records.delete(key);
     this.bytes.delete(key);
@@ -291,5 +292,29 @@ describe("FilesModel", () => {
     second.model.forget([first.all()[0]?.key ?? ""]);
     await starting;
     expect(second.all()).toEqual([]);
+  });
+
+  it("does not take a file that is gone from the device for no network", async () => {
+    const { model, carried, all, vault, log } = setUp();
+    const broken = () => {
+      const gone = file("a.pdf");
+      gone.slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotReadableError")) }) as never;
+      return gone;
+    };
+    model.add(CHAT, [broken(), broken()]);
+    await tick();
+    const [copied, lost] = all().map(({ key }) => key);
+    const copy = new Blob(["copy"]);
+    copy.slice = () => ({ arrayBuffer: async () => new ArrayBuffer(1) }) as never;
+    vault.bytes.set(copied ?? "", copy);
+    vault.bytes.delete(lost ?? "");
+    const before = log.moved;
+    for (const one of carried) one.fail(new ApiError("offline", 0));
+    await tick();
+    expect(all().map(({ status }) => status)).toEqual(["waiting", "lost"]);
+    expect(log.moved).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(carried).toHaveLength(3);
+    expect(carried[2]?.file).toBe(copy);
   });
 });

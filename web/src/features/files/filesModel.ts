@@ -286,11 +286,28 @@ export class FilesModel {
       return;
     }
     this.#change(key, { status: "waiting", left: null });
+    if (error.code === "offline") void this.#lookAtFile(key);
     this.#scope.after(error.retryAfterMs || backOffMs(tries, Math.random), () => {
       if (this.#of(key)?.status !== "waiting") return;
       this.#change(key, { status: "queued" });
       this.pump();
     });
+  }
+
+  /** A file that was changed or removed on the device looks like no network: nothing of it can be read any more. */
+  async #lookAtFile(key: string): Promise<void> {
+    const file = this.#files.get(key);
+    if (!file || (await isReadable(file))) return;
+    const copy = await this.#deps.vault.readFile(key);
+    const hasCopy = copy !== null && (await isReadable(copy));
+    if (this.#files.get(key) !== file) return;
+    if (hasCopy) return void this.#files.set(key, copy);
+    this.#files.delete(key);
+    this.#stop(key);
+    this.#change(key, { status: "lost", left: null });
+    void this.#keep(key);
+    this.#deps.onMoved();
+    this.pump();
   }
 
   /** Asks what the server found, again and again while it looks; an event usually comes first. */
@@ -349,6 +366,15 @@ export class FilesModel {
 
   #keptChanged(): void {
     this.#deps.onKept(this.store.get().size > 0);
+  }
+}
+
+async function isReadable(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
   }
 }
 

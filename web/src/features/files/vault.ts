@@ -20,6 +20,8 @@ export interface Vault {
   has(key: string): Promise<boolean>;
   put(me: MemberId, upload: Upload): Promise<void>;
   putFile(key: string, file: Blob): Promise<void>;
+  /** A copy of its bytes, as they were when it was chosen. */
+  readFile(key: string): Promise<Blob | null>;
   remove(key: string): Promise<void>;
 }
 
@@ -84,6 +86,10 @@ export class BrowserVault implements Vault {
       if (isWanted && !overKept(sizes).includes(key)) await bytes.put(file, key);
       await work.done;
     });
+  }
+
+  async readFile(key: string): Promise<Blob | null> {
+    return this.#quietly(null, async (database) => (await database.get("bytes", key)) ?? null);
   }
 
   async remove(key: string): Promise<void> {
