@@ -24,6 +24,12 @@ async function people(on: Server): Promise<void> {
   chat = await groupChat(teacher.client, "СД-21", [student.id]);
 }
 
+/** Whom the record names as those whose files were dangerous. */
+async function recorded(act: string): Promise<string[]> {
+  const { acts } = await org.administrator.client.call("audit_list", { act });
+  return acts.flatMap((one: { about: { id: string }[] }) => one.about.map(({ id }) => id));
+}
+
 const sent = (name: string, bytes: Uint8Array) => upload(teacher.client, { name, chat, bytes });
 
 before(async () => {
@@ -54,6 +60,7 @@ test("a dangerous file is never sent; its owner is told, others learn nothing", 
     assert.equal(await student.client.verdict("upload_get", { file_id: id }), "not_found");
   }
   assert.match(server.output, /antivirus_found .*name=Kafedra\.Test\.EICAR/);
+  assert.deepEqual(await recorded("file_look"), [teacher.id, teacher.id]);
 });
 
 test("a file longer than clamd takes goes out as not scanned", async () => {
@@ -80,6 +87,7 @@ test("clamd is killed: files go out as not scanned, and are scanned when it is b
   await until("both to be scanned", async () => (await scans()) === "dangerous,checked");
   assert.equal(await student.client.verdict("file_get", where), "not_found");
   assert.equal((await student.client.ask("file_get", { ...where, file_id: good })).status, 200);
+  assert.deepEqual(await recorded("file_rescan"), [teacher.id]);
 });
 
 /** A server whose antivirus takes calls and then hangs up, or is silent for ever; how many files it was asked about. */

@@ -129,6 +129,13 @@ select min(expires_us) from upload;
 -- gives: maybe
 select hash from file where id = :file and erased_us is null;
 
+-- query: file_owner
+-- unguarded: a job of the program itself
+-- in: file file_id
+-- out: org_id org_id, created_by member_id
+-- gives: maybe
+select coalesce(org_id, 0) as org_id, coalesce(created_by, 0) as created_by from file where id = :file;
+
 -- query: upload_rescanned
 -- unguarded: a job of the program itself
 -- in: file file_id, state upload_state, scan scan_state

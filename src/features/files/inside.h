@@ -17,6 +17,9 @@ void tus_tell(struct op *op, const struct upload *u);
 MUST_CHECK enum err upload_tell(struct op *op, member_id owner, file_id id);
 /* It and what it reserved go; a job forgets its bytes. */
 MUST_CHECK enum err upload_forget(struct op *op, file_id id);
+/* Written into the record of the organisation, for its administrators: who sent a dangerous file.
+ * Of the file not even its name. The job acts in the organisation from then on. */
+MUST_CHECK enum err file_record_danger(struct op *op, org_id org, member_id owner);
 /* Scan it again in a while (rescan.c). */
 MUST_CHECK enum err rescan_plan(struct op *op, file_id id);
 /* When the earliest one is over, somebody looks. */

@@ -127,6 +127,12 @@ static enum err keep_small(struct op *op, const struct look_job *job, const stru
     return l->has_small ? op_file_add(op, &small, ret) : OK;
 }
 
+enum err file_record_danger(struct op *op, org_id org, member_id owner)
+{
+    op->caller.org = org;
+    return op_audit(op, "member", owner.n);
+}
+
 enum err look_settle(struct op *op, file_id id, const struct look_job *job, const struct looked *l)
 {
     file_id small = {0};
@@ -146,6 +152,8 @@ enum err look_settle(struct op *op, file_id id, const struct look_job *job, cons
         e = chats_files_use(op, job->org, l->size - job->size);
     if (!e && l->state == UPLOAD_STATE_READY && l->is_scanned_later)
         e = rescan_plan(op, id);
+    if (!e && l->state == UPLOAD_STATE_DANGEROUS)
+        e = file_record_danger(op, job->org, job->owner);
     return e ? e : upload_tell(op, job->owner, id);
 }
 

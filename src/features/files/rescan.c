@@ -70,6 +70,14 @@ static enum err settle_upload(struct op *op, file_id id, enum scan_state scan)
     return e || !changes ? e : upload_tell(op, r.created_by, id);
 }
 
+static enum err record(struct op *op, file_id id)
+{
+    struct q_file_owner_row r;
+    bool found = false;
+    enum err e = q_file_owner(op, id, &found, &r);
+    return e || !found ? e : file_record_danger(op, r.org_id, r.created_by);
+}
+
 enum err file_rescan(struct op *op, const struct file_rescan_in *in,
                      const struct file_rescan_prepared *prepared)
 {
@@ -79,5 +87,7 @@ enum err file_rescan(struct op *op, const struct file_rescan_in *in,
     enum err e = settle_upload(op, in->file_id, prepared->scan);
     if (!e)
         e = chats_file_scanned(op, in->file_id, prepared->scan, &has_more);
-    return e || !has_more ? e : rescan_plan(op, in->file_id);
+    if (e || has_more)
+        return e ? e : rescan_plan(op, in->file_id);
+    return prepared->scan == SCAN_STATE_DANGEROUS ? record(op, in->file_id) : OK;
 }

@@ -17,6 +17,8 @@ export const actsEn: Record<keyof typeof actsRu, string> = {
   "act.chat_member_remove": "Member removed from a chat",
   "act.chat_supervise": "Rule of two adults applied",
   "act.chat_supervision_leave": "Second adult left a direct chat",
+  "act.file_look": "The antivirus stopped a file",
+  "act.file_rescan": "The antivirus closed a file that was sent",
   "act.poll_close": "Somebody's poll ended",
   "act.message_delete": "Message deleted",
   "act.message_copy_get": "Text of a deleted message read",

@@ -15,6 +15,8 @@ export const actsRu = {
   "act.chat_member_remove": "Участник удалён из чата",
   "act.chat_supervise": "Проверено правило двух взрослых",
   "act.chat_supervision_leave": "Второй взрослый вышел из личного чата",
+  "act.file_look": "Антивирус не пропустил файл",
+  "act.file_rescan": "Антивирус закрыл отправленный файл",
   "act.poll_close": "Чужой опрос завершён",
   "act.message_delete": "Сообщение удалено",
   "act.message_copy_get": "Прочитан текст удалённого сообщения",
