@@ -1,7 +1,7 @@
 // The microphone beside an empty field. Held, it records and sends when it is let go; slid up or pressed shortly (or by a
 // key) it records hands free, with buttons for the rest; slid left it forgets. While it records it lies over the field.
 import { LockKeyhole, Mic, SendHorizontal, Trash2 } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -77,6 +77,13 @@ export function VoiceButton(props: VoiceProps) {
   const { status, ms } = useStore(recorder.store);
   const held = useRef<Held | null>(null);
   const isOn = status !== "idle";
+  const microphone = useRef<HTMLButtonElement>(null);
+  const wasOn = useRef(false);
+  // The bar went, and the buttons in it: whoever pressed one stays here.
+  useLayoutEffect(() => {
+    if (wasOn.current && !isOn && document.activeElement === document.body) microphone.current?.focus();
+    wasOn.current = isOn;
+  }, [isOn]);
   if (props.isHidden && !isOn) return null;
 
   const onPointerDown = (event: PointerEvent) => {
@@ -145,6 +152,7 @@ export function VoiceButton(props: VoiceProps) {
         </div>
       )}
       <button
+        ref={microphone}
         type="button"
         className={css.microphone}
         aria-label={t("voice.record")}

@@ -11,6 +11,7 @@ import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
+import { useKeptFocus } from "../../ui/useKeptFocus.ts";
 import { useChatsPart } from "../chats/useChats.ts";
 import { PollChoice } from "./PollChoice.tsx";
 import { PollKeeper } from "./PollKeeper.tsx";
@@ -74,9 +75,11 @@ export function PollView(props: PollViewProps) {
   const results = resultsOf(poll);
   const chooses = !over && (own === null || isChanging) && !isLooking;
   const titleId = `poll${poll.id}`;
+  // «Проголосовать» and «Изменить голос» go when they are pressed.
+  const kept = useKeptFocus<HTMLDivElement>((view) => view.focus({ preventScroll: true }));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps keys of the options from the list of messages
-    <div className={css.poll} data-poll={poll.id} onKeyDown={keepArrows}>
+    <div {...kept} className={css.poll} data-poll={poll.id} tabIndex={-1} onKeyDown={keepArrows}>
       <Kind poll={poll} />
       <p id={titleId} className={css.question}>
         {poll.question}
