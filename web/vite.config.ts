@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 import { budget } from "./tools/budget.mjs";
 import { catalogues } from "./tools/catalogue.mjs";
 import { help } from "./tools/help.mjs";
+import { pdfDecoders } from "./tools/pdf_decoders.mjs";
 
 const server = process.env["KAFEDRA_SERVER"] ?? "http://localhost:8080";
 
@@ -46,7 +47,7 @@ const worker = VitePWA({
   workbox: {
     // «Поделиться» of the system ends at the worker; documents are shown by a library too large to keep for all.
     importScripts: ["/share.js"],
-    globIgnores: ["assets/pdf*.js"],
+    globIgnores: ["assets/pdf*.js", "assets/pdf-*/**"],
     globPatterns: ["index.html", "look.js", "assets/**/*.{js,css,svg,woff2}", "icons/icon.svg"],
     dontCacheBustURLsMatching: /^assets\//,
     navigateFallback: "/index.html",
@@ -62,7 +63,7 @@ const worker = VitePWA({
 });
 
 export default defineConfig({
-  plugins: [catalogues(), help(), react(), budget(), worker],
+  plugins: [catalogues(), help(), react(), pdfDecoders(), budget(), worker],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

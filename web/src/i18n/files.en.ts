@@ -100,6 +100,7 @@ export const filesEn = {
   "pdf.before": "Previous page",
   "pdf.after": "Next page",
   "pdf.failed": "The document did not open. Download it and open it with your own program.",
+  "pdf.page.failed": "Page {n} could not be drawn. Download the document and open it with a program of yours.",
   "pdf.password": "The document has a password. Download it and open it with your own program.",
 
   "voice.record": "Record a voice message",

@@ -47,6 +47,7 @@ export function PdfPage({ document, n, of, zoom, onSeen }: PdfPageProps) {
   const [isNear, setNear] = useState(n <= 2);
   const [ratio, setRatio] = useState(210 / 297);
   const [words, setWords] = useState("");
+  const [isBad, setBad] = useState(false);
   useEffect(() => {
     const element = place.current;
     if (!element) return;
@@ -68,8 +69,9 @@ export function PdfPage({ document, n, of, zoom, onSeen }: PdfPageProps) {
         if (scope.isEnded) return;
         setRatio(drawn.ratio);
         setWords(drawn.words);
+        setBad(false);
       },
-      () => {},
+      () => !scope.isEnded && setBad(true),
     );
     return () => scope.end();
   }, [document, n, isNear, zoom]);
@@ -81,6 +83,11 @@ export function PdfPage({ document, n, of, zoom, onSeen }: PdfPageProps) {
       aria-label={t("pdf.page", { n, of })}
       style={{ width: `min(${PAGE_REM * zoom}rem, ${100 * zoom}%)`, aspectRatio: ratio.toFixed(4) }}
     >
+      {isBad && (
+        <p className={css.bad} role="alert">
+          {t("pdf.page.failed", { n })}
+        </p>
+      )}
       {isNear && <canvas ref={canvas} className={css.sheet} />}
       <p className={css.text}>{words}</p>
     </section>

@@ -1,6 +1,9 @@
 // The library that shows PDF documents, with its worker as a file of ours (the CSP allows no other). It reads the document
 // by ranges under the session's cookie and never runs what is written in it.
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, version } from "pdfjs-dist/legacy/build/pdf.mjs";
+
+/** Where it finds the scripts that decode scanned pages (tools/pdf_decoders.mjs). */
+const DECODERS = import.meta.env.DEV ? "/node_modules/pdfjs-dist/wasm/" : `/assets/pdf-${version}/`;
 
 export type PdfDocument = PDFDocumentProxy;
 
@@ -15,6 +18,7 @@ export async function openPdf(url: string): Promise<OpenPdf> {
     url,
     enableXfa: false,
     useWasm: false,
+    wasmUrl: DECODERS,
     isImageDecoderSupported: false,
     useSystemFonts: true,
   });
