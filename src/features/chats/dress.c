@@ -23,6 +23,24 @@ enum err messages_dress(struct op *op, const struct undressed *bare, size_t coun
     return e;
 }
 
+/* Numbers, keys and signs of one thing that is listed; a name may grow where it is quoted. */
+#define LISTED_BYTES 400
+
+size_t message_held_bytes(const struct message *m)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < m->attachments_count; i++) {
+        const struct attachment *a = &m->attachments[i];
+        bytes += LISTED_BYTES + a->name.n + a->type.n + a->placeholder.n + a->waveform.n;
+    }
+    if (!m->has_poll)
+        return bytes;
+    bytes += LISTED_BYTES + m->poll.question.n + m->poll.explanation.n;
+    for (size_t i = 0; i < m->poll.options_count; i++)
+        bytes += LISTED_BYTES / 8 + m->poll.options[i].text.n;
+    return bytes;
+}
+
 enum err message_undress(struct op *op, const struct chat_reader *reader,
                          const struct message_parts *old)
 {

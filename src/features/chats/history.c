@@ -41,23 +41,50 @@ struct message_span message_span(struct message_span visible, const struct messa
     return s;
 }
 
-/* Drop rows from the far end until the texts fit: first..first+count stay. */
-static void cut_to_bytes(const struct q_message_range_list *rows, const struct message_list_in *in,
-                         size_t *first, size_t *count)
+struct weight {
+    int64_t n;
+    size_t bytes;
+};
+
+/* Drop messages from the far end until they fit: first..first+count stay. */
+static void cut_to_bytes(const struct weight *of, const struct message_list_in *in, size_t *first,
+                         size_t *count)
 {
     size_t bytes = 0;
     *first = 0;
-    *count = rows->count;
-    for (size_t i = 0; i < rows->count; i++)
-        bytes += rows->row[i].text.n;
+    for (size_t i = 0; i < *count; i++)
+        bytes += of[i].bytes;
     while (bytes > LIMIT_PAGE_TEXT_BYTES && *count > 1) {
-        int64_t low = rows->row[*first].n.n, high = rows->row[*first + *count - 1].n.n;
+        int64_t low = of[*first].n, high = of[*first + *count - 1].n;
         bool drops_newest =
             in->has_after || (in->has_around && high - in->around >= in->around - low);
-        bytes -= rows->row[drops_newest ? *first + *count - 1 : *first].text.n;
+        bytes -= of[drops_newest ? *first + *count - 1 : *first].bytes;
         *first += !drops_newest;
         *count -= 1;
     }
+}
+
+/* By their texts, before anything is made of them. */
+static void cut_rows(const struct q_message_range_list *rows, struct weight *room,
+                     const struct message_list_in *in, size_t *first, size_t *count)
+{
+    *count = rows->count;
+    for (size_t i = 0; i < rows->count; i++)
+        room[i] = (struct weight){rows->row[i].n.n, rows->row[i].text.n};
+    cut_to_bytes(room, in, first, count);
+}
+
+/* With what they hold, before people and quotes are looked for. */
+static void cut_held(struct message_list_out *ret, struct weight *room,
+                     const struct message_list_in *in)
+{
+    size_t first;
+    for (size_t i = 0; i < ret->messages_count; i++) {
+        const struct message *m = &ret->messages[i];
+        room[i] = (struct weight){m->id.n, m->text.n + message_held_bytes(m)};
+    }
+    cut_to_bytes(room, in, &first, &ret->messages_count);
+    ret->messages += first;
 }
 
 /* What messages of the page reply to, outside of it. */
@@ -128,9 +155,15 @@ static enum err messages_make(struct op *op, const struct chat_reader *reader,
         e = message_bare(op, &p, &ret->messages[i]);
     }
     ret->messages_count = count;
-    if (!e)
-        e = messages_dress(op, bare, count);
-    if (!e && has_open_poll(ret->messages, count))
+    return e ? e : messages_dress(op, bare, count);
+}
+
+static enum err around_load(struct op *op, const struct chat_reader *reader,
+                            struct message_list_out *ret)
+{
+    size_t count = ret->messages_count;
+    enum err e = OK;
+    if (has_open_poll(ret->messages, count))
         e = own_votes_load(op, reader, ret->messages[0].id, ret->messages[count - 1].id,
                            &ret->own_votes, &ret->own_votes_count);
     if (!e && count)
@@ -151,10 +184,18 @@ enum err message_list(struct op *op, const struct chat_reader *reader,
     enum err e = q_message_range(op, reader, s.low, s.high, &rows);
     if (e)
         return e;
-    cut_to_bytes(&rows, in, &first, &count);
-    ret->has_before = (count ? rows.row[first].n.n : s.low) > visible.low;
-    ret->has_after = (count ? rows.row[first + count - 1].n.n : s.high) < visible.high;
+    struct weight *room = arena_try(op->arena, rows.count + 1, sizeof *room);
+    if (!room)
+        return ERR_TOO_LARGE;
+    cut_rows(&rows, room, in, &first, &count);
     e = messages_make(op, reader, rows.row + first, count, ret);
+    if (e)
+        return e;
+    cut_held(ret, room, in);
+    count = ret->messages_count;
+    ret->has_before = (count ? ret->messages[0].id.n : s.low) > visible.low;
+    ret->has_after = (count ? ret->messages[count - 1].id.n : s.high) < visible.high;
+    e = around_load(op, reader, ret);
     return e ? e : topic_seq(op, (struct topic){TOPIC_CHAT, in->chat_id.n}, &ret->seq);
 }
 

@@ -119,6 +119,45 @@ static void a_page_of_huge_messages_is_cut_and_says_so(void **state)
     assert_true(p.has_before && p.has_after);
 }
 
+/* Ten files with long names on each message of the chat. */
+static void hang_files(struct talk *t, chat_id c)
+{
+    bed_change(&t->bed,
+               "insert into file (org_id, hash, name, type, size, created_us) "
+               "select org_id, zeroblob(32), replace(hex(zeroblob(400)), '0', 'n'), 'text/plain', "
+               "1, 1 from chat where id = ?1 + 0 * ?2",
+               c.n, 0);
+    bed_change(&t->bed,
+               "with recursive p(place) as (select 0 union all select place + 1 from p where "
+               "place < 9) insert into attachment (chat_id, n, place, org_id, file_id, kind, scan) "
+               "select m.chat_id, m.n, p.place, m.org_id, (select max(id) from file), 0, 1 "
+               "from message m, p where m.chat_id = ?1 + 0 * ?2",
+               c.n, 0);
+    bed_change(&t->bed, "update message set holds = 1 where chat_id = ?1 + 0 * ?2", c.n, 0);
+}
+
+static void what_messages_hold_counts_too(void **state)
+{
+    struct talk *t = *state;
+    struct message_list_out p;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(talk_post(t, &t->teacher, c, "десять файлов", NULL), OK);
+    hang_files(t, c);
+    struct message_list_in in = newest(20);
+    in.chat_id = c;
+    assert_int_equal(talk_page(t, &t->student, &in, &p), OK);
+    assert_int_equal(p.messages[0].attachments_count, 10);
+    assert_in_range(p.messages_count, 10, LIMIT_PAGE_TEXT_BYTES / (10 * 1000));
+    assert_int_equal(p.messages[p.messages_count - 1].id.n, 20);
+    assert_true(p.has_before && !p.has_after);
+    in = before(p.messages[0].id.n, 20); /* the next page goes on where this one was cut */
+    in.chat_id = c;
+    assert_int_equal(talk_page(t, &t->student, &in, &p), OK);
+    assert_int_equal(p.messages[0].id.n, 1);
+    assert_true(!p.has_before && p.has_after);
+}
+
 struct loading {
     chat_id chat;
     int64_t ref;
@@ -247,6 +286,7 @@ int main(void)
         cmocka_unit_test(a_page_is_a_range_within_what_is_visible),
         T(pages_join_without_holes),
         T(a_page_of_huge_messages_is_cut_and_says_so),
+        T(what_messages_hold_counts_too),
         T(who_comes_later_does_not_read_what_was_before),
         T(a_quote_does_not_show_what_was_before_joining),
         T(a_reply_quotes_the_first_signs_of_a_message_of_this_chat),

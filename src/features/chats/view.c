@@ -173,7 +173,7 @@ static enum err last_load(struct op *op, struct chat_view *v, size_t *bytes_left
         return e;
     struct message_parts p = MESSAGE_PARTS(v->chat.id, &r);
     e = message_make(op, &p, &v->last);
-    size_t bytes = v->last.text.n + v->last.tree.n;
+    size_t bytes = v->last.text.n + v->last.tree.n + message_held_bytes(&v->last);
     v->has_last = !e && bytes <= *bytes_left;
     if (v->has_last)
         *bytes_left -= bytes;
