@@ -29,6 +29,7 @@
 #define LIMIT_STRANGERS_UPLOADS    2
 #define LIMIT_STRANGERS_WAITING    32
 #define LIMIT_ADDRESS_WAITING      16
+#define LIMIT_SESSION_WAITING      8 /* of one session: the line is everybody's */
 #define LIMIT_REPLY_BYTES          (4 << 20)
 #define LIMIT_REPLY_FRAME_BYTES    (512 << 10) /* of a call by frame; HTTP takes larger ones */
 #define LIMIT_REPLAY_EVENTS        200         /* more missed ones: the client reads a window */
@@ -82,6 +83,7 @@ struct call {
     struct net_body upload; /* upload.c */
     enum { UPLOAD_NONE, UPLOAD_WAITS, UPLOAD_OUT } upload_state;
     uint64_t upload_from;                      /* a stranger's address, hashed; 0: somebody known */
+    uint64_t upload_session;                   /* of somebody known, hashed */
     struct str range, if_range, if_none_match; /* of an answer that is a file; absent: none */
     bool has_token;
     struct hash token_hash;

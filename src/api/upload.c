@@ -4,8 +4,9 @@
  * its call may use more memory than others. HOW   the body is taken from net as it lies (net limits
  * how many bytes of bodies there are). At most LIMIT_UPLOADS such calls are with the workers; the
  * next ones wait here, in the order they came, and go when one is answered. Strangers have a part
- * of the places, so that somebody with a session never waits for them alone. OWNS  the bodies,
- * until their calls are freed.  RUNS  front loop.  TESTS upload_test.c */
+ * of the places, so that somebody with a session never waits for them alone, and each session a
+ * part of the line. OWNS  the bodies, until their calls are freed.  RUNS  front loop.  TESTS
+ * upload_test.c */
 #include "api/headers.h"
 #include "api/inside.h"
 #include "text/address.h"
@@ -35,6 +36,9 @@ enum err upload_take(struct call *c, const struct net_request *r)
     struct str network = address_network(r->peer.p ? r->peer : STR(""), room);
     if (!stranger_is_known(c->api, r))
         c->upload_from = hash_keyed(c->api->rate_key, network) | 1;
+    else
+        c->upload_session = hash_keyed(c->api->rate_key,
+                                       (struct str){(const char *)c->token_hash.byte, HASH_BYTES});
     c->op.upload = net_take_body(r, &c->upload);
     arena_set_max(c->arena, LIMIT_UPLOAD_ARENA_BYTES);
     return OK;
@@ -49,14 +53,17 @@ static bool may_go(const struct call *c)
 
 static bool may_wait(const struct call *c)
 {
-    size_t strangers = 0, neighbours = 0;
+    size_t strangers = 0, neighbours = 0, own = 0;
     for (const struct call *w = c->api->uploads; w; w = w->next_free) {
         strangers += w->upload_from != 0;
         neighbours += w->upload_from == c->upload_from;
+        own += !w->upload_from && w->upload_session == c->upload_session;
     }
-    return c->api->uploads_waiting < LIMIT_UPLOADS_WAITING &&
-           (!c->upload_from ||
-            (strangers < LIMIT_STRANGERS_WAITING && neighbours < LIMIT_ADDRESS_WAITING));
+    if (c->api->uploads_waiting >= LIMIT_UPLOADS_WAITING)
+        return false;
+    if (!c->upload_from)
+        return own < LIMIT_SESSION_WAITING;
+    return strangers < LIMIT_STRANGERS_WAITING && neighbours < LIMIT_ADDRESS_WAITING;
 }
 
 bool upload_dispatch(struct call *c)

@@ -49,12 +49,13 @@ static int tear_down(void **state)
 }
 
 /* NULL: refused. */
-static struct call *come(struct rig *r, uint64_t from)
+static struct call *come_by(struct rig *r, uint64_t from, uint64_t session)
 {
     struct call *c = call_new(r->h.api, CALL_HTTP);
     assert_non_null(c);
     c->row = &fake_ops[2];
     c->upload_from = from;
+    c->upload_session = session;
     if (!upload_dispatch(c)) {
         call_free(c);
         return NULL;
@@ -62,6 +63,12 @@ static struct call *come(struct rig *r, uint64_t from)
     take(r);
     r->call[r->count++] = c;
     return c;
+}
+
+/* Of those known each is another one. */
+static struct call *come(struct rig *r, uint64_t from)
+{
+    return come_by(r, from, from ? 0 : 1000 + r->count);
 }
 
 static size_t come_all(struct rig *r, uint64_t from)
@@ -91,6 +98,17 @@ static void one_address_has_a_part_of_the_places(void **state)
     assert_non_null(known);
     assert_int_equal(known->upload_state, UPLOAD_OUT);
     assert_int_equal(come_all(r, KNOWN), LIMIT_UPLOADS_WAITING - LIMIT_STRANGERS_WAITING);
+}
+
+static void one_session_has_a_part_of_the_line(void **state)
+{
+    struct rig *r = *state;
+    size_t taken = 0;
+    while (come_by(r, KNOWN, 7))
+        taken++;
+    assert_int_equal(taken, LIMIT_UPLOADS + LIMIT_SESSION_WAITING);
+    assert_non_null(come_by(r, KNOWN, 8)); /* others find room */
+    assert_non_null(come(r, 1));
 }
 
 static void somebody_known_passes_strangers_that_must_wait(void **state)
@@ -126,6 +144,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(one_address_has_a_part_of_the_places),
+        T(one_session_has_a_part_of_the_line),
         T(somebody_known_passes_strangers_that_must_wait),
     };
     crypto_init();
