@@ -46,6 +46,7 @@ export function startFiles(files: LazyFiles, chats: ChatsModel, scope: Scope): F
     }),
   );
   scope.listen(window, "online", () => model.wake());
+  scope.listen(window, "focus", () => void model.lookAround());
   void model.start();
   return model;
 }

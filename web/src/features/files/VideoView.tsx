@@ -43,6 +43,13 @@ export function VideoView({ message, one }: VideoProps) {
     );
   }
   const size = formats.bytes(one.size);
+  if (state === "idle" && noPictures(document.documentElement, navigator) === "vision") {
+    return (
+      <button type="button" className={css.named} onClick={() => setState("asked")}>
+        {t("files.video.named", { name: one.name, size })}
+      </button>
+    );
+  }
   return (
     <div className={css.frame} style={shapeOf(one)}>
       {state === "asked" ? (

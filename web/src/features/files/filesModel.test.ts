@@ -317,4 +317,18 @@ describe("FilesModel", () => {
     expect(carried).toHaveLength(3);
     expect(carried[2]?.file).toBe(copy);
   });
+
+  it("lets go what another tab has sent, when the person comes back to this one", async () => {
+    const { model, vault, carried, states, all } = setUp();
+    model.add(CHAT, [file("a.pdf"), file("b.pdf"), file("c.pdf")]);
+    await tick();
+    states.set("71", { state: "ready" });
+    carried[0]?.onUrl("/api/v1/uploads/71");
+    carried[0]?.done();
+    await tick();
+    const [a, b, c] = all().map(({ key }) => key);
+    vault.records.delete(a ?? "");
+    await model.lookAround();
+    expect(all().map(({ key }) => key)).toEqual([b, c]);
+  });
 });

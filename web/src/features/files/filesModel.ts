@@ -193,6 +193,14 @@ export class FilesModel {
     }
   }
 
+  /** The person is back at this page: another tab may have sent or thrown away what stands here. */
+  async lookAround(): Promise<void> {
+    for (const { key, status } of this.store.get().values()) {
+      if (status === "uploading" || (await this.#deps.vault.has(key)) || this.#scope.isEnded) continue;
+      if (this.#of(key)) this.forget([key]);
+    }
+  }
+
   /** The server told what became of one. */
   told(view: Told): void {
     const upload = [...this.store.get().values()].find(({ fileId }) => fileId === view.file_id);
