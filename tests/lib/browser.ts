@@ -281,7 +281,7 @@ class FirefoxWindow extends Eyes implements Window {
     await field?.uploadFile(file);
   }
   async press(key: string): Promise<void> {
-    const [last, ...held] = key.split("+").reverse();
+    const [last, ...held] = key === "+" ? [key] : key.split("+").reverse();
     for (const k of held) await this.page.keyboard.down(k as "Shift");
     await this.page.keyboard.press(last as "Enter");
     for (const k of held) await this.page.keyboard.up(k as "Shift");

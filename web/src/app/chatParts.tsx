@@ -4,6 +4,7 @@ import type { ChatId } from "../api/schema.ts";
 import type { ChatsModel } from "../features/chats/chatsModel.ts";
 import type { ChatParts } from "../features/chats/useChats.ts";
 import type { FilesUi } from "../features/files/filesUi.ts";
+import { placeOf } from "../features/files/shape.ts";
 import { Store } from "../state/store.ts";
 import type { Client } from "./client.ts";
 import type { LazyFiles } from "./lazyFiles.ts";
@@ -12,9 +13,8 @@ import type { PollsBox } from "./PollSlots.tsx";
 const PollHeld = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollHeld }));
 const PollAttach = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollAttach }));
 
-const AttachmentsView = lazy(async () => ({
-  default: (await import("../features/files/AttachmentsView.tsx")).AttachmentsView,
-}));
+const loadAttachments = () => import("../features/files/AttachmentsView.tsx");
+const AttachmentsView = lazy(async () => ({ default: (await loadAttachments()).AttachmentsView }));
 const FilesTray = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesTray }));
 const FilesPending = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesPending }));
 const FilesAttach = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesAttach }));
@@ -35,11 +35,12 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
   /** The chat whose poll is being written. */
   const asking = new Store<ChatId | null>(null);
   return {
+    prepare: () => Promise.all([loadAttachments(), import("./FilesSlots.tsx")]),
     trays: files.trays,
     addFiles: async (chatId, chosen) => (await import("./FilesSlots.tsx")).addFiles(files, chatId, chosen),
     renderFiles: (message, isOwn) =>
       (message.attachments?.length ?? 0) > 0 && (
-        <Suspense>
+        <Suspense fallback={<div style={{ height: placeOf(message.attachments) }} />}>
           <AttachmentsView message={message} isOwn={isOwn} ui={ui} />
         </Suspense>
       ),

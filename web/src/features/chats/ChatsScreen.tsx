@@ -106,7 +106,12 @@ function Screen({ chatId, messageN }: { chatId: ChatId | null; messageN: number 
   const [root, layout] = useLayout();
   const [isNew, setNew] = useState(false);
   // While the list is read, so that the first press finds it there. A network that fails now is asked again by the press.
-  useEffect(() => void loadOpenChat().catch(() => {}), []);
+  const { parts } = useChats();
+  useEffect(() => {
+    loadOpenChat()
+      .then(() => parts?.prepare())
+      .catch(() => {});
+  }, [parts]);
   return (
     <div ref={root} className={cx(css.screen, chatId !== null && css.isOpen)}>
       <div className={css.panes}>

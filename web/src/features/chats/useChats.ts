@@ -19,6 +19,8 @@ export interface ChatParts {
   readonly trays: Store<ReadonlyMap<ChatId, { readonly keys: readonly string[] }>>;
   /** Dropped on the conversation, or pasted. False: they are not taken. */
   readonly addFiles: (chatId: ChatId, files: readonly File[]) => Promise<boolean>;
+  /** Fetches what most messages need of these, so that nothing of an open chat moves when it comes. */
+  readonly prepare: () => Promise<unknown>;
   /** Over the words of a message: the files it carries. */
   readonly renderFiles: (message: Message, isOwn: boolean) => ReactNode;
   /** In a message that waits for its files. */

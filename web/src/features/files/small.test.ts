@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Attachment } from "../../api/schema.ts";
 import { isWeak } from "./filesUi.ts";
 import { bareName, colourOf, kindOf, recordingName, tagOf } from "./kinds.ts";
 import { refusalOf } from "./refusal.ts";
-import { shapeOf } from "./shape.ts";
+import { placeOf, shapeOf } from "./shape.ts";
 import { placeholderUrl } from "./urls.ts";
 import { BARS, barsOf, packBars, unpackBars } from "./waveform.ts";
 import { MOST, moved, WHOLE, zoomed } from "./zoom.ts";
@@ -58,6 +59,10 @@ describe("photos", () => {
     expect(shapeOf({ width: 4000, height: 3000 })).toEqual({ width: "22.00rem", aspectRatio: "1.3333" });
     expect(shapeOf({ width: 100, height: 1000 })).toEqual({ width: "9.60rem", aspectRatio: "0.4000" });
     expect(shapeOf({ width: null, height: null }).aspectRatio).toBe("1.3333");
+    const photo = { kind: "photo", width: 4000, height: 2000 } as Attachment;
+    const paper = { kind: "file" } as Attachment;
+    expect(placeOf([photo])).toBe("11.00rem");
+    expect(placeOf([photo, photo, photo, paper])).toBe("11.08rem");
   });
   it("have a blur of a few dots, as a bitmap", () => {
     const url = placeholderUrl(btoa(String.fromCharCode(2, 1, 10, 20, 30, 40, 50, 60))) ?? "";
