@@ -103,6 +103,27 @@ describe("Player", () => {
     expect(player.store.get().key).toBe(keyOf(first));
   });
 
+  it("looks for the length only when a place is asked for, and begins anew where none can be found", async () => {
+    const { player, sounds } = setUp();
+    player.toggle(first);
+    await settled();
+    const [sound] = sounds;
+    if (!sound) throw new Error("no sound");
+    sound.duration = Number.POSITIVE_INFINITY;
+    player.seek(first, 5);
+    expect(sound.currentTime).toBeGreaterThan(1000);
+    sound.dispatchEvent(new Event("ended"));
+    sound.duration = 10;
+    sound.dispatchEvent(new Event("durationchange"));
+    await settled();
+    expect(sound).toMatchObject({ currentTime: 5, isOn: true });
+    sound.dispatchEvent(new Event("error"));
+    await settled();
+    expect(player.store.get()).toMatchObject({ key: keyOf(first), status: "playing" });
+    sounds[1]?.dispatchEvent(new Event("error"));
+    expect(player.store.get().status).toBe("unplayable");
+  });
+
   it("goes on with the next recording", async () => {
     const { player, sounds } = setUp({ ...message("2"), attachments: [one("8")] } as unknown as Message);
     player.toggle(first);

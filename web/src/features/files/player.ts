@@ -35,6 +35,15 @@ export interface Track {
 export const keyOf = ({ message, one }: Pick<Track, "message" | "one">) =>
   `${message.chat_id}:${message.id}:${one.file_id}`;
 
+interface Current {
+  readonly key: string;
+  readonly element: Element;
+  readonly scope: Scope;
+  readonly track: Track;
+  /** A place in it was asked for: some recordings have no index, and a browser may fail on the way. */
+  isSought: boolean;
+}
+
 interface PlayerDeps extends Pick<FilesUi, "call" | "nextOf"> {
   readonly newSound: () => Element;
   readonly urlOf: (blob: Blob) => string;
@@ -47,7 +56,7 @@ export class Player {
   readonly #read = new Map<string, { url: string; bytes: number }>();
   readonly #screens = new Map<string, { element: Element; trackOf: () => Track }>();
   readonly #told = new Set<string>();
-  #current: { key: string; element: Element; scope: Scope; track: Track } | null = null;
+  #current: Current | null = null;
 
   constructor(deps: PlayerDeps) {
     this.#deps = deps;
@@ -92,8 +101,23 @@ export class Player {
 
   seek(track: Track, at: number): void {
     if (this.#current?.key !== keyOf(track)) return void this.#start(track, at);
-    this.#current.element.currentTime = at;
+    void this.#goTo(this.#current, at).catch(() => this.#show({ status: "broken" }));
     this.#show({ at });
+  }
+
+  /** A recording of a browser may not say how long it is; only once that is known a place in it can be found. */
+  async #goTo(current: Current, at: number): Promise<void> {
+    const { element, scope } = current;
+    current.isSought = true;
+    if (!Number.isFinite(element.duration)) {
+      const { status } = this.store.get();
+      this.#show({ status: "loading" });
+      await lengthOf(element, scope);
+      if (scope.isEnded) return;
+      this.#show({ status });
+      if (status === "playing") await element.play();
+    }
+    element.currentTime = at;
   }
 
   nextRate(): void {
@@ -107,7 +131,7 @@ export class Player {
     const key = keyOf(track);
     const scope = new Scope();
     const element = this.#screens.get(key)?.element ?? this.#deps.newSound();
-    const current = { key, element, scope, track };
+    const current: Current = { key, element, scope, track, isSought: false };
     this.#current = current;
     this.#show({ key, status: "loading", at });
     try {
@@ -115,9 +139,9 @@ export class Player {
       if (scope.isEnded) return;
       this.#listen(current);
       element.src = url;
-      await lengthOf(element, scope);
+      await metadataOf(element, scope);
+      if (!scope.isEnded && at > 0) await this.#goTo(current, at);
       if (scope.isEnded) return;
-      element.currentTime = at;
       element.playbackRate = this.store.get().rate;
       await element.play();
       if (!scope.isEnded) this.#tellListened(track);
@@ -129,13 +153,17 @@ export class Player {
     }
   }
 
-  #listen({ element, scope, track, key }: { element: Element; scope: Scope; track: Track; key: string }): void {
+  #listen(current: Current): void {
+    const { element, scope, track, key } = current;
     const target = element as unknown as EventTarget;
     scope.listen(target, "timeupdate", () => {
       if (this.store.get().status === "playing") this.#show({ at: element.currentTime });
     });
     scope.listen(target, "playing", () => this.#show({ status: "playing" }));
-    scope.listen(target, "error", () => this.#show({ status: "unplayable" }));
+    // Chromium fails to find a place in what Firefox records: from the beginning it plays.
+    scope.listen(target, "error", () =>
+      current.isSought ? void this.#start(track, 0) : this.#show({ status: "unplayable" }),
+    );
     scope.listen(target, "ended", () => {
       // Firefox says so too when its end was only looked for (lengthOf).
       if (this.store.get().status !== "playing") return;
@@ -207,8 +235,8 @@ export class Player {
   }
 }
 
-/** A recording of a browser does not say how long it is: asked for its end, the element finds out. */
-function lengthOf(element: Element, scope: Scope): Promise<void> {
+/** Resolves when one of these events came and is enough, at an error, after LENGTH_MS, or when the scope ends. */
+function waitFor(element: Element, scope: Scope, event: string, isEnough: () => boolean): Promise<void> {
   const target = element as unknown as EventTarget;
   return new Promise((resolve) => {
     const own = scope.child();
@@ -217,14 +245,21 @@ function lengthOf(element: Element, scope: Scope): Promise<void> {
       resolve();
     };
     own.listen(target, "error", done);
-    own.listen(target, "loadedmetadata", () => {
-      if (Number.isFinite(element.duration)) return done();
-      own.listen(target, "durationchange", () => Number.isFinite(element.duration) && done());
-      element.currentTime = END_OF_ALL;
-    });
+    own.listen(target, event, () => isEnough() && done());
     own.after(LENGTH_MS, done);
     scope.own(resolve);
   });
+}
+
+function metadataOf(element: Element, scope: Scope): Promise<void> {
+  return waitFor(element, scope, "loadedmetadata", () => true);
+}
+
+/** Asked for its end, the element finds out how long it is. */
+function lengthOf(element: Element, scope: Scope): Promise<void> {
+  const found = waitFor(element, scope, "durationchange", () => Number.isFinite(element.duration));
+  element.currentTime = END_OF_ALL;
+  return found;
 }
 
 /** The player of this browser. */
