@@ -1,7 +1,7 @@
 // Search: every form of a word, codes and phrases over 400 messages of a college; who finds what, and what breaks nothing.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { type Json } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
@@ -24,6 +24,7 @@ before(async () => {
   parent = await addPerson(server, org, "parent", ["parent"]);
   foreigner = await addPerson(server, other, "foreigner", ["teacher"], true);
 });
+after(() => server.remove());
 
 const search = (who: Person, find: string, more: Json = {}): Promise<Json> =>
   who.client.call("search_message_list", { find, ...more });
