@@ -170,7 +170,7 @@ test("every look shows it at both widths", async () => {
       await w.resize(width, 900);
       await w.open(`${server.url}/chats/${chat}`);
       await w.see("Посмотрите до урока");
-      await w.see("Запись firefox");
+      await w.see("849 Б"); // the card of the document, not the list of chats
       await w.seeRole("button", "Прикрепить");
       await w.until(`document.documentElement.dataset.theme === ${JSON.stringify(name === "paper" ? "light" : name === "board" ? "dark" : "lowvision")}`, name);
       await w.evaluate(`document.querySelector("[aria-label^='Альбом'], article")?.scrollIntoView({ block: "center" })`);
