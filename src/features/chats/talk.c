@@ -207,7 +207,9 @@ enum err talk_direct(struct talk *t, const struct caller *who, member_id other, 
 enum err talk_reply(struct talk *t, const struct caller *who, chat_id chat, const char *text,
                     int64_t to, struct message *ret)
 {
-    struct doing d = {.post = {chat, str_from(text), to != 0, {to}}};
+    struct doing d = {
+        .post = {
+            .chat_id = chat, .text = str_from(text), .has_reply_to = to != 0, .reply_to = {to}}};
     enum err e = bed_write(&t->bed, who, do_post, &d);
     if (ret)
         *ret = d.message;
