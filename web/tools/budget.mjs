@@ -10,15 +10,15 @@ const WAYS = [
     kilobytes: 131,
     pieces: ["features/people/SignInPage.tsx", "i18n/ru.ts?compiled=door"],
   },
-  { name: "before the list of chats", kilobytes: 240, pieces: ["app/MemberRoom.tsx"] },
+  { name: "before the list of chats", kilobytes: 242, pieces: ["app/MemberRoom.tsx"] },
   {
     name: "before the list of chats, with its texts",
-    kilobytes: 254,
+    kilobytes: 256,
     pieces: ["app/MemberRoom.tsx", "i18n/ru.ts?compiled=door", "i18n/ru.ts?compiled=rooms"],
   },
   {
     name: "before a conversation, with its texts",
-    kilobytes: 296,
+    kilobytes: 306,
     pieces: [
       "app/MemberRoom.tsx",
       "features/chats/OpenChat.tsx",
