@@ -32,6 +32,7 @@ IDS = [
     "guardian_code_id",
     "file_id",
     "poll_id",
+    "folder_id",
     "application_id",
     "application_scan_id",
     "import_id",

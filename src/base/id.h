@@ -106,6 +106,9 @@ struct application_scan_id {
 struct link_id {
     int64_t n;
 };
+struct folder_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -140,5 +143,6 @@ typedef struct role_change_id role_change_id;
 typedef struct application_id application_id;
 typedef struct application_scan_id application_scan_id;
 typedef struct link_id link_id;
+typedef struct folder_id folder_id;
 
 #endif

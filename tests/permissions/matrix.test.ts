@@ -10,6 +10,7 @@ import { comingIn } from "./coming_in.ts";
 import { type Column, columns, expected, matrix } from "./matrix.ts";
 import { files } from "./files.ts";
 import { links } from "./links.ts";
+import { lists } from "./lists.ts";
 import { polls } from "./polls.ts";
 import { privacy } from "./privacy.ts";
 
@@ -579,6 +580,7 @@ const inputs: Record<string, Maker> = {
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
   ...polls(() => ({ chatAt, managerOf, caller })),
+  ...lists(() => ({ chatAt, managerOf, caller })),
   ...files(() => ({ chatAt, managerOf, caller })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
   ...links(() => ({ server, org, foreign, clients: callers })),

@@ -96,6 +96,13 @@ async function hear(): Promise<void> {
   await student.client.call("attachment_listened", { chat_id: chat, message_id: m["id"], file_id: m["attachments"][0]["file_id"] });
 }
 
+const folders = async (): Promise<Json[]> => (await student.client.call("chat_list"))["folders"];
+
+async function refold(how: Json): Promise<unknown> {
+  const [first] = await folders();
+  return student.client.call("folder_change", { folder_id: first!["id"], add: [], drop: [], ...how });
+}
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -124,6 +131,12 @@ function steps(): Step[] {
     ["a mention edited away", () => change(teacher, (m) => m["mentions"].includes(student.id), "никого")],
     ["a draft", () => student.client.call("draft_set", { chat_id: chat, text: `мысль ${++serial}`, reply_to: "6" })],
     ["a sent draft", () => post(student.client, chat, "мысль")],
+    ["a folder", () => student.client.call("folder_create", { name: "Учёба", chat_ids: [chat] })],
+    ["a changed folder", () => refold({ name: "Пары", drop: [chat] })],
+    ["a chat put into it", () => refold({ add: [chat] })],
+    ["another folder", () => student.client.call("folder_create", { name: "Прочее", chat_ids: [] })],
+    ["the order of folders", async () => student.client.call("folder_order", { folder_ids: [(await folders()).at(-1)!["id"]] })],
+    ["a folder that goes", async () => student.client.call("folder_delete", { folder_id: (await folders())[0]!["id"] })],
     ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
     ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
     ["a look at the copy", () => lookAtCopy()],

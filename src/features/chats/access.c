@@ -177,6 +177,21 @@ enum err access_chat_admit(struct op *op, chat_id id, const struct chat_admissio
     return OK;
 }
 
+enum err access_folder_own(struct op *op, folder_id id, const struct folder_owner **ret)
+{
+    folder_id found_id;
+    bool found = false;
+    enum err e = q_folder_find(op, id, &found, &found_id);
+    if (e)
+        return e;
+    if (!found)
+        return op_fail(op, ERR_NOT_FOUND, "folder");
+    struct folder_owner *o = arena_alloc(op->arena, sizeof *o);
+    *o = (struct folder_owner){op->caller.org, id, op->caller.member};
+    *ret = o;
+    return OK;
+}
+
 /* Any chat of the own organisation: that the caller is an administrator is the operation's role. */
 enum err access_message_audit(struct op *op, chat_id id, const struct message_auditor **ret)
 {

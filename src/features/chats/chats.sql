@@ -1287,6 +1287,93 @@ delete from draft where org_id = :org and member_id = :member;
 -- gives: none
 update chat_member set has_draft = 0 where org_id = :org and member_id = :member;
 
+-- query: folder_chats_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: none
+delete from folder_chat where org_id = :org and member_id = :member;
+
+-- query: folders_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: changes
+delete from folder where org_id = :org and member_id = :member;
+
+-- --- folders of one's own list (folders.c) ---
+
+-- query: folder_find
+-- needs: caller
+-- in: folder folder_id
+-- out: id folder_id
+-- gives: maybe
+select id from folder where id = :folder and org_id = :caller.org_id and member_id = :caller.member_id;
+
+-- folder 0: all of them.
+-- query: folders_own
+-- needs: caller
+-- in: folder folder_id
+-- out: id folder_id, name utf8, place int, version int
+-- gives: many
+select id, name, place, version from folder
+where org_id = :caller.org_id and member_id = :caller.member_id and (id = :folder or :folder = 0) order by place, id;
+
+-- query: folder_chats_own
+-- needs: caller
+-- in: folder folder_id
+-- out: folder folder_id, chat chat_id
+-- gives: many
+select folder_id as folder, chat_id as chat from folder_chat
+where org_id = :caller.org_id and member_id = :caller.member_id and (folder_id = :folder or :folder = 0)
+order by folder_id, chat_id;
+
+-- query: folder_insert
+-- needs: caller
+-- in: name utf8, place int, now_us time
+-- out: id folder_id
+-- gives: one
+insert into folder (org_id, member_id, name, place, created_us)
+values (:caller.org_id, :caller.member_id, :name, :place, :now_us) returning id;
+
+-- query: folder_put
+-- needs: folder_owner
+-- in: name utf8, place int
+-- gives: none
+update folder set name = :name, place = :place, version = version + 1
+where id = :folder_owner.folder_id and org_id = :folder_owner.org_id and member_id = :folder_owner.member_id;
+
+-- query: folder_delete
+-- needs: folder_owner
+-- gives: none
+delete from folder
+where id = :folder_owner.folder_id and org_id = :folder_owner.org_id and member_id = :folder_owner.member_id;
+
+-- query: folder_chats_delete
+-- needs: folder_owner
+-- gives: none
+delete from folder_chat where folder_id = :folder_owner.folder_id and org_id = :folder_owner.org_id;
+
+-- Only a chat that its owner is in.
+-- query: folder_chat_insert
+-- needs: folder_owner
+-- in: chat chat_id
+-- gives: changes
+insert into folder_chat (folder_id, chat_id, member_id, org_id)
+select :folder_owner.folder_id, cm.chat_id, cm.member_id, cm.org_id from chat_member cm
+where cm.chat_id = :chat and cm.org_id = :folder_owner.org_id and cm.member_id = :folder_owner.member_id;
+
+-- query: folder_chat_delete
+-- needs: folder_owner
+-- in: chat chat_id
+-- gives: changes
+delete from folder_chat
+where folder_id = :folder_owner.folder_id and org_id = :folder_owner.org_id and chat_id = :chat;
+
+-- query: folder_forget_chat
+-- unguarded: who takes the member out of the chat has proven that they may
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from folder_chat where member_id = :member and chat_id = :chat and org_id = :org;
+
 -- --- the index of words: an id is told by a message's time, chat and number (find.c) ---
 
 -- query: find_doc_insert

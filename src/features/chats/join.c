@@ -80,7 +80,7 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
 
 enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t votes = 0, voted = 0, uploads = 0;
+    int64_t votes = 0, voted = 0, uploads = 0, folders = 0;
     enum err e = q_drafts_erase(op, org, member, ret_rows);
     if (!e)
         e = q_drafts_erase_marks(op, org, member);
@@ -90,6 +90,10 @@ enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_r
         e = q_poll_voted_erase(op, org, member, &voted);
     if (!e)
         e = files_erase(op, org, member, &uploads);
-    *ret_rows += votes + voted + uploads;
+    if (!e)
+        e = q_folder_chats_erase(op, org, member);
+    if (!e)
+        e = q_folders_erase(op, org, member, &folders);
+    *ret_rows += votes + voted + uploads + folders;
     return e;
 }

@@ -4,12 +4,15 @@
  *       members.
  * OWNS  nothing.  RUNS  on read workers.  TESTS unread_test.c. */
 #include "features/chats/access.h"
+#include "features/chats/folders.h"
 #include "features/chats/view.h"
 
 enum err chat_list(struct op *op, struct chat_list_out *ret)
 {
     struct chat_views v;
     enum err e = chat_views_load(op, (chat_id){0}, (chat_id){INT64_MAX}, &v);
+    if (!e)
+        e = folders_load(op, (folder_id){0}, &ret->folders, &ret->folders_count);
     if (!e)
         e = topic_seq(op, (struct topic){TOPIC_MEMBER, op->caller.member.n}, &ret->seq);
     if (e)

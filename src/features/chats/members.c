@@ -117,6 +117,8 @@ enum err chat_member_remove(struct op *op, const struct chat_manager *manager,
     if (!e)
         e = q_draft_forget(op, manager, in->member_id);
     if (!e)
+        e = q_folder_forget_chat(op, op->caller.org, in->chat_id, in->member_id);
+    if (!e)
         e = q_chat_recount(op, op->caller.org, in->chat_id);
     if (!e)
         e = second_group_check(op, in->chat_id);

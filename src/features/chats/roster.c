@@ -142,6 +142,8 @@ static enum err take_out(struct roster *r, const struct q_roster_go_row *row)
         e = q_roster_mentions_forget(op, r->org, row->chat, row->member);
     if (!e)
         e = q_roster_draft_forget(op, r->org, row->chat, row->member);
+    if (!e)
+        e = q_folder_forget_chat(op, r->org, row->chat, row->member);
     if (e)
         return e;
     op_access_changed(op, (struct topic){TOPIC_CHAT, row->chat.n}, row->member);

@@ -42,6 +42,8 @@ static enum err seat_free(struct op *op, org_id org, chat_id chat, member_id old
         e = q_seat_forget_mentions(op, org, chat, old);
     if (!e)
         e = q_seat_forget_draft(op, org, chat, old);
+    if (!e)
+        e = q_folder_forget_chat(op, org, chat, old);
     if (e || !changes)
         return e;
     op_access_changed(op, (struct topic){TOPIC_CHAT, chat.n}, old);

@@ -186,6 +186,10 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {"Голоса в открытых опросах", "Votes in open polls"},
      {TEXT('a', "question", "Вопрос", "Question"), TEXT('b', "options", "Варианты", "Options"),
       TEXT('N', "option", "Номер выбранного", "Number chosen"), TEXT('c', "chat", "Чат", "Chat")}},
+    {"folders",
+     {"Папки чатов", "Folders of chats"},
+     {TEXT('a', "name", "Название", "Name"), TEXT('b', "chat", "Чат", "Chat"),
+      TEXT('c', "with", "С кем", "With")}},
 };
 
 const char copy_style[] =

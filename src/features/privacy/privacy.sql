@@ -442,6 +442,13 @@ select 16, v.poll_id * 100 + v.place, p.question, p.options, c.title, '', '', 0,
 from poll_vote v join poll p on p.org_id = v.org_id and p.id = v.poll_id
   join chat c on c.org_id = p.org_id and c.id = p.chat_id
 where v.org_id = :org and v.member_id = :member and (c.origin > 0 or :is_whole = 1)
+union all
+select 17, f.place * 1000 + row_number() over (partition by f.id order by c.id), f.name, coalesce(c.title, ''), {direct_names},
+  '', '', 0, 0, f.created_us, cast(null as bigint)
+from folder f left join folder_chat x on x.org_id = f.org_id and x.folder_id = f.id
+  left join chat c on c.org_id = x.org_id and c.id = x.chat_id
+  {direct_others}
+where f.org_id = :org and f.member_id = :member and :is_whole = 1
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.

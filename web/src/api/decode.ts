@@ -156,6 +156,8 @@ const chat = shape({
   version: int,
 });
 
+const folder = shape({ id: text, name: text, place: int, chat_ids: listOf(text), version: int });
+
 const bodies: Readonly<Record<EventKind, Check>> = {
   message_created: news,
   message_changed: shape({ id: text, version: int, news: optional(news) }),
@@ -170,6 +172,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
     version: int,
   }),
   chat_own_changed: shape({ chat_id: text, muted_until_us: optional(int), put_away_n: int, version: int }),
+  folder_changed: shape({ folder_id: text, version: int, folder: optional(folder) }),
   seen_moved: seen,
   chat_changed: chat,
   chat_added: shape({ chat_id: text }),

@@ -24,6 +24,7 @@ export type UnitRequestId = string & { readonly [brand]: "unit_request_id" };
 export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
 export type PollId = string & { readonly [brand]: "poll_id" };
+export type FolderId = string & { readonly [brand]: "folder_id" };
 export type ApplicationId = string & { readonly [brand]: "application_id" };
 export type ApplicationScanId = string & { readonly [brand]: "application_scan_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
@@ -587,6 +588,20 @@ export interface ReadMark {
 
 export interface ChatMark {
   chat_id: ChatId;
+}
+
+export interface Folder {
+  id: FolderId;
+  name: string;
+  place: number;
+  chat_ids: ChatId[];
+  version: number;
+}
+
+export interface FolderMark {
+  folder_id: FolderId;
+  version: number;
+  folder?: Folder | null;
 }
 
 export interface ChatLocked {
@@ -1802,12 +1817,13 @@ export interface OperationTypes {
     };
     out: ApplicationCase;
   };
-  /** All chats of the caller with the authors of last messages and the people of direct chats; seq is of the own topic m<id>. */
+  /** All chats of the caller with the authors of last messages and the people of direct chats, and their folders; seq is of the own topic m<id>. */
   chat_list: {
     in: Record<string, never>;
     out: {
       chats: ChatView[];
       people: Person[];
+      folders: Folder[];
       seq: number;
     };
   };
@@ -1864,6 +1880,40 @@ export interface OperationTypes {
       is_put_away: boolean;
     };
     out: ChatOwn;
+  };
+  /** A folder in one's own list of chats, the last in the row. At most 20. */
+  folder_create: {
+    in: {
+      name: string;
+      chat_ids?: ChatId[];
+    };
+    out: Folder;
+  };
+  /** Call it otherwise, put chats in, take chats out. What is so already stays so; two devices at once lose nothing. */
+  folder_change: {
+    in: {
+      folder_id: FolderId;
+      name?: string | null;
+      add?: ChatId[];
+      drop?: ChatId[];
+    };
+    out: Folder;
+  };
+  /** The folder goes, its chats stay where they are. */
+  folder_delete: {
+    in: {
+      folder_id: FolderId;
+    };
+    out: undefined;
+  };
+  /** In this order; folders not named come after them, as they stood. */
+  folder_order: {
+    in: {
+      folder_ids: FolderId[];
+    };
+    out: {
+      folders: Folder[];
+    };
   };
   /** Change the title of a group chat. */
   chat_rename: {
@@ -3373,4 +3423,5 @@ export type EventBody =
   | { kind: "upload_changed"; body: Upload }
   | { kind: "poll_changed"; body: PollChange }
   | { kind: "own_vote_changed"; body: OwnVote }
-  | { kind: "chat_own_changed"; body: ChatOwn };
+  | { kind: "chat_own_changed"; body: ChatOwn }
+  | { kind: "folder_changed"; body: FolderMark };

@@ -254,6 +254,25 @@ describe("applyEvent", () => {
     expect(unreadOf(chatOf(run(start, created), id))).toBe(0);
   });
 
+  it("keeps folders by version, and takes a chat that is no longer ours out of them", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const folder = (version: number, name: string) => ({
+      folder_id: "5",
+      version,
+      folder: { id: "5", name, place: 1, chat_ids: [id], version },
+    });
+    const own = (seq: number, kind: string, body: unknown) =>
+      ({ topic: "m1", seq, ref: "0", version: 1, kind, body }) as ServerEvent;
+    let state = applyEvent(loaded(server), own(1, "folder_changed", folder(2, "Учёба")));
+    state = applyEvent(state, own(2, "folder_changed", folder(1, "Старое имя")));
+    expect([...state.folders.values()].map(({ name }) => name)).toEqual(["Учёба"]);
+    state = applyEvent(state, own(3, "chat_removed", { chat_id: id }));
+    expect([...state.folders.values()].map(({ chat_ids }) => chat_ids)).toEqual([[]]);
+    state = applyEvent(state, own(4, "folder_changed", { folder_id: "5", version: 3 }));
+    expect(state.folders.size).toBe(0);
+  });
+
   it("removes a chat, remembers one to read, and asks for whoami", () => {
     const server = new ModelServer();
     const id = server.add("10", ["1", "2"]);

@@ -9,6 +9,9 @@ import type {
   ChatOwn,
   ChatSeen,
   Draft,
+  Folder,
+  FolderId,
+  FolderMark,
   MentionMark,
   Message,
   MessageChange,
@@ -70,6 +73,8 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return withDraft(state, event.body);
     case "chat_own_changed":
       return withChatOwn(state, event.body);
+    case "folder_changed":
+      return withFolder(state, event.body);
     case "chat_added":
       return { ...state, added: new Set(state.added).add(event.body.chat_id) };
     case "chat_removed":
@@ -112,6 +117,7 @@ export function withoutChat(state: State, id: ChatId): State {
     wanted: new Map([...state.wanted].filter(([, { chatId }]) => chatId !== id)),
     chats: withoutEntry(state.chats, id),
     drafts: withoutEntry(state.drafts, id),
+    folders: foldersWithout(state.folders, id),
     joinWaiting: withoutEntry(state.joinWaiting, id),
   };
 }
@@ -219,6 +225,21 @@ export function withDraft(state: State, draft: Draft): State {
   return old && old.version >= draft.version
     ? state
     : { ...state, drafts: withEntry(state.drafts, draft.chat_id, draft) };
+}
+
+/** Made, changed or gone: our own other device, or this one. */
+export function withFolder(state: State, { folder_id, version, folder }: FolderMark): State {
+  const old = state.folders.get(folder_id);
+  if (!folder) return old ? { ...state, folders: withoutEntry(state.folders, folder_id) } : state;
+  return old && old.version >= version ? state : { ...state, folders: withEntry(state.folders, folder_id, folder) };
+}
+
+function foldersWithout(folders: State["folders"], id: ChatId): State["folders"] {
+  const isIn = (folder: Folder) => folder.chat_ids.includes(id);
+  if (![...folders.values()].some(isIn)) return folders;
+  const without = (folder: Folder): Folder =>
+    isIn(folder) ? { ...folder, chat_ids: folder.chat_ids.filter((one) => one !== id) } : folder;
+  return new Map<FolderId, Folder>([...folders].map(([key, folder]) => [key, without(folder)]));
 }
 
 export function newerOwn(old: ChatOwn | undefined, told: ChatOwn): ChatOwn {

@@ -28,7 +28,8 @@ export function applyChatList(state: State, list: Out<"chat_list">): State {
     if (!isNewer && known) chats.set(id, { ...chat, mentionN: known.mentionN });
   }
   const drafts = isNewer ? draftsOf(list.chats) : next.drafts;
-  return { ...next, seq, chats, drafts, added: new Set() };
+  const folders = isNewer ? new Map(list.folders.map((folder) => [folder.id, folder])) : next.folders;
+  return { ...next, seq, chats, drafts, folders, added: new Set() };
 }
 
 function draftsOf(views: readonly ChatView[]): ReadonlyMap<ChatId, Draft> {

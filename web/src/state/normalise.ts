@@ -1,7 +1,7 @@
 // The law as a function: what a lived-through state and a fresh one must agree on, as plain JSON to compare with
 // deepEqual. Windows are cut to the range both hold; people to those that the fresh reading speaks of.
 // Used by the system tests (tests/system), which run the shipped reducer.
-import type { ChatId, Draft, MemberId, Message, OwnVote, Person } from "../api/schema.ts";
+import type { ChatId, Draft, Folder, MemberId, Message, OwnVote, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 interface PlainChat {
@@ -25,6 +25,7 @@ export interface PlainState {
   seq: number | null;
   chats: Record<ChatId, PlainChat>;
   people: Record<MemberId, Person>;
+  folders: Folder[];
   drafts: Record<ChatId, Pick<Draft, "text"> & { replyTo: string | null }>;
 }
 
@@ -75,5 +76,6 @@ export function normalise(state: State, fresh: State): PlainState {
     // An erased draft and none are the same.
     if (text !== "" || reply_to) drafts[id] = { text, replyTo: reply_to ?? null };
   }
-  return { me: state.me, seq: state.seq, chats, people, drafts };
+  const folders = [...state.folders.values()].sort((a, b) => Number(a.id) - Number(b.id));
+  return { me: state.me, seq: state.seq, chats, people, folders, drafts };
 }

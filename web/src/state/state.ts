@@ -8,6 +8,8 @@ import type {
   ChatOwn,
   ChatRight,
   Draft,
+  Folder,
+  FolderId,
   MemberId,
   Message,
   MessageId,
@@ -59,6 +61,8 @@ export interface State {
   readonly people: ReadonlyMap<MemberId, Person>;
   /** Own drafts as the server has them; an erased one stays with its version, so that an older one cannot return. */
   readonly drafts: ReadonlyMap<ChatId, Draft>;
+  /** Own folders of chats, in no order: they have places. */
+  readonly folders: ReadonlyMap<FolderId, Folder>;
   /** Messages we hold that were changed, told without their words: to be read. */
   readonly wanted: ReadonlyMap<string, Wanted>;
   /** How many wait for a decision in a chat; told to those who made its links. */
@@ -76,6 +80,7 @@ export function emptyState(me: MemberId): State {
     chats: new Map(),
     people: new Map(),
     drafts: new Map(),
+    folders: new Map(),
     wanted: new Map(),
     joinWaiting: new Map(),
     added: new Set(),

@@ -201,7 +201,8 @@ export class ModelServer {
 
   list(): Out<"chat_list"> {
     const chats = [...this.chats.values()].filter((chat) => chat.members.has(this.me));
-    return { chats: chats.map((chat) => this.view(chat.id)), people: [...this.people.values()], seq: this.ownSeq };
+    const people = [...this.people.values()];
+    return { chats: chats.map((chat) => this.view(chat.id)), people, folders: [], seq: this.ownSeq };
   }
 
   view(id: ChatId): ChatView {
