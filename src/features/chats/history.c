@@ -120,7 +120,8 @@ static enum err people_load(struct op *op, struct message_list_out *ret)
 {
     size_t room = ret->quotes_count, n = 0;
     for (size_t i = 0; i < ret->messages_count; i++)
-        room += ret->messages[i].mentions_count + 3;
+        room += ret->messages[i].mentions_count + 4 +
+                (ret->messages[i].has_call ? ret->messages[i].call.member_ids_count : 0);
     member_id *ids = arena_try(op->arena, room + 1, sizeof *ids);
     if (!ids)
         return ERR_TOO_LARGE;
