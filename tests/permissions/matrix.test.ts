@@ -458,6 +458,19 @@ const inputs: Record<string, Maker> = {
   chat_reader_list: ofChat(),
   message_list: ofChat(),
   message_post: ofChat(() => ({ text: "Проверка прав" })),
+  message_forward: ofChat(async (chat_id) => {
+    if (chat_id === "999999") return { from_chat_id: "999999", message_ids: ["1"] };
+    const { id } = await managerOf(chat_id).call("message_post", { chat_id, text: "Перешлётся" });
+    return { from_chat_id: chat_id, message_ids: [id] };
+  }),
+  message_source_get: ofChat(async (chat_id) => {
+    if (chat_id === "999999") return { message_id: "1" };
+    const manager = managerOf(chat_id);
+    const { id } = await manager.call("message_post", { chat_id, text: "Перешлётся" });
+    const { message_ids } = await manager.call("message_forward", { chat_id, from_chat_id: chat_id, message_ids: [id] });
+    return { message_id: message_ids[0] };
+  }),
+  chat_saved_open: nothing,
   chat_read: ofChat(() => ({ n: 1 })),
   message_get: ofMessage("theirs"),
   message_find_date: ofChat(() => ({ time_us: 0 })),

@@ -349,6 +349,17 @@ export const matrix: Record<string, string> = {
   "folder_order @other": "        se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "folder_order @foreign": "      se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "folder_order @absent": "       se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  // Forwarding: the rows are of the chat it goes to; the source is one that the caller reads. Saved: everybody's own.
+  "message_forward @manage":        "se  ri ok  --   ok  ok  --  --  --  wa  mp",
+  "message_forward @write":         "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "message_forward @other":         "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "message_forward @foreign":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "message_forward @absent":        "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "message_source_get @write":      "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "message_source_get @other":      "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "message_source_get @foreign":    "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "message_source_get @absent":     "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  chat_saved_open:                  "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   // The copy of a deleted message: an administrator, in any chat of their organisation.
   "message_copy_get @write": "      se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
   "message_copy_get @other": "      se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",

@@ -82,6 +82,21 @@ async function poll(): Promise<Json> {
 const vote = async (person: Person, ...places: number[]): Promise<Json> =>
   person.client.call("poll_vote", { poll_id: (await poll())["id"], places });
 
+/** What the student wrote last, and a message with files, said again by the teacher. */
+async function forward(): Promise<void> {
+  const words = await newest(teacher, (m) => m["author_id"] === student.id && !m["call"]);
+  const files = await newest(teacher, (m) => m["attachments"].length > 0);
+  const ids = [words, files].flatMap((m) => m?.["id"] ?? []).sort((a, b) => Number(a) - Number(b));
+  if (ids.length > 0) await teacher.client.call("message_forward", { chat_id: chat, from_chat_id: chat, message_ids: ids, comment: "ещё раз" });
+}
+
+/** Into one's own chat of what one keeps. */
+async function save(person: Person): Promise<void> {
+  const m = await newest(person, (message) => !message["call"]);
+  const saved = (await person.client.call("chat_saved_open"))["view"]["chat"]["id"];
+  await person.client.call("message_forward", { chat_id: saved, from_chat_id: chat, message_ids: [m!["id"]] });
+}
+
 /** A message with two files, one of them a voice. */
 async function speak(): Promise<void> {
   const file = (name: string, kind: string, bytes: string) =>
@@ -143,6 +158,9 @@ function steps(): Step[] {
     ["files", () => speak()],
     ["a voice that is heard", () => hear()],
     ["words beside files", () => change(teacher, (m) => m["attachments"].length > 0, "к файлам")],
+    ["forwarded words and files", () => forward()],
+    ["a saved message", () => save(student)],
+    ["forwarded words that go", () => erase(teacher, (m) => m["source"], "лишнее")],
     ["files that go", () => erase(teacher, (m) => m["attachments"].length > 0, "лишнее")],
     ["a poll", () => poll()],
     ["a vote", () => vote(student, 0)],

@@ -20,6 +20,8 @@ static enum err other_find(struct op *op, const struct chat_writer *writer, memb
     bool found = false;
     int64_t seconds = 0;
     *ret = (member_id){0};
+    if (chat_writer_facts(writer)->kind == CHAT_KIND_SAVED)
+        return op_fail(op, ERR_POLICY, "nobody else is in it");
     if (chat_writer_facts(writer)->kind != CHAT_KIND_DIRECT)
         return OK;
     enum err e = q_call_has_second(op, writer, &seconds);

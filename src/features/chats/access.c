@@ -23,6 +23,7 @@ struct entry {
     struct chat_writer writer;
     struct chat_manager manager;
     struct chat_facts facts;
+    struct entry *self; /* its facts follow what the operation does */
 };
 
 struct admitted {
@@ -61,6 +62,13 @@ const struct chat_reader *chat_writer_reader(const struct chat_writer *writer)
 chat_id chat_writer_chat(const struct chat_writer *writer)
 {
     return writer->chat_id;
+}
+
+void chat_writer_posted(const struct chat_writer *writer, int64_t n)
+{
+    struct entry *entry = ENTRY_OF(writer, writer)->self;
+    entry->facts.head = n;
+    entry->facts.read_n = n;
 }
 
 chat_id message_auditor_chat(const struct message_auditor *auditor)
@@ -109,6 +117,7 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
         .is_archived = row->is_archived,
         .has_draft = row->has_draft,
     };
+    n->self = n;
     *ret = n;
     return OK;
 }

@@ -26,6 +26,8 @@ const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
 
 /* Manages a group chat, as access_chat_manage asks: for operations that others may do too. */
 bool chat_reader_manages(const struct op *op, const struct chat_reader *reader);
+/* The caller's message n stands in the chat: an operation that posts several counts on from it. */
+void chat_writer_posted(const struct chat_writer *writer, int64_t n);
 chat_id chat_writer_chat(const struct chat_writer *writer);
 chat_id message_auditor_chat(const struct message_auditor *auditor);
 

@@ -91,8 +91,9 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     enum err e = message_parts_load(op, reader, in->message_id, &old);
     if (e)
         return e;
-    if (old.author.n != op->caller.member.n || old.call.n || (old.holds & HOLDS_POLL))
-        return op_fail(op, ERR_NO_RIGHT, "message of another, of a call, or a poll");
+    if (old.author.n != op->caller.member.n || old.call.n ||
+        (old.holds & (HOLDS_POLL | HOLDS_SOURCE)))
+        return op_fail(op, ERR_NO_RIGHT, "message of another, of a call, forwarded, or a poll");
     if (old.is_deleted)
         return op_fail(op, ERR_CONFLICT, "deleted");
     if (message_is_blank(in->text) && !old.holds)
@@ -111,15 +112,20 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     return e ? e : change_finish(op, reader, writer, &old, &p, ret);
 }
 
-/* Own within a day; anything in a group chat that one manages, with a reason. Reading is enough, in
- * an archived chat too: words are taken back, nothing is said. */
+static bool is_saved(const struct chat_reader *reader)
+{
+    return chat_reader_facts(reader)->kind == CHAT_KIND_SAVED;
+}
+
+/* Own within a day, in the saved chat any time; anything in a group chat that one manages, with a
+ * reason. Reading is enough, in an archived chat too: words are taken back, nothing is said. */
 static enum err may_delete(struct op *op, const struct chat_reader *reader,
                            const struct message_parts *p, const struct message_delete_in *in)
 {
     bool is_own = p->author.n == op->caller.member.n;
     if (p->call.n) /* nobody's words: it says what happened */
         return op_fail(op, ERR_NO_RIGHT, "message of a call");
-    if (is_own && op->now_us - p->created_us < MESSAGE_DELETE_TERM_US)
+    if (is_own && (is_saved(reader) || op->now_us - p->created_us < MESSAGE_DELETE_TERM_US))
         return OK;
     if (!chat_reader_manages(op, reader))
         return op_fail(op, is_own ? ERR_TOO_LATE : ERR_NO_RIGHT, "message");
@@ -138,6 +144,8 @@ static enum err text_take(struct op *op, const struct chat_reader *reader,
         return ERR_BUSY; /* edited between: only where there are several writers */
     if (!e)
         e = message_undress(op, reader, old);
+    if (!e && is_saved(reader)) /* of words that nobody else has read there is no copy */
+        return q_message_versions_forget(op, reader, old->n);
     if (!e)
         e = version_keep(op, reader, old);
     if (!e)

@@ -17,8 +17,8 @@ MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, 
 /* A member's access has ended, begun again, or their name is gone: chats count them anew and show
  * them as they are now. */
 MUST_CHECK enum err chats_person_came_or_went(struct op *op, org_id org, member_id member);
-/* What chats keep for a member alone: drafts, and what they voted for (the sums stay). Messages
- * stay, part of others' correspondence. */
+/* What chats keep for a member alone: drafts, what they voted for (the sums stay), and their saved
+ * chat. Other messages stay, part of others' correspondence. */
 MUST_CHECK enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 
 /* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';

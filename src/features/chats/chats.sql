@@ -1,4 +1,4 @@
--- Chats and messages. kind: 0 direct, 1 group. right_: 0 read, 1 write, 2 manage. A message's n is dense
+-- Chats and messages. kind: 0 direct, 1 group, 2 saved. right_: 0 read, 1 write, 2 manage. A message's n is dense
 -- within its chat, so pages are ranges of n. joined_n hides what was written before a member came.
 
 -- query: chat_access
@@ -284,6 +284,134 @@ where a.org_id = :chat_reader.org_id and a.chat_id = :chat_reader.chat_id and a.
 -- gives: none
 delete from attachment where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
 
+-- --- forwarded messages ---
+
+-- query: message_source_insert
+-- needs: chat_writer
+-- in: n message_id, author member_id, from_chat chat_id, from_n message_id, created_us time
+-- gives: none
+insert into message_source (chat_id, n, org_id, author_id, from_chat, from_n, created_us)
+values (:chat_writer.chat_id, :n, :chat_writer.org_id, :author, :from_chat, :from_n, :created_us);
+
+-- The first source of what was forwarded before.
+-- query: message_source_find
+-- needs: chat_reader
+-- in: n message_id
+-- out: author member_id, from_chat chat_id, from_n message_id, created_us time
+-- gives: maybe
+select author_id, from_chat, from_n, created_us from message_source
+where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
+
+-- query: message_sources
+-- unguarded: chats/forward.c is given messages that a proof's query has read
+-- in: org org_id, chat chat_id, low message_id, high message_id
+-- out: n message_id, author member_id, created_us time
+-- gives: many
+select n, author_id, created_us from message_source
+where org_id = :org and chat_id = :chat and n between :low and :high order by n;
+
+-- query: message_source_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from message_source where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
+
+-- query: attachments_forward
+-- needs: chat_writer
+-- in: n message_id, from_chat chat_id, from_n message_id
+-- gives: none
+insert into attachment (chat_id, n, place, org_id, file_id, kind, scan, width, height, duration_us, placeholder, waveform, small_id)
+select :chat_writer.chat_id, :n, a.place, a.org_id, a.file_id, a.kind, a.scan, a.width, a.height, a.duration_us, a.placeholder,
+  a.waveform, a.small_id
+from attachment a where a.org_id = :chat_writer.org_id and a.chat_id = :from_chat and a.n = :from_n;
+
+-- --- the saved chat of a member ---
+
+-- query: message_versions_forget
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from message_version where org_id = :chat_reader.org_id and chat_id = :chat_reader.chat_id and n = :n;
+
+-- query: saved_find
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- out: id chat_id
+-- gives: maybe
+select id from chat where org_id = :org and direct_low = :member and direct_high = :member and kind = 2;
+
+-- query: saved_files
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- out: file_id file_id, small_id file_id?, size int
+-- gives: many
+select distinct a.file_id, a.small_id, f.size
+from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id and f.erased_us is null
+where a.org_id = :org and a.chat_id = :chat
+  and not exists (select 1 from attachment o where o.file_id = a.file_id and o.chat_id <> a.chat_id);
+
+-- query: saved_forget_files
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from attachment where org_id = :org and chat_id = :chat;
+
+-- query: saved_forget_words
+-- engine: sqlite
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+insert into search_text (search_text, rowid, words)
+select 'delete', d.id, d.words
+from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
+  and d.n = m.n
+where m.org_id = :org and m.chat_id = :chat;
+
+-- query: saved_forget_words
+-- engine: postgres
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from search_text where id in (select d.id
+  from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
+    and d.n = m.n
+  where m.org_id = :org and m.chat_id = :chat);
+
+-- query: saved_forget_docs
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from search_doc where id in (
+  select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 from message m where m.org_id = :org and m.chat_id = :chat)
+  and chat_id = :chat;
+
+-- query: saved_forget_sources
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from message_source where org_id = :org and chat_id = :chat;
+
+-- query: saved_forget_versions
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from message_version where org_id = :org and chat_id = :chat;
+
+-- Votes go with those of the member everywhere.
+-- query: saved_forget_polls
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+update poll set n = -id, question = '', options = '', explanation = '', right_place = null, counts = '', voted = 0,
+  closed_us = coalesce(closed_us, created_us)
+where org_id = :org and chat_id = :chat and n > 0;
+
+-- query: saved_forget_messages
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: changes
+delete from message where org_id = :org and chat_id = :chat;
+
 -- query: uploads_end
 -- unguarded: whose they are was proven
 -- in: org org_id, member member_id, now_us time
@@ -355,7 +483,7 @@ order by v.version desc;
 -- in: chat chat_id
 -- out: id chat_id
 -- gives: maybe
-select id from chat where org_id = :caller.org_id and id = :chat;
+select id from chat where org_id = :caller.org_id and id = :chat and kind <> 2;
 
 -- query: message_deleted
 -- needs: message_auditor
@@ -1274,6 +1402,16 @@ delete from poll_voted where org_id = :org and member_id = :member;
 -- gives: many
 select c.id as chat, c.kind from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
 where cm.org_id = :org and cm.member_id = :member order by c.id;
+
+-- Where they are named over what was forwarded of theirs, and are not themselves.
+-- query: chats_naming_member
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id, limit int
+-- out: chat chat_id
+-- gives: many
+select distinct s.chat_id as chat from message_source s where s.org_id = :org and s.author_id = :member
+  and not exists (select 1 from chat_member cm where cm.chat_id = s.chat_id and cm.member_id = :member)
+order by chat limit :limit;
 
 -- query: drafts_erase
 -- unguarded: as chats_of_member

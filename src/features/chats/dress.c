@@ -8,6 +8,7 @@
 #include "features/chats/dress.h"
 
 #include "features/chats/files.h"
+#include "features/chats/forward.h"
 #include "features/chats/poll.h"
 
 enum err messages_dress(struct op *op, const struct undressed *bare, size_t count)
@@ -20,6 +21,8 @@ enum err messages_dress(struct op *op, const struct undressed *bare, size_t coun
         e = dress_files(op, bare, count);
     if (!e && holds & HOLDS_POLL)
         e = dress_polls(op, bare, count);
+    if (!e && holds & HOLDS_SOURCE)
+        e = dress_sources(op, bare, count);
     return e;
 }
 
@@ -33,6 +36,7 @@ size_t message_held_bytes(const struct message *m)
         const struct attachment *a = &m->attachments[i];
         bytes += LISTED_BYTES + a->name.n + a->type.n + a->placeholder.n + a->waveform.n;
     }
+    bytes += m->has_source ? LISTED_BYTES / 4 : 0;
     if (!m->has_poll)
         return bytes;
     bytes += LISTED_BYTES + m->poll.question.n + m->poll.explanation.n;
@@ -49,5 +53,7 @@ enum err message_undress(struct op *op, const struct chat_reader *reader,
         e = undress_files(op, reader, old->n);
     if (!e && old->holds & HOLDS_POLL)
         e = undress_poll(op, reader, old->n);
+    if (!e && old->holds & HOLDS_SOURCE)
+        e = undress_source(op, reader, old->n);
     return e;
 }

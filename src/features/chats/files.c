@@ -8,6 +8,7 @@
  * tests/system/files.test.ts. */
 #include "features/chats/files.h"
 
+#include "features/chats/access.h"
 #include "features/chats/change.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
@@ -49,6 +50,19 @@ enum err files_attach(struct op *op, const struct chat_writer *writer, message_i
     enum err e = OK;
     for (size_t i = 0; !e && i < count; i++)
         e = attach(op, writer, n, (int64_t)i, ids[i]);
+    return e;
+}
+
+enum err files_may_forward(struct op *op, const struct chat_reader *reader, message_id n)
+{
+    struct q_attachments_list rows;
+    enum err e = q_attachments(op, op->caller.org, chat_reader_chat(reader), n, n, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        if (rows.row[i].scan == SCAN_STATE_DANGEROUS)
+            e = op_fail(op, ERR_FILE_REFUSED, "file");
+        else if (rows.row[i].scan == SCAN_STATE_CHECKING)
+            e = op_fail(op, ERR_FILE_NOT_READY, "file");
+    }
     return e;
 }
 

@@ -12,6 +12,7 @@
 #include "features/chats/chats.q.h"
 #include "features/chats/files.h"
 #include "features/chats/limits.h"
+#include "features/chats/saved.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
 
@@ -59,6 +60,16 @@ enum err chats_let_in(struct op *op, chat_id chat, member_id member, bool *ret_a
     return e || !*ret_added ? e : join_done(op, admission);
 }
 
+/* Where they are not, but are named: more than so many chats learn it with their next page. */
+static enum err tell_where_named(struct op *op, org_id org, const struct person *person)
+{
+    struct q_chats_naming_member_list chats;
+    enum err e = q_chats_naming_member(op, org, person->id, LIMIT_CHATS_TOLD, &chats);
+    for (size_t i = 0; !e && i < chats.count; i++)
+        emit_person_changed(op, chats.row[i].chat, person->id.n, person->version, person);
+    return e;
+}
+
 enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
 {
     struct q_chats_of_member_list chats;
@@ -75,12 +86,12 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
         if (!e)
             emit_person_changed(op, chat, member.n, person.version, &person);
     }
-    return e;
+    return e ? e : tell_where_named(op, org, &person);
 }
 
 enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t votes = 0, voted = 0, uploads = 0, folders = 0;
+    int64_t votes = 0, voted = 0, uploads = 0, folders = 0, saved = 0;
     enum err e = q_drafts_erase(op, org, member, ret_rows);
     if (!e)
         e = q_drafts_erase_marks(op, org, member);
@@ -94,6 +105,8 @@ enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_r
         e = q_folder_chats_erase(op, org, member);
     if (!e)
         e = q_folders_erase(op, org, member, &folders);
-    *ret_rows += votes + voted + uploads + folders;
+    if (!e)
+        e = saved_erase(op, org, member, &saved);
+    *ret_rows += votes + voted + uploads + folders + saved;
     return e;
 }

@@ -6,17 +6,19 @@
 
 #define LIMIT_CHAT_MEMBERS       2000 /* a staff room; what a message costs: README.md */
 #define LIMIT_CHATS_PER_MEMBER   500
+#define LIMIT_CHATS_TOLD         2000 /* of somebody's leaving, where only their forwarded words are */
 #define SUPERVISE_CHATS          50           /* looked at in one work of the writer */
 #define LIMIT_MESSAGE_TREE_BYTES (64 * 1024)  /* over it the tree is the text as it is */
 #define LIMIT_PAGE_MESSAGES      50           /* when the caller names no number */
 #define LIMIT_PAGE_TEXT_BYTES    (192 * 1024) /* of one page of messages; at least one comes */
+#define LIMIT_FORWARD_BYTES      (192 * 1024) /* of texts forwarded at once */
 #define LIMIT_LIST_BYTES                                                                           \
     (2560 * 1024)                    /* of last messages, as text and tree, in the list of chats */
 #define LIMIT_MENTIONS            50 /* of one message; more stay text */
 #define LIMIT_CALL_NAMED          30 /* of those who were in a call, in the message it left */
 #define LIMIT_CALL_PEOPLE_SHOWN   200
 #define LIMIT_CALL_PERSON_BYTES   120 /* of one in the list of chats, as text */
-#define LIMIT_MESSAGE_PERSONS     (LIMIT_MENTIONS + LIMIT_CALL_NAMED + 3)
+#define LIMIT_MESSAGE_PERSONS     (LIMIT_MENTIONS + LIMIT_CALL_NAMED + 4)
 #define LIMIT_MESSAGE_VERSIONS    100            /* earlier texts kept: the first and the newest */
 #define MESSAGE_DELETE_TERM_US    DAY_US         /* of an own message */
 #define RETENTION_MESSAGE_COPY_US (180 * DAY_US) /* of the texts of a deleted message */

@@ -33,6 +33,8 @@ static enum err message_store(struct op *op, const struct chat_writer *writer,
     if (!e)
         e = q_read_mark_set(op, reader, n);
     p->n.n = n;
+    if (!e)
+        chat_writer_posted(writer, n);
     return e;
 }
 
@@ -58,16 +60,13 @@ enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
     return e ? e : message_store(op, writer, ret);
 }
 
-enum err chats_post_end(struct op *op, const struct chat_writer *writer,
-                        const struct message_parts *p, struct message *ret)
+enum err chats_post_beside(struct op *op, const struct chat_writer *writer,
+                           const struct message_parts *p, struct message *ret)
 {
-    const struct chat_reader *reader = chat_writer_reader(writer);
     struct message_news news;
     enum err e = message_news_make(op, p, &news);
     if (!e)
         e = mentions_add(op, writer, NULL, &news.message);
-    if (!e && chat_reader_facts(reader)->has_draft)
-        e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
     if (!e)
         e = find_add(op, op->caller.org, p, &news.message);
     if (e)
@@ -75,6 +74,16 @@ enum err chats_post_end(struct op *op, const struct chat_writer *writer,
     emit_message_created(op, p->chat, p->n.n, 1, &news);
     *ret = news.message;
     return OK;
+}
+
+enum err chats_post_end(struct op *op, const struct chat_writer *writer,
+                        const struct message_parts *p, struct message *ret)
+{
+    const struct chat_reader *reader = chat_writer_reader(writer);
+    enum err e = OK;
+    if (chat_reader_facts(reader)->has_draft)
+        e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
+    return e ? e : chats_post_beside(op, writer, p, ret);
 }
 
 enum err message_post(struct op *op, const struct chat_writer *writer,

@@ -94,6 +94,8 @@ void message_persons(const struct message *m, member_id *ids, size_t *count)
         ids[(*count)++] = m->deleted_by;
     if (m->has_copy_read_by)
         ids[(*count)++] = m->copy_read_by;
+    if (m->has_source)
+        ids[(*count)++] = m->source.author_id;
     for (size_t i = 0; m->has_call && i < m->call.member_ids_count; i++)
         ids[(*count)++] = m->call.member_ids[i];
 }
@@ -239,7 +241,7 @@ static enum err people_of_views(struct op *op, struct chat_views *v)
     for (size_t i = 0; i < v->count; i++) {
         const struct chat_view *c = &v->item[i];
         if (c->has_last)
-            room += c->last.mentions_count + 3 + (c->last.has_call ? LIMIT_CALL_NAMED : 0);
+            room += c->last.mentions_count + 4 + (c->last.has_call ? LIMIT_CALL_NAMED : 0);
         room += c->has_call ? c->call.people_count + 1 : 0;
     }
     member_id *ids = arena_try(op->arena, room + 1, sizeof *ids);

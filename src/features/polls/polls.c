@@ -49,14 +49,14 @@ static bool is_term_fine(const struct poll_create_in *in, int64_t now_us)
 static enum err check(struct op *op, const struct chat_writer *writer,
                       const struct poll_create_in *in)
 {
-    bool is_direct = chat_writer_facts(writer)->kind == CHAT_KIND_DIRECT;
+    bool is_group = chat_writer_facts(writer)->kind == CHAT_KIND_GROUP;
     if (!are_different(in))
         return op_fail(op, ERR_INVALID, "options");
     if (in->has_right && (in->is_many || (size_t)in->right >= in->options_count))
         return op_fail(op, ERR_INVALID, "right");
     if (in->has_explanation && !in->has_right)
         return op_fail(op, ERR_INVALID, "explanation");
-    if (in->is_secret && is_direct) /* of two, each knows the other's */
+    if (in->is_secret && !is_group) /* of two, each knows the other's */
         return op_fail(op, ERR_INVALID, "is_secret");
     return is_term_fine(in, op->now_us) ? OK : op_fail(op, ERR_INVALID, "closes_us");
 }

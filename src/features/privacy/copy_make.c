@@ -285,6 +285,8 @@ static enum err put_rows(struct made *m)
 
 static struct str chat_title(struct made *m, const struct q_copy_chats_row *c)
 {
+    if (c->kind == CHAT_KIND_SAVED)
+        return m->lang ? STR("Saved") : STR("Избранное");
     if (!c->others.n)
         return c->title;
     return arena_printf(m->op->arena, "%s%.*s",
@@ -306,6 +308,8 @@ static void put_message(struct made *m, const struct q_copy_chats_row *c,
     jw_i64(&m->json, r->created_us);
     jw_key(&m->json, "is_edited");
     jw_bool(&m->json, r->has_edited_us);
+    jw_key(&m->json, "is_forwarded");
+    jw_bool(&m->json, r->is_forwarded);
     jw_key(&m->json, "text");
     jw_str(&m->json, r->text);
     jw_object_end(&m->json);
@@ -318,6 +322,8 @@ static void put_message(struct made *m, const struct q_copy_chats_row *c,
     html(m, "<p><time>");
     html_text(m, when(m, r->created_us));
     html(m, "</time>\n");
+    if (r->is_forwarded)
+        html(m, m->lang ? "<i>Forwarded:</i> " : "<i>Переслано:</i> ");
     html_text(m, r->text);
     html(m, "</p>");
 }

@@ -40,7 +40,8 @@ static const struct copy_word kin[] = {{"mother", {"мать", "mother"}},
 static const struct copy_word side[] = {{"parent", {"родитель владельца копии", "their parent"}},
                                         {"child", {"ребёнок владельца копии", "their child"}}};
 static const struct copy_word chat_kind[] = {{"direct", {"личный", "direct"}},
-                                             {"group", {"групповой", "group"}}};
+                                             {"group", {"групповой", "group"}},
+                                             {"saved", {"избранное", "saved"}}};
 static const struct copy_word chat_right[] = {{"read", {"читает", "reads"}},
                                               {"write", {"пишет", "writes"}},
                                               {"manage", {"управляет", "manages"}}};

@@ -455,9 +455,9 @@ order by section, place limit :limit;
 -- query: copy_chats
 -- unguarded: the member was proven
 -- in: org org_id, member member_id, is_whole bool, after chat_id, limit int
--- out: id chat_id, title utf8, others utf8, head int
+-- out: id chat_id, kind chat_kind, title utf8, others utf8, head int
 -- gives: many
-select c.id, c.title, {direct_names} as others, c.head
+select c.id, c.kind, c.title, {direct_names} as others, c.head
 from chat c
   {direct_others}
 where c.org_id = :org and c.id > :after and c.head > 0 and (c.origin > 0 or :is_whole = 1)
@@ -468,9 +468,9 @@ order by c.id limit :limit;
 -- query: copy_messages
 -- unguarded: the member was proven
 -- in: org org_id, member member_id, chat chat_id, after_n int, to_n int, limit int
--- out: n int, text utf8, created_us time, edited_us time?
+-- out: n int, text utf8, is_forwarded bool, created_us time, edited_us time?
 -- gives: many
-select g.n, g.text, g.created_us, g.edited_us from message g
+select g.n, g.text, case when (g.holds & 8) <> 0 then 1 else 0 end, g.created_us, g.edited_us from message g
 where g.chat_id = :chat and g.n > :after_n and g.n <= :to_n and g.org_id = :org and g.author_id = :member
   and g.deleted_us is null and g.call = ''
 order by g.n limit :limit;

@@ -59,7 +59,7 @@ export type ApplicationField = "name" | "short_name" | "kind" | "branches" | "ad
 export type ApplicationStepKind = "started" | "sent" | "returned" | "approved" | "rejected" | "closed" | "withdrawn" | "link_renewed";
 export type ApplicationScanKind = "order" | "other";
 export type ApplicationTwinBy = "inn" | "ogrn" | "name";
-export type ChatKind = "direct" | "group";
+export type ChatKind = "direct" | "group" | "saved";
 export type ChatRight = "read" | "write" | "manage";
 export type ChatOrigin = "hand" | "group" | "parents" | "subject" | "staff" | "department";
 export type ChatLock = "rule" | "apart" | "gone" | "no_adult";
@@ -513,6 +513,11 @@ export interface Attachment {
   is_listened: boolean;
 }
 
+export interface MessageSource {
+  author_id: MemberId;
+  created_us: number;
+}
+
 export interface Message {
   id: MessageId;
   chat_id: ChatId;
@@ -530,6 +535,7 @@ export interface Message {
   call?: MessageCall | null;
   poll?: Poll | null;
   attachments: Attachment[];
+  source?: MessageSource | null;
   version: number;
 }
 
@@ -1865,6 +1871,14 @@ export interface OperationTypes {
       people: Person[];
     };
   };
+  /** The caller's own chat for what they keep for themselves, made when there is none yet. Nobody else is ever in it; what is deleted there leaves no copy. */
+  chat_saved_open: {
+    in: Record<string, never>;
+    out: {
+      view: ChatView;
+      people: Person[];
+    };
+  };
   /** Without sound until a moment ahead, for oneself; none: with sound again. What is unread there is not counted beside the section's name meanwhile. */
   chat_mute: {
     in: {
@@ -2000,6 +2014,29 @@ export interface OperationTypes {
     };
     out: Message;
   };
+  /** Forward messages of one chat that the caller reads, in rising order, to one they can write to: all of them or none. A comment becomes a message before them. A poll is its words; what a call left can not be forwarded. Answers with the numbers in the chat, the comment's first. */
+  message_forward: {
+    in: {
+      chat_id: ChatId;
+      from_chat_id: ChatId;
+      message_ids: MessageId[];
+      comment?: string | null;
+    };
+    out: {
+      message_ids: MessageId[];
+    };
+  };
+  /** Where a forwarded message comes from, to who reads it there now; else not_found, whatever the reason. */
+  message_source_get: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+  };
   /** Move the own read mark forward; a smaller n changes nothing; one past the head is the head. */
   chat_read: {
     in: {
@@ -2040,7 +2077,7 @@ export interface OperationTypes {
     };
     out: Message;
   };
-  /** Delete for all: an own message within 24 hours; any message of a group chat by its manager, with a reason. In an archived chat, and where the caller may only read, too: nothing new is said. A copy is kept for administrators for 180 days. Twice is fine. */
+  /** Delete for all: an own message within 24 hours; any message of a group chat by its manager, with a reason; in the own saved chat any time, without a copy. In an archived chat, and where the caller may only read, too: nothing new is said. A copy is kept for administrators for 180 days. Twice is fine. */
   message_delete: {
     in: {
       chat_id: ChatId;
