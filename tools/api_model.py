@@ -45,6 +45,7 @@ IDS = [
     "data_copy_id",
     "audit_id",
     "link_id",
+    "later_id",
 ]
 TEXTS = ["utf8", "text", "name", "login", "slug"]
 ROLES = ["administrator", "head", "teacher", "student", "parent", "staff", "operator"]

@@ -109,6 +109,9 @@ struct link_id {
 struct folder_id {
     int64_t n;
 };
+struct later_id {
+    int64_t n;
+};
 
 typedef struct org_id org_id;
 typedef struct member_id member_id;
@@ -144,5 +147,6 @@ typedef struct application_id application_id;
 typedef struct application_scan_id application_scan_id;
 typedef struct link_id link_id;
 typedef struct folder_id folder_id;
+typedef struct later_id later_id;
 
 #endif

@@ -11,6 +11,7 @@ import { type Column, columns, expected, matrix } from "./matrix.ts";
 import { files } from "./files.ts";
 import { links } from "./links.ts";
 import { lists } from "./lists.ts";
+import { later } from "./later.ts";
 import { polls } from "./polls.ts";
 import { privacy } from "./privacy.ts";
 
@@ -594,6 +595,7 @@ const inputs: Record<string, Maker> = {
   })),
   ...polls(() => ({ chatAt, managerOf, caller })),
   ...lists(() => ({ chatAt, managerOf, caller })),
+  ...later(() => ({ chatAt, managerOf, caller })),
   ...files(() => ({ chatAt, managerOf, caller })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
   ...links(() => ({ server, org, foreign, clients: callers })),

@@ -118,6 +118,9 @@ async function refold(how: Json): Promise<unknown> {
   return student.client.call("folder_change", { folder_id: first!["id"], add: [], drop: [], ...how });
 }
 
+const later = (person: Person): Promise<Json> =>
+  person.client.call("later_create", { chat_id: chat, text: `потом ${++serial}`, due_us: (Date.now() + 3_600_000) * 1000 });
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -179,6 +182,11 @@ function steps(): Step[] {
     ["a call that is answered and over", () => ring("call_join", student).then((id) => student.client.call("call_leave", { call_id: id }))],
     ["another group", () => groupChat(teacher.client, "Практика", [student.id, other.id])],
     ["a member taken out", () => teacher.client.call("chat_member_remove", { chat_id: chat, member_id: other.id })],
+    ["a message without sound", () => post(teacher.client, chat, "тихо", { is_silent: true })],
+    ["a message for later", () => later(teacher)],
+    ["one that is sent at last", async () => teacher.client.call("later_send", { later_id: (await later(teacher))["id"] })],
+    ["one of who has not read all", async () => student.client.call("later_send", { later_id: (await later(student))["id"] })],
+    ["one given up", async () => teacher.client.call("later_delete", { later_id: (await later(teacher))["id"] })],
     ["many messages at once", () => Promise.all(Array.from({ length: 20 }, (_, i) => post(teacher.client, chat, `вместе ${i}`)))],
   ];
 }

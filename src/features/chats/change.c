@@ -96,7 +96,7 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
         return op_fail(op, ERR_NO_RIGHT, "message of another, of a call, forwarded, or a poll");
     if (old.is_deleted)
         return op_fail(op, ERR_CONFLICT, "deleted");
-    if (message_is_blank(in->text) && !old.holds)
+    if (message_is_blank(in->text) && !(old.holds & HOLDS_THINGS))
         return op_fail(op, ERR_INVALID, "text");
     if (str_equal(old.text, in->text))
         return message_make(op, &old, ret);

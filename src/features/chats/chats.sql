@@ -199,7 +199,7 @@ select u.chat_id, :n, :place, u.org_id, u.file_id, u.kind, u.scan, u.width, u.he
   u.small_id
 from upload u
 where u.file_id = :file and u.org_id = :chat_writer.org_id and u.chat_id = :chat_writer.chat_id
-  and u.created_by = :chat_writer.member_id and u.state = 2;
+  and u.created_by = :chat_writer.member_id and u.state = 2 and u.later_id is null;
 
 -- query: attachment_taken
 -- needs: chat_writer
@@ -215,7 +215,7 @@ delete from upload where file_id = :file and org_id = :chat_writer.org_id and cr
 -- gives: maybe
 select state from upload
 where file_id = :file and org_id = :chat_writer.org_id and chat_id = :chat_writer.chat_id
-  and created_by = :chat_writer.member_id;
+  and created_by = :chat_writer.member_id and later_id is null;
 
 -- One that a visible message carries.
 -- query: attachment_find
@@ -416,7 +416,7 @@ delete from message where org_id = :org and chat_id = :chat;
 -- unguarded: whose they are was proven
 -- in: org org_id, member member_id, now_us time
 -- gives: changes
-update upload set expires_us = :now_us where org_id = :org and created_by = :member;
+update upload set expires_us = :now_us, later_id = null where org_id = :org and created_by = :member;
 
 -- query: file_use_move
 -- unguarded: the organisation is the caller's, or that of a row that a job found
@@ -1394,6 +1394,12 @@ delete from poll_vote where org_id = :org and member_id = :member;
 delete from poll_voted where org_id = :org and member_id = :member;
 
 -- --- people who come and go ---
+
+-- query: later_erase
+-- unguarded: the member was proven
+-- in: org org_id, member member_id
+-- gives: changes
+delete from later where author_id = :member and org_id = :org;
 
 -- query: chats_of_member
 -- unguarded: the member was proven by the feature that asks

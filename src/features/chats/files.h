@@ -1,4 +1,5 @@
-/* files.h - files that messages carry; chats' own. Inside an operation's transaction. */
+/* files.h - files that messages carry: for chats, and for who posts (post.h). Inside an
+ * operation's transaction. */
 #ifndef FEATURES_CHATS_FILES_H
 #define FEATURES_CHATS_FILES_H
 

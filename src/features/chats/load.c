@@ -14,7 +14,11 @@ enum err chats_load_message(struct op *op, const struct chat_reader *reader, int
 {
     struct message_parts p;
     enum err e = message_parts_load(op, reader, (message_id){ref}, &p);
-    return e ? e : message_news_make(op, &p, ret);
+    if (e)
+        return e;
+    p.is_author_behind = p.author.n == op->caller.member.n &&
+                         chat_reader_facts(reader)->read_n < p.n.n; /* matters to them alone */
+    return message_news_make(op, &p, ret);
 }
 
 enum err chats_load_change(struct op *op, const struct chat_reader *reader, int64_t ref,

@@ -16,23 +16,39 @@
 #include "features/chats/text.h"
 #include "features/chats/view.h"
 
-static enum err message_store(struct op *op, const struct chat_writer *writer,
-                              struct message_parts *p)
+static bool has_unread(const struct chat_writer *writer)
+{
+    const struct chat_facts *facts = chat_writer_facts(writer);
+    return facts->read_n < facts->head && facts->joined_n < facts->head;
+}
+
+/* Who answers has read; for whom a job speaks may have not. */
+static enum err reading_move(struct op *op, const struct chat_writer *writer,
+                             const struct message_parts *p)
 {
     const struct chat_reader *reader = chat_writer_reader(writer);
     const struct chat_facts *facts = chat_writer_facts(writer);
-    int64_t n = facts->head + 1, changes = 0;
+    enum err e = OK;
+    if (p->is_author_behind)
+        return OK;
+    if (facts->read_n < facts->head)
+        e = seen_move(op, reader, p->chat, facts->head);
+    return e ? e : q_read_mark_set(op, reader, p->n.n);
+}
+
+static enum err message_store(struct op *op, const struct chat_writer *writer,
+                              struct message_parts *p)
+{
+    int64_t n = chat_writer_facts(writer)->head + 1, changes = 0;
     enum err e = q_chat_head_move(op, writer, n, &changes);
     if (!e && !changes)
         return ERR_BUSY; /* another writer was between: only where there are several */
     if (!e)
         e = q_message_insert(op, writer, n, p->text, p->mentions, p->reply_to, p->holds,
                              op->now_us);
-    if (!e && facts->read_n < facts->head)
-        e = seen_move(op, reader, p->chat, facts->head); /* who answers has read */
-    if (!e)
-        e = q_read_mark_set(op, reader, n);
     p->n.n = n;
+    if (!e)
+        e = reading_move(op, writer, p);
     if (!e)
         chat_writer_posted(writer, n);
     return e;
@@ -51,8 +67,9 @@ enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
         .holds = new->holds,
         .created_us = op->now_us,
         .version = 1,
+        .is_author_behind = new->is_for_absent ? has_unread(writer) : false,
     };
-    if (message_is_blank(new->text) && !new->holds)
+    if (message_is_blank(new->text) && !(HOLDS_THINGS & new->holds))
         return op_fail(op, ERR_INVALID, "text");
     if (new->reply_to.n && !message_is_visible(reader, new->reply_to))
         return op_fail(op, ERR_INVALID, "reply_to");
@@ -92,7 +109,8 @@ enum err message_post(struct op *op, const struct chat_writer *writer,
     struct message_new new = {
         .text = in->text,
         .reply_to = in->has_reply_to ? in->reply_to : (message_id){0},
-        .holds = in->file_ids_count ? HOLDS_FILES : 0,
+        .holds = (in->file_ids_count ? HOLDS_FILES : 0) |
+                 (in->has_is_silent && in->is_silent ? HOLDS_SILENT : 0),
     };
     struct message_parts p;
     enum err e = chats_post_begin(op, writer, &new, &p);

@@ -11,9 +11,10 @@ struct message_new {
     struct str text;     /* may be blank when it holds something */
     message_id reply_to; /* 0: none */
     int64_t holds;       /* message_holds: the caller writes the rows between the steps */
+    bool is_for_absent;  /* a job sends it: its author has not read what came before it */
 };
 
-/* ERR_INVALID: blank, or a reply to what the author may not see. */
+/* ERR_INVALID: blank, or a reply to what the author may not see. It refuses before it writes. */
 MUST_CHECK enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
                                      const struct message_new *new, struct message_parts *ret);
 MUST_CHECK enum err chats_post_end(struct op *op, const struct chat_writer *writer,

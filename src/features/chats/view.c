@@ -54,6 +54,7 @@ enum err message_bare(struct op *op, const struct message_parts *p, struct messa
         .has_copy_read_us = p->copy_read_us != 0,
         .copy_read_us = p->copy_read_us,
         .has_call = p->call.n != 0,
+        .is_silent = (p->holds & HOLDS_SILENT) != 0,
         .version = p->version,
     };
     enum err e = mentions_parse(op, p->mentions, &m);
@@ -104,7 +105,7 @@ enum err message_news_make(struct op *op, const struct message_parts *p, struct 
 {
     member_id ids[LIMIT_MESSAGE_PERSONS];
     size_t count = 0;
-    *ret = (struct message_news){0};
+    *ret = (struct message_news){.author_has_read = !p->is_author_behind};
     enum err e = message_make(op, p, &ret->message);
     if (!e)
         e = people_get(op, op->caller.org, p->author, &ret->author);

@@ -11,8 +11,11 @@ enum message_holds {
     HOLDS_FILES = 1,
     HOLDS_POLL = 2,
     HOLDS_REACTIONS = 4,
-    HOLDS_SOURCE = 8, /* it was forwarded */
+    HOLDS_SOURCE = 8,  /* it was forwarded */
+    HOLDS_SILENT = 16, /* nothing: it is announced to nobody */
 };
+/* What a message without words may be of. */
+#define HOLDS_THINGS (~(int64_t)HOLDS_SILENT)
 
 /* What a message is made from; 0 where there is nothing. */
 struct message_parts {
@@ -27,6 +30,7 @@ struct message_parts {
     bool is_deleted;
     member_id deleted_by, copy_read_by;
     int64_t copy_read_us, version;
+    bool is_author_behind; /* with their read mark, as it was sent for them */
 };
 
 /* Parts of a row of message_range or message_last. */

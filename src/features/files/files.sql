@@ -1,4 +1,4 @@
--- Uploads on their way. state: 0 receiving, 1 checking, 2 ready, 3 dangerous, 4 refused. Only the owner's.
+-- Uploads on their way; one that a message of later holds (later_id) is out of reach. state: 0 receiving, 1 checking, 2 ready, 3 dangerous, 4 refused. Only the owner's.
 
 -- query: upload_own
 -- needs: caller
@@ -9,7 +9,7 @@
 -- gives: maybe
 select file_id, chat_id, kind, name, size, offset_, state, reason, scan, type, width, height, duration_us, placeholder, waveform,
   case when small_id is null then 0 else 1 end, version, created_us, expires_us
-from upload where file_id = :file and org_id = :caller.org_id and created_by = :caller.member_id;
+from upload where file_id = :file and org_id = :caller.org_id and created_by = :caller.member_id and later_id is null;
 
 -- query: uploads_own
 -- needs: caller
@@ -19,13 +19,13 @@ from upload where file_id = :file and org_id = :caller.org_id and created_by = :
 -- gives: many
 select file_id, chat_id, kind, name, size, offset_, state, reason, scan, type, width, height, duration_us, placeholder, waveform,
   case when small_id is null then 0 else 1 end, version, created_us, expires_us
-from upload where created_by = :caller.member_id and org_id = :caller.org_id order by file_id;
+from upload where created_by = :caller.member_id and org_id = :caller.org_id and later_id is null order by file_id;
 
 -- query: uploads_count
 -- needs: caller
 -- out: n int
 -- gives: one
-select count(*) from upload where created_by = :caller.member_id and org_id = :caller.org_id;
+select count(*) from upload where created_by = :caller.member_id and org_id = :caller.org_id and later_id is null;
 
 -- The row that the bytes will belong to; erased means here: not there yet.
 -- query: upload_file_insert
@@ -100,7 +100,7 @@ update file set hash = :hash, type = :type, size = :size, erased_us = null where
 -- out: file_id file_id, org_id org_id, created_by member_id, size int, small_id file_id?
 -- gives: many
 select file_id, org_id, created_by, size, small_id from upload
-where expires_us <= :now_us order by expires_us limit :at_most;
+where expires_us <= :now_us and later_id is null order by expires_us limit :at_most;
 
 -- query: upload_gone
 -- unguarded: the owner's, or a job's
@@ -120,7 +120,7 @@ update file set name = '', erased_us = :now_us where id = :file;
 -- unguarded: a job of the program itself
 -- out: due_us time?
 -- gives: one
-select min(expires_us) from upload;
+select min(expires_us) from upload where later_id is null;
 
 -- query: file_rescan_row
 -- unguarded: a job of the program itself; the payload is a number it wrote

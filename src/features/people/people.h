@@ -14,6 +14,10 @@
 /* Who is behind a session token's hash: ERR_NO_SESSION when it is unknown, ended, expired, or its
  * member's access was closed. For api_table. */
 MUST_CHECK enum err people_authenticate(struct op *op, struct str token_hash, struct caller *ret);
+/* A job acts for a member, who need not be here: op->caller is they, with the rights they have now.
+ * *ret false: nobody acts for them any more (left, not let in, no password yet); then op->caller
+ * knows the organisation alone. */
+MUST_CHECK enum err people_act_for(struct op *op, org_id org, member_id member, bool *ret);
 /* A new session for a member (or, with zero ids, the operator); sets op->new_session_token. */
 MUST_CHECK enum err people_open_session(struct op *op, org_id org, member_id member);
 

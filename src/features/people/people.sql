@@ -17,6 +17,17 @@ from session s left join member m on m.id = s.member_id and m.org_id = s.org_id
   left join org o on o.id = s.org_id
 where s.token_hash = :token_hash and s.ended_us is null and s.expires_us > :now_us;
 
+-- query: member_to_act
+-- unguarded: a job acts for a member whose row it has read
+-- in: org org_id, member member_id, now_us time
+-- out: roles roles, is_verified bool, is_waiting bool, has_password bool, is_closed bool, minor_until_us time?, rules utf8
+-- gives: maybe
+select m.roles,
+  case when m.verified_us is not null and (m.verified_until_us is null or m.verified_until_us > :now_us) then 1 else 0 end,
+  m.is_waiting, case when m.password_phc is null then 0 else 1 end, case when m.closed_us is null then 0 else 1 end,
+  m.minor_until_us, coalesce(o.rules, '')
+from member m join org o on o.id = m.org_id where m.id = :member and m.org_id = :org;
+
 -- query: session_of_leaver
 -- unguarded: whoever holds the token is told of their own account, and nothing but that
 -- in: token_hash blob

@@ -53,6 +53,26 @@ enum err people_authenticate(struct op *op, struct str token_hash, struct caller
     return OK;
 }
 
+enum err people_act_for(struct op *op, org_id org, member_id member, bool *ret)
+{
+    struct q_member_to_act_row m;
+    bool found = false;
+    op->caller = (struct caller){.org = org};
+    enum err e = q_member_to_act(op, org, member, op->now_us, &found, &m);
+    *ret = !e && found && !m.is_closed && !m.is_waiting && m.has_password;
+    if (!*ret)
+        return e;
+    op->caller = (struct caller){
+        .org = org,
+        .member = member,
+        .roles = m.roles,
+        .is_verified = m.is_verified,
+        .is_minor = policy_is_minor(m.roles, m.has_minor_until_us, m.minor_until_us, op->now_us),
+        .rules = m.rules,
+    };
+    return OK;
+}
+
 enum err session_close_one(struct op *op, session_id id, member_id member)
 {
     enum err e = q_session_end(op, id, op->now_us);

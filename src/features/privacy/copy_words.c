@@ -191,6 +191,10 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {"Папки чатов", "Folders of chats"},
      {TEXT('a', "name", "Название", "Name"), TEXT('b', "chat", "Чат", "Chat"),
       TEXT('c', "with", "С кем", "With")}},
+    {"later",
+     {"Отложенные сообщения", "Messages for later"},
+     {SINCE("Написано", "Written"), UNTIL("Отправится", "Sent at"),
+      TEXT('a', "text", "Текст", "Text"), TEXT('b', "chat", "Чат", "Chat")}},
 };
 
 const char copy_style[] =

@@ -449,6 +449,10 @@ from folder f left join folder_chat x on x.org_id = f.org_id and x.folder_id = f
   left join chat c on c.org_id = x.org_id and c.id = x.chat_id
   {direct_others}
 where f.org_id = :org and f.member_id = :member and :is_whole = 1
+union all
+select 18, l.id, l.text, c.title, '', '', '', l.is_silent, 0, l.created_us, l.due_us
+from later l join chat c on c.org_id = l.org_id and c.id = l.chat_id
+where l.org_id = :org and l.author_id = :member and :is_whole = 1
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.

@@ -21,6 +21,7 @@ const message = {
   is_deleted: false,
   mentions: [],
   attachments: [],
+  is_silent: false,
   version: 1,
 };
 
@@ -30,7 +31,9 @@ it("reads the frames of the protocol", () => {
   expect(decoder.decode('{"t":"subscribed","topic":"c1","seq":3}')).toEqual({ t: "subscribed", topic: "c1", seq: 3 });
   expect(decoder.decode('{"t":"gone","topic":"c1"}')).toEqual({ t: "gone", topic: "c1" });
   expect(decoder.decode('{"t":"reply","id":"a","status":204}')).toMatchObject({ t: "reply", status: 204 });
-  expect(decoder.decode(event("message_created", { message, author: person, people: [], later: 1 }))).toMatchObject({
+  expect(
+    decoder.decode(event("message_created", { message, author: person, people: [], author_has_read: true, later: 1 })),
+  ).toMatchObject({
     t: "event",
     event: { kind: "message_created", seq: 5 },
   });

@@ -117,6 +117,7 @@ const message = shape({
     shape({ call_id: text, outcome: text, duration_us: int, member_ids: listOf(text), member_count: int }),
   ),
   poll: optional(poll),
+  is_silent: bool,
   version: int,
 });
 const callPerson = shape({
@@ -141,7 +142,19 @@ const call = shape({
   is_quiet: bool,
   version: int,
 });
-const news = shape({ message, author: person, people: listOf(person) });
+const news = shape({ message, author: person, people: listOf(person), author_has_read: bool });
+const later = shape({
+  id: text,
+  chat_id: text,
+  text,
+  reply_to: optional(text),
+  files: listOf(shape({ file_id: text, name: text, kind: text, size: int })),
+  is_silent: bool,
+  due_us: int,
+  is_refused: bool,
+  reason: optional(text),
+  version: int,
+});
 const seen = shape({ n: int, by: optional(text), others_n: int });
 const chat = shape({
   id: text,
@@ -195,6 +208,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   devices_changed: shape({ version: int }),
   roster_moved: shape({ done: int, total: int, is_ended: bool }),
   import_changed: shape({ import_id: text, version: int }),
+  later_changed: shape({ id: text, later: optional(later) }),
   upload_changed: shape({
     file_id: text,
     chat_id: text,

@@ -37,6 +37,7 @@ export type ConsentTextId = string & { readonly [brand]: "consent_text_id" };
 export type DataCopyId = string & { readonly [brand]: "data_copy_id" };
 export type AuditId = string & { readonly [brand]: "audit_id" };
 export type LinkId = string & { readonly [brand]: "link_id" };
+export type LaterId = string & { readonly [brand]: "later_id" };
 
 /** What an operation with a file for an answer gives. */
 export interface FileAnswer {
@@ -94,6 +95,8 @@ export type InvitePlace = "chat" | "group";
 export type UnitVerdict = "refused" | "enrolled" | "transferred" | "listed";
 export type NameLikeness = "different" | "alike" | "same";
 export type SlipState = "none" | "issued" | "came" | "active";
+export type LaterState = "waiting" | "called" | "refused";
+export type LaterReason = "account" | "left" | "archived" | "right" | "policy" | "reply" | "file" | "other";
 export type ConsentKind = "processing" | "media" | "publication" | "transfer";
 export type ConsentAsked = "everybody" | "students" | "staff" | "parents";
 export type ConsentState = "waiting" | "given" | "refused" | "withdrawn";
@@ -536,6 +539,7 @@ export interface Message {
   poll?: Poll | null;
   attachments: Attachment[];
   source?: MessageSource | null;
+  is_silent: boolean;
   version: number;
 }
 
@@ -550,6 +554,7 @@ export interface MessageNews {
   message: Message;
   author: Person;
   people: Person[];
+  author_has_read: boolean;
 }
 
 export interface MessageChange {
@@ -1164,6 +1169,31 @@ export interface Child {
   kin: Kin;
   groups: UnitName[];
   parents: KinLink[];
+}
+
+export interface Later {
+  id: LaterId;
+  chat_id: ChatId;
+  text: string;
+  reply_to?: MessageId | null;
+  files: LaterFile[];
+  is_silent: boolean;
+  due_us: number;
+  is_refused: boolean;
+  reason?: LaterReason | null;
+  version: number;
+}
+
+export interface LaterFile {
+  file_id: FileId;
+  name: string;
+  kind: AttachmentKind;
+  size: number;
+}
+
+export interface LaterChange {
+  id: LaterId;
+  later?: Later | null;
 }
 
 export interface AccountLink {
@@ -2011,6 +2041,7 @@ export interface OperationTypes {
       text: string;
       reply_to?: MessageId | null;
       file_ids?: FileId[];
+      is_silent?: boolean | null;
     };
     out: Message;
   };
@@ -3106,6 +3137,52 @@ export interface OperationTypes {
       parents: KinLink[];
     };
   };
+  /** A message that is sent between a minute and a year from now, by the rights its author has then. file_ids: own uploads of this chat that are ready; they belong to it from now on. */
+  later_create: {
+    in: {
+      chat_id: ChatId;
+      text: string;
+      reply_to?: MessageId | null;
+      file_ids?: FileId[];
+      is_silent?: boolean | null;
+      due_us: number;
+    };
+    out: Later;
+  };
+  /** All own messages that are sent later, those of one chat or of all, the next one first. A refused one stays until it is changed or given up. */
+  later_list: {
+    in: {
+      chat_id?: ChatId | null;
+    };
+    out: {
+      later: Later[];
+    };
+  };
+  /** Another text or time; a refused one waits again. As it is already: done. */
+  later_change: {
+    in: {
+      later_id: LaterId;
+      text: string;
+      is_silent: boolean;
+      due_us: number;
+      version: number;
+    };
+    out: Later;
+  };
+  /** Send it now. What refuses it leaves it as it was. */
+  later_send: {
+    in: {
+      later_id: LaterId;
+    };
+    out: Message;
+  };
+  /** Give it up; its files go too. */
+  later_delete: {
+    in: {
+      later_id: LaterId;
+    };
+    out: undefined;
+  };
   /** One's own accounts in other organisations, as one has linked them; is_offered: a link of this account waits to be used. */
   link_list: {
     in: Record<string, never>;
@@ -3461,4 +3538,5 @@ export type EventBody =
   | { kind: "poll_changed"; body: PollChange }
   | { kind: "own_vote_changed"; body: OwnVote }
   | { kind: "chat_own_changed"; body: ChatOwn }
+  | { kind: "later_changed"; body: LaterChange }
   | { kind: "folder_changed"; body: FolderMark };

@@ -273,6 +273,18 @@ describe("applyEvent", () => {
     expect(state.folders.size).toBe(0);
   });
 
+  it("leaves the own read mark where it was when the message was sent for somebody who had not read all", () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const start = loaded(server);
+    server.post(id, "2", "раз");
+    server.post(id, "1", "по часам");
+    const created = server.events
+      .filter((event) => event.kind === "message_created")
+      .map((event) => ({ ...event, body: { ...event.body, author_has_read: false } }));
+    expect(unreadOf(chatOf(run(start, created), id))).toBe(2);
+  });
+
   it("removes a chat, remembers one to read, and asks for whoami", () => {
     const server = new ModelServer();
     const id = server.add("10", ["1", "2"]);

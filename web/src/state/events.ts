@@ -52,7 +52,7 @@ function applyOwn(state: State, event: ServerEvent): State {
 function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): State {
   switch (event.kind) {
     case "message_created":
-      return messageCreated(withNews(state, event.body), event.body.message);
+      return messageCreated(withNews(state, event.body), event.body.message, event.body.author_has_read);
     case "message_changed":
       return messageTold(state, chatId, event.body);
     case "poll_changed":
@@ -91,6 +91,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     case "roster_moved":
     case "import_changed":
     case "upload_changed":
+    case "later_changed":
     case "gone":
       return state;
     default:
@@ -132,7 +133,8 @@ export function withPeople(state: State, people: readonly Person[]): State {
   return people.reduce(withPerson, state);
 }
 
-export function messageCreated(state: State, message: Message): State {
+/** hasRead: the author's own mark came along; not when it was sent at its time for somebody who had left something unread. */
+export function messageCreated(state: State, message: Message, hasRead = true): State {
   const old = state.chats.get(message.chat_id);
   if (!old) return state;
   const n = numberOf(message.id);
@@ -141,7 +143,7 @@ export function messageCreated(state: State, message: Message): State {
   return changeChat(state, message.chat_id, {
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
     last: isNewest ? message : lastOf(old, message),
-    readN: message.author_id === state.me ? readByOwn(old, message, n) : old.readN,
+    readN: hasRead && message.author_id === state.me ? readByOwn(old, message, n) : old.readN,
     window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
   });
 }

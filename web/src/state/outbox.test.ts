@@ -26,6 +26,7 @@ const message = (text: string, id = "7"): Message => ({
   is_deleted: false,
   mentions: [],
   attachments: [],
+  is_silent: false,
   version: 1,
 });
 const me = "4" as MemberId;

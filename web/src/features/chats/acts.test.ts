@@ -22,6 +22,7 @@ const message = (given: Partial<Message> = {}): Message => ({
   is_deleted: false,
   mentions: [],
   attachments: [],
+  is_silent: false,
   version: 1,
   ...given,
 });

@@ -16,6 +16,7 @@ function message(n: number, author = "1", us = NOON + n * MINUTE): Message {
     is_deleted: false,
     mentions: [],
     attachments: [],
+    is_silent: false,
     version: 1,
   };
 }

@@ -77,10 +77,14 @@ export class ModelServer {
       is_deleted: false,
       mentions: mentionsIn(text),
       attachments: [],
+      is_silent: false,
       version: 1,
     };
     chat.messages.push(message);
-    this.#tell(chat, { kind: "message_created", body: { message, author: this.#person(author), people: [] } });
+    this.#tell(chat, {
+      kind: "message_created",
+      body: { message, author: this.#person(author), people: [], author_has_read: true },
+    });
     this.read(id, author, n);
     this.#moveMention(chat);
     if (author === this.me && this.drafts.get(id)?.text) this.draft(id, "", null);
@@ -190,7 +194,7 @@ export class ModelServer {
     };
     const call = { ...base, ...part, version: base.version + 1 };
     chat.call = call;
-    this.#tell(chat, { kind: "call_changed", body: { call, people: [] } });
+    this.#tell(chat, { kind: "call_changed", body: { call, people: [], author_has_read: true } });
     return call;
   }
 

@@ -1,0 +1,40 @@
+// later.ts - inputs of the matrix for messages that are sent later: whose they are in which place.
+import type { Client, Json } from "../lib/client.ts";
+import type { Column } from "./matrix.ts";
+
+type Maker = (place: string, column: Column) => Promise<Json>;
+
+interface World {
+  chatAt: (place: string, column: Column) => string;
+  managerOf: (chat: string) => Client;
+  caller: (column: Column) => Client;
+}
+
+const members = new Set<Column>(["adm", "head", "hdv", "tch", "unv", "stu", "par"]);
+const hence = (minutes: number): number => (Date.now() + minutes * 60_000) * 1000;
+
+export function later(world: () => World): Record<string, Maker> {
+  const kept = new Map<string, string>();
+
+  /** @write: the caller's own, made now; @theirs and elsewhere: of the chat's manager. */
+  const ofLater = (more: () => Json = () => ({})): Maker => async (place, column) => {
+    const { chatAt, managerOf, caller } = world();
+    const chat_id = chatAt(place, column);
+    if (chat_id === "999999") return { later_id: "999999", ...more() };
+    const isOwn = place === "write" && members.has(column);
+    const had = isOwn ? undefined : kept.get(chat_id);
+    if (had) return { later_id: had, ...more() };
+    const author = isOwn ? caller(column) : managerOf(chat_id);
+    const { id } = await author.call("later_create", { chat_id, text: "Проверка прав", due_us: hence(60) });
+    if (!isOwn) kept.set(chat_id, id);
+    return { later_id: id, ...more() };
+  };
+
+  return {
+    later_create: async (place, column) => ({ chat_id: world().chatAt(place, column), text: "Права", due_us: hence(60) }),
+    later_list: async () => ({}),
+    later_change: ofLater(() => ({ text: "Иначе", is_silent: true, due_us: hence(90), version: 1 })),
+    later_send: ofLater(),
+    later_delete: ofLater(),
+  };
+}
