@@ -480,6 +480,12 @@ const inputs: Record<string, Maker> = {
   message_history_list: ofMessage("theirs"),
   message_edit: ofMessage("own", { text: "Исправлено", version: 1 }),
   message_delete: ofMessage("own"),
+  reaction_set: ofMessage("theirs", { kind: "thanks", is_on: true }),
+  reaction_list: ofMessage("theirs", { kind: "thanks" }),
+  message_pin: ofMessage("theirs"),
+  message_unpin: ofMessage("theirs"),
+  pin_list: ofChat(),
+  pin_history_list: ofChat(),
   message_reader_list: ofMessage("own"),
   message_copy_get: ofChat(async (chat_id) => {
     if (chat_id === "999999") return { message_id: "1", reason: "Проверка прав" };

@@ -97,6 +97,22 @@ async function save(person: Person): Promise<void> {
   await person.client.call("message_forward", { chat_id: saved, from_chat_id: chat, message_ids: [m!["id"]] });
 }
 
+/** Deleted meanwhile is an answer too. */
+async function marked(person: Person, op: string, input: Json): Promise<void> {
+  assert(["ok", "not_found"].includes(await person.client.verdict(op, input)));
+}
+
+/** On the newest message that somebody else can react to as well. */
+async function react(person: Person, kind: string, is_on: boolean): Promise<void> {
+  const m = await newest(person, (message) => !message["call"]);
+  if (m) await marked(person, "reaction_set", { chat_id: chat, message_id: m["id"], kind, is_on });
+}
+
+async function pin(op: "message_pin" | "message_unpin", fits: (message: Json) => boolean): Promise<void> {
+  const m = await newest(teacher, (message) => !message["call"] && fits(message));
+  if (m) await marked(teacher, op, { chat_id: chat, message_id: m["id"] });
+}
+
 /** A message with two files, one of them a voice. */
 async function speak(): Promise<void> {
   const file = (name: string, kind: string, bytes: string) =>
@@ -165,6 +181,16 @@ function steps(): Step[] {
     ["a saved message", () => save(student)],
     ["forwarded words that go", () => erase(teacher, (m) => m["source"], "лишнее")],
     ["files that go", () => erase(teacher, (m) => m["attachments"].length > 0, "лишнее")],
+    ["a reaction", () => react(student, "thanks", true)],
+    ["another's reaction", () => react(teacher, "thanks", true)],
+    ["one more reaction", () => react(student, "done", true)],
+    ["a reaction taken back", () => react(student, "thanks", false)],
+    ["an edit under reactions", () => change(teacher, () => true, "под реакциями")],
+    ["a pin", () => pin("message_pin", (m) => m["author_id"] === teacher.id)],
+    ["an edit of what is pinned", () => change(teacher, () => true, "закреплено")],
+    ["a pin taken away", () => pin("message_unpin", (m) => m["author_id"] === teacher.id)],
+    ["another pin", () => pin("message_pin", (m) => m["reactions_version"] > 0)],
+    ["a deletion of what is pinned and reacted to", () => erase(teacher, (m) => m["reactions_version"] > 0, "лишнее")],
     ["a poll", () => poll()],
     ["a vote", () => vote(student, 0)],
     ["another's vote", () => vote(teacher, 0, 1)],
@@ -246,14 +272,16 @@ test("the law holds for several people who post, edit, delete, mention and draft
   const act = async (): Promise<unknown> => {
     const who = people[roll(people.length)]!;
     const whom = people[roll(people.length)]!;
-    switch (roll(8)) {
+    switch (roll(10)) {
       case 0: return post(who.client, chat, `${mention(whom)} ${++serial}`);
       case 1: return post(who.client, chat, `ответ ${++serial}`, { reply_to: (await newest(who, () => true))!["id"] });
       case 2: return change(who, () => true, "правка");
       case 3: return change(who, () => roll(3) === 0, `правка ${mention(whom)}`);
       case 4: return erase(who, (m) => m["author_id"] === who.id && roll(2) === 0);
       case 5: return who.client.call("draft_set", { chat_id: chat, text: roll(3) === 0 ? "" : `мысль ${++serial}` });
-      case 6: return who.client.call("chat_read", { chat_id: chat, n: 1e9 });
+      case 6: return react(who, ["like", "thanks", "heart"][roll(3)]!, roll(3) > 0);
+      case 7: return pin(roll(2) ? "message_pin" : "message_unpin", () => roll(3) === 0);
+      case 8: return who.client.call("chat_read", { chat_id: chat, n: 1e9 });
       default: return post(who.client, chat, `**${++serial}**`);
     }
   };

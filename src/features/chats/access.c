@@ -89,6 +89,20 @@ bool chat_reader_manages(const struct op *op, const struct chat_reader *reader)
            may_gather(op) == POLICY_GRANTED;
 }
 
+bool chat_reader_may_pin(const struct op *op, const struct chat_reader *reader)
+{
+    return chat_reader_facts(reader)->kind != CHAT_KIND_GROUP || chat_reader_manages(op, reader);
+}
+
+enum err chat_reader_marks(struct op *op, const struct chat_reader *reader)
+{
+    const struct chat_facts *facts = chat_reader_facts(reader);
+    const struct chat_writer *writer = NULL;
+    if (facts->is_archived)
+        return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
+    return facts->kind == CHAT_KIND_DIRECT ? access_chat_write(op, reader->chat_id, &writer) : OK;
+}
+
 const struct chat_door *chat_admission_door(const struct chat_admission *admission)
 {
     return &((const struct admitted *)(const void *)admission)->door;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "features/chats/chats.api.h"
 
 /* A chat and the caller's membership in it, as of the check. */
@@ -28,6 +29,12 @@ const struct chat_reader *chat_writer_reader(const struct chat_writer *writer);
 bool chat_reader_manages(const struct op *op, const struct chat_reader *reader);
 /* The caller's message n stands in the chat: an operation that posts several counts on from it. */
 void chat_writer_posted(const struct chat_writer *writer, int64_t n);
+/* Pins and unpins there: both of a direct chat, who manages a group. */
+bool chat_reader_may_pin(const struct op *op, const struct chat_reader *reader);
+/* Puts a mark on what was said there (a reaction, a pin): reading is enough, but nothing new is
+ * said in an archived chat, nor in a direct one that the rules have closed. ERR_CHAT_ARCHIVED,
+ * ERR_POLICY. */
+MUST_CHECK enum err chat_reader_marks(struct op *op, const struct chat_reader *reader);
 chat_id chat_writer_chat(const struct chat_writer *writer);
 chat_id message_auditor_chat(const struct message_auditor *auditor);
 

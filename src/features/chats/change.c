@@ -16,6 +16,7 @@
 #include "features/chats/find.h"
 #include "features/chats/limits.h"
 #include "features/chats/members.h"
+#include "features/chats/pin.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
 
@@ -109,6 +110,8 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     e = mentions_find(op, writer, p.text, &p.mentions);
     if (!e)
         e = text_replace(op, writer, &old, &p);
+    if (!e)
+        e = pin_edited(op, reader, p.n);
     return e ? e : change_finish(op, reader, writer, &old, &p, ret);
 }
 

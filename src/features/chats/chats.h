@@ -17,8 +17,8 @@ MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, 
 /* A member's access has ended, begun again, or their name is gone: chats count them anew and show
  * them as they are now. */
 MUST_CHECK enum err chats_person_came_or_went(struct op *op, org_id org, member_id member);
-/* What chats keep for a member alone: drafts, what they voted for (the sums stay), and their saved
- * chat. Other messages stay, part of others' correspondence. */
+/* What chats keep for a member alone: drafts, what they voted for and how they reacted (the sums
+ * stay), and their saved chat. Other messages stay, part of others' correspondence. */
 MUST_CHECK enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
 
 /* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';
@@ -31,6 +31,21 @@ MUST_CHECK enum err chats_call_persons(struct op *op, const struct call *call, s
 /* A poll as everybody in its chat sees it now; ERR_NOT_FOUND. The tables are features/polls', read
  * here for the same reason. org is a proof's or the poll's own. */
 MUST_CHECK enum err chats_poll(struct op *op, org_id org, poll_id id, struct poll *ret);
+/* What stands under a message now; all zero when nobody ever reacted. The tables are
+ * features/reactions', read here likewise. The message is a proof's or a job's own. */
+struct chat_reactions {
+    struct reaction *item;
+    size_t count;
+    int64_t version;
+};
+MUST_CHECK enum err chats_reactions(struct op *op, org_id org, chat_id chat, message_id n,
+                                    struct chat_reactions *ret);
+/* What is pinned in the chat is something else now: those in it are told. */
+MUST_CHECK enum err chats_pins_tell(struct op *op, const struct chat_reader *reader);
+/* Who did it and when; acts before the newest LIMIT_PIN_ACTS go. */
+#define LIMIT_PIN_ACTS 500 /* kept of a chat */
+MUST_CHECK enum err chats_pin_act(struct op *op, const struct chat_reader *reader, message_id n,
+                                  enum pin_act_kind kind, int64_t *ret_id);
 /* A file that a visible message carries; absent, foreign, erased and invisible are ERR_NOT_FOUND.
  */
 struct chat_file {

@@ -64,10 +64,11 @@ from chat where id = :chat;
 -- unguarded: chats/view.c takes both ids from a proof
 -- in: org org_id, chat chat_id
 -- out: kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
---   direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?, seen_others_n int, version int
+--   direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?, seen_others_n int, pins_version int,
+--   version int
 -- gives: one
 select kind, origin, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
-  supervisor_id as supervisor, seen_n, seen_by, seen_others_n, version
+  supervisor_id as supervisor, seen_n, seen_by, seen_others_n, pins_version, version
 from chat where org_id = :org and id = :chat;
 
 -- query: chat_views
@@ -75,12 +76,12 @@ from chat where org_id = :org and id = :chat;
 -- in: low chat_id, high chat_id
 -- out: id chat_id, kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool,
 --   direct_low member_id?, direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?,
---   seen_others_n int, version int, right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?,
+--   seen_others_n int, pins_version int, version int, right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?,
 --   draft_reply_to message_id?, draft_version int?, seq int?, call call_id?, muted_until_us time?, put_away_n int,
 --   own_version int
 -- gives: many
 select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
-  c.direct_low, c.direct_high, c.supervisor_id as supervisor, c.seen_n, c.seen_by, c.seen_others_n, c.version,
+  c.direct_low, c.direct_high, c.supervisor_id as supervisor, c.seen_n, c.seen_by, c.seen_others_n, c.pins_version, c.version,
   cm.right_, cm.read_n, cm.joined_n,
   coalesce((select max(mm.n) from message_mention mm where mm.chat_id = cm.chat_id and mm.member_id = cm.member_id
     and mm.n > cm.joined_n), 0),
@@ -384,6 +385,24 @@ delete from search_text where id in (select d.id
 delete from search_doc where id in (
   select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 from message m where m.org_id = :org and m.chat_id = :chat)
   and chat_id = :chat;
+
+-- query: saved_forget_sums
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from reaction_sum where org_id = :org and chat_id = :chat;
+
+-- query: saved_forget_pins
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from pin where org_id = :org and chat_id = :chat;
+
+-- query: saved_forget_pin_acts
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id
+-- gives: none
+delete from pin_act where org_id = :org and chat_id = :chat;
 
 -- query: saved_forget_sources
 -- unguarded: as chats_of_member
@@ -1392,6 +1411,90 @@ delete from poll_vote where org_id = :org and member_id = :member;
 -- in: org org_id, member member_id
 -- gives: changes
 delete from poll_voted where org_id = :org and member_id = :member;
+
+-- --- reactions, as messages show them; features/reactions changes them ---
+
+-- query: reaction_sum_range
+-- unguarded: the messages were read by a proof, and their numbers come from there
+-- in: org org_id, chat chat_id, low message_id, high message_id
+-- out: n message_id, liked int, thanked int, asked int, done int, laughed int, loved int, version int
+-- gives: many
+select n, liked, thanked, asked, done, laughed, loved, version from reaction_sum
+where chat_id = :chat and org_id = :org and n between :low and :high order by n;
+
+-- query: reaction_own_range
+-- needs: chat_reader
+-- in: low message_id, high message_id
+-- out: n message_id, kinds int, version int
+-- gives: many
+select n, kinds, version from reaction
+where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and member_id = :chat_reader.member_id
+  and n between :low and :high
+order by n;
+
+-- query: reaction_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from reaction where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- query: reaction_sum_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: none
+delete from reaction_sum where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- query: reactions_erase
+-- unguarded: as chats_of_member
+-- in: org org_id, member member_id
+-- gives: changes
+delete from reaction where org_id = :org and member_id = :member;
+
+-- --- what is pinned, as edits and deletions move it; features/pins pins and shows it ---
+
+-- query: pin_has
+-- needs: chat_reader
+-- in: n message_id
+-- out: n int
+-- gives: one
+select count(*) from pin where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- query: pin_delete
+-- needs: chat_reader
+-- in: n message_id
+-- gives: changes
+delete from pin where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
+
+-- query: pin_act_insert
+-- needs: chat_reader
+-- in: n message_id, kind pin_act_kind, now_us time
+-- out: id int
+-- gives: one
+insert into pin_act (org_id, chat_id, n, member_id, kind, done_us)
+values (:chat_reader.org_id, :chat_reader.chat_id, :n, :chat_reader.member_id, :kind, :now_us)
+returning id;
+
+-- Acts before the newest `keep`, but for those that still hold.
+-- query: pin_act_trim
+-- needs: chat_reader
+-- in: keep int
+-- gives: none
+delete from pin_act where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id
+  and id <= (select a.id from pin_act a where a.chat_id = :chat_reader.chat_id order by a.id desc limit 1 offset :keep)
+  and id not in (select p.act_id from pin p where p.chat_id = :chat_reader.chat_id);
+
+-- query: pins_version_raise
+-- needs: chat_reader
+-- out: version int
+-- gives: one
+update chat set pins_version = pins_version + 1 where id = :chat_reader.chat_id and org_id = :chat_reader.org_id
+returning pins_version;
+
+-- query: pins_version_get
+-- needs: chat_reader
+-- out: version int
+-- gives: one
+select pins_version from chat where id = :chat_reader.chat_id and org_id = :chat_reader.org_id;
 
 -- --- people who come and go ---
 

@@ -9,7 +9,9 @@
 
 #include "features/chats/files.h"
 #include "features/chats/forward.h"
+#include "features/chats/pin.h"
 #include "features/chats/poll.h"
+#include "features/chats/reaction.h"
 
 enum err messages_dress(struct op *op, const struct undressed *bare, size_t count)
 {
@@ -23,6 +25,8 @@ enum err messages_dress(struct op *op, const struct undressed *bare, size_t coun
         e = dress_polls(op, bare, count);
     if (!e && holds & HOLDS_SOURCE)
         e = dress_sources(op, bare, count);
+    if (!e && holds & HOLDS_REACTIONS)
+        e = dress_reactions(op, bare, count);
     return e;
 }
 
@@ -31,7 +35,7 @@ enum err messages_dress(struct op *op, const struct undressed *bare, size_t coun
 
 size_t message_held_bytes(const struct message *m)
 {
-    size_t bytes = 0;
+    size_t bytes = LISTED_BYTES / 8 * m->reactions_count;
     for (size_t i = 0; i < m->attachments_count; i++) {
         const struct attachment *a = &m->attachments[i];
         bytes += LISTED_BYTES + a->name.n + a->type.n + a->placeholder.n + a->waveform.n;
@@ -55,5 +59,9 @@ enum err message_undress(struct op *op, const struct chat_reader *reader,
         e = undress_poll(op, reader, old->n);
     if (!e && old->holds & HOLDS_SOURCE)
         e = undress_source(op, reader, old->n);
+    if (!e && old->holds & HOLDS_REACTIONS)
+        e = undress_reactions(op, reader, old->n);
+    if (!e)
+        e = pin_drop(op, reader, old->n);
     return e;
 }

@@ -13,6 +13,7 @@
 #include "features/chats/limits.h"
 #include "features/chats/poll.h"
 #include "features/chats/range.h"
+#include "features/chats/reaction.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
 
@@ -141,6 +142,15 @@ static bool has_open_poll(const struct message *m, size_t count)
     return false;
 }
 
+/* Somewhere among them one's own reactions may be. */
+static bool has_reactions(const struct message *m, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (m[i].reactions_version)
+            return true;
+    return false;
+}
+
 static enum err messages_make(struct op *op, const struct chat_reader *reader,
                               const struct q_message_range_row *rows, size_t count,
                               struct message_list_out *ret)
@@ -167,6 +177,9 @@ static enum err around_load(struct op *op, const struct chat_reader *reader,
     if (has_open_poll(ret->messages, count))
         e = own_votes_load(op, reader, ret->messages[0].id, ret->messages[count - 1].id,
                            &ret->own_votes, &ret->own_votes_count);
+    if (!e && has_reactions(ret->messages, count))
+        e = own_reactions_load(op, reader, ret->messages[0].id, ret->messages[count - 1].id,
+                               &ret->own_reactions, &ret->own_reactions_count);
     if (!e && count)
         e = quotes_load(op, reader, ret);
     return e ? e : people_load(op, ret);
@@ -211,6 +224,9 @@ enum err message_get(struct op *op, const struct chat_reader *reader,
         e = message_make(op, &p, &ret->message);
     if (!e && has_open_poll(&ret->message, 1))
         e = own_votes_load(op, reader, p.n, p.n, &ret->own_votes, &ret->own_votes_count);
+    if (!e && has_reactions(&ret->message, 1))
+        e = own_reactions_load(op, reader, p.n, p.n, &ret->own_reactions,
+                               &ret->own_reactions_count);
     if (e)
         return e;
     message_persons(&ret->message, ids, &count);

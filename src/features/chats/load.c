@@ -47,6 +47,13 @@ enum err chats_load_chat(struct op *op, const struct chat_reader *reader, int64_
     return chat_load(op, op->caller.org, chat_reader_chat(reader), ret);
 }
 
+enum err chats_load_pins(struct op *op, const struct chat_reader *reader, int64_t ref,
+                         struct pins_mark *ret)
+{
+    (void)ref; /* the chat itself */
+    return q_pins_version_get(op, reader, &ret->version);
+}
+
 enum err chats_load_mark(struct op *op, int64_t ref, struct chat_mark *ret)
 {
     (void)op; /* an id that stood on this own topic before; it opens nothing */

@@ -70,6 +70,7 @@ enum err saved_erase(struct op *op, org_id org, member_id member, int64_t *ret_r
     static enum err (*const forget[])(struct op *, org_id, chat_id) = {
         files_forget,         q_saved_forget_words,    q_saved_forget_docs,
         q_saved_forget_polls, q_saved_forget_versions, q_saved_forget_sources,
+        q_saved_forget_sums,  q_saved_forget_pins,     q_saved_forget_pin_acts,
     };
     bool found = false;
     chat_id chat;

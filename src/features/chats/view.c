@@ -148,6 +148,7 @@ enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
         .has_supervisor_id = r.has_supervisor,
         .supervisor_id = r.supervisor,
         .seen = {r.seen_n, r.has_seen_by, r.seen_by, r.seen_others_n},
+        .pins_version = r.pins_version,
         .version = r.version,
     };
     return direct_set(op, ret, r.direct_low, r.direct_high);
@@ -213,6 +214,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
         .has_supervisor_id = r->has_supervisor,
         .supervisor_id = r->supervisor,
         .seen = {r->seen_n, r->has_seen_by, r->seen_by, r->seen_others_n},
+        .pins_version = r->pins_version,
         .version = r->version,
     };
     enum err e = direct_set(op, &v->chat, r->direct_low, r->direct_high);

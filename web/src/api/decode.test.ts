@@ -22,6 +22,8 @@ const message = {
   mentions: [],
   attachments: [],
   is_silent: false,
+  reactions: [],
+  reactions_version: 0,
   version: 1,
 };
 

@@ -98,6 +98,7 @@ const attachment = shape({
   has_preview: bool,
   is_listened: bool,
 });
+const reactions = listOf(shape({ kind: text, count: int }));
 const message = shape({
   id: text,
   chat_id: text,
@@ -118,6 +119,8 @@ const message = shape({
   ),
   poll: optional(poll),
   is_silent: bool,
+  reactions,
+  reactions_version: int,
   version: int,
 });
 const callPerson = shape({
@@ -166,6 +169,7 @@ const chat = shape({
   is_archived: bool,
   direct: listOf(text),
   seen,
+  pins_version: int,
   version: int,
 });
 
@@ -184,6 +188,9 @@ const bodies: Readonly<Record<EventKind, Check>> = {
     explanation: optional(text),
     version: int,
   }),
+  reactions_changed: shape({ message_id: text, version: int, is_hidden: bool, reactions }),
+  own_reaction_changed: shape({ chat_id: text, message_id: text, kinds: listOf(text), version: int }),
+  pins_changed: shape({ version: int }),
   chat_own_changed: shape({ chat_id: text, muted_until_us: optional(int), put_away_n: int, version: int }),
   folder_changed: shape({ folder_id: text, version: int, folder: optional(folder) }),
   seen_moved: seen,

@@ -69,6 +69,8 @@ export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
 export type AttachmentKind = "file" | "photo" | "video" | "audio" | "voice" | "round";
 export type ScanState = "checking" | "checked" | "dangerous" | "unchecked";
+export type ReactionKind = "like" | "thanks" | "question" | "done" | "laugh" | "heart";
+export type PinActKind = "pinned" | "unpinned" | "deleted";
 export type UnitKind = "branch" | "department" | "speciality" | "group";
 export type EnrolmentState = "studying" | "leave";
 export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
@@ -404,6 +406,7 @@ export interface Chat {
   direct: MemberId[];
   supervisor_id?: MemberId | null;
   seen: ChatSeen;
+  pins_version: number;
   version: number;
 }
 
@@ -500,6 +503,18 @@ export interface OwnVote {
   version: number;
 }
 
+export interface Reaction {
+  kind: ReactionKind;
+  count: number;
+}
+
+export interface OwnReaction {
+  chat_id: ChatId;
+  message_id: MessageId;
+  kinds: ReactionKind[];
+  version: number;
+}
+
 export interface Attachment {
   file_id: FileId;
   name: string;
@@ -540,6 +555,8 @@ export interface Message {
   attachments: Attachment[];
   source?: MessageSource | null;
   is_silent: boolean;
+  reactions: Reaction[];
+  reactions_version: number;
   version: number;
 }
 
@@ -613,6 +630,10 @@ export interface FolderMark {
   folder_id: FolderId;
   version: number;
   folder?: Folder | null;
+}
+
+export interface PinsMark {
+  version: number;
 }
 
 export interface ChatLocked {
@@ -1214,6 +1235,27 @@ export interface LinkView {
   expires_us: number;
 }
 
+export interface Pin {
+  message_id: MessageId;
+  author_id: MemberId;
+  text: string;
+  file_name?: string | null;
+  by: MemberId;
+  pinned_us: number;
+}
+
+export interface PinAct {
+  id: number;
+  message_id: MessageId;
+  author_id: MemberId;
+  text: string;
+  file_name?: string | null;
+  is_deleted: boolean;
+  kind: PinActKind;
+  by: MemberId;
+  done_us: number;
+}
+
 export interface PollChange {
   message_id: MessageId;
   version: number;
@@ -1320,6 +1362,13 @@ export interface DataCopy {
   is_whole: boolean;
   created_us: number;
   expires_us: number;
+}
+
+export interface ReactionChange {
+  message_id: MessageId;
+  version: number;
+  is_hidden: boolean;
+  reactions: Reaction[];
 }
 
 export interface SearchPiece {
@@ -2028,6 +2077,7 @@ export interface OperationTypes {
       messages: Message[];
       quotes: MessageQuote[];
       own_votes: OwnVote[];
+      own_reactions: OwnReaction[];
       people: Person[];
       has_before: boolean;
       has_after: boolean;
@@ -2085,6 +2135,7 @@ export interface OperationTypes {
     out: {
       message: Message;
       own_votes: OwnVote[];
+      own_reactions: OwnReaction[];
       people: Person[];
     };
   };
@@ -3232,6 +3283,46 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** Pin a message: both of a direct chat may, and who manages a group. Twice is fine. A deleted one is not_found, what a call left is invalid. */
+  message_pin: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: PinsMark;
+  };
+  /** Unpin a message. Twice is fine. */
+  message_unpin: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+    };
+    out: PinsMark;
+  };
+  /** What is pinned now and visible to the caller, the one pinned last first: at most 50. version: chat.pins_version of this reading. */
+  pin_list: {
+    in: {
+      chat_id: ChatId;
+    };
+    out: {
+      pins: Pin[];
+      people: Person[];
+      version: number;
+    };
+  };
+  /** Who pinned and unpinned which message and when, the newest first, in pages; the newest 500 are kept. Of messages the caller may see. */
+  pin_history_list: {
+    in: {
+      chat_id: ChatId;
+      before?: number | null;
+      limit?: number | null;
+    };
+    out: {
+      acts: PinAct[];
+      people: Person[];
+      next?: number | null;
+    };
+  };
   /** Ask the chat. right: a quiz of one choice. Secret: in a group chat only; the server keeps how many voted for what and who has voted, and nothing that leads from one to the other. Options are different. The term is between a minute and a year ahead. */
   poll_create: {
     in: {
@@ -3484,6 +3575,34 @@ export interface OperationTypes {
     };
     out: undefined;
   };
+  /** React to a message, or take it back. Reading the chat is enough, but in a direct chat that the rules closed. Not to a deleted message (not_found), nor to what a call left (invalid). Said twice is fine. It is no edit, and leaves what is unread alone. */
+  reaction_set: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      kind: ReactionKind;
+      is_on: boolean;
+    };
+    out: {
+      change: ReactionChange;
+      own: OwnReaction;
+    };
+  };
+  /** Who reacted so, in pages by name; those whom the organisation's rules show to the caller. hidden: the rules hide some roles from them. */
+  reaction_list: {
+    in: {
+      chat_id: ChatId;
+      message_id: MessageId;
+      kind: ReactionKind;
+      after?: MemberId | null;
+      limit?: number | null;
+    };
+    out: {
+      people: Person[];
+      next?: MemberId | null;
+      hidden: boolean;
+    };
+  };
   /** Messages the caller may read that have every word of `find` in any form (in order between quotes), the newest first. Without words there is a filter. total counts them up to 1000 from the first page on; has_more_total: there are more. The next page has before = next. */
   search_message_list: {
     in: {
@@ -3537,6 +3656,9 @@ export type EventBody =
   | { kind: "upload_changed"; body: Upload }
   | { kind: "poll_changed"; body: PollChange }
   | { kind: "own_vote_changed"; body: OwnVote }
+  | { kind: "reactions_changed"; body: ReactionChange }
+  | { kind: "own_reaction_changed"; body: OwnReaction }
   | { kind: "chat_own_changed"; body: ChatOwn }
+  | { kind: "pins_changed"; body: PinsMark }
   | { kind: "later_changed"; body: LaterChange }
   | { kind: "folder_changed"; body: FolderMark };

@@ -17,10 +17,12 @@ import type {
   MessageChange,
   MessageId,
   MessageNews,
+  OwnReaction,
   OwnVote,
   Person,
   Poll,
   PollChange,
+  ReactionChange,
   ReadMark,
 } from "../api/schema.ts";
 import {
@@ -59,6 +61,12 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return chatId === null ? state : pollChanged(state, chatId, event.body);
     case "own_vote_changed":
       return withOwnVote(state, event.body);
+    case "reactions_changed":
+      return chatId === null ? state : reactionsChanged(state, chatId, event.body);
+    case "own_reaction_changed":
+      return withOwnReaction(state, event.body);
+    case "pins_changed":
+      return chatId === null ? state : pinsChanged(state, chatId, event.body.version);
     case "seen_moved":
       return chatId === null ? state : seenMoved(state, chatId, event.body);
     case "chat_changed":
@@ -199,6 +207,31 @@ export function withOwnVote(state: State, vote: OwnVote): State {
   return changeChat(state, vote.chat_id, { ownVotes: withEntry(known, vote.message_id, vote) });
 }
 
+/** Somebody reacted, or took it back; also the answer to one's own wish, whose event, later, changes nothing. */
+export function reactionsChanged(state: State, chatId: ChatId, change: ReactionChange): State {
+  const { message_id: id, version, is_hidden, reactions } = change;
+  const held = heldOf(state, chatId, id);
+  if (!held || held.is_deleted || (held.reactions_version ?? 0) >= version) return state;
+  if (is_hidden) return withWanted(state, chatId, id);
+  return messageChanged(state, { ...held, reactions, reactions_version: version });
+}
+
+const NO_REACTIONS: ReadonlyMap<MessageId, OwnReaction> = new Map();
+
+export function withOwnReaction(state: State, own: OwnReaction): State {
+  const known = state.chats.get(own.chat_id)?.ownReactions ?? NO_REACTIONS;
+  const old = known.get(own.message_id);
+  if (old && old.version >= own.version) return state;
+  return changeChat(state, own.chat_id, { ownReactions: withEntry(known, own.message_id, own) });
+}
+
+/** What is pinned is read by whoever shows it; the chat knows the number of that reading. */
+export function pinsChanged(state: State, chatId: ChatId, version: number): State {
+  const old = state.chats.get(chatId);
+  if (!old || (old.chat.pins_version ?? 0) >= version) return state;
+  return changeChat(state, chatId, { chat: { ...old.chat, pins_version: version } });
+}
+
 /** Edited, deleted, or its copy was looked at: wherever we show it. What we do not show is read anew when it is. */
 export function messageChanged(state: State, message: Message): State {
   const old = state.chats.get(message.chat_id);
@@ -269,7 +302,9 @@ function newerSeen(old: ChatSeen, told: ChatSeen): ChatSeen {
 function chatChanged(state: State, told: Chat): State {
   const old = state.chats.get(told.id);
   if (!old || told.version < old.chat.version) return state;
-  const chat = { ...told, head: Math.max(told.head, old.chat.head), seen: newerSeen(old.chat.seen, told.seen) };
+  const pins_version = Math.max(told.pins_version, old.chat.pins_version ?? 0);
+  const seen = newerSeen(old.chat.seen, told.seen);
+  const chat = { ...told, head: Math.max(told.head, old.chat.head), seen, pins_version };
   return changeChat(state, told.id, { chat });
 }
 

@@ -9,6 +9,7 @@ import {
   newerOwn,
   withChatOwn,
   withDraft,
+  withOwnReaction,
   withOwnVote,
   withPeople,
 } from "./events.ts";
@@ -64,6 +65,7 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
     mentionN: view.mention_n,
     call: view.call ?? null,
     ...(old?.ownVotes && { ownVotes: old.ownVotes }),
+    ...(old?.ownReactions && { ownReactions: old.ownReactions }),
     isStale: old?.window ? old.isStale || view.seq > old.seq : false,
     seq: view.seq,
     window: old?.window ? behind(old.window, view) : null,
@@ -96,9 +98,14 @@ export function applyLocks(state: State, { locked }: Out<"chat_lock_list">): Sta
   return next;
 }
 
+/** What comes beside messages: people, and what is one's own about them. */
+function withOwn(state: State, { own_votes, own_reactions, people }: Omit<Out<"message_get">, "message">): State {
+  return own_reactions.reduce(withOwnReaction, own_votes.reduce(withOwnVote, withPeople(state, people)));
+}
+
 /** A page of messages. "merge" continues the window; a page that does not touch it replaces it. */
 export function applyPage(state: State, id: ChatId, page: Out<"message_list">, how: "merge" | "replace"): State {
-  const next = page.own_votes.reduce(withOwnVote, withPeople(state, page.people));
+  const next = withOwn(state, page);
   const chat = next.chats.get(id);
   if (!chat) return next;
   const bounds = { head: chat.chat.head, joinedN: chat.joinedN };
@@ -130,8 +137,8 @@ export function applyChangedMessage(state: State, message: Message): State {
 }
 
 /** One message, read again with what is one's own about it. */
-export function applyMessage(state: State, { message, own_votes, people }: Out<"message_get">): State {
-  return messageChanged(own_votes.reduce(withOwnVote, withPeople(state, people)), message);
+export function applyMessage(state: State, { message, ...own }: Out<"message_get">): State {
+  return messageChanged(withOwn(state, own), message);
 }
 
 /** The answer to something done in a call; its event, later, changes nothing. */
@@ -148,5 +155,6 @@ export function applyChatOwn(state: State, own: ChatOwn): State {
 export function applyChatFields(state: State, told: ChatView["chat"]): State {
   const old = state.chats.get(told.id);
   if (!old || told.version < old.chat.version) return state;
-  return changeChat(state, told.id, { chat: { ...told, head: Math.max(told.head, old.chat.head) } });
+  const pins_version = Math.max(told.pins_version, old.chat.pins_version ?? 0);
+  return changeChat(state, told.id, { chat: { ...told, head: Math.max(told.head, old.chat.head), pins_version } });
 }

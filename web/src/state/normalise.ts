@@ -1,7 +1,7 @@
 // The law as a function: what a lived-through state and a fresh one must agree on, as plain JSON to compare with
 // deepEqual. Windows are cut to the range both hold; people to those that the fresh reading speaks of.
 // Used by the system tests (tests/system), which run the shipped reducer.
-import type { ChatId, Draft, Folder, MemberId, Message, OwnVote, Person } from "../api/schema.ts";
+import type { ChatId, Draft, Folder, MemberId, Message, OwnReaction, OwnVote, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 interface PlainChat {
@@ -17,6 +17,7 @@ interface PlainChat {
   messages: Message[] | null;
   /** Of polls among these messages. */
   ownVotes: OwnVote[] | null;
+  ownReactions: OwnReaction[] | null;
   hasAfter: boolean | null;
 }
 
@@ -46,6 +47,7 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
     seq: chat.seq,
     messages: isCompared && messages ? messages.map(withoutNulls) : null,
     ownVotes: isCompared && messages ? votesOf(chat, messages) : null,
+    ownReactions: isCompared && messages ? reactionsOf(chat, messages) : null,
     hasAfter: isCompared ? (chat.window?.hasAfter ?? null) : null,
   };
 }
@@ -54,6 +56,14 @@ function votesOf({ ownVotes }: ChatState, messages: readonly Message[]): OwnVote
   return messages.flatMap(({ id, poll }) => {
     const vote = ownVotes?.get(id);
     return vote && poll ? [withoutNulls(vote)] : [];
+  });
+}
+
+/** A deleted message has none: what was ours of it went with it. */
+function reactionsOf({ ownReactions }: ChatState, messages: readonly Message[]): OwnReaction[] {
+  return messages.flatMap(({ id, is_deleted }) => {
+    const own = ownReactions?.get(id);
+    return own && !is_deleted ? [own] : [];
   });
 }
 

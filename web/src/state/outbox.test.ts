@@ -27,6 +27,8 @@ const message = (text: string, id = "7"): Message => ({
   mentions: [],
   attachments: [],
   is_silent: false,
+  reactions: [],
+  reactions_version: 0,
   version: 1,
 });
 const me = "4" as MemberId;

@@ -13,6 +13,7 @@ import type {
   MemberId,
   Message,
   MessageId,
+  OwnReaction,
   OwnVote,
   Person,
 } from "../api/schema.ts";
@@ -44,6 +45,8 @@ export interface ChatState {
   readonly window: Window | null;
   /** What we voted for in its open polls; of a secret one nobody knows it. Absent: nothing is known of any. */
   readonly ownVotes?: ReadonlyMap<MessageId, OwnVote>;
+  /** How we reacted to its messages; what we took back stays with its version. Absent: nothing is known of any. */
+  readonly ownReactions?: ReadonlyMap<MessageId, OwnReaction>;
   /** Events were skipped: what the window holds may have been edited or deleted since. */
   readonly isStale: boolean;
 }

@@ -30,16 +30,34 @@ export function windowOf(page: Page, { head, joinedN }: Bounds): Window {
   return { ...window, hasAfter: page.has_after || reached < head };
 }
 
-/** The newer of both; what is told beside its words (a poll) has versions of its own. */
+/** The newer of both; what is told beside its words (a poll, reactions) has versions of its own. */
 export function newerOf(old: Message, told: Message): Message {
   const newer = told.version >= old.version ? told : old;
   const other = newer === told ? old : told;
-  if (newer.poll && other.poll && other.poll.version > newer.poll.version) return { ...newer, poll: other.poll };
+  const beside = besideOf(newer, other);
+  if (beside) return { ...newer, ...beside };
   return isSame(old, newer) ? old : newer;
 }
 
+/** What the one with older words knows better. A deletion took all of it along. */
+function besideOf(newer: Message, other: Message): Partial<Message> | null {
+  if (newer.is_deleted) return null;
+  const isPoll = newer.poll && other.poll && other.poll.version > newer.poll.version;
+  const isReacted = reactedOf(other) > reactedOf(newer);
+  if (!isPoll && !isReacted) return null;
+  const { poll, reactions, reactions_version } = other;
+  return { ...(isPoll && { poll }), ...(isReacted && { reactions, reactions_version }) };
+}
+
+/** 0 in a message that an older page kept, too. */
+function reactedOf(message: Message): number {
+  return message.reactions_version ?? 0;
+}
+
 function isSame(old: Message, newer: Message): boolean {
-  return old.version === newer.version && old.poll?.version === newer.poll?.version;
+  return (
+    old.version === newer.version && old.poll?.version === newer.poll?.version && reactedOf(old) === reactedOf(newer)
+  );
 }
 
 /** Joins a page that touches or overlaps the window; null when there is a gap between them. */

@@ -23,6 +23,8 @@ const message = (given: Partial<Message> = {}): Message => ({
   mentions: [],
   attachments: [],
   is_silent: false,
+  reactions: [],
+  reactions_version: 0,
   version: 1,
   ...given,
 });

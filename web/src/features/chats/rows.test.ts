@@ -17,6 +17,8 @@ function message(n: number, author = "1", us = NOON + n * MINUTE): Message {
     mentions: [],
     attachments: [],
     is_silent: false,
+    reactions: [],
+    reactions_version: 0,
     version: 1,
   };
 }

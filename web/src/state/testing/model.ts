@@ -78,6 +78,8 @@ export class ModelServer {
       mentions: mentionsIn(text),
       attachments: [],
       is_silent: false,
+      reactions: [],
+      reactions_version: 0,
       version: 1,
     };
     chat.messages.push(message);
@@ -111,6 +113,8 @@ export class ModelServer {
       text: "",
       mentions: [],
       attachments: [],
+      reactions: [],
+      reactions_version: 0,
       is_deleted: true,
       deleted_by: by as MemberId,
     });
@@ -237,6 +241,7 @@ export class ModelServer {
       messages,
       quotes: quotesOf(visible, messages),
       own_votes: [],
+      own_reactions: [],
       people: [...this.people.values()],
       has_before: from.start > 0,
       has_after: from.end < visible.length,
@@ -255,6 +260,7 @@ export class ModelServer {
       is_archived: false,
       direct: [],
       seen: this.#seen(chat),
+      pins_version: 0,
       version: chat.version,
     };
   }

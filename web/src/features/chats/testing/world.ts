@@ -114,7 +114,12 @@ export function setUp(given: Given = {}) {
         return kept.get(key);
       }
       case "message_get":
-        return { message: server.message(id, input["message_id"] as MessageId), people: [], own_votes: [] };
+        return {
+          message: server.message(id, input["message_id"] as MessageId),
+          people: [],
+          own_votes: [],
+          own_reactions: [],
+        };
       case "message_edit":
         return server.edit(id, input["message_id"] as MessageId, input["text"] as string, input["version"] as number);
       case "message_delete":
