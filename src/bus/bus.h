@@ -28,7 +28,8 @@ struct bus_event {
                            TOPIC_MEMBER for "everything of this member" */
     int64_t seq;        /* BUS_EVENT: place in the topic, rising by 1 */
     struct str frame;   /* BUS_EVENT: the encoded frame for clients (protocol.md "event") */
-    int64_t member;     /* BUS_ACCESS_CHANGED: whose access; 0 (and no session): everybody's */
+    int64_t member;     /* BUS_ACCESS_CHANGED: whose access; 0 (and no session): everybody's, to a
+                           chat when that is the topic, or else */
     int64_t org;     /* ... of this organisation; 0: of all, since the driver lost such an event */
     int64_t session; /* BUS_ACCESS_CHANGED: not 0 = this session ended: cut its sockets */
 };

@@ -31,6 +31,15 @@ static struct channel *channel_find(const struct gateway *g, struct topic t)
     return NULL;
 }
 
+void channel_ask(struct gateway *g, struct topic t)
+{
+    struct channel *c = channel_find(g, t);
+    struct sub *sub;
+    if (c)
+        TAILQ_FOREACH(sub, &c->subs, of_channel)
+    sub_ask(g, sub);
+}
+
 struct channel *channel_get(struct gateway *g, struct topic t)
 {
     struct channel *c = channel_find(g, t);

@@ -327,9 +327,11 @@ static void obey_access(struct gateway *g, const struct bus_event *e)
             session_hang_up(g, s, 1008, "session ended");
     else if (e->member)
         ask_member(g, e->member, e->topic);
+    else if (e->topic.kind == TOPIC_CHAT)
+        channel_ask(g, e->topic);
     else
         ask_everybody(g, e->org);
-    if (!e->session && !e->member && e->org)
+    if (!e->session && !e->member && e->org && e->topic.kind == TOPIC_MEMBER)
         tell_rules(g, e->org);
 }
 

@@ -240,6 +240,23 @@ static void an_answer_older_than_the_change_is_asked_again(void **state)
     assert_heard(w, h, "{\"t\":\"gone\",\"topic\":\"c17\"}\n");
 }
 
+static void the_rules_of_a_chat_ask_for_all_who_listen_to_it(void **state)
+{
+    struct world *w = *state;
+    struct net_handle a = world_open(w, 4, 1), b = world_open(w, 5, 2), c = world_open(w, 6, 3);
+    world_listen(w, a, C17, 5);
+    world_listen(w, b, C17, 5);
+    world_listen(w, c, C18, 5);
+    size_t before = w->asks;
+    world_access(w, C17, 0, 0);
+    assert_int_equal(w->asks, before + 2);
+    world_event(w, C18, 6);
+    world_turns(w);
+    assert_heard(w, c, "c18:6\n");
+    world_access(w, (struct topic){TOPIC_CHAT, 99}, 0, 0); /* nobody listens */
+    assert_int_equal(w->asks, before + 2);
+}
+
 static void a_lost_access_change_asks_for_everybody(void **state)
 {
     struct world *w = *state;
@@ -271,6 +288,7 @@ int main(void)
         T(lost_access_stops_a_fan_out_under_way),
         T(kept_access_goes_on_without_loss_or_double),
         T(an_answer_older_than_the_change_is_asked_again),
+        T(the_rules_of_a_chat_ask_for_all_who_listen_to_it),
         T(a_lost_access_change_asks_for_everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,6 +255,7 @@ void pace_start(struct gateway *g); /* gateway.c */
 
 /* fan_out.c */
 struct channel *channel_get(struct gateway *g, struct topic t); /* made when it is not there */
+void channel_ask(struct gateway *g, struct topic t); /* everybody who listens to it is asked anew */
 void channel_add(struct channel *c, struct sub *sub);
 void channel_remove(struct gateway *g, struct sub *sub); /* the channel may die with its last sub */
 void channel_free(struct gateway *g, struct channel *c); /* without subs */

@@ -161,8 +161,8 @@ bool op_stops(const struct op *op);
 /* Called by generated emit_<event>() functions. */
 void op_emit(struct op *op, struct topic topic, const char *kind, unsigned kind_no, int64_t ref,
              int64_t version, struct str body);
-/* Access of a member to a topic may have changed (topic TOPIC_MEMBER: to anything). The gateway
- * obeys before it sends anything newer. */
+/* Access of a member to a topic may have changed (topic TOPIC_MEMBER: to anything; member 0, of a
+ * chat: of all who listen to it). The gateway obeys before it sends anything newer. */
 void op_access_changed(struct op *op, struct topic topic, member_id member);
 /* What an organisation allows has changed: everybody of it is asked again. */
 void op_org_changed(struct op *op, org_id org);
