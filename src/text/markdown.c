@@ -23,6 +23,7 @@
 enum { LIMIT_NESTING = 8 };
 
 #define MEMBER    "member:"
+#define NOBODY    (-1)
 #define SEPARATOR "\xef\xb7\x90" /* U+FDD0, a noncharacter */
 
 enum close_as {
@@ -301,16 +302,18 @@ static enum close_as enter_span(struct tree *t, const char *type)
     return NODE;
 }
 
-/* "member:12" is 12; anything else, "member:012" too, is 0. */
+/* "member:12" is 12, "member:all" MENTION_ALL; anything else, "member:012" too, is NOBODY. */
 static int64_t member_of(struct str address)
 {
     struct str digits = str_slice(address, sizeof MEMBER - 1, address.n);
     int64_t id = 0;
-    if (!str_starts_with(address, STR(MEMBER)) || digits.n > 18 || (digits.n && *digits.p == '0'))
-        return 0;
+    if (str_equal(address, STR(MEMBER "all")))
+        return MENTION_ALL;
+    if (!str_starts_with(address, STR(MEMBER)) || !digits.n || digits.n > 18 || *digits.p == '0')
+        return NOBODY;
     for (size_t i = 0; i < digits.n; i++) {
         if (digits.p[i] < '0' || digits.p[i] > '9')
-            return 0;
+            return NOBODY;
         id = id * 10 + (digits.p[i] - '0');
     }
     return id;
@@ -321,7 +324,7 @@ static bool may_mention(struct markdown_mentions *m, int64_t id)
     for (size_t i = 0; m && i < m->count; i++)
         if (m->id[i] == id)
             return true;
-    if (!id || !m || m->count >= m->limit)
+    if (id == NOBODY || !m || m->count >= m->limit)
         return false;
     m->id[m->count++] = id;
     return true;
@@ -334,12 +337,12 @@ static bool open_target(struct tree *t, struct str address)
     if (!url_is_safe_link(address) && !may_mention(t->mentions, member))
         return false;
     begin_inline(t);
-    open_node(t, member ? "mention" : "a");
-    jw_key(t->w, member ? "member" : "href");
-    if (member)
+    open_node(t, member != NOBODY ? "mention" : "a");
+    jw_key(t->w, member != NOBODY ? "member" : "href");
+    if (member > MENTION_ALL)
         jw_id(t->w, member);
     else
-        jw_str(t->w, address);
+        jw_str(t->w, member == MENTION_ALL ? STR("all") : address);
     open_children(t);
     t->in_link = true;
     return true;

@@ -4,12 +4,13 @@
  * turn everything else into its text. Nodes are {"t": type, ...}, children in "c":
  *   block:  p, ul, ol ("start"), li, quote, pre ("v": text)
  *   inline: text ("v"), b, i, s, code ("v"), a ("href": http/https/mailto only, "c"), br,
- *           mention ("member": "12", "c"): a link to member:12, when the caller says that it may be
- * one Headings become p with b. A link with another scheme becomes its text. Bare https://
- * addresses become links. Soft breaks are br (people press Enter and mean it). Nesting over 8
- * levels is cut to text. A rule is a p with "---". Entities and link definitions stay as typed. ul
- * and ol hold li only; li and quote hold blocks and, in tight lists and where nesting was cut,
- * inline nodes between them. Neighbouring texts are one node. Fuzz: fuzz/fuzz_markdown.c */
+ *           mention ("member": "12", "c"): a link to member:12, when the caller says that it may
+ * be; "member": "all" for one to member:all one Headings become p with b. A link with another
+ * scheme becomes its text. Bare https:// addresses become links. Soft breaks are br (people press
+ * Enter and mean it). Nesting over 8 levels is cut to text. A rule is a p with "---". Entities and
+ * link definitions stay as typed. ul and ol hold li only; li and quote hold blocks and, in tight
+ * lists and where nesting was cut, inline nodes between them. Neighbouring texts are one node.
+ * Fuzz: fuzz/fuzz_markdown.c */
 #ifndef TEXT_MARKDOWN_H
 #define TEXT_MARKDOWN_H
 
@@ -20,6 +21,9 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "text/json.h"
+
+/* The id of member:all. */
+#define MENTION_ALL 0
 
 /* Whom a text may mention: the first `count` ids. While count < limit, others that it mentions are
  * added, each once. */

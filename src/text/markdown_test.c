@@ -178,6 +178,11 @@ static void who_may_be_mentioned_is_and_others_are_text(void **state)
     expect_mentions(STR("[@Елена](member:12), [@x](member:13)"), &m,
                     P(M("12", T("@Елена")) "," T(", @x")));
     expect_mentions(STR("[@Елена](member:12)"), NULL, P(T("@Елена")));
+    expect_mentions(STR("[@все](member:all)"), &m, P(T("@все")));
+    int64_t everybody[] = {MENTION_ALL, 12};
+    struct markdown_mentions all = {everybody, 2, 2};
+    expect_mentions(STR("[@все](member:all) [b](member:0) [c](member:all1) [d](member:12)"), &all,
+                    P(M("all", T("@все")) "," T(" b c ") "," M("12", T("d"))));
     expect_mentions(STR("[a](member:012) [b](member:) [c](member:12x) [d](member:-12)"), &m,
                     P(T("a b c d")));
     expect_mentions(STR("[a](member:9999999999999999999)"), &m, P(T("a")));
