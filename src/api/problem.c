@@ -1,16 +1,15 @@
 /* problem.c - refusals as RFC 9457 bodies, in the reader's language.
  *
  * WHY   one form for every refusal, whatever refused it. detail goes out for `invalid`, where
- *       it names the field, for files, and for a session that is over: "left:NAME" where access
- *       to the organisation ended; else it is for the log.
- * RUNS  any thread.
+ *       it names the field, for `slow` (the moment), for files, and for a session that is over:
+ * "left:NAME" where access to the organisation ended; else it is for the log. RUNS  any thread.
  * TESTS problem_test.c */
 #include "api/inside.h"
 
 static bool tells_detail(enum err e)
 {
     return e == ERR_INVALID || e == ERR_MEDIA_TYPE || e == ERR_FILE_UNREADABLE ||
-           e == ERR_NO_SESSION || e == ERR_FILE_TOO_LARGE || e == ERR_FILE_QUOTA;
+           e == ERR_NO_SESSION || e == ERR_FILE_TOO_LARGE || e == ERR_FILE_QUOTA || e == ERR_SLOW;
 }
 
 struct str problem_body(struct arena *arena, struct buf *scratch, const struct problem *p)

@@ -535,6 +535,12 @@ const inputs: Record<string, Maker> = {
     const now = await managerOf(chat_id).call("chat_get", { chat_id });
     return { title: "Имя", version: now["view"]["chat"]["version"] };
   }),
+  chat_rules_set: ofChat(async (chat_id) => {
+    const rules = { who_writes: "all", who_invites: "managers", who_pins: "managers", who_mentions_all: "managers", slow_s: 0 };
+    if (chat_id === "999999") return { ...rules, version: 1 };
+    const now = await managerOf(chat_id).call("chat_get", { chat_id });
+    return { ...rules, version: now["view"]["chat"]["version"] };
+  }),
   chat_member_add: ofChat(async () => ({ member_id: (await victim())["id"] })),
   chat_member_remove: ofChat(async (chat_id) => {
     const person = (await victim())["id"];

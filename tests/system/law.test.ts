@@ -27,6 +27,7 @@ before(async () => {
 after(() => server.remove());
 
 let serial = 0;
+const all = "[@все](member:all)";
 const mention = (person: Person) => `[@Анна](member:${person.id})`;
 
 /** The newest living message that fits, as the person sees it. */
@@ -113,6 +114,13 @@ async function pin(op: "message_pin" | "message_unpin", fits: (message: Json) =>
   if (m) await marked(teacher, op, { chat_id: chat, message_id: m["id"] });
 }
 
+const plainRules = { who_writes: "all", who_invites: "managers", who_pins: "managers", who_mentions_all: "managers", slow_s: 0 };
+
+async function rule(part: Json): Promise<void> {
+  const { view } = await teacher.client.call("chat_get", { chat_id: chat });
+  await teacher.client.call("chat_rules_set", { chat_id: chat, ...plainRules, ...part, version: view["chat"]["version"] });
+}
+
 /** A message with two files, one of them a voice. */
 async function speak(): Promise<void> {
   const file = (name: string, kind: string, bytes: string) =>
@@ -163,6 +171,15 @@ function steps(): Step[] {
     ["an edit of the newest", () => change(student, (m) => m["author_id"] === student.id, "исправлено **ещё**")],
     ["a mention", () => post(teacher.client, chat, mention(student))],
     ["a mention edited away", () => change(teacher, (m) => m["mentions"].includes(student.id), "никого")],
+    ["a mention of all", () => post(teacher.client, chat, `${all} сбор`)],
+    ["another one", () => post(teacher.client, chat, all)],
+    ["a mention of all edited away", () => change(teacher, (m) => m["mentions_all"], "никого")],
+    ["a mention of all that goes", () => erase(teacher, (m) => m["mentions_all"])],
+    ["the rules of the chat", () => rule({ who_mentions_all: "all", who_invites: "all" })],
+    ["a mention of all by a member", () => post(student.client, chat, all)],
+    ["slow mode", () => rule({ slow_s: 3600 })],
+    ["a chat where managers write", () => rule({ who_writes: "managers", slow_s: 0 })],
+    ["the rules as they were", () => rule({})],
     ["a draft", () => student.client.call("draft_set", { chat_id: chat, text: `мысль ${++serial}`, reply_to: "6" })],
     ["a sent draft", () => post(student.client, chat, "мысль")],
     ["a folder", () => student.client.call("folder_create", { name: "Учёба", chat_ids: [chat] })],
@@ -273,10 +290,10 @@ test("the law holds for several people who post, edit, delete, mention and draft
     const who = people[roll(people.length)]!;
     const whom = people[roll(people.length)]!;
     switch (roll(10)) {
-      case 0: return post(who.client, chat, `${mention(whom)} ${++serial}`);
+      case 0: return post(who.client, chat, `${roll(2) === 0 ? mention(whom) : all} ${++serial}`);
       case 1: return post(who.client, chat, `ответ ${++serial}`, { reply_to: (await newest(who, () => true))!["id"] });
       case 2: return change(who, () => true, "правка");
-      case 3: return change(who, () => roll(3) === 0, `правка ${mention(whom)}`);
+      case 3: return change(who, () => roll(3) === 0, `правка ${roll(2) === 0 ? mention(whom) : all}`);
       case 4: return erase(who, (m) => m["author_id"] === who.id && roll(2) === 0);
       case 5: return who.client.call("draft_set", { chat_id: chat, text: roll(3) === 0 ? "" : `мысль ${++serial}` });
       case 6: return react(who, ["like", "thanks", "heart"][roll(3)]!, roll(3) > 0);
@@ -285,6 +302,7 @@ test("the law holds for several people who post, edit, delete, mention and draft
       default: return post(who.client, chat, `**${++serial}**`);
     }
   };
+  await rule({ who_mentions_all: "all" });
   await post(other.client, chat, "начали");
   for (let round = 0; round < 25; round++) {
     const cut = roll(3) === 0 ? mirrors[roll(mirrors.length)] : undefined;

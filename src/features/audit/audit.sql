@@ -34,6 +34,8 @@ select a.op as act, coalesce(a.actor_id, 0) as by_id, b.last_name as by_last, b.
   b.middle_name as by_middle, case when b.erased_us is null then 0 else 1 end as by_erased, a.object_kind,
   coalesce(case a.object_kind
     when 'chat' then (select o.title from chat o where o.org_id = a.org_id and o.id = a.object_id)
+    when 'chat_rules' then (select o.title from chat_rules_change k join chat o on o.org_id = k.org_id and o.id = k.chat_id
+      where k.org_id = a.org_id and k.id = a.object_id)
     when 'unit' then (select o.name from unit o where o.org_id = a.org_id and o.id = a.object_id)
     when 'subject' then (select o.name from subject o where o.org_id = a.org_id and o.id = a.object_id)
     when 'import' then (select o.name from import o where o.org_id = a.org_id and o.id = a.object_id)

@@ -5,16 +5,19 @@
  *       member, foreign and absent are one answer. There is no door for administrators: who is
  *       not in a chat does not read it (product.md promise 3), but for the copies of deleted
  *       messages, and that everybody in the chat is told (copy.c). A direct chat whose pair the
- *       rules no longer allow can only be read (direct.c); the rules came with the caller.
+ *       rules no longer allow can only be read (direct.c); the rules came with the caller. A
+ *       chat's own rules are columns of the same row: to obey them costs no query.
  * OWNS  nothing: proofs live in the op's arena.  RUNS  on read and write workers.
  * TESTS access_test.c. */
 #include "features/chats/access.h"
 
 #include <stddef.h>
 
+#include "base/clock.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/chats_proofs.h"
 #include "features/chats/direct.h"
+#include "features/chats/view.h"
 #include "features/people/people.h"
 
 /* All proofs of one check side by side: a proof leads to the facts it was made from. */
@@ -22,6 +25,7 @@ struct entry {
     struct chat_reader reader;
     struct chat_writer writer;
     struct chat_manager manager;
+    struct chat_inviter inviter;
     struct chat_facts facts;
     struct entry *self; /* its facts follow what the operation does */
 };
@@ -47,6 +51,11 @@ const struct chat_facts *chat_writer_facts(const struct chat_writer *writer)
 const struct chat_facts *chat_manager_facts(const struct chat_manager *manager)
 {
     return &ENTRY_OF(manager, manager)->facts;
+}
+
+const struct chat_facts *chat_inviter_facts(const struct chat_inviter *inviter)
+{
+    return &ENTRY_OF(inviter, inviter)->facts;
 }
 
 chat_id chat_reader_chat(const struct chat_reader *reader)
@@ -89,9 +98,19 @@ bool chat_reader_manages(const struct op *op, const struct chat_reader *reader)
            may_gather(op) == POLICY_GRANTED;
 }
 
+/* What a rule of the chat lets this member do. */
+static bool is_let(const struct op *op, const struct chat_reader *reader, enum chat_who who)
+{
+    const struct chat_facts *facts = chat_reader_facts(reader);
+    if (facts->kind != CHAT_KIND_GROUP || facts->right < CHAT_RIGHT_WRITE)
+        return false;
+    return who == CHAT_WHO_ALL || chat_reader_manages(op, reader);
+}
+
 bool chat_reader_may_pin(const struct op *op, const struct chat_reader *reader)
 {
-    return chat_reader_facts(reader)->kind != CHAT_KIND_GROUP || chat_reader_manages(op, reader);
+    const struct chat_facts *facts = chat_reader_facts(reader);
+    return facts->kind != CHAT_KIND_GROUP || is_let(op, reader, facts->rules.who_pins);
 }
 
 enum err chat_reader_marks(struct op *op, const struct chat_reader *reader)
@@ -101,6 +120,30 @@ enum err chat_reader_marks(struct op *op, const struct chat_reader *reader)
     if (facts->is_archived)
         return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
     return facts->kind == CHAT_KIND_DIRECT ? access_chat_write(op, reader->chat_id, &writer) : OK;
+}
+
+bool chat_writer_may_mention_all(const struct op *op, const struct chat_writer *writer)
+{
+    return is_let(op, chat_writer_reader(writer),
+                  chat_writer_facts(writer)->rules.who_mentions_all);
+}
+
+bool chat_writer_is_slowed(const struct op *op, const struct chat_writer *writer)
+{
+    return chat_writer_facts(writer)->rules.slow_s &&
+           !chat_reader_manages(op, chat_writer_reader(writer));
+}
+
+/* Text of a number, for the client; the seconds for whoever knows only HTTP. */
+enum err chat_writer_pace(struct op *op, const struct chat_writer *writer)
+{
+    const struct chat_facts *facts = chat_writer_facts(writer);
+    int64_t free_us = facts->last_post_us + facts->rules.slow_s * SECOND_US;
+    if (!facts->last_post_us || op->now_us >= free_us || !chat_writer_is_slowed(op, writer))
+        return OK;
+    op_answer_field(op, "Retry-After", "%lld",
+                    (long long)((free_us - op->now_us + SECOND_US - 1) / SECOND_US));
+    return op_fail(op, ERR_SLOW, "%lld", (long long)free_us);
 }
 
 const struct chat_door *chat_admission_door(const struct chat_admission *admission)
@@ -121,8 +164,10 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
     n->reader = (struct chat_reader){op->caller.org, id, op->caller.member};
     n->writer = (struct chat_writer){op->caller.org, id, op->caller.member};
     n->manager = (struct chat_manager){op->caller.org, id, op->caller.member};
+    n->inviter = (struct chat_inviter){op->caller.org, id, op->caller.member};
     n->facts = (struct chat_facts){
         .kind = row->kind,
+        .origin = row->origin,
         .right = row->right_,
         .head = row->head,
         .read_n = row->read_n,
@@ -130,6 +175,8 @@ static enum err entry_find(struct op *op, chat_id id, struct q_chat_access_row *
         .seen = {row->seen_n, row->has_seen_by, row->seen_by, row->seen_others_n},
         .is_archived = row->is_archived,
         .has_draft = row->has_draft,
+        .rules = CHAT_RULES(row),
+        .last_post_us = row->has_last_post_us ? row->last_post_us : 0,
     };
     n->self = n;
     *ret = n;
@@ -160,10 +207,23 @@ enum err access_chat_write(struct op *op, chat_id id, const struct chat_writer *
     if (row.kind == CHAT_KIND_DIRECT) {
         struct direct_pair pair = DIRECT_PAIR(&row, op->now_us);
         e = direct_is_open(op, &pair);
+    } else if (row.who_writes == CHAT_WHO_MANAGERS && !chat_reader_manages(op, &n->reader)) {
+        e = op_fail(op, ERR_CHAT_RULE, "who_writes");
     }
     if (!e)
         *ret = &n->writer;
     return e;
+}
+
+static enum err manages(struct op *op, const struct q_chat_access_row *row)
+{
+    if (row->right_ != CHAT_RIGHT_MANAGE)
+        return op_fail(op, ERR_NO_RIGHT, "chat:manage");
+    enum policy_grant grant = may_gather(op);
+    return grant == POLICY_GRANTED
+               ? OK
+               : op_fail(op, grant == POLICY_NO_BADGE ? ERR_NOT_VERIFIED : ERR_NO_RIGHT,
+                         "chat:manage");
 }
 
 enum err access_chat_manage(struct op *op, chat_id id, const struct chat_manager **ret)
@@ -173,14 +233,26 @@ enum err access_chat_manage(struct op *op, chat_id id, const struct chat_manager
     enum err e = entry_find(op, id, &row, &n);
     if (e)
         return e;
-    if (row.right_ != CHAT_RIGHT_MANAGE)
-        return op_fail(op, ERR_NO_RIGHT, "chat:manage");
-    enum policy_grant grant = may_gather(op);
-    if (grant != POLICY_GRANTED)
-        return op_fail(op, grant == POLICY_NO_BADGE ? ERR_NOT_VERIFIED : ERR_NO_RIGHT,
-                       "chat:manage");
-    *ret = &n->manager;
-    return OK;
+    e = manages(op, &row);
+    if (!e)
+        *ret = &n->manager;
+    return e;
+}
+
+/* A chat from the structure takes people by hand from who manages it alone. */
+enum err access_chat_invite(struct op *op, chat_id id, const struct chat_inviter **ret)
+{
+    struct q_chat_access_row row;
+    struct entry *n = NULL;
+    enum err e = entry_find(op, id, &row, &n);
+    if (e)
+        return e;
+    if (row.origin != CHAT_ORIGIN_HAND || row.who_invites != CHAT_WHO_ALL ||
+        !is_let(op, &n->reader, CHAT_WHO_ALL))
+        e = manages(op, &row);
+    if (!e)
+        *ret = &n->inviter;
+    return e;
 }
 
 enum err access_chat_admit(struct op *op, chat_id id, const struct chat_admission **ret)

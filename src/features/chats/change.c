@@ -107,7 +107,7 @@ enum err message_edit(struct op *op, const struct chat_writer *writer,
     p.text = in->text;
     p.edited_us = op->now_us;
     p.version++;
-    e = mentions_find(op, writer, p.text, &p.mentions);
+    e = mentions_find(op, writer, p.text, &old, &p.mentions);
     if (!e)
         e = text_replace(op, writer, &old, &p);
     if (!e)

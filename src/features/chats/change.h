@@ -14,9 +14,10 @@ bool message_is_visible(const struct chat_reader *reader, message_id n);
 /* Tell those in the chat how the message is now: with its text when all of them may see it. */
 MUST_CHECK enum err change_tell(struct op *op, const struct message_parts *p);
 
-/* The members of the chat whom the text mentions, as they are stored: "4,17". */
+/* The members of the chat whom the text mentions, as they are stored: "4,17", with 0 before them
+ * when it mentions all. before: the message that is being changed; NULL: it is a new one. */
 MUST_CHECK enum err mentions_find(struct op *op, const struct chat_writer *writer, struct str text,
-                                  struct str *ret);
+                                  const struct message_parts *before, struct str *ret);
 /* Marks for whom `after` mentions and `before` (NULL: nobody) did not; each is told on their own
  * topic. The author needs no mark. */
 MUST_CHECK enum err mentions_add(struct op *op, const struct chat_writer *writer,

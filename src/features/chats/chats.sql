@@ -7,7 +7,8 @@
 -- out: kind chat_kind, right_ chat_right, head int, read_n int, joined_n int, seen_n int, seen_by member_id?,
 --   seen_others_n int, is_archived bool, has_draft bool, low member_id?, low_roles roles?, low_is_verified bool,
 --   low_is_gone bool, low_until_us time?, high member_id?, high_roles roles?, high_is_verified bool, high_is_gone bool,
---   high_until_us time?, is_family bool, has_second bool
+--   high_until_us time?, is_family bool, has_second bool, origin chat_origin, who_writes chat_who, who_invites chat_who,
+--   who_pins chat_who, who_mentions_all chat_who, slow_s int, last_post_us time?
 -- gives: maybe
 select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c.seen_others_n,
   case when c.archived_us is null then 0 else 1 end, cm.has_draft,
@@ -19,7 +20,8 @@ select c.kind, cm.right_, c.head, cm.read_n, cm.joined_n, c.seen_n, c.seen_by, c
   case when h.closed_us is null then 0 else 1 end, h.minor_until_us as high_until_us,
   case when c.kind = 0 and exists (select 1 from guardian g where g.until_us is null
     and ((g.parent_id = l.id and g.child_id = h.id) or (g.parent_id = h.id and g.child_id = l.id))) then 1 else 0 end,
-  case when s.id is null then 0 else 1 end
+  case when s.id is null then 0 else 1 end, c.origin, c.who_writes, c.who_invites, c.who_pins, c.who_mentions_all, c.slow_s,
+  cm.last_post_us
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join member l on l.org_id = c.org_id and l.id = c.direct_low
   left join member h on h.org_id = c.org_id and h.id = c.direct_high
@@ -65,10 +67,11 @@ from chat where id = :chat;
 -- in: org org_id, chat chat_id
 -- out: kind chat_kind, origin chat_origin, title utf8, head int, member_count int, is_archived bool, direct_low member_id?,
 --   direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?, seen_others_n int, pins_version int,
---   version int
+--   version int, who_writes chat_who, who_invites chat_who, who_pins chat_who, who_mentions_all chat_who, slow_s int
 -- gives: one
 select kind, origin, title, head, member_count, case when archived_us is null then 0 else 1 end, direct_low, direct_high,
-  supervisor_id as supervisor, seen_n, seen_by, seen_others_n, pins_version, version
+  supervisor_id as supervisor, seen_n, seen_by, seen_others_n, pins_version, version, who_writes, who_invites,
+  who_pins, who_mentions_all, slow_s
 from chat where org_id = :org and id = :chat;
 
 -- query: chat_views
@@ -78,7 +81,7 @@ from chat where org_id = :org and id = :chat;
 --   direct_low member_id?, direct_high member_id?, supervisor member_id?, seen_n int, seen_by member_id?,
 --   seen_others_n int, pins_version int, version int, right_ chat_right, read_n int, joined_n int, mention_n int, draft_text utf8?,
 --   draft_reply_to message_id?, draft_version int?, seq int?, call call_id?, muted_until_us time?, put_away_n int,
---   own_version int
+--   own_version int, who_writes chat_who, who_invites chat_who, who_pins chat_who, who_mentions_all chat_who, slow_s int, all_mention_n int, last_post_us time?
 -- gives: many
 select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.archived_us is null then 0 else 1 end,
   c.direct_low, c.direct_high, c.supervisor_id as supervisor, c.seen_n, c.seen_by, c.seen_others_n, c.pins_version, c.version,
@@ -87,7 +90,10 @@ select c.id, c.kind, c.origin, c.title, c.head, c.member_count, case when c.arch
     and mm.n > cm.joined_n), 0),
   d.text as draft_text, d.reply_to as draft_reply_to, d.version as draft_version, t.seq,
   (select k.id from call k where k.chat_id = c.id and k.ended_us is null) as call, cm.muted_until_us, cm.put_away_n,
-  cm.own_version
+  cm.own_version, c.who_writes, c.who_invites, c.who_pins, c.who_mentions_all, c.slow_s,
+  case when c.all_by = cm.member_id then case when c.all_others_n > cm.joined_n then c.all_others_n else 0 end
+    when c.all_n > cm.joined_n then c.all_n else 0 end as all_mention_n,
+  cm.last_post_us
 from chat_member cm join chat c on c.id = cm.chat_id and c.org_id = cm.org_id
   left join draft d on d.member_id = cm.member_id and d.chat_id = cm.chat_id
   left join topic t on t.kind = 1 and t.object_id = c.id
@@ -575,6 +581,31 @@ select coalesce(max(mm.n), 0) from message_mention mm
   join chat_member cm on cm.chat_id = mm.chat_id and cm.member_id = mm.member_id and mm.n > cm.joined_n
 where mm.chat_id = :chat and mm.org_id = :org and mm.member_id = :member;
 
+-- Of all: member 0; the author is not among them.
+-- query: all_mention_insert
+-- needs: chat_writer
+-- in: n message_id
+-- gives: none
+insert into message_mention (chat_id, member_id, n, org_id, author_id)
+values (:chat_writer.chat_id, 0, :n, :chat_writer.org_id, :chat_writer.member_id) on conflict (chat_id, member_id, n) do nothing;
+
+-- query: all_mention_find
+-- needs: chat_reader
+-- out: n int, by_ member_id, others_n int
+-- gives: maybe
+select t.n, t.author_id as by_, coalesce((select max(o.n) from message_mention o where o.chat_id = t.chat_id and o.member_id = 0
+  and o.author_id <> t.author_id), 0)
+from message_mention t
+where t.chat_id = :chat_reader.chat_id and t.org_id = :chat_reader.org_id and t.member_id = 0
+order by t.n desc limit 1;
+
+-- query: all_mention_set
+-- needs: chat_reader
+-- in: n int, by member_id, others_n int
+-- gives: none
+update chat set all_n = :n, all_by = nullif(:by, 0), all_others_n = :others_n
+where org_id = :chat_reader.org_id and id = :chat_reader.chat_id;
+
 -- query: mention_forget
 -- needs: chat_manager
 -- in: member member_id
@@ -656,6 +687,14 @@ where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and member
 update chat_member set read_n = :n
 where chat_id = :chat_reader.chat_id and member_id = :chat_reader.member_id and org_id = :chat_reader.org_id;
 
+-- As read_mark_set, of who has just written.
+-- query: post_mark_set
+-- needs: chat_writer
+-- in: n int, now_us time
+-- gives: none
+update chat_member set read_n = :n, last_post_us = :now_us
+where chat_id = :chat_writer.chat_id and member_id = :chat_writer.member_id and org_id = :chat_writer.org_id;
+
 -- query: seen_set
 -- needs: chat_reader
 -- in: seen_n int, seen_by member_id, seen_others_n int
@@ -696,6 +735,23 @@ select id from chat where org_id = :caller.org_id and direct_low = :low and dire
 -- gives: changes
 update chat set title = :title, is_titled_by_hand = 1, version = version + 1
 where org_id = :chat_manager.org_id and id = :chat_manager.chat_id and version = :version;
+
+-- query: chat_rules_put
+-- needs: chat_manager
+-- in: who_writes chat_who, who_invites chat_who, who_pins chat_who, who_mentions_all chat_who, slow_s int, version int
+-- gives: changes
+update chat set who_writes = :who_writes, who_invites = :who_invites, who_pins = :who_pins,
+  who_mentions_all = :who_mentions_all, slow_s = :slow_s, version = version + 1
+where org_id = :chat_manager.org_id and id = :chat_manager.chat_id and version = :version;
+
+-- query: chat_rules_change_insert
+-- needs: chat_manager
+-- in: was utf8, became utf8, now_us time
+-- out: id int
+-- gives: one
+insert into chat_rules_change (org_id, chat_id, member_id, was, became, created_us)
+values (:chat_manager.org_id, :chat_manager.chat_id, :chat_manager.member_id, :was, :became, :now_us)
+returning id;
 
 -- query: chat_recount
 -- unguarded: chats/join.c takes both ids from a proof

@@ -118,6 +118,9 @@ enum err message_forward(struct op *op, const struct chat_writer *writer,
     if (!from || !ret->message_ids)
         return ERR_TOO_LARGE;
     enum err e = all_load(op, in, from);
+    if (!e && in->message_ids_count > 1 && chat_writer_is_slowed(op, writer))
+        e = op_fail(op, ERR_SLOW_MANY,
+                    "message_ids"); /* one message, and words to it, is one act */
     if (!e && in->has_comment)
         e = post_comment(op, writer, in->comment, &ret->message_ids[ret->message_ids_count++]);
     for (size_t i = 0; !e && i < in->message_ids_count; i++)

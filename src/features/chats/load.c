@@ -40,6 +40,24 @@ enum err chats_load_seen(struct op *op, const struct chat_reader *reader, int64_
     return OK;
 }
 
+/* Read anew: what it was by the event is nobody's business any more. */
+enum err chats_load_all_mention(struct op *op, const struct chat_reader *reader, int64_t ref,
+                                struct all_mention *ret)
+{
+    struct q_all_mention_find_row row = {0};
+    bool found = false;
+    (void)ref; /* the chat itself */
+    enum err e = q_all_mention_find(op, reader, &found, &row);
+    if (!e)
+        *ret = (struct all_mention){
+            .n = row.n,
+            .has_by = found,
+            .by = row.by_,
+            .others_n = row.others_n,
+        };
+    return e;
+}
+
 enum err chats_load_chat(struct op *op, const struct chat_reader *reader, int64_t ref,
                          struct chat *ret)
 {

@@ -67,13 +67,13 @@ enum err chat_member_list(struct op *op, const struct chat_reader *reader,
     return OK;
 }
 
-enum err chat_member_add(struct op *op, const struct chat_manager *manager,
+enum err chat_member_add(struct op *op, const struct chat_inviter *inviter,
                          const struct chat_member_add_in *in, struct chat_member *ret)
 {
     const struct chat_admission *admission;
     struct q_chat_right_of_row as = {0};
     bool added = false, found = false;
-    if (chat_manager_facts(manager)->is_archived)
+    if (chat_inviter_facts(inviter)->is_archived)
         return op_fail(op, ERR_CHAT_ARCHIVED, "chat");
     enum err e = access_chat_admit(op, in->chat_id, &admission);
     if (!e)

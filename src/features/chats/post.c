@@ -1,11 +1,10 @@
 /* post.c - the hot path: one message.
  *
  * WHY   this is what the house is built for; it is kept to few statements, all prepared.
- * HOW   access has read chat and membership in one query. Then: next number, insert, own read
- *       mark, author. Watermarks, mentions and a draft cost statements only where there are some;
- *       whether a reply's target may be seen is arithmetic: numbers are dense.
- * OWNS  the table message.
- * RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
+ * HOW   access has read chat, its rules and membership in one query. Then: next number, insert,
+ *       own read mark, author. Watermarks, mentions and a draft cost statements only where there
+ * are some; whether a reply's target may be seen is arithmetic: numbers are dense. OWNS  the table
+ * message. RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
 #include "features/chats/post.h"
 #include "features/chats/access.h"
 #include "features/chats/change.h"
@@ -28,12 +27,11 @@ static enum err reading_move(struct op *op, const struct chat_writer *writer,
 {
     const struct chat_reader *reader = chat_writer_reader(writer);
     const struct chat_facts *facts = chat_writer_facts(writer);
+    bool has_read = !p->is_author_behind;
     enum err e = OK;
-    if (p->is_author_behind)
-        return OK;
-    if (facts->read_n < facts->head)
+    if (has_read && facts->read_n < facts->head)
         e = seen_move(op, reader, p->chat, facts->head);
-    return e ? e : q_read_mark_set(op, reader, p->n.n);
+    return e ? e : q_post_mark_set(op, writer, has_read ? p->n.n : facts->read_n, op->now_us);
 }
 
 static enum err message_store(struct op *op, const struct chat_writer *writer,
@@ -71,9 +69,12 @@ enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
     };
     if (message_is_blank(new->text) && !(HOLDS_THINGS & new->holds))
         return op_fail(op, ERR_INVALID, "text");
+    enum err e = chat_writer_pace(op, writer);
+    if (e)
+        return e;
     if (new->reply_to.n && !message_is_visible(reader, new->reply_to))
         return op_fail(op, ERR_INVALID, "reply_to");
-    enum err e = mentions_find(op, writer, ret->text, &ret->mentions);
+    e = mentions_find(op, writer, ret->text, NULL, &ret->mentions);
     return e ? e : message_store(op, writer, ret);
 }
 

@@ -14,7 +14,8 @@ struct message_new {
     bool is_for_absent;  /* a job sends it: its author has not read what came before it */
 };
 
-/* ERR_INVALID: blank, or a reply to what the author may not see. It refuses before it writes. */
+/* ERR_SLOW; ERR_INVALID: blank, or a reply to what the author may not see. It refuses before it
+ * writes. */
 MUST_CHECK enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
                                      const struct message_new *new, struct message_parts *ret);
 MUST_CHECK enum err chats_post_end(struct op *op, const struct chat_writer *writer,

@@ -112,9 +112,9 @@ static enum err do_page(struct op *op, void *ctx)
 static enum err do_add(struct op *op, void *ctx)
 {
     struct doing *d = ctx;
-    const struct chat_manager *manager;
-    enum err e = access_chat_manage(op, d->add.chat_id, &manager);
-    return e ? e : chat_member_add(op, manager, &d->add, &d->added);
+    const struct chat_inviter *inviter;
+    enum err e = access_chat_invite(op, d->add.chat_id, &inviter);
+    return e ? e : chat_member_add(op, inviter, &d->add, &d->added);
 }
 
 static enum err do_remove(struct op *op, void *ctx)

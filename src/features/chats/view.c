@@ -16,8 +16,9 @@
 #include "features/chats/limits.h"
 #include "features/chats/text.h"
 #include "features/people/people.h"
+#include "text/markdown.h"
 
-/* "4,17": at most LIMIT_MENTIONS ids of ours. */
+/* "4,17": at most LIMIT_MENTIONS ids of ours; all (0) comes first. */
 static enum err mentions_parse(struct op *op, struct str stored, struct message *m)
 {
     m->mentions = arena_try(op->arena, stored.n / 2 + 1, sizeof *m->mentions);
@@ -31,6 +32,7 @@ static enum err mentions_parse(struct op *op, struct str stored, struct message 
             *n = *n * 10 + (stored.p[i] - '0');
         }
     }
+    m->mentions_all = m->mentions_count && m->mentions[0].n == MENTION_ALL;
     return OK;
 }
 
@@ -62,6 +64,10 @@ enum err message_bare(struct op *op, const struct message_parts *p, struct messa
         e = message_call_read(op, p->call, &m.call);
     if (!e)
         e = message_tree(op->arena, p->text, m.mentions, m.mentions_count, &m.tree);
+    if (m.mentions_all) { /* no person */
+        m.mentions++;
+        m.mentions_count--;
+    }
     if (!e)
         *ret = m;
     return e;
@@ -149,6 +155,7 @@ enum err chat_load(struct op *op, org_id org, chat_id chat, struct chat *ret)
         .supervisor_id = r.supervisor,
         .seen = {r.seen_n, r.has_seen_by, r.seen_by, r.seen_others_n},
         .pins_version = r.pins_version,
+        .rules = CHAT_RULES(&r),
         .version = r.version,
     };
     return direct_set(op, ret, r.direct_low, r.direct_high);
@@ -215,6 +222,7 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
         .supervisor_id = r->supervisor,
         .seen = {r->seen_n, r->has_seen_by, r->seen_by, r->seen_others_n},
         .pins_version = r->pins_version,
+        .rules = CHAT_RULES(r),
         .version = r->version,
     };
     enum err e = direct_set(op, &v->chat, r->direct_low, r->direct_high);
@@ -224,6 +232,9 @@ static enum err view_make(struct op *op, const struct q_chat_views_row *r, size_
     v->read_n = r->read_n;
     v->joined_n = r->joined_n;
     v->mention_n = r->mention_n;
+    v->all_mention_n = r->all_mention_n;
+    v->has_posted_us = r->has_last_post_us;
+    v->posted_us = r->last_post_us;
     v->own = (struct chat_own){r->id, r->has_muted_until_us, r->muted_until_us, r->put_away_n,
                                r->own_version};
     v->has_draft = r->has_draft_version;

@@ -22,7 +22,7 @@ struct message_parts {
     chat_id chat;
     message_id n;
     member_id author;
-    struct str text, mentions; /* mentions as stored: "4,17" */
+    struct str text, mentions; /* mentions as stored: "4,17"; 0 is all */
     struct str call;           /* as stored; empty: a message in words */
     message_id reply_to;
     int64_t holds; /* message_holds */
@@ -51,6 +51,16 @@ struct message_parts {
         .call = (r)->call,                                                                         \
         .holds = (r)->holds,                                                                       \
         .version = (r)->version,                                                                   \
+    })
+
+/* Of a row that has its columns. */
+#define CHAT_RULES(r)                                                                              \
+    ((struct chat_rules){                                                                          \
+        .who_writes = (r)->who_writes,                                                             \
+        .who_invites = (r)->who_invites,                                                           \
+        .who_pins = (r)->who_pins,                                                                 \
+        .who_mentions_all = (r)->who_mentions_all,                                                 \
+        .slow_s = (r)->slow_s,                                                                     \
     })
 
 /* The words alone; for a page, whose messages are dressed together (dress.h). */

@@ -26,12 +26,16 @@ enum err later_plan(struct op *op, int64_t due_us)
     return job_put(op->db, STR("later_tend"), payload, due_us, op->now_us);
 }
 
-static enum err call_it(struct op *op, later_id id)
+static enum err call_at(struct op *op, later_id id, int64_t due_us)
 {
     struct str payload = arena_printf(op->arena, "{\"later_id\":\"%lld\"}", (long long)id.n);
-    if (!payload.p)
-        return ERR_TOO_LARGE;
-    enum err e = job_put(op->db, STR("later_due"), payload, op->now_us, op->now_us);
+    return payload.p ? job_put(op->db, STR("later_due"), payload, due_us, op->now_us)
+                     : ERR_TOO_LARGE;
+}
+
+static enum err call_it(struct op *op, later_id id)
+{
+    enum err e = call_at(op, id, op->now_us);
     return e ? e : q_later_set_called(op, id);
 }
 
@@ -100,6 +104,7 @@ static enum later_reason reason_of(const struct op *op, enum err e)
     case ERR_CHAT_ARCHIVED:
         return LATER_REASON_ARCHIVED;
     case ERR_NO_RIGHT:
+    case ERR_CHAT_RULE:
         return LATER_REASON_RIGHT;
     case ERR_POLICY:
     case ERR_NOT_VERIFIED:
@@ -144,10 +149,13 @@ static enum err due_now(struct op *op, later_id id)
 {
     struct q_later_own_row row;
     struct message m;
+    long long free_us;
     enum err e = later_find(op, id, &row);
     if (e)
         return e;
     e = send_it(op, &row, &m);
+    if (e == ERR_SLOW && str_to_i64(op->detail, &free_us)) /* goes when the chat takes it */
+        return call_at(op, id, free_us);
     return e && is_refusal(e) ? refuse(op, &row, reason_of(op, e)) : e;
 }
 

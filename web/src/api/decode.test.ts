@@ -24,6 +24,7 @@ const message = {
   is_silent: false,
   reactions: [],
   reactions_version: 0,
+  mentions_all: false,
   version: 1,
 };
 

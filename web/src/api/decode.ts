@@ -121,6 +121,7 @@ const message = shape({
   is_silent: bool,
   reactions,
   reactions_version: int,
+  mentions_all: bool,
   version: int,
 });
 const callPerson = shape({
@@ -170,6 +171,7 @@ const chat = shape({
   direct: listOf(text),
   seen,
   pins_version: int,
+  rules: shape({ who_writes: text, who_invites: text, who_pins: text, who_mentions_all: text, slow_s: int }),
   version: int,
 });
 
@@ -199,6 +201,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
   chat_removed: shape({ chat_id: text }),
   read_moved: shape({ chat_id: text, n: int }),
   mention_moved: shape({ chat_id: text, n: int }),
+  all_mention_moved: seen,
   draft_changed: shape({ chat_id: text, text, reply_to: optional(text), version: int }),
   join_requested: shape({ chat_id: text, waiting: int }),
   call_changed: shape({ call, people: listOf(person) }),

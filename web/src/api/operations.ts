@@ -58,6 +58,7 @@ export const operations: Readonly<Record<string, Route>> = {
   folder_delete: { method: "DELETE", path: "/me/folders/{folder_id}" },
   folder_order: { method: "PUT", path: "/me/folder-order" },
   chat_rename: { method: "PUT", path: "/chats/{chat_id}/title" },
+  chat_rules_set: { method: "PUT", path: "/chats/{chat_id}/rules" },
   chat_member_list: { method: "GET", path: "/chats/{chat_id}/members" },
   chat_member_add: { method: "POST", path: "/chats/{chat_id}/members" },
   chat_member_remove: { method: "DELETE", path: "/chats/{chat_id}/members/{member_id}" },

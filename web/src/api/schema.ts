@@ -64,6 +64,7 @@ export type ChatKind = "direct" | "group" | "saved";
 export type ChatRight = "read" | "write" | "manage";
 export type ChatOrigin = "hand" | "group" | "parents" | "subject" | "staff" | "department";
 export type ChatLock = "rule" | "apart" | "gone" | "no_adult";
+export type ChatWho = "all" | "managers";
 export type CallState = "ringing" | "running" | "ended";
 export type CallOutcome = "held" | "missed" | "declined" | "cancelled";
 export type CallPresence = "invited" | "joined" | "left" | "declined" | "missed";
@@ -407,7 +408,16 @@ export interface Chat {
   supervisor_id?: MemberId | null;
   seen: ChatSeen;
   pins_version: number;
+  rules: ChatRules;
   version: number;
+}
+
+export interface ChatRules {
+  who_writes: ChatWho;
+  who_invites: ChatWho;
+  who_pins: ChatWho;
+  who_mentions_all: ChatWho;
+  slow_s: number;
 }
 
 export interface ChatSeen {
@@ -423,6 +433,8 @@ export interface ChatView {
   joined_n: number;
   last?: Message | null;
   mention_n: number;
+  all_mention_n: number;
+  posted_us?: number | null;
   call?: Call | null;
   lock?: ChatLock | null;
   own: ChatOwn;
@@ -557,6 +569,7 @@ export interface Message {
   is_silent: boolean;
   reactions: Reaction[];
   reactions_version: number;
+  mentions_all: boolean;
   version: number;
 }
 
@@ -596,6 +609,12 @@ export interface Draft {
 export interface MentionMark {
   chat_id: ChatId;
   n: number;
+}
+
+export interface AllMention {
+  n: number;
+  by?: MemberId | null;
+  others_n: number;
 }
 
 export interface ChatMember {
@@ -2013,6 +2032,19 @@ export interface OperationTypes {
     in: {
       chat_id: ChatId;
       title: string;
+      version: number;
+    };
+    out: Chat;
+  };
+  /** Who may write, add people, pin and mention all in a group chat, and how long a member waits between two messages (0, 10, 30, 60, 300, 900 or 3600 seconds). version is the chat's; the rules it has already are answered as done. */
+  chat_rules_set: {
+    in: {
+      chat_id: ChatId;
+      who_writes: ChatWho;
+      who_invites: ChatWho;
+      who_pins: ChatWho;
+      who_mentions_all: ChatWho;
+      slow_s: number;
       version: number;
     };
     out: Chat;
@@ -3660,5 +3692,6 @@ export type EventBody =
   | { kind: "own_reaction_changed"; body: OwnReaction }
   | { kind: "chat_own_changed"; body: ChatOwn }
   | { kind: "pins_changed"; body: PinsMark }
+  | { kind: "all_mention_moved"; body: AllMention }
   | { kind: "later_changed"; body: LaterChange }
   | { kind: "folder_changed"; body: FolderMark };

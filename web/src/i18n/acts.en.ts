@@ -15,6 +15,7 @@ export const actsEn: Record<keyof typeof actsRu, string> = {
   "act.chat_direct_open": "Direct chat opened",
   "act.chat_member_add": "Member added to a chat",
   "act.chat_member_remove": "Member removed from a chat",
+  "act.chat_rules_set": "Rules of a chat changed",
   "act.chat_supervise": "Rule of two adults applied",
   "act.chat_supervision_leave": "Second adult left a direct chat",
   "act.file_look": "The antivirus stopped a file",

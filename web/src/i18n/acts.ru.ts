@@ -13,6 +13,7 @@ export const actsRu = {
   "act.chat_direct_open": "Открыт личный чат",
   "act.chat_member_add": "Участник добавлен в чат",
   "act.chat_member_remove": "Участник удалён из чата",
+  "act.chat_rules_set": "Изменены правила чата",
   "act.chat_supervise": "Проверено правило двух взрослых",
   "act.chat_supervision_leave": "Второй взрослый вышел из личного чата",
   "act.file_look": "Антивирус не пропустил файл",

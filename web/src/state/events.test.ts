@@ -42,11 +42,11 @@ describe("the law: window + events = fresh window", () => {
     const who = String(1 + pick(3));
     const some = server.chats.get(id)?.messages.length ?? 0;
     const picked = String(1 + pick(Math.max(1, some))) as MessageId;
-    switch (pick(13)) {
+    switch (pick(14)) {
       case 0:
       case 1:
       case 2:
-        server.post(id, who, `слово ${pick(1000)}`);
+        server.post(id, who, `слово ${pick(1000)}${pick(4) === 0 ? " @all" : ""}`);
         break;
       case 3:
       case 4:
@@ -61,7 +61,7 @@ describe("the law: window + events = fresh window", () => {
       case 7:
       case 8:
         if (some > 0 && !server.message(id, picked).is_deleted) {
-          server.edit(id, picked, `иначе @${pick(4)}`, server.message(id, picked).version);
+          server.edit(id, picked, `иначе @${pick(3) === 0 ? "all" : pick(4)}`, server.message(id, picked).version);
         }
         break;
       case 9:
@@ -69,6 +69,9 @@ describe("the law: window + events = fresh window", () => {
         break;
       case 10:
         server.draft(id, pick(3) === 0 ? "" : `черновик ${pick(100)}`, pick(2) === 0 ? picked : null);
+        break;
+      case 12:
+        server.setRules(id, { who_writes: pick(2) === 0 ? "managers" : "all", slow_s: pick(3) * 30 });
         break;
       case 11: {
         const chat = server.chats.get(id);

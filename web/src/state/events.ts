@@ -3,6 +3,7 @@
 // idempotent and only moves forward.
 import type { ServerEvent } from "../api/decode.ts";
 import type {
+  AllMention,
   Call,
   Chat,
   ChatId,
@@ -12,6 +13,7 @@ import type {
   Folder,
   FolderId,
   FolderMark,
+  MemberId,
   MentionMark,
   Message,
   MessageChange,
@@ -77,6 +79,8 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
       return readMoved(state, event.body);
     case "mention_moved":
       return mentionMoved(state, event.body);
+    case "all_mention_moved":
+      return chatId === null ? state : allMentionMoved(state, chatId, event.body);
     case "draft_changed":
       return withDraft(state, event.body);
     case "chat_own_changed":
@@ -152,6 +156,7 @@ export function messageCreated(state: State, message: Message, hasRead = true): 
     chat: old.chat.head === head ? old.chat : { ...old.chat, head },
     last: isNewest ? message : lastOf(old, message),
     readN: hasRead && message.author_id === state.me ? readByOwn(old, message, n) : old.readN,
+    postedUs: postedBy(old, message, state.me),
     window: old.window && n > old.joinedN ? withMessage(old.window, message, head) : old.window,
   });
 }
@@ -159,6 +164,11 @@ export function messageCreated(state: State, message: Message, hasRead = true): 
 /** Who writes has read. What a call leaves nobody wrote: its author has read it who had read everything before. */
 function readByOwn({ readN, joinedN }: ChatState, message: Message, n: number): number {
   return message.call && Math.max(readN, joinedN) < n - 1 ? readN : Math.max(readN, n);
+}
+
+/** What a call leaves is nobody's haste. */
+function postedBy({ postedUs = null }: ChatState, message: Message, me: MemberId): number | null {
+  return message.author_id !== me || message.call ? postedUs : Math.max(postedUs ?? 0, message.created_us);
 }
 
 /** The same message, later. */
@@ -253,6 +263,14 @@ export function withoutWanted(state: State, key: string): State {
 function mentionMoved(state: State, { chat_id, n }: MentionMark): State {
   const old = state.chats.get(chat_id);
   return old && old.mentionN !== n ? changeChat(state, chat_id, { mentionN: n }) : state;
+}
+
+/** One for the whole chat, up and down; the author is not mentioned. */
+function allMentionMoved(state: State, id: ChatId, { n, by, others_n }: AllMention): State {
+  const old = state.chats.get(id);
+  if (!old) return state;
+  const top = by === state.me ? others_n : n;
+  return changeChat(state, id, { allMentionN: top > old.joinedN ? top : 0 });
 }
 
 export function withDraft(state: State, draft: Draft): State {

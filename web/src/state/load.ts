@@ -63,6 +63,8 @@ function chatOf(view: ChatView, old: ChatState | undefined): ChatState {
     joinedN: view.joined_n,
     last: view.last ?? null,
     mentionN: view.mention_n,
+    allMentionN: view.all_mention_n,
+    postedUs: view.posted_us ?? null,
     call: view.call ?? null,
     ...(old?.ownVotes && { ownVotes: old.ownVotes }),
     ...(old?.ownReactions && { ownReactions: old.ownReactions }),

@@ -12,6 +12,8 @@ interface PlainChat {
   joinedN: number;
   last: Message | null;
   mentionN: number;
+  allMentionN: number;
+  postedUs: number | null;
   call: ChatState["call"];
   seq: number;
   messages: Message[] | null;
@@ -43,6 +45,8 @@ function plainChat(chat: ChatState, fresh: ChatState | undefined): PlainChat {
     joinedN: chat.joinedN,
     last: chat.last && withoutNulls(chat.last),
     mentionN: chat.mentionN,
+    allMentionN: chat.allMentionN ?? 0,
+    postedUs: chat.postedUs ?? null,
     call: chat.call && withoutNulls(chat.call),
     seq: chat.seq,
     messages: isCompared && messages ? messages.map(withoutNulls) : null,

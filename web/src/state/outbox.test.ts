@@ -29,6 +29,7 @@ const message = (text: string, id = "7"): Message => ({
   is_silent: false,
   reactions: [],
   reactions_version: 0,
+  mentions_all: false,
   version: 1,
 });
 const me = "4" as MemberId;

@@ -8,7 +8,8 @@ export function unreadOf(chat: ChatState): number {
 
 /** The message that mentions us and that we have not read; null: none. */
 export function unreadMention(chat: ChatState): number | null {
-  return chat.mentionN > Math.max(chat.readN, chat.joinedN) ? chat.mentionN : null;
+  const n = Math.max(chat.mentionN, chat.allMentionN ?? 0);
+  return n > Math.max(chat.readN, chat.joinedN) ? n : null;
 }
 
 export function isMuted({ own }: ChatState, nowUs: number): boolean {

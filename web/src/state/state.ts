@@ -37,6 +37,10 @@ export interface ChatState {
   readonly last: Message | null;
   /** The highest message that mentions us; 0: none. */
   readonly mentionN: number;
+  /** The highest message of others that mentions all; absent: kept by an older client. */
+  readonly allMentionN?: number;
+  /** When we wrote here last, as the server counts; null: never. */
+  readonly postedUs?: number | null;
   /** That rings or runs here. */
   readonly call: Call | null;
   /** Of topic c<id>: events up to here are in this state. */

@@ -25,6 +25,7 @@ const message = (given: Partial<Message> = {}): Message => ({
   is_silent: false,
   reactions: [],
   reactions_version: 0,
+  mentions_all: false,
   version: 1,
   ...given,
 });

@@ -19,6 +19,7 @@ function message(n: number, author = "1", us = NOON + n * MINUTE): Message {
     is_silent: false,
     reactions: [],
     reactions_version: 0,
+    mentions_all: false,
     version: 1,
   };
 }

@@ -4,10 +4,12 @@ import type { ServerEvent } from "../../api/decode.ts";
 import { ApiError } from "../../api/error.ts";
 import type { Out } from "../../api/http.ts";
 import type {
+  AllMention,
   Call,
   CallId,
   Chat,
   ChatId,
+  ChatRules,
   ChatView,
   Draft,
   MemberId,
@@ -30,6 +32,8 @@ interface ModelChat {
   messages: Message[];
   seq: number;
   mentionN: number;
+  allMention: AllMention;
+  rules: ChatRules;
   call: Call | null;
 }
 
@@ -57,6 +61,14 @@ export class ModelServer {
       messages: [],
       seq: 0,
       mentionN: 0,
+      allMention: { n: 0, others_n: 0 },
+      rules: {
+        who_writes: "all",
+        who_invites: "managers",
+        who_pins: "managers",
+        who_mentions_all: "managers",
+        slow_s: 0,
+      },
       call: null,
     });
     return chatId;
@@ -76,6 +88,7 @@ export class ModelServer {
       created_us: this.#clock++,
       is_deleted: false,
       mentions: mentionsIn(text),
+      mentions_all: text.includes("@all"),
       attachments: [],
       is_silent: false,
       reactions: [],
@@ -102,7 +115,13 @@ export class ModelServer {
   edit(id: ChatId, message: MessageId, text: string, version: number): Message {
     const old = this.message(id, message);
     if (old.version !== version || old.is_deleted) throw new ApiError("conflict", 409);
-    return this.#change(id, { ...old, text, edited_us: this.#clock++, mentions: mentionsIn(text) });
+    return this.#change(id, {
+      ...old,
+      text,
+      edited_us: this.#clock++,
+      mentions: mentionsIn(text),
+      mentions_all: text.includes("@all"),
+    });
   }
 
   erase(id: ChatId, message: MessageId, by: string): Message {
@@ -112,6 +131,7 @@ export class ModelServer {
       ...old,
       text: "",
       mentions: [],
+      mentions_all: false,
       attachments: [],
       reactions: [],
       reactions_version: 0,
@@ -142,10 +162,35 @@ export class ModelServer {
   }
 
   #moveMention(chat: ModelChat): void {
+    this.#moveAllMention(chat);
     const n = this.#mentionN(chat);
     if (n === chat.mentionN) return;
     chat.mentionN = n;
     this.#tellMe({ kind: "mention_moved", body: { chat_id: chat.id, n } });
+  }
+
+  #moveAllMention(chat: ModelChat): void {
+    const now = this.#allMention(chat);
+    if (JSON.stringify(now) === JSON.stringify(chat.allMention)) return;
+    chat.allMention = now;
+    this.#tell(chat, { kind: "all_mention_moved", body: now });
+  }
+
+  #allMention({ messages }: ModelChat): AllMention {
+    const top = messages.findLast(({ mentions_all }) => mentions_all);
+    if (!top) return { n: 0, others_n: 0 };
+    const rest = messages.findLast((one) => one.mentions_all && one.author_id !== top.author_id);
+    return { n: Number(top.id), by: top.author_id, others_n: Number(rest?.id ?? 0) };
+  }
+
+  #allMentionN(chat: ModelChat): number {
+    const { n, by, others_n } = this.#allMention(chat);
+    const mine = by === this.me ? others_n : n;
+    return mine > (chat.members.get(this.me)?.joinedN ?? 0) ? mine : 0;
+  }
+
+  #postedUs(chat: ModelChat): number | undefined {
+    return chat.messages.findLast(({ author_id }) => author_id === this.me)?.created_us;
   }
 
   #mentionN(chat: ModelChat): number {
@@ -168,6 +213,13 @@ export class ModelServer {
   rename(id: ChatId, title: string): void {
     const chat = this.#chat(id);
     chat.title = title;
+    chat.version++;
+    this.#tell(chat, { kind: "chat_changed", body: this.#object(chat) });
+  }
+
+  setRules(id: ChatId, rules: Partial<ChatRules>): void {
+    const chat = this.#chat(id);
+    chat.rules = { ...chat.rules, ...rules };
     chat.version++;
     this.#tell(chat, { kind: "chat_changed", body: this.#object(chat) });
   }
@@ -226,6 +278,8 @@ export class ModelServer {
       joined_n: joinedN,
       ...(last && Number(last.id) > joinedN ? { last } : {}),
       mention_n: this.#mentionN(chat),
+      all_mention_n: this.#allMentionN(chat),
+      ...(this.#postedUs(chat) && { posted_us: this.#postedUs(chat) as number }),
       ...(chat.call && chat.call.state !== "ended" && { call: chat.call }),
       ...(this.drafts.has(id) && { draft: this.drafts.get(id) as Draft }),
       seq: chat.seq,
@@ -261,6 +315,7 @@ export class ModelServer {
       direct: [],
       seen: this.#seen(chat),
       pins_version: 0,
+      rules: chat.rules,
       version: chat.version,
     };
   }
