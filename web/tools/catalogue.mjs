@@ -16,6 +16,7 @@ const PIECES = {
   talk: "talk",
   search: "talk",
   polls: "talk",
+  folders: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

@@ -32,7 +32,12 @@ export const chatsRu = {
   "chats.held.files": "{n, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}",
   "chats.held.some": "Вложение",
   "chats.mention": "вас упомянули",
+  "chats.filter.parents": "Родители",
   "chats.filter.away": "Архив",
+  "chats.filter.none": "Здесь чатов пока нет.",
+  "chats.filter.unread":
+    "{n, plural, one {# непрочитанный} few {# непрочитанных} many {# непрочитанных} other {# непрочитанных}}",
+  "chats.folders": "Папки",
   "chats.away.none": "В вашем архиве чатов нет.",
   "chats.muted": "без звука",
   "chats.poll": "Опрос: {question}",

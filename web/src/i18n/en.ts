@@ -9,6 +9,7 @@ import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
 import { filesEn } from "./files.en.ts";
+import { foldersEn } from "./folders.en.ts";
 import { guideEn } from "./guide.en.ts";
 import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
@@ -43,6 +44,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...linksEn,
   ...manageEn,
   ...peopleEn,
+  ...foldersEn,
   ...pollsEn,
   ...privacyEn,
   ...recordEn,

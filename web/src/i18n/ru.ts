@@ -9,6 +9,7 @@ import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
 import { filesRu } from "./files.ru.ts";
+import { foldersRu } from "./folders.ru.ts";
 import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
@@ -42,6 +43,7 @@ export const ru = {
   ...linksRu,
   ...manageRu,
   ...peopleRu,
+  ...foldersRu,
   ...pollsRu,
   ...privacyRu,
   ...recordRu,

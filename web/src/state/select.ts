@@ -1,5 +1,5 @@
 // Answers read from the snapshot. Unread arithmetic: chats.api.toml, type chat_view.
-import type { Call, CallPerson, Chat, MemberId, Message, Person } from "../api/schema.ts";
+import type { Call, CallPerson, Chat, Folder, FolderId, MemberId, Message, Person } from "../api/schema.ts";
 import { type ChatState, numberOf, type State } from "./state.ts";
 
 export function unreadOf(chat: ChatState): number {
@@ -26,11 +26,13 @@ export function isPutAway(chat: ChatState, nowUs: number): boolean {
  * unless somebody names us there. */
 export function unreadChats(state: State, nowUs: number): number {
   let count = 0;
-  for (const chat of state.chats.values()) {
-    const isQuiet = isMuted(chat, nowUs) && unreadMention(chat) === null;
-    if (unreadOf(chat) > 0 && !isQuiet) count++;
-  }
+  for (const chat of state.chats.values()) if (isCounted(chat, nowUs)) count++;
   return count;
+}
+
+function isCounted(chat: ChatState, nowUs: number): boolean {
+  const isQuiet = isMuted(chat, nowUs) && unreadMention(chat) === null;
+  return unreadOf(chat) > 0 && !isQuiet;
 }
 
 /** The other one of a direct chat; null for a group or when they are not known yet. */
@@ -69,7 +71,18 @@ export function titleOf(state: State, chat: Chat): string {
   return companion ? talkName(companion) : "";
 }
 
-export type ListFilter = "all" | "group" | "direct" | "away";
+/** What the list shows: all, by kind, one's own archive, an own folder. */
+export type ListFilter = "all" | "group" | "direct" | "parents" | "away" | FolderId;
+
+/** Own folders in their order. */
+export function foldersOf(state: State): Folder[] {
+  return [...state.folders.values()].sort((a, b) => a.place - b.place || Number(a.id) - Number(b.id));
+}
+
+/** A chat of parents, or with one. */
+function isOfParents(state: State, { chat }: ChatState): boolean {
+  return chat.origin === "parents" || companionOf(state, chat)?.roles.includes("parent") === true;
+}
 
 /** For comparing what people type: case and ё do not matter. */
 export function folded(text: string): string {
@@ -77,10 +90,19 @@ export function folded(text: string): string {
 }
 
 /** Who looks for a chat by name finds it wherever it is. */
-function isOfFilter(chat: ChatState, filter: ListFilter, isFinding: boolean, nowUs: number): boolean {
+function isOfFilter(state: State, chat: ChatState, filter: ListFilter, isFinding: boolean, nowUs: number): boolean {
   const isAway = isPutAway(chat, nowUs);
   if (filter === "away") return isAway;
-  return (isFinding || !isAway) && (filter === "all" || chat.chat.kind === filter);
+  if (!isFinding && isAway) return false;
+  if (filter === "all" || chat.chat.kind === filter) return true;
+  if (filter === "parents") return isOfParents(state, chat);
+  return state.folders.get(filter as FolderId)?.chat_ids.includes(chat.chat.id) === true;
+}
+
+/** Of a filter: how many chats are there, and how many of them have something unread (as unreadChats counts). */
+export function countsOf(state: State, filter: ListFilter, nowUs: number): { all: number; unread: number } {
+  const shown = [...state.chats.values()].filter((chat) => isOfFilter(state, chat, filter, false, nowUs));
+  return { all: shown.length, unread: shown.filter((chat) => isCounted(chat, nowUs)).length };
 }
 
 function activityOf(chat: ChatState): number {
@@ -97,7 +119,7 @@ export function chatsInOrder(state: State, filter: ListFilter, find: string, now
     );
   };
   return [...state.chats.values()]
-    .filter((chat) => isOfFilter(chat, filter, words.length > 0, nowUs))
+    .filter((chat) => isOfFilter(state, chat, filter, words.length > 0, nowUs))
     .filter((chat) => words.length === 0 || isFound(chat))
     .sort((a, b) => activityOf(b) - activityOf(a) || Number(b.chat.id) - Number(a.chat.id));
 }

@@ -1,5 +1,5 @@
 // Small jobs over the page: a new chat, another title, more members, links.
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
 import type { Person } from "../../api/schema.ts";
@@ -19,6 +19,8 @@ import { PeoplePicker } from "./PeoplePicker.tsx";
 import { PeopleSearch } from "./peopleSearch.ts";
 import { useActionError } from "./useActionError.ts";
 import { chatPath, useChats } from "./useChats.ts";
+
+const ChatFoldersDialog = lazy(async () => ({ default: (await import("./FoldersDialog.tsx")).ChatFoldersDialog }));
 
 function Failure({ error }: { error: string | null }) {
   if (error === null) return null;
@@ -140,6 +142,12 @@ export function TaskDialog({ task, chat, info, onClose }: TaskDialogProps) {
   const { t } = useI18n();
   const { renderInvites } = useChats();
   if (task === "rename") return <RenameDialog chat={chat} onClose={onClose} />;
+  if (task === "folders")
+    return (
+      <Suspense>
+        <ChatFoldersDialog chatId={chat.chat.id} onClose={onClose} />
+      </Suspense>
+    );
   if (task === "mute") return <MuteDialog chatId={chat.chat.id} onClose={onClose} />;
   if (task === "add") return <AddDialog info={info} onClose={onClose} />;
   return (

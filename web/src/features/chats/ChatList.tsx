@@ -1,19 +1,12 @@
 // The list of chats: find, filter, open. Arrows move, Enter opens; the open one is marked.
 import { PenLine } from "lucide-react";
 import { useMemo, useState } from "react";
-import {
-  GridList,
-  GridListItem,
-  ListLayout,
-  ToggleButton,
-  ToggleButtonGroup,
-  Virtualizer,
-} from "react-aria-components";
-import type { ChatId } from "../../api/schema.ts";
+import { GridList, GridListItem, ListLayout, Virtualizer } from "react-aria-components";
+import type { ChatId, FolderId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Outgoing } from "../../state/outbox.ts";
-import { chatsInOrder, companionOf, isPutAway, type ListFilter, titleOf } from "../../state/select.ts";
+import { chatsInOrder, companionOf, type ListFilter, titleOf } from "../../state/select.ts";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
@@ -21,11 +14,11 @@ import { SearchField } from "../../ui/SearchField.tsx";
 import { EmptyState, OfflineStrip, Skeleton } from "../../ui/States.tsx";
 import css from "./ChatList.module.css";
 import { ChatRow } from "./ChatRow.tsx";
+import { FilterRow } from "./FilterRow.tsx";
 import { shownText } from "./mentions.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 import { useOffline } from "./useOffline.ts";
 
-const FILTERS = ["all", "group", "direct", "away"] as const;
 const ROW_PX = 62;
 
 interface ChatListProps {
@@ -35,7 +28,10 @@ interface ChatListProps {
 
 export function ChatList({ openId, onNew }: ChatListProps) {
   const { t } = useI18n();
-  const [filter, setFilter] = useState<ListFilter>("all");
+  const [chosen, setFilter] = useState<ListFilter>("all");
+  const folders = useChatsPart((snapshot) => snapshot.state.folders);
+  // A folder that is gone shows everything again.
+  const filter = /^\d/.test(chosen) && !folders.has(chosen as FolderId) ? "all" : chosen;
   const [find, setFind] = useState("");
   const isOffline = useOffline();
   const { onSearch } = useChats();
@@ -62,7 +58,7 @@ export function ChatList({ openId, onNew }: ChatListProps) {
         )}
       </header>
       {isOffline && openId === null && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
-      <Filters filter={filter} onChange={setFilter} />
+      <FilterRow filter={filter} onChange={setFilter} />
       <Rows openId={openId} filter={filter} find={find} onNew={onNew} />
       <span className={css.float}>
         <IconButton icon={PenLine} label={t("chats.new")} hasTooltip={false} onPress={onNew} />
@@ -71,28 +67,10 @@ export function ChatList({ openId, onNew }: ChatListProps) {
   );
 }
 
-function Filters({ filter, onChange }: { filter: ListFilter; onChange: (filter: ListFilter) => void }) {
-  const { t } = useI18n();
-  const hasAway = useChatsPart(({ state }) =>
-    [...state.chats.values()].some((chat) => isPutAway(chat, Date.now() * 1000)),
-  );
-  const filters = FILTERS.filter((one) => one !== "away" || hasAway || filter === "away");
-  return (
-    <ToggleButtonGroup
-      aria-label={t("chats.filter")}
-      className={cx(css.filters)}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[filter]}
-      onSelectionChange={(keys) => onChange(FILTERS.find((one) => keys.has(one)) ?? "all")}
-    >
-      {filters.map((one) => (
-        <ToggleButton key={one} id={one} className={cx(css.filter)}>
-          {t(`chats.filter.${one}`)}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
-  );
+/** Why there is nothing to show. */
+function nothingOf(filter: ListFilter, find: string) {
+  if (find !== "") return "chats.nothing";
+  return filter === "away" ? "chats.away.none" : "chats.filter.none";
 }
 
 interface RowsProps extends ChatListProps {
@@ -129,8 +107,7 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
       </EmptyState>
     );
   }
-  if (shown.length === 0)
-    return <p className={css.nothing}>{t(filter === "away" && find === "" ? "chats.away.none" : "chats.nothing")}</p>;
+  if (shown.length === 0) return <p className={css.nothing}>{t(nothingOf(filter, find))}</p>;
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: ROW_PX, padding: 8 }}>
       <GridList

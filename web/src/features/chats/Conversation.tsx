@@ -8,6 +8,7 @@ import {
   CalendarDays,
   EllipsisVertical,
   Eye,
+  FolderInput,
   Link2,
   PanelRight,
   Pencil,
@@ -44,7 +45,7 @@ import { useOffline } from "./useOffline.ts";
 // The calendar is heavy, and most never open it.
 const DateDialog = lazy(() => import("./DateDialog.tsx").then((file) => ({ default: file.DateDialog })));
 
-export type ChatTask = "rename" | "add" | "invites" | "mute";
+export type ChatTask = "rename" | "add" | "invites" | "mute" | "folders";
 
 interface ConversationProps {
   readonly chat: ChatState;
@@ -219,6 +220,7 @@ function useOwnEntries(chat: ChatState, onTask: (task: ChatTask) => void): MenuE
     isMuted(chat, now)
       ? { id: "sound", label: t("chat.sound"), icon: Bell, run: () => run(chats.mute(id, null), t("chat.sound.done")) }
       : { id: "mute", label: t("chat.mute"), icon: BellOff, run: () => onTask("mute") },
+    { id: "folders", label: t("folders.put"), icon: FolderInput, run: () => onTask("folders") },
     {
       id: "away",
       label: t(isAway ? "chat.back.list" : "chat.away"),

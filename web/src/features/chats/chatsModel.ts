@@ -2,8 +2,18 @@
 // and what is kept on the device, and ends them all. Views call actions and render the snapshot, nothing else.
 import type { ServerEvent } from "../../api/decode.ts";
 import type { Out } from "../../api/http.ts";
-import type { Call, ChatId, MemberId, Message, MessageId, OwnVote, Person, Poll } from "../../api/schema.ts";
-import { withOwnVote, withPerson, withPoll } from "../../state/events.ts";
+import type {
+  Call,
+  ChatId,
+  FolderMark,
+  MemberId,
+  Message,
+  MessageId,
+  OwnVote,
+  Person,
+  Poll,
+} from "../../api/schema.ts";
+import { withFolder, withOwnVote, withPerson, withPoll } from "../../state/events.ts";
 import {
   applyCall,
   applyChangedMessage,
@@ -276,6 +286,11 @@ export class ChatsModel {
   async putAway(chat_id: ChatId, is_put_away: boolean): Promise<void> {
     const own = await this.#deps.call("chat_put_away", { chat_id, is_put_away });
     this.#sync.change((state) => applyChatOwn(state, own));
+  }
+
+  /** The answer to a change of an own folder; one that is gone has no body. */
+  tellFolder(mark: FolderMark): void {
+    this.#sync.change((state) => withFolder(state, mark));
   }
 
   /** The answer to a vote, or to the end of a poll. */

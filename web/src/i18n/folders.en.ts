@@ -1,0 +1,33 @@
+// English.
+import type { foldersRu } from "./folders.ru.ts";
+
+export const foldersEn: Record<keyof typeof foldersRu, string> = {
+  "folders.title": "Folders of chats",
+  "folders.about": "Only you see folders, on all your devices.",
+  "folders.none": "No folders yet. Put chats that you read together into one.",
+  "folders.new": "New folder",
+  "folders.full": "There are 20 folders already. Delete one to make another.",
+  "folders.count": "{n, plural, =0 {empty} one {# chat} other {# chats}}",
+  "folders.edit": "Change the folder “{name}”",
+  "folders.up": "Folder “{name}”: earlier",
+  "folders.down": "Folder “{name}”: later",
+  "folders.delete": "Delete the folder “{name}”",
+  "folders.delete.title": "Delete the folder?",
+  "folders.delete.text": "The folder “{name}” goes. Its chats and messages stay.",
+  "folders.delete.do": "Delete the folder",
+  "folders.delete.safe": "Keep it",
+  "folders.deleting": "Deleting…",
+  "folders.name": "Name",
+  "folders.name.hint": "Up to 30 characters",
+  "folders.name.required": "Name the folder.",
+  "folders.chats": "Chats in the folder",
+  "folders.find": "Find a chat",
+  "folders.chats.none": "No such chat. Try a whole word.",
+  "folders.chats.full": "A folder has up to 200 chats.",
+  "folders.back": "To the folders",
+  "folders.saved": "The folder is saved",
+  "folders.put": "Put into a folder…",
+  "folders.put.title": "Which folders is this chat in?",
+  "folders.put.label": "Folders",
+  "folders.put.done": "Folders changed",
+};
