@@ -41,6 +41,14 @@ MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, str
 MUST_CHECK enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd,
                               uint64_t *ret_size);
 
+/* For bytes that are too many for memory: a file without a name, gone when it is closed. Written to
+ * at will by one thread, then blob_adopt makes it durable under its hash; the caller closes it.
+ * `most`: at most so many bytes will come, and there is room for them (ERR_STORAGE). `stops`, asked
+ * now and then, gives up with ERR_UNAVAILABLE. */
+MUST_CHECK enum err blob_begin(struct blobs *b, uint64_t most, int *ret_fd);
+MUST_CHECK enum err blob_adopt(struct blobs *b, int fd, uint64_t size,
+                               bool (*stops)(const void *ctx), const void *ctx, struct hash *ret);
+
 /* Is it there? On the writer, which also sweeps, the answer holds until the transaction ends. */
 bool blob_is_there(const struct blobs *b, const struct hash *hash);
 

@@ -175,6 +175,29 @@ enum err part_adopt(struct blobs *b, int64_t id, uint64_t size, bool (*stops)(co
     return e;
 }
 
+/* --- made here, in pieces --- */
+
+enum err blob_begin(struct blobs *b, uint64_t most, int *ret_fd)
+{
+    if (!blob_has_room(b->parts, (size_t)most)) {
+        errno = ENOSPC;
+        return blob_refuse("room");
+    }
+    int fd = openat(b->parts, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return blob_refuse("open");
+    *ret_fd = fd;
+    return OK;
+}
+
+enum err blob_adopt(struct blobs *b, int fd, uint64_t size, bool (*stops)(const void *ctx),
+                    const void *ctx, struct hash *ret)
+{
+    enum err e = sum_up(fd, size, stops, ctx, ret);
+    const char *wrong = e ? NULL : name_it(b, fd, ret);
+    return wrong ? blob_refuse(wrong) : e;
+}
+
 /* --- sweeping --- */
 
 static enum err sweep_one(struct blobs *b, struct db *db, const char *name, int *left)

@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "text/zip_out.h"
@@ -111,9 +113,50 @@ static void too_much_is_no_archive(void **state)
     zip_out_free(NULL);
 }
 
+static void a_file_takes_what_memory_would_not(void **state)
+{
+    (void)state;
+    static char noise[3 << 20], out[4 << 20], zip[4 << 20];
+    uint32_t seed = 1;
+    struct str name;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (char)((seed = seed * 1664525 + 1013904223) >> 24);
+    FILE *f = tmpfile();
+    struct zip_out *z = zip_out_new_file(fileno(f), sizeof zip, AT);
+    zip_begin(z, STR("chat.json"));
+    for (int i = 0; i < 200000; i++)
+        zip_add(z, STR("[1,2,3],"));
+    zip_end(z);
+    zip_begin_plain(z, STR("files/1"));
+    for (size_t at = 0; at < sizeof noise; at += 1 << 19)
+        zip_add(z, (struct str){noise + at, 1 << 19});
+    zip_end(z);
+    zip_begin(z, STR("chat.html"));
+    zip_add(z, STR("<p>"));
+    zip_end(z);
+    assert_true(zip_finish_file(z, &bytes));
+    zip_out_free(z);
+    assert_int_equal(pread(fileno(f), zip, sizeof zip, 0), bytes);
+    struct str all = {zip, (size_t)bytes};
+    assert_int_equal(entry(all, 0, out, sizeof out, &name).n, 1600000);
+    struct str again = entry(all, 1, out, sizeof out, &name);
+    assert_true(str_equal(again, (struct str){noise, sizeof noise}));
+    assert_true(str_equal(entry(all, 2, out, sizeof out, &name), STR("<p>")));
+
+    z = zip_out_new_file(fileno(f), 1 << 20, AT);
+    zip_begin_plain(z, STR("files/1"));
+    zip_add(z, (struct str){noise, sizeof noise});
+    zip_end(z);
+    assert_false(zip_finish_file(z, &bytes));
+    zip_out_free(z);
+    (void)fclose(f);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {cmocka_unit_test(entries_are_found_again),
-                                              cmocka_unit_test(too_much_is_no_archive)};
+                                              cmocka_unit_test(too_much_is_no_archive),
+                                              cmocka_unit_test(a_file_takes_what_memory_would_not)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
