@@ -1,5 +1,7 @@
-// lists.ts - inputs of the matrix for what members keep for themselves: folders of chats.
+// lists.ts - inputs of the matrix for what members keep for themselves: folders of chats, chats as files.
 import type { Client, Json } from "../lib/client.ts";
+import { until } from "../lib/until.ts";
+import { groupChat } from "../lib/world.ts";
 import type { Column } from "./matrix.ts";
 
 type Maker = (place: string, column: Column) => Promise<Json>;
@@ -10,6 +12,7 @@ interface World {
   caller: (column: Column) => Client;
 }
 
+const managers = new Set<Column>(["adm", "hdv", "tch"]);
 const members = new Set<Column>(["adm", "head", "hdv", "tch", "unv", "stu", "par"]);
 
 export function lists(world: () => World): Record<string, Maker> {
@@ -30,7 +33,39 @@ export function lists(world: () => World): Record<string, Maker> {
     return { folder_id, ...more };
   };
 
+  /** A chat of this place that nobody takes out now: one runs at a time, three a day for each member. */
+  const ofChat: Maker = async (place, column) => {
+    const { chatAt, managerOf, caller } = world();
+    const isOwn = place === "manage" && managers.has(column);
+    if (isOwn) return { chat_id: await groupChat(caller(column), "Выгрузка"), with_files: false, language: "ru" };
+    if (place === "manage") return { chat_id: await groupChat(managerOf(chatAt("write", column)), "Чужая"), with_files: false, language: "ru" };
+    return { chat_id: chatAt(place, column), with_files: false, language: "ru" };
+  };
+
+  /** @own: the caller's own, where they may; else of whoever manages the chat of this place. */
+  const ofExport: Maker = async (place, column) => {
+    if (place === "absent") return { chat_export_id: "999999" };
+    const { chatAt, managerOf, caller } = world();
+    const isOwn = place === "own" && managers.has(column);
+    const key = `export ${place} ${isOwn ? column : ""}`;
+    let id = kept.get(key);
+    if (id === undefined) {
+      const owner = isOwn ? caller(column) : managerOf(chatAt(place === "foreign" ? "foreign" : "write", column));
+      const chat_id = await groupChat(owner, "Выгрузка");
+      id = (await owner.call("chat_export_create", { chat_id, with_files: false, language: "ru" }))["id"] as string;
+      const isReady = async () =>
+        (await owner.call("chat_export_list", { chat_id }))["own"][0]["state"] === "ready";
+      await until("the export", isReady);
+      kept.set(key, id);
+    }
+    return { chat_export_id: id };
+  };
+
   return {
+    chat_export_create: ofChat,
+    chat_export_list: async (place, column) => ({ chat_id: world().chatAt(place, column) }),
+    chat_export_get: ofExport,
+    chat_export_cancel: ofExport,
     folder_create: async () => ({ name: "Папка", chat_ids: [] }),
     folder_change: ofFolder({ name: "Другая", add: [], drop: [] }),
     folder_delete: async (place, column) => ofFolder({}, place === "own" && members.has(column))(place, column),

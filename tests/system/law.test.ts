@@ -6,6 +6,7 @@ import type { Json } from "../lib/client.ts";
 import { upload } from "../lib/files.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
+import { until } from "../lib/until.ts";
 import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, post } from "../lib/world.ts";
 
 const server = new Server();
@@ -145,6 +146,13 @@ async function refold(how: Json): Promise<unknown> {
 const later = (person: Person): Promise<Json> =>
   person.client.call("later_create", { chat_id: chat, text: `потом ${++serial}`, due_us: (Date.now() + 3_600_000) * 1000 });
 
+/** Told to who asked, and to the chat when it is ready. */
+async function takeOut(): Promise<void> {
+  await teacher.client.call("chat_export_create", { chat_id: chat, with_files: true, language: "ru" });
+  await until("the export", async () =>
+    (await teacher.client.call("chat_export_list", { chat_id: chat }))["own"][0]["state"] === "ready");
+}
+
 type Step = [what: string, act: () => Promise<unknown>];
 
 /** Everything that can happen to a chat and its people in this version. */
@@ -188,6 +196,7 @@ function steps(): Step[] {
     ["another folder", () => student.client.call("folder_create", { name: "Прочее", chat_ids: [] })],
     ["the order of folders", async () => student.client.call("folder_order", { folder_ids: [(await folders()).at(-1)!["id"]] })],
     ["a folder that goes", async () => student.client.call("folder_delete", { folder_id: (await folders())[0]!["id"] })],
+    ["an export", () => takeOut()],
     ["a deletion", () => erase(student, (m) => m["author_id"] === student.id)],
     ["a deletion by the manager", () => erase(teacher, (m) => m["author_id"] === student.id, "лишнее")],
     ["a look at the copy", () => lookAtCopy()],

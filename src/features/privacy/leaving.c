@@ -10,6 +10,7 @@
  * SPEC  product.md "Leaving".
  * TESTS leaving_test.c, tests/system/privacy.test.ts */
 #include "features/chats/chats.h"
+#include "features/exports/exports.h"
 #include "features/people/people.h"
 #include "features/privacy/copies.h"
 #include "features/privacy/limits.h"
@@ -99,7 +100,7 @@ struct forgotten {
 /* Everything of a person that is not part of others' correspondence; the proof of it. */
 static enum err forget(struct op *op, const struct forgotten *f)
 {
-    int64_t rows = 0, more[4] = {0}, closed_us = 0;
+    int64_t rows = 0, more[5] = {0}, closed_us = 0;
     enum err e = q_left_when(op, f->org, f->member, &closed_us);
     if (!e)
         e = people_erase(op, f->org, f->member, &rows);
@@ -113,8 +114,10 @@ static enum err forget(struct op *op, const struct forgotten *f)
     if (!e)
         e = copies_erase(op, f->org, f->member, &more[3]);
     if (!e)
+        e = exports_erase(op, f->org, f->member, &more[4]);
+    if (!e)
         e = q_erasure_insert(op, f->org, f->member, f->by.n != 0, f->by, closed_us,
-                             rows + more[0] + more[1] + more[2] + more[3], op->now_us);
+                             rows + more[0] + more[1] + more[2] + more[3] + more[4], op->now_us);
     if (!e)
         e = chats_person_came_or_went(op, f->org, f->member);
     return e;

@@ -25,6 +25,7 @@ export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
 export type PollId = string & { readonly [brand]: "poll_id" };
 export type FolderId = string & { readonly [brand]: "folder_id" };
+export type ChatExportId = string & { readonly [brand]: "chat_export_id" };
 export type ApplicationId = string & { readonly [brand]: "application_id" };
 export type ApplicationScanId = string & { readonly [brand]: "application_scan_id" };
 export type ImportId = string & { readonly [brand]: "import_id" };
@@ -78,6 +79,7 @@ export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
+export type ChatExportState = "making" | "ready" | "cancelled" | "failed" | "lost" | "over";
 export type UploadState = "receiving" | "checking" | "ready" | "dangerous" | "refused" | "gone";
 export type UploadReason = "program" | "broken" | "too_many_pixels" | "unreadable" | "other_picture";
 export type ClaimRole = "teacher" | "staff";
@@ -854,6 +856,27 @@ export interface CallSighting {
   identity: string;
   is_there: boolean;
   at_us: number;
+}
+
+export interface ChatExport {
+  id: ChatExportId;
+  chat_id: ChatId;
+  state: ChatExportState;
+  with_files: boolean;
+  done: number;
+  total: number;
+  messages: number;
+  left_out: number;
+  size?: number | null;
+  created_us: number;
+  expires_us?: number | null;
+  version: number;
+}
+
+export interface ChatExportNote {
+  by: PersonName;
+  at_us: number;
+  with_files: boolean;
 }
 
 export interface Upload {
@@ -2662,6 +2685,41 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
+  /** Take what one may read of a chat out as a ZIP: chat.html, chat.json, files. A group: who manages it; a direct chat: each of the two. Made by a job, told by export_changed. One at a time of a chat (conflict), three a day for each member (limit_reached). Whoever reads the chat sees by whom and when. */
+  chat_export_create: {
+    in: {
+      chat_id: ChatId;
+      with_files: boolean;
+      language: Language;
+      zone_minutes?: number | null;
+    };
+    out: ChatExport;
+  };
+  /** One's own exports of the chat, the newest first, and who has ever taken it out. */
+  chat_export_list: {
+    in: {
+      chat_id: ChatId;
+    };
+    out: {
+      own: ChatExport[];
+      notes: ChatExportNote[];
+      may_export: boolean;
+    };
+  };
+  /** Stop one that is being made, or delete a ready one before its term. Twice is fine. */
+  chat_export_cancel: {
+    in: {
+      chat_export_id: ChatExportId;
+    };
+    out: ChatExport;
+  };
+  /** The ZIP, within its term, and while who asked for it could ask again. */
+  chat_export_get: {
+    in: {
+      chat_export_id: ChatExportId;
+    };
+    out: FileAnswer;
+  };
   /** Give an own upload up that is not sent yet (tus termination); its room is free at once. */
   upload_drop: {
     in: {
@@ -3694,4 +3752,5 @@ export type EventBody =
   | { kind: "pins_changed"; body: PinsMark }
   | { kind: "all_mention_moved"; body: AllMention }
   | { kind: "later_changed"; body: LaterChange }
-  | { kind: "folder_changed"; body: FolderMark };
+  | { kind: "folder_changed"; body: FolderMark }
+  | { kind: "export_changed"; body: ChatExport };

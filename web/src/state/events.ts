@@ -103,6 +103,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     case "roster_moved":
     case "import_changed":
     case "upload_changed":
+    case "export_changed":
     case "later_changed":
     case "gone":
       return state;

@@ -1,0 +1,205 @@
+/* Who may take a chat out, how often, and how its words are written. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "features/chats/talk.h"
+#include "features/exports/exports.h"
+#include "features/exports/inside.h"
+#include "features/exports/limits.h"
+#include "text/json.h"
+
+struct ask {
+    chat_id chat;
+    chat_export_id id;
+    struct chat_export made;
+    struct chat_export_list_out list;
+    int64_t rows;
+};
+
+static enum err do_create(struct op *op, void *ctx)
+{
+    struct ask *a = ctx;
+    const struct chat_exporter *exporter;
+    struct chat_export_create_in in = {.chat_id = a->chat, .with_files = true};
+    enum err e = access_chat_export(op, a->chat, &exporter);
+    return e ? e : chat_export_create(op, exporter, &in, &a->made);
+}
+
+static enum err do_cancel(struct op *op, void *ctx)
+{
+    struct ask *a = ctx;
+    const struct chat_export_holder *holder;
+    struct chat_export_cancel_in in = {a->id};
+    enum err e = access_export_hold(op, a->id, &holder);
+    return e ? e : chat_export_cancel(op, holder, &in, &a->made);
+}
+
+static enum err do_list(struct op *op, void *ctx)
+{
+    struct ask *a = ctx;
+    const struct chat_reader *reader;
+    struct chat_export_list_in in = {a->chat};
+    enum err e = access_chat_read(op, a->chat, &reader);
+    return e ? e : chat_export_list(op, reader, &in, &a->list);
+}
+
+static enum err do_erase(struct op *op, void *ctx)
+{
+    struct ask *a = ctx;
+    return exports_erase(op, op->caller.org, op->caller.member, &a->rows);
+}
+
+static enum err create(struct talk *t, const struct caller *who, chat_id chat, struct ask *ret)
+{
+    *ret = (struct ask){.chat = chat};
+    enum err e = bed_write(&t->bed, who, do_create, ret);
+    ret->id = ret->made.id;
+    return e;
+}
+
+static void who_manages_takes_a_group_out(void **state)
+{
+    struct talk *t = *state;
+    struct ask a, b;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(create(t, &t->student, c, &a), ERR_NO_RIGHT);
+    assert_int_equal(create(t, &t->admin, c, &a), ERR_NOT_FOUND);
+    assert_int_equal(create(t, &t->foreigner, c, &a), ERR_NOT_FOUND);
+    assert_int_equal(create(t, &t->teacher, c, &a), OK);
+    assert_int_equal(bed_events(&t->bed, "export_changed", topic_of_member(t->teacher.member)), 1);
+    assert_int_equal(create(t, &t->teacher, c, &b), ERR_CONFLICT);
+    /* nobody else sees it, nor that it is being made */
+    b = (struct ask){.chat = c, .id = a.id};
+    assert_int_equal(bed_write(&t->bed, &t->student, do_cancel, &b), ERR_NOT_FOUND);
+    assert_int_equal(bed_read(&t->bed, &t->student, do_list, &b), OK);
+    assert_true(!b.list.own_count && !b.list.notes_count && !b.list.may_export);
+    assert_int_equal(bed_read(&t->bed, &t->teacher, do_list, &b), OK);
+    assert_true(b.list.own_count == 1 && b.list.may_export);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &a), OK);
+    assert_int_equal(a.made.state, CHAT_EXPORT_STATE_CANCELLED);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &a), OK); /* twice */
+}
+
+static void three_a_day_are_enough(void **state)
+{
+    struct talk *t = *state;
+    struct ask a;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    for (int i = 0; i < LIMIT_EXPORTS_A_DAY; i++) {
+        assert_int_equal(create(t, &t->teacher, c, &a), OK);
+        assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &a), OK);
+    }
+    assert_int_equal(create(t, &t->teacher, c, &a), ERR_LIMIT_REACHED);
+    t->bed.now_us += DAY_US + 1;
+    assert_int_equal(create(t, &t->teacher, c, &a), OK);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_erase, &a), OK);
+    assert_int_equal(a.rows, 1);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_erase, &a), OK);
+    assert_int_equal(a.rows, 0);
+}
+
+static void each_of_two_takes_their_talk_out(void **state)
+{
+    struct talk *t = *state;
+    struct ask a;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_direct(t, &t->teacher, t->student.member, &c), OK);
+    assert_int_equal(create(t, &t->student, c, &a), OK);
+    assert_int_equal(create(t, &t->teacher, c, &a), ERR_CONFLICT);
+    assert_int_equal(create(t, &t->parent, c, &a), ERR_NOT_FOUND);
+}
+
+static bool has(const struct buf *b, const char *part)
+{
+    return memmem(b->p, b->n, part, strlen(part)) != NULL;
+}
+
+struct written {
+    struct message_list_out page;
+    struct buf json, html;
+};
+
+static enum err do_write(struct op *op, void *ctx)
+{
+    struct written *x = ctx;
+    struct export_words w = {.op = op, .with_files = true, .first_n = 2};
+    buf_init(&w.json, 1 << 20);
+    buf_init(&w.html, 1 << 20);
+    enum err e = export_write(&w, &x->page, true);
+    x->json = w.json;
+    x->html = w.html;
+    return e;
+}
+
+static void words_are_written_without_harm(void **state)
+{
+    struct talk *t = *state;
+    struct attachment file = {
+        .name = STR("../\"а\"<b>.pdf"), .type = STR("application/pdf"), .size = 7};
+    struct poll_option option = {.text = STR("Да")};
+    struct person who = {.id = {5}, .name = {STR("<i>"), STR("Анна"), STR("")}};
+    struct message m[3] = {
+        {.id = {2},
+         .author_id = {5},
+         .text = STR("**раз** <script>"),
+         .tree = STR("[{\"t\":\"p\",\"c\":[{\"t\":\"b\",\"c\":[{\"t\":\"text\",\"v\":\"раз\"}]},"
+                     "{\"t\":\"text\",\"v\":\" <script>\"}]}]"),
+         .has_reply_to = true,
+         .reply_to = {1},
+         .attachments = &file,
+         .attachments_count = 1},
+        {.id = {3}, .author_id = {6}, .tree = STR("[]"), .is_deleted = true},
+        {.id = {4},
+         .author_id = {5},
+         .tree = STR("[]"),
+         .has_poll = true,
+         .poll = {.question = STR("Когда?"),
+                  .options = &option,
+                  .options_count = 1,
+                  .is_secret = true,
+                  .voted = 2}},
+    };
+    struct written x = {
+        .page = {.messages = m, .messages_count = 3, .people = &who, .people_count = 1}};
+    assert_int_equal(bed_read(&t->bed, &t->teacher, do_write, &x), OK);
+    assert_true(has(&x.html, "<b>раз</b> &lt;script&gt;"));
+    assert_false(has(&x.html, "<script"));
+    assert_true(has(&x.html, "&lt;i&gt; Анна"));
+    assert_true(has(&x.html, "href=\"files/2-1-.._") && !has(&x.html, "files/../"));
+    assert_false(has(&x.html, "#m1\"")); /* what was before them */
+    assert_true(has(&x.html, "Сообщение удалено") && has(&x.html, "Участник"));
+    assert_true(has(&x.html, "(тайный опрос)"));
+    /* three objects in a row are an array with its brackets */
+    struct buf whole;
+    struct json *root;
+    buf_init(&whole, 1 << 20);
+    buf_add(&whole, STR("["));
+    buf_add(&whole, buf_str(&x.json));
+    buf_add(&whole, STR("]"));
+    assert_int_equal(json_parse(buf_str(&whole), &root), OK);
+    assert_int_equal(json_count(root), 3);
+    assert_true(json_is_null(json_get(json_at(root, 0), "reply_to")));
+    const struct json *poll = json_get(json_at(root, 2), "poll");
+    assert_true(json_is_null(json_get(json_at(json_get(poll, "options"), 0), "votes")));
+    json_free(root);
+    buf_done(&whole);
+    buf_done(&x.json);
+    buf_done(&x.html);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
+    const struct CMUnitTest tests[] = {
+        T(who_manages_takes_a_group_out),
+        T(three_a_day_are_enough),
+        T(each_of_two_takes_their_talk_out),
+        T(words_are_written_without_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+/* inside.h - an export on its way; exports' own. Inside an operation's transaction, or in the
+ * prepare of its job. */
+#ifndef FEATURES_EXPORTS_INSIDE_H
+#define FEATURES_EXPORTS_INSIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "crypto/token.h"
+#include "features/exports/exports.api.h"
+#include "features/exports/exports.q.h"
+
+/* The queries that give an export have the same columns; this is one row of any of them. */
+#define EXPORT_OF(r)                                                                               \
+    ((struct chat_export){                                                                         \
+        .id = (r)->id,                                                                             \
+        .chat_id = (r)->chat,                                                                      \
+        .state = (r)->state,                                                                       \
+        .with_files = (r)->with_files,                                                             \
+        .done = (r)->done_n - (r)->after_n,                                                        \
+        .total = (r)->to_n - (r)->after_n,                                                         \
+        .messages = (r)->messages,                                                                 \
+        .left_out = (r)->left_out,                                                                 \
+        .has_size = (r)->has_file_id,                                                              \
+        .size = (r)->size,                                                                         \
+        .created_us = (r)->created_us,                                                             \
+        .has_expires_us = (r)->has_expires_us,                                                     \
+        .expires_us = (r)->expires_us,                                                             \
+        .version = (r)->version,                                                                   \
+    })
+
+const struct chat_reader *chat_exporter_reader(const struct chat_exporter *exporter);
+
+/* A job goes on as who asked for the export, as their next request would find them; *ret_exporter
+ * NULL: they may not any more. */
+MUST_CHECK enum err export_act(struct op *op, const struct q_export_job_row *row,
+                               const struct chat_exporter **ret_exporter);
+
+/* Its pieces and its file go, the row says why; who asked is told. */
+MUST_CHECK enum err export_end(struct op *op, chat_export_id id, enum chat_export_state state);
+/* Who asked hears how it stands. */
+MUST_CHECK enum err export_tell(struct op *op, chat_export_id id, struct chat_export *ret);
+
+/* How the words of an export are written. */
+struct export_words {
+    struct op *op;
+    bool is_english;
+    bool with_files;
+    int64_t zone_minutes;
+    int64_t first_n; /* what stands before is not in it */
+    struct buf json; /* messages, each with a comma before it but the first of all */
+    struct buf html;
+};
+
+/* A page of messages behind others or not. ERR_TOO_LARGE: a buffer is full. */
+MUST_CHECK enum err export_write(struct export_words *w, const struct message_list_out *page,
+                                 bool is_first);
+/* "files/12-1-приказ.pdf": ours, so that no name leads out of the folder. Absent: no memory. */
+struct str export_inner_name(struct op *op, int64_t n, int64_t place, struct str name);
+void export_html_text(struct buf *out, struct str text);
+extern const char export_style[];
+
+/* The archive of all pieces and files, kept on the disk. On a job's worker; what is read of the
+ * store comes first. */
+struct export_packed {
+    struct hash hash;
+    int64_t size, left_out;
+};
+MUST_CHECK enum err export_pack(struct op *op, const struct q_export_job_row *row,
+                                const struct chat_exporter *exporter, struct export_packed *ret);
+
+#endif

@@ -1,0 +1,207 @@
+/* work.c - an export is made: a piece at a time, then the archive.
+ *
+ * WHY   a hundred thousand messages take minutes; lessons go on meanwhile, and a server that dies
+ *       goes on where it was.
+ * HOW   a job with a slow part. Each step acts as who asked: away from the writer it reads some
+ *       pages as that person would, writes them as words for programs and for people, and keeps
+ *       both as blobs; the handler asks for the right once more and writes the piece down. When all
+ *       messages are there, the last step puts the archive together. So a cancelled one stops
+ *       within a step, and a right that is lost ends it.
+ * OWNS  the table chat_export_piece.
+ * RUNS  prepare on job workers, the handler on the write worker.
+ * TESTS exports_test.c, tests/system/chat_export.test.ts */
+#include "features/chats/access.h"
+#include "features/chats/view.h"
+#include "features/exports/inside.h"
+#include "features/exports/limits.h"
+#include "op/file.h"
+#include "store/jobs.h"
+
+struct chat_export_step_prepared {
+    bool is_wanted, is_lost, is_failed, is_packed;
+    int64_t done_n, messages;
+    struct hash json, html;
+    int64_t json_bytes, html_bytes;
+    struct export_packed packed;
+};
+
+static enum err pages_write(struct op *op, const struct q_export_job_row *row,
+                            const struct chat_exporter *exporter, struct export_words *w,
+                            struct chat_export_step_prepared *p)
+{
+    enum err e = OK;
+    int64_t end = row->done_n + LIMIT_EXPORT_PIECE;
+    end = end < row->to_n ? end : row->to_n;
+    p->done_n = row->done_n;
+    while (!e && p->done_n < end && w->html.n + w->json.n < LIMIT_EXPORT_PIECE_BYTES &&
+           !op_stops(op)) {
+        struct arena_mark mark = arena_mark(op->arena);
+        struct message_list_out page = {0};
+        struct message_list_in in = {.chat_id = row->chat,
+                                     .has_after = true,
+                                     .after = p->done_n,
+                                     .has_limit = true,
+                                     .limit = EXPORT_PAGE};
+        e = message_list(op, chat_exporter_reader(exporter), &in, &page);
+        while (!e && page.messages_count && page.messages[page.messages_count - 1].id.n > end)
+            page.messages_count--;
+        if (!e)
+            e = export_write(w, &page, row->messages + p->messages == 0);
+        p->messages += (int64_t)page.messages_count;
+        p->done_n = page.messages_count ? page.messages[page.messages_count - 1].id.n : end;
+        arena_rewind(op->arena, mark);
+    }
+    return e;
+}
+
+static enum err piece_make(struct op *op, const struct q_export_job_row *row,
+                           const struct chat_exporter *exporter,
+                           struct chat_export_step_prepared *p)
+{
+    struct export_words w = {.op = op,
+                             .is_english = row->language == LANGUAGE_EN,
+                             .with_files = row->with_files,
+                             .zone_minutes = row->zone_minutes,
+                             .first_n = row->after_n + 1};
+    buf_init(&w.json, 2 * LIMIT_EXPORT_PIECE_BYTES);
+    buf_init(&w.html, 2 * LIMIT_EXPORT_PIECE_BYTES);
+    enum err e = pages_write(op, row, exporter, &w, p);
+    if (!e)
+        e = blob_keep(op->blobs, buf_str(&w.json), &p->json);
+    if (!e)
+        e = blob_keep(op->blobs, buf_str(&w.html), &p->html);
+    p->json_bytes = (int64_t)w.json.n;
+    p->html_bytes = (int64_t)w.html.n;
+    buf_done(&w.json);
+    buf_done(&w.html);
+    return e;
+}
+
+enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_in *in,
+                                  struct chat_export_step_prepared **ret)
+{
+    const struct chat_exporter *exporter = NULL;
+    struct q_export_job_row row;
+    struct chat_export_step_prepared *p = arena_alloc(op->arena, sizeof *p);
+    *p = (struct chat_export_step_prepared){0};
+    *ret = p;
+    enum err e = q_export_job(op, in->chat_export_id, &p->is_wanted, &row);
+    if (e || !p->is_wanted)
+        return e;
+    p->is_wanted = row.state == CHAT_EXPORT_STATE_MAKING;
+    if (!p->is_wanted)
+        return OK;
+    if (!op->blobs)
+        return op_fail(op, ERR_STORAGE, "no blobs");
+    e = export_act(op, &row, &exporter);
+    if (e)
+        return e;
+    p->is_lost = !exporter;
+    p->is_packed = row.done_n >= row.to_n;
+    if (!p->is_lost && !p->is_packed)
+        e = piece_make(op, &row, exporter, p);
+    else if (!p->is_lost)
+        e = export_pack(op, &row, exporter, &p->packed);
+    /* What fails again and again is told; a server that goes down is no failure. */
+    if (e && !op_stops(op) && (e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES)) {
+        p->is_failed = true;
+        e = OK;
+    }
+    return e;
+}
+
+static enum err put_again(struct op *op, chat_export_id id)
+{
+    struct str payload = arena_printf(op->arena, "{\"chat_export_id\":\"%lld\"}", (long long)id.n);
+    if (!payload.p)
+        return ERR_TOO_LARGE;
+    op->has_job = true;
+    return job_put(op->db, STR("chat_export_step"), payload, op->now_us, op->now_us);
+}
+
+static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
+                           const struct chat_export_step_prepared *p)
+{
+    struct file_new json = {.org = row->org,
+                            .hash = p->json,
+                            .name = STR("piece.json"),
+                            .type = STR("application/json"),
+                            .size = p->json_bytes};
+    struct file_new html = {.org = row->org,
+                            .hash = p->html,
+                            .name = STR("piece.html"),
+                            .type = STR("text/html"),
+                            .size = p->html_bytes};
+    struct chat_export told;
+    file_id json_id, html_id;
+    int64_t n = 0;
+    enum err e = op_file_add(op, &json, &json_id);
+    if (!e)
+        e = op_file_add(op, &html, &html_id);
+    if (!e)
+        e = q_export_piece_count(op, row->id, &n);
+    if (!e)
+        e = q_export_piece_insert(op, row->id, n + 1, row->org, json_id, html_id);
+    if (!e)
+        e = q_export_moved(op, row->id, p->done_n, p->messages);
+    if (!e)
+        e = put_again(op, row->id);
+    return e ? e : export_tell(op, row->id, &told);
+}
+
+static enum err archive_keep(struct op *op, const struct q_export_job_row *row,
+                             const struct chat_export_step_prepared *p)
+{
+    int64_t expires_us = op->now_us + EXPORT_TERM_US;
+    struct file_new file = {.org = row->org,
+                            .hash = p->packed.hash,
+                            .name = row->language == LANGUAGE_EN ? STR("Chat.zip") : STR("Чат.zip"),
+                            .type = STR("application/zip"),
+                            .size = p->packed.size};
+    struct q_export_pieces_list pieces;
+    struct chat_export told;
+    file_id id;
+    enum err e = op_file_add(op, &file, &id);
+    if (!e)
+        e = q_export_pieces(op, row->id, &pieces);
+    for (size_t i = 0; !e && i < pieces.count; i++) {
+        e = op_file_erase(op, row->org, pieces.row[i].json_id);
+        if (!e)
+            e = op_file_erase(op, row->org, pieces.row[i].html_id);
+    }
+    if (!e)
+        e = q_export_pieces_delete(op, row->id);
+    if (!e)
+        e = q_export_is_ready(op, row->id, id, p->packed.size, p->packed.left_out, op->now_us,
+                              expires_us);
+    if (!e)
+        e = job_put(op->db, STR("chat_export_sweep"), STR("{}"), expires_us, op->now_us);
+    if (!e)
+        e = q_export_chat_touch(op, row->org, row->chat);
+    if (!e)
+        e = chat_tell_changed(op, row->org, row->chat);
+    return e ? e : export_tell(op, row->id, &told);
+}
+
+enum err chat_export_step(struct op *op, const struct chat_export_step_in *in,
+                          const struct chat_export_step_prepared *prepared)
+{
+    const struct chat_exporter *exporter = NULL;
+    struct q_export_job_row row;
+    bool found = false;
+    if (!prepared->is_wanted)
+        return OK;
+    enum err e = q_export_job(op, in->chat_export_id, &found, &row);
+    if (e || !found || row.state != CHAT_EXPORT_STATE_MAKING) /* cancelled meanwhile */
+        return e;
+    e = export_act(op, &row, &exporter);
+    if (e)
+        return e;
+    if (!exporter || prepared->is_lost) {
+        op->caller.org = row.org;
+        return export_end(op, row.id, CHAT_EXPORT_STATE_LOST);
+    }
+    if (prepared->is_failed)
+        return export_end(op, row.id, CHAT_EXPORT_STATE_FAILED);
+    return prepared->is_packed ? archive_keep(op, &row, prepared) : piece_keep(op, &row, prepared);
+}
