@@ -17,6 +17,7 @@ const PIECES = {
   search: "talk",
   polls: "talk",
   folders: "talk",
+  forward: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

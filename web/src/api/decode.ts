@@ -122,6 +122,7 @@ const message = shape({
   reactions,
   reactions_version: int,
   mentions_all: bool,
+  source: optional(shape({ author_id: text, created_us: int })),
   version: int,
 });
 const callPerson = shape({
@@ -162,7 +163,7 @@ const later = shape({
 const seen = shape({ n: int, by: optional(text), others_n: int });
 const chat = shape({
   id: text,
-  kind: word("direct", "group"),
+  kind: word("direct", "group", "saved"),
   origin: word("hand", "group", "parents", "subject", "staff", "department"),
   title: text,
   head: int,

@@ -60,6 +60,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
   "chat.messages.loading": "Loading messages…",
   "chat.absent": "You have no access",
   "chat.absent.text": "There is no such chat, or you were removed. The one who runs the chat can let you in.",
+  "chats.saved": "Saved",
   "message.edit": "Edit",
   "message.link": "Copy link",
   "message.readers": "Who has read it",
@@ -99,6 +100,7 @@ export const chatsEn: Record<keyof typeof chatsRu, string> = {
 
   "keys.chats.reply": "Reply to the message",
   "keys.chats.copy": "Copy the message",
+  "keys.chats.forward": "Forward the message",
   "keys.chats.edit": "Edit your own message",
   "keys.chats.delete": "Delete the message for everyone",
   "keys.chats.editLast": "In an empty field: edit your last message",

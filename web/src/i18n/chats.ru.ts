@@ -61,6 +61,7 @@ export const chatsRu = {
   "chat.messages.loading": "Загружаем сообщения…",
   "chat.absent": "Сюда нет доступа",
   "chat.absent.text": "Чата нет, или вас из него убрали. Открыть доступ может тот, кто ведёт чат.",
+  "chats.saved": "Избранное",
   "message.edit": "Изменить",
   "message.link": "Скопировать ссылку",
   "message.readers": "Кто прочитал",
@@ -103,6 +104,7 @@ export const chatsRu = {
 
   "keys.chats.reply": "Ответить на сообщение",
   "keys.chats.copy": "Скопировать сообщение",
+  "keys.chats.forward": "Переслать сообщение",
   "keys.chats.edit": "Изменить своё сообщение",
   "keys.chats.delete": "Удалить сообщение у всех",
   "keys.chats.editLast": "В пустом поле: изменить своё последнее сообщение",

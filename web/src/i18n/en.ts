@@ -10,6 +10,7 @@ import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
 import { filesEn } from "./files.en.ts";
 import { foldersEn } from "./folders.en.ts";
+import { forwardEn } from "./forward.en.ts";
 import { guideEn } from "./guide.en.ts";
 import { importsEn } from "./imports.en.ts";
 import { leavingEn } from "./leaving.en.ts";
@@ -38,6 +39,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...errorsManageEn,
   ...entryEn,
   ...filesEn,
+  ...forwardEn,
   ...guideEn,
   ...importsEn,
   ...leavingEn,

@@ -10,6 +10,7 @@ import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
 import { filesRu } from "./files.ru.ts";
 import { foldersRu } from "./folders.ru.ts";
+import { forwardRu } from "./forward.ru.ts";
 import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
@@ -37,6 +38,7 @@ export const ru = {
   ...errorsManageRu,
   ...entryRu,
   ...filesRu,
+  ...forwardRu,
   ...guideRu,
   ...importsRu,
   ...leavingRu,

@@ -477,6 +477,6 @@ describe("selectors", () => {
     expect(chatsInOrder(state, "all", "", 0).map((chat) => chat.chat.id)).toEqual(["10", "11", "12"]);
     expect(chatsInOrder(state, "direct", "", 0)).toEqual([]);
     expect(chatsInOrder(state, "all", "учеб", 0).map((chat) => chat.chat.id)).toEqual(["10"]);
-    expect(titleOf(state, chatOf(state, a).chat)).toBe("СД-21 · Учёба");
+    expect(titleOf(state, chatOf(state, a).chat, "")).toBe("СД-21 · Учёба");
   });
 });

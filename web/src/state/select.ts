@@ -63,8 +63,10 @@ export function othersOf(state: State, chat: Chat): string[] {
   );
 }
 
-export function titleOf(state: State, chat: Chat): string {
+/** saved: what one's own chat is called in the reader's language. */
+export function titleOf(state: State, chat: Chat, saved: string): string {
   if (chat.kind === "group") return chat.title;
+  if (chat.kind === "saved") return saved;
   // The second adult sees the two.
   if (chat.supervisor_id === state.me) return namesOf(state, chat.direct).join(" · ");
   const companion = companionOf(state, chat);
@@ -110,10 +112,10 @@ function activityOf(chat: ChatState): number {
 }
 
 /** The list as shown: newest talk first; chats without a visible message after them, the newest made first. */
-export function chatsInOrder(state: State, filter: ListFilter, find: string, nowUs: number): ChatState[] {
+export function chatsInOrder(state: State, filter: ListFilter, find: string, nowUs: number, saved = ""): ChatState[] {
   const words = folded(find).split(/\s+/).filter(Boolean);
   const isFound = (chat: ChatState) => {
-    const title = folded(titleOf(state, chat.chat));
+    const title = folded(titleOf(state, chat.chat, saved));
     return words.every(
       (word) => title.split(/[\s·,.«»"-]+/).some((part) => part.startsWith(word)) || title.includes(word),
     );

@@ -34,7 +34,7 @@ export function usePeople(calls: CallsModel): ReadonlyMap<MemberId, Person> {
 
 /** «СД-21 · группа», or the other one of a direct chat. */
 export function useChatTitle(calls: CallsModel, chat: ChatState | undefined): string {
-  return useStorePart(calls.chats.store, (snapshot) => (chat ? titleOf(snapshot.state, chat.chat) : ""));
+  return useStorePart(calls.chats.store, (snapshot) => (chat ? titleOf(snapshot.state, chat.chat, "") : ""));
 }
 
 export function personName(people: ReadonlyMap<MemberId, Person>, id: string, otherwise = ""): string {
@@ -57,7 +57,7 @@ export function useMayStart(calls: CallsModel, chat: ChatState | undefined): boo
   useEffect(() => {
     void calls.readOwn(changes);
   }, [calls, changes]);
-  const isAlone = chat?.lock != null || chat?.chat.supervisor_id != null;
+  const isAlone = chat?.lock != null || chat?.chat.supervisor_id != null || chat?.chat.kind === "saved";
   return me !== undefined && !isAlone && mayStart(me, other, own);
 }
 

@@ -1,4 +1,5 @@
 // Small jobs over the page: a new chat, another title, more members, links.
+import { Bookmark } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
@@ -71,6 +72,13 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
     });
   };
 
+  const openSaved = () =>
+    void run(async () => {
+      const id = await chats.openSaved();
+      onClose();
+      onOpen(chatPath(id));
+    });
+
   return (
     <Dialog
       isOpen
@@ -89,6 +97,12 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <div className={css.form}>
+        <div className={css.saved}>
+          <Button icon={Bookmark} isPending={isPending} pendingLabel={t("pending.open")} onPress={openSaved}>
+            {t("newChat.saved")}
+          </Button>
+          <p className={css.who}>{t("newChat.saved.text")}</p>
+        </div>
         {canCreate && (
           <RadioGroup<Kind>
             label={t("newChat.kind")}

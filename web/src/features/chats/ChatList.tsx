@@ -86,7 +86,10 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
   const state = useChatsPart((snapshot) => snapshot.state);
   const drafts = useChatsPart((snapshot) => snapshot.drafts);
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
-  const shown = useMemo(() => chatsInOrder(state, filter, find, Date.now() * 1000), [state, filter, find]);
+  const shown = useMemo(
+    () => chatsInOrder(state, filter, find, Date.now() * 1000, t("chats.saved")),
+    [state, filter, find, t],
+  );
   const waiting = useMemo(() => new Map<ChatId, Outgoing>(outbox.map((item) => [item.chatId, item])), [outbox]);
   const now = Date.now();
 
@@ -127,7 +130,7 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
         }}
       >
         {({ id, chat }) => (
-          <GridListItem id={id} textValue={titleOf(state, chat.chat)} className={cx(css.item)}>
+          <GridListItem id={id} textValue={titleOf(state, chat.chat, t("chats.saved"))} className={cx(css.item)}>
             <ChatRow
               chat={chat}
               me={state.me}

@@ -1,5 +1,5 @@
 // One row of the list: who or what, the last words, when, how many are new.
-import { AtSign, BellOff, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
+import { AtSign, BellOff, Bookmark, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
 import { memo } from "react";
 import type { MemberId, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -34,17 +34,24 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
   const { chat, companion, now } = props;
   const { t, formats } = useI18n();
   const isDirect = chat.chat.kind === "direct";
-  const title = isDirect ? nameOf(companion, t) : chat.chat.title;
+  const isSaved = chat.chat.kind === "saved";
+  const title = isDirect ? nameOf(companion, t) : isSaved ? t("chats.saved") : chat.chat.title;
   const unread = unreadOf(chat);
   const muted = isMuted(chat, now * 1000);
   const us = props.waiting?.createdUs ?? chat.last?.created_us;
   return (
     <div className={css.row}>
-      <Avatar
-        id={isDirect ? (companion?.id ?? chat.chat.id) : chat.chat.id}
-        letters={isDirect ? lettersOf(companion) : groupLetters(title)}
-        shape={isDirect ? "person" : "group"}
-      />
+      {isSaved ? (
+        <span className={css.saved}>
+          <Icon of={Bookmark} />
+        </span>
+      ) : (
+        <Avatar
+          id={isDirect ? (companion?.id ?? chat.chat.id) : chat.chat.id}
+          letters={isDirect ? lettersOf(companion) : groupLetters(title)}
+          shape={isDirect ? "person" : "group"}
+        />
+      )}
       <div className={css.words}>
         <div className={css.line}>
           <span className={css.title}>

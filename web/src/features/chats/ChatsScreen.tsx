@@ -42,7 +42,7 @@ export interface ChatsScreenProps {
   readonly singleKeys?: boolean;
   readonly sendKey?: SendKey;
   readonly onOpen: (path: string) => void;
-  readonly say: (text: string) => void;
+  readonly say: ChatsContextValue["say"];
   readonly renderInvites?: (chatId: ChatId) => ReactNode;
   readonly renderCall?: (chatId: ChatId, part: CallPart) => ReactNode;
   readonly onSearch?: (ask: { chatId?: ChatId; find?: string }) => void;

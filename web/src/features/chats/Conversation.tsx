@@ -35,6 +35,7 @@ import type { InfoModel } from "./infoModel.ts";
 import { MessageList } from "./MessageList.tsx";
 import { PresenceDot } from "./PresenceDot.tsx";
 import { lettersOf } from "./people.ts";
+import { usePicks } from "./picks.ts";
 import { TypingLine } from "./TypingLine.tsx";
 import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
@@ -45,7 +46,12 @@ import { useOffline } from "./useOffline.ts";
 // The calendar is heavy, and most never open it.
 const DateDialog = lazy(() => import("./DateDialog.tsx").then((file) => ({ default: file.DateDialog })));
 
+const PickBar = lazy(() => import("./Picking.tsx").then((file) => ({ default: file.PickBar })));
+const PickDialog = lazy(() => import("./Picking.tsx").then((file) => ({ default: file.PickDialog })));
+
 export type ChatTask = "rename" | "add" | "invites" | "mute" | "folders";
+
+const NONE: readonly Message[] = [];
 
 interface ConversationProps {
   readonly chat: ChatState;
@@ -67,6 +73,7 @@ export function Conversation(props: ConversationProps) {
   const [calls, setCalls] = useState(0);
   const [isDating, setDating] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const talk = useRef<HTMLDivElement>(null);
   const title = useTitle(chat);
   const isOffline = useOffline();
   const canWrite = canWriteIn(chat);
@@ -86,16 +93,33 @@ export function Conversation(props: ConversationProps) {
     setCalls(calls + 1);
   };
   const onDate = useCallback(() => setDating(true), []);
+  const picks = usePicks(id, chat.window?.messages ?? NONE);
+  // The bar goes, and the focus that was in it: back to the message one was at.
+  const onPicked = () => {
+    picks.leave();
+    talk.current?.querySelector<HTMLElement>('[data-n][tabindex="0"]')?.focus({ preventScroll: true });
+  };
   useDateKey(onDate);
   useFocusOnOpen(id, toField);
   return (
-    <div className={css.talk} {...drop.handlers}>
+    <div ref={talk} className={css.talk} {...drop.handlers}>
       {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
       {!props.isHeadless && renderCall?.(id, "plate")}
-      <MessageList chat={chat} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
+      <MessageList chat={chat} picks={picks} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {drop.isOver && <div className={css.drop}>{t("files.drop")}</div>}
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
-      {canWrite ? <Composer key={id} chatId={id} title={title} info={info} field={field} /> : <ReadOnly chat={chat} />}
+      {/* What is being written or recorded stays there under the bar. */}
+      <div style={{ display: picks.chosen ? "none" : "contents" }}>
+        {canWrite ? (
+          <Composer key={id} chatId={id} title={title} info={info} field={field} />
+        ) : (
+          <ReadOnly chat={chat} />
+        )}
+      </div>
+      <Suspense fallback={null}>
+        {picks.chosen && <PickBar chat={chat} picks={picks} onLeave={onPicked} />}
+        {picks.job && <PickDialog chat={chat} picks={picks} onLeave={onPicked} />}
+      </Suspense>
       <Suspense fallback={null}>{isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}</Suspense>
     </div>
   );
@@ -103,7 +127,7 @@ export function Conversation(props: ConversationProps) {
 
 function useTitle(chat: ChatState): string {
   const { t } = useI18n();
-  return useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat)) || t("chats.unknownPerson");
+  return useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat, t("chats.saved"))) || t("chats.unknownPerson");
 }
 
 /** Why there is nothing to write in: by its rule's name. */
@@ -241,7 +265,8 @@ interface ReadersLineProps {
 function ReadersLine({ chat, title, info, onPress }: ReadersLineProps) {
   const { t } = useI18n();
   const { readers } = useStore(info.store);
-  const isDirect = chat.chat.kind === "direct";
+  const { kind } = chat.chat;
+  const isDirect = kind === "direct";
   const others = useChatsPart((snapshot) => othersOf(snapshot.state, chat.chat).join("\n"));
   const [first = "", ...rest] = others.split("\n");
   const names = rest.length > 0 ? t("chat.and", { a: first, b: rest.join(", ") }) : first;
@@ -259,6 +284,8 @@ function ReadersLine({ chat, title, info, onPress }: ReadersLineProps) {
               : t("chat.readersDirect", { name: title })}
           </TypingLine>
         </span>
+      ) : kind === "saved" ? (
+        <span className={css.readersText}>{t("chat.readersSaved")}</span>
       ) : (
         <>
           <span className={css.readersLong}>{long}</span>

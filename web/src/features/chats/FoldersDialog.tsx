@@ -240,10 +240,10 @@ function ChatsOfFolder({ chosen, onChange }: ChatsOfFolderProps) {
   const { t } = useI18n();
   const [find, setFind] = useState("");
   const state = useChatsPart((snapshot) => snapshot.state);
-  const shown = chatsInOrder(state, "all", find, Date.now() * 1000);
+  const shown = chatsInOrder(state, "all", find, Date.now() * 1000, t("chats.saved"));
   const options = shown.map(({ chat }) => ({
     value: chat.id,
-    label: titleOf(state, chat) || t("chats.unknownPerson"),
+    label: titleOf(state, chat, t("chats.saved")) || t("chats.unknownPerson"),
   }));
   const ids = options.map(({ value }) => value);
   return (

@@ -48,7 +48,8 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
   const { chats } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
-  const title = useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat)) || t("chats.unknownPerson");
+  const title =
+    useChatsPart((snapshot) => titleOf(snapshot.state, chat.chat, t("chats.saved"))) || t("chats.unknownPerson");
   return (
     <div className={css.pane}>
       <div className={css.head}>
@@ -66,13 +67,14 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
             <PersonName name={title} isVerified={companion?.is_verified === true} />
           </h3>
           <p className={css.about}>
-            {companion ? aboutOf(companion, t) : t("chat.memberCount", { n: chat.chat.member_count })}
+            {companion && aboutOf(companion, t)}
+            {chat.chat.kind === "group" && t("chat.memberCount", { n: chat.chat.member_count })}
           </p>
         </div>
       </div>
       <Readers chat={chat} info={info} />
-      {!isDirect && <Tasks chat={chat} onTask={onTask} />}
-      {!isDirect && <Members chat={chat} info={info} />}
+      {chat.chat.kind === "group" && <Tasks chat={chat} onTask={onTask} />}
+      {chat.chat.kind === "group" && <Members chat={chat} info={info} />}
     </div>
   );
 }
@@ -84,6 +86,12 @@ const GROUP_ICONS = {
   staff: UsersRound,
   administrators: UsersRound,
   heads: UsersRound,
+} as const;
+
+const RULES = {
+  direct: "chat.readers.ruleDirect",
+  group: "chat.readers.rule",
+  saved: "chat.readers.ruleSaved",
 } as const;
 
 function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
@@ -108,9 +116,7 @@ function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
       {origin !== "hand" && <p className={css.rule}>{t(`chat.origin.${origin}`)}</p>}
       {readers && readers.by_hand > 0 && <p className={css.rule}>{t("chat.origin.byHand", { n: readers.by_hand })}</p>}
       <p className={css.rule}>
-        {second
-          ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) })
-          : t(isDirect ? "chat.readers.ruleDirect" : "chat.readers.rule")}
+        {second ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) }) : t(RULES[kind])}
       </p>
       {!isDirect && readers?.history_from_joining && <p className={css.rule}>{t("chat.readers.fromJoining")}</p>}
     </section>

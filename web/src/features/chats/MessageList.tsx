@@ -15,15 +15,17 @@ import css from "./MessageList.module.css";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { PendingRow } from "./PendingRow.tsx";
+import { canPick, type Picks } from "./picks.ts";
 import { rowsOf } from "./rows.ts";
 import { type Entry, IDLE, type Paging } from "./snapshot.ts";
-import { canWriteIn, useActs } from "./useActs.ts";
+import { type Acts, canWriteIn, useActs } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useFeedKeys } from "./useFeedKeys.ts";
 import { useFeedScroll } from "./useFeedScroll.ts";
 
 interface MessageListProps {
   readonly chat: ChatState;
+  readonly picks: Picks;
   readonly onReply: (id: MessageId) => void;
   readonly onEdit: (message: Message) => void;
   /** To another day. */
@@ -56,19 +58,22 @@ interface FeedProps extends MessageListProps {
   readonly paging: Paging;
 }
 
-function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }: FeedProps) {
+function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, paging }: FeedProps) {
   const { t } = useI18n();
   const { chats, singleKeys } = useChats();
   const { id } = chat.chat;
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
   const pending = useMemo(() => (window.hasAfter ? [] : pendingOf(outbox, id)), [outbox, id, window.hasAfter]);
   const scroll = useFeedScroll(id, window, entry, paging);
-  const acts = useActs(chat, window.messages, { onReply, onEdit });
+  const acts = useActs(chat, window.messages, { picks, onReply, onEdit });
+  const isPicking = picks.chosen !== null;
   const keys = useFeedKeys({
     singleKeys,
     onAct: acts.run,
     onEnd: () => chats.jumpToEnd(id),
+    pick: isPicking ? acts.pick : null,
     onLeave: () => {
+      if (isPicking) return picks.leave();
       chats.jumpToEnd(id);
       onLeave();
     },
@@ -86,6 +91,7 @@ function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }:
         className={css.scroller}
         onScroll={scroll.onScroll}
         data-skip-target
+        data-picking={isPicking || undefined}
         tabIndex={-1}
       >
         <div
@@ -108,6 +114,8 @@ function Feed({ chat, onReply, onEdit, onDate, onLeave, window, entry, paging }:
             entry={entry}
             bounds={scroll.bounds}
             activeN={keys.activeN}
+            chosen={picks.chosen}
+            onPick={acts.pick}
             pending={pending}
             onHistory={acts.onHistory}
             onDay={onDate}
@@ -239,12 +247,14 @@ interface RowsProps {
   readonly entry: Entry;
   readonly bounds: { start: number; end: number };
   readonly activeN: string | null;
+  readonly chosen: Picks["chosen"];
+  readonly onPick: Acts["pick"];
   readonly pending: readonly Outgoing[];
   readonly onHistory: (n: number) => void;
   readonly onDay: () => void;
 }
 
-function Rows({ chat, window, entry, bounds, activeN, pending, onHistory, onDay }: RowsProps) {
+function Rows({ chat, window, entry, bounds, activeN, chosen, onPick, pending, onHistory, onDay }: RowsProps) {
   const { t, formats } = useI18n();
   const { chats } = useChats();
   const people = useChatsPart((snapshot) => snapshot.state.people);
@@ -280,6 +290,8 @@ function Rows({ chat, window, entry, bounds, activeN, pending, onHistory, onDay 
           isRunEnd={row.isRunEnd}
           isSeen={n <= seenN}
           isActive={String(n) === active}
+          isPicked={chosen && canPick(message) ? chosen.has(n) : null}
+          onPick={chosen && onPick}
           isTarget={entry.isTarget && entry.aimN === n}
           day={row.isDayStart ? formats.day(message.created_us, now) : null}
           divider={row.hasDivider ? t("chat.newFrom", { n: entry.dividerCount }) : null}

@@ -1,5 +1,19 @@
 // Actions with a message: the same by right click, long press, → and the button beside the bubble.
-import { Copy, Eye, FileSearch, History, Link, type LucideIcon, Pencil, Reply, Trash2 } from "lucide-react";
+import {
+  Bookmark,
+  Copy,
+  CornerUpLeft,
+  Eye,
+  FileSearch,
+  Forward,
+  History,
+  Link,
+  ListChecks,
+  type LucideIcon,
+  Pencil,
+  Reply,
+  Trash2,
+} from "lucide-react";
 import { useRef } from "react";
 import { Menu, MenuItem, Popover } from "react-aria-components";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -21,6 +35,10 @@ const ICONS: Record<Act, LucideIcon> = {
   reply: Reply,
   edit: Pencil,
   copy: Copy,
+  forward: Forward,
+  save: Bookmark,
+  select: ListChecks,
+  source: CornerUpLeft,
   link: Link,
   readers: Eye,
   history: History,
@@ -33,6 +51,7 @@ const KEYS: Partial<Record<Act, { key: string; isLetter: boolean }>> = {
   reply: { key: "R", isLetter: true },
   edit: { key: "E", isLetter: true },
   copy: { key: "C", isLetter: true },
+  forward: { key: "F", isLetter: true },
   delete: { key: "Del", isLetter: false },
 };
 

@@ -1,7 +1,7 @@
 // One kept message in the feed. Its name for readers is everything that is seen: who, what, when, how far it came.
-import { Check, CheckCheck, Ellipsis, Eye, Trash2 } from "lucide-react";
-import { memo, useMemo } from "react";
-import type { Message, Person } from "../../api/schema.ts";
+import { Check, CheckCheck, Ellipsis, Eye, Forward, Trash2 } from "lucide-react";
+import { lazy, memo, Suspense, useMemo } from "react";
+import type { Message, MessageSource, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { cx } from "../../ui/cx.ts";
@@ -14,6 +14,9 @@ import { nodesOf } from "./markdown.ts";
 import { lettersOf, nameOf } from "./people.ts";
 import { QuoteBlock } from "./QuoteBlock.tsx";
 import { useChats, useChatsPart } from "./useChats.ts";
+import { useSource } from "./useSource.ts";
+
+const PickBox = lazy(() => import("./Picking.tsx").then((file) => ({ default: file.PickBox })));
 
 interface MessageRowProps {
   readonly n: number;
@@ -26,6 +29,10 @@ interface MessageRowProps {
   readonly isSeen: boolean;
   readonly isActive: boolean;
   readonly isTarget: boolean;
+  /** null: nothing is being chosen, or this can not be. */
+  readonly isPicked: boolean | null;
+  /** A new one each time, while something is being chosen. */
+  readonly onPick: ((n: number, isChosen: boolean) => void) | null;
   readonly day: string | null;
   readonly divider: string | null;
   readonly onQuote: (n: number) => void;
@@ -44,10 +51,21 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       tabIndex={props.isActive ? 0 : -1}
       aria-posinset={props.place}
       aria-setsize={-1}
-      aria-labelledby={`${id}w ${id}t ${id}s`}
+      aria-labelledby={`${id}p ${id}w ${id}t ${id}s`}
+      data-picked={props.isPicked || undefined}
     >
       {props.day !== null && <Day text={props.day} onPress={props.onDay} />}
       {props.divider !== null && <div className={css.divider}>{props.divider}</div>}
+      {props.isPicked !== null && (
+        <Suspense>
+          <PickBox isPicked={props.isPicked} onChange={(isChosen) => props.onPick?.(n, isChosen)} />
+        </Suspense>
+      )}
+      {props.isPicked && (
+        <span id={`${id}p`} hidden>
+          {t("select.is")}
+        </span>
+      )}
       <div className={cx(css.message, isOwn && css.own, isRunEnd && css.runEnd, props.isTarget && css.target)}>
         {!isOwn && (
           <span className={css.side}>
@@ -94,6 +112,7 @@ function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string })
     <>
       {message.reply_to && <QuoteBlock chatId={message.chat_id} id={message.reply_to} onGo={onQuote} />}
       <div id={id}>
+        {message.source && <SourceLine message={message} source={message.source} />}
         {parts?.renderFiles(message, isOwn)}
         {message.text !== "" && !message.poll && (
           <div className={css.text}>
@@ -103,6 +122,25 @@ function Body({ message, onQuote, id, isOwn }: MessageRowProps & { id: string })
         {parts?.renderHeld(message, isOwn)}
       </div>
     </>
+  );
+}
+
+/** Who wrote it first; a press leads there. By keyboard the menu does the same. */
+function SourceLine({ message, source }: { message: Message; source: MessageSource }) {
+  const { t, formats } = useI18n();
+  const person = useChatsPart((snapshot) => snapshot.state.people.get(source.author_id));
+  const go = useSource();
+  return (
+    <button
+      type="button"
+      className={css.source}
+      tabIndex={-1}
+      title={t("forward.from.when", { when: formats.full(source.created_us) })}
+      onClick={() => void go(message)}
+    >
+      <Icon of={Forward} size="s" />
+      <span>{t("forward.from", { name: nameOf(person, t) })}</span>
+    </button>
   );
 }
 

@@ -8,6 +8,7 @@ const context: ActContext = {
   me,
   right: "write",
   isGroup: true,
+  isSaved: false,
   isArchived: false,
   isAdministrator: false,
   nowUs: 10 * DAY_US,
@@ -33,7 +34,17 @@ const others = { author_id: "2" as MemberId };
 
 describe("what one may do with a message", () => {
   it("changes and deletes an own one of today, and asks who has read it", () => {
-    expect(actsOf(message(), context)).toEqual(["reply", "edit", "copy", "link", "readers", "delete"]);
+    expect(actsOf(message(), context)).toEqual([
+      "reply",
+      "edit",
+      "copy",
+      "forward",
+      "save",
+      "select",
+      "link",
+      "readers",
+      "delete",
+    ]);
     expect(wayToDelete(message(), context)).toBe("own");
   });
 
@@ -48,15 +59,38 @@ describe("what one may do with a message", () => {
   });
 
   it("only reads, and takes own words back, where nobody may write", () => {
-    expect(actsOf(message(), { ...context, isArchived: true })).toEqual(["copy", "link", "readers", "delete"]);
+    expect(actsOf(message(), { ...context, isArchived: true })).toEqual([
+      "copy",
+      "forward",
+      "save",
+      "select",
+      "link",
+      "readers",
+      "delete",
+    ]);
     expect(wayToDelete(message(), { ...context, right: "read" })).toBe("own");
     expect(wayToDelete(message(others), { ...context, right: "manage", isArchived: true })).toBe("reason");
-    expect(actsOf(message(others), { ...context, right: "read" })).toEqual(["copy", "link"]);
+    expect(actsOf(message(others), { ...context, right: "read" })).toEqual([
+      "copy",
+      "forward",
+      "save",
+      "select",
+      "link",
+    ]);
   });
 
   it("has the history of a changed one, and of a deleted one the copy for an administrator", () => {
     expect(actsOf(message({ ...others, edited_us: 5 }), context)).toContain("history");
     expect(actsOf(message({ is_deleted: true }), context)).toEqual(["link"]);
     expect(actsOf(message({ is_deleted: true }), { ...context, isAdministrator: true })).toEqual(["link", "audit"]);
+  });
+
+  it("leaves what was forwarded as it is, leads to where it was said, and keeps nothing twice", () => {
+    const forwarded = message({ source: { author_id: "2" as MemberId, created_us: 1 } });
+    expect(actsOf(forwarded, context)).toContain("source");
+    expect(actsOf(forwarded, context)).not.toContain("edit");
+    const saved: ActContext = { ...context, isGroup: false, isSaved: true };
+    expect(actsOf(message(), saved)).toEqual(["reply", "edit", "copy", "forward", "select", "link", "delete"]);
+    expect(wayToDelete(message({ created_us: 0 }), saved)).toBe("own");
   });
 });

@@ -1,12 +1,26 @@
 // What one may do with a message, in the order of the menu. The server decides; this only hides what it would refuse.
 import type { ChatRight, MemberId, Message } from "../../api/schema.ts";
 
-export type Act = "reply" | "edit" | "copy" | "link" | "readers" | "history" | "audit" | "delete";
+export type Act =
+  | "reply"
+  | "edit"
+  | "copy"
+  | "forward"
+  | "save"
+  | "select"
+  | "source"
+  | "link"
+  | "readers"
+  | "history"
+  | "audit"
+  | "delete";
 
 export interface ActContext {
   readonly me: MemberId;
   readonly right: ChatRight;
   readonly isGroup: boolean;
+  /** One's own chat: what is there is kept already, and goes whenever one wants. */
+  readonly isSaved: boolean;
   readonly isArchived: boolean;
   readonly isAdministrator: boolean;
   readonly nowUs: number;
@@ -23,7 +37,8 @@ function canWrite(context: ActContext): boolean {
  * words are taken back, nothing is said. */
 export function wayToDelete(message: Message, context: ActContext): "own" | "reason" | null {
   if (message.is_deleted) return null;
-  if (message.author_id === context.me && context.nowUs - message.created_us < OWN_US) return "own";
+  const isFresh = context.isSaved || context.nowUs - message.created_us < OWN_US;
+  if (message.author_id === context.me && isFresh) return "own";
   return context.isGroup && context.right === "manage" ? "reason" : null;
 }
 
@@ -34,11 +49,15 @@ export function actsOf(message: Message, context: ActContext): Act[] {
   const isOwn = message.author_id === context.me;
   const acts: [Act, boolean][] = [
     ["reply", canWrite(context)],
-    // A question changed under votes would be another question.
-    ["edit", isOwn && canWrite(context) && !message.poll],
+    // A question changed under votes would be another question; forwarded words are another's.
+    ["edit", isOwn && canWrite(context) && !message.poll && !message.source],
     ["copy", true],
+    ["forward", true],
+    ["save", !context.isSaved],
+    ["select", true],
+    ["source", message.source != null],
     ["link", true],
-    ["readers", isOwn],
+    ["readers", isOwn && !context.isSaved],
     ["history", typeof message.edited_us === "number"],
     ["delete", wayToDelete(message, context) !== null],
   ];

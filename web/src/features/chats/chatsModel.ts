@@ -263,6 +263,10 @@ export class ChatsModel {
     return this.#made(await this.#deps.call("chat_direct_open", { member_id: member }));
   }
 
+  async openSaved(): Promise<ChatId> {
+    return this.#made(await this.#deps.call("chat_saved_open", {}));
+  }
+
   async rename(id: ChatId, title: string, version: number): Promise<void> {
     const chat = await this.#deps.call("chat_rename", { chat_id: id, title, version });
     this.#sync.change((state) => applyChatFields(state, chat));

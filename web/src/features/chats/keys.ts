@@ -17,6 +17,7 @@ export const CHAT_KEYS: readonly ChatKey[] = [
   row("R", "keys.chats.reply", true),
   row("E", "keys.chats.edit", true),
   row("C", "keys.chats.copy", true),
+  row("F", "keys.chats.forward", true),
   row("Del", "keys.chats.delete"),
   row("↑", "keys.chats.editLast"),
   row("@", "keys.chats.mention"),

@@ -7,13 +7,17 @@ import { copyText } from "../../ui/copyText.ts";
 import { type Act, type ActContext, actsOf, wayToDelete } from "./acts.ts";
 import type { AskedAct } from "./MessageDialogs.tsx";
 import { shownText } from "./mentions.ts";
+import { canPick, MOST_PICKED, type Picks } from "./picks.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
+import { useSave } from "./useSave.ts";
+import { useSource } from "./useSource.ts";
 
 export function canWriteIn({ right, chat, lock }: ChatState): boolean {
   return right !== "read" && !chat.is_archived && !lock;
 }
 
 interface FeedWays {
+  readonly picks: Picks;
   readonly onReply: (id: MessageId) => void;
   readonly onEdit: (message: Message) => void;
 }
@@ -25,23 +29,34 @@ export interface Acts {
   /** The layer that is open. */
   readonly asked: AskedAct | null;
   readonly close: () => void;
+  /** While messages are being chosen: with this one, or without it. Without a word about it: the other way. */
+  readonly pick: (n: number, isChosen?: boolean) => void;
 }
 
-export function useActs(chat: ChatState, messages: readonly Message[], { onReply, onEdit }: FeedWays): Acts {
+export function useActContext(chat: ChatState): ActContext {
   const { chats } = useChats();
-  const [asked, setAsked] = useState<AskedAct | null>(null);
   const isAdministrator = useChatsPart(
     (snapshot) => snapshot.state.people.get(chats.me)?.roles.includes("administrator") === true,
   );
-  const copy = useCopy();
-  const context: ActContext = {
+  return {
     me: chats.me,
     right: chat.right,
     isGroup: chat.chat.kind === "group",
+    isSaved: chat.chat.kind === "saved",
     isArchived: chat.chat.is_archived,
     isAdministrator,
     nowUs: Date.now() * 1000,
   };
+}
+
+export function useActs(chat: ChatState, messages: readonly Message[], { picks, onReply, onEdit }: FeedWays): Acts {
+  const { t } = useI18n();
+  const { chats, say } = useChats();
+  const [asked, setAsked] = useState<AskedAct | null>(null);
+  const copy = useCopy();
+  const save = useSave();
+  const toSource = useSource();
+  const context = useActContext(chat);
   const find = (n: number) => messages.find((message) => Number(message.id) === n);
   const of = (n: number) => {
     const message = find(n);
@@ -54,6 +69,10 @@ export function useActs(chat: ChatState, messages: readonly Message[], { onReply
     else if (act === "edit") onEdit(message);
     else if (act === "copy") copy.text(message);
     else if (act === "link") copy.link(message);
+    else if (act === "forward") picks.ask("forward", [message]);
+    else if (act === "select") picks.put(message, true);
+    else if (act === "save") void save([message]);
+    else if (act === "source") void toSource(message);
     else setAsked({ act, message, needsReason: wayToDelete(message, context) === "reason" });
   };
   // Rows are remembered by React: what they get must stay the same function.
@@ -66,7 +85,11 @@ export function useActs(chat: ChatState, messages: readonly Message[], { onReply
     },
     [chats, id],
   );
-  return { of, run, onHistory, asked, close: () => setAsked(null) };
+  const pick = (n: number, isChosen = !picks.chosen?.has(n)) => {
+    const message = find(n);
+    if (message && canPick(message) && !picks.put(message, isChosen)) say(t("select.limit", { n: MOST_PICKED }));
+  };
+  return { of, run, onHistory, asked, close: () => setAsked(null), pick };
 }
 
 function useCopy() {

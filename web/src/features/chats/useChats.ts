@@ -42,8 +42,8 @@ export interface ChatsContextValue {
   readonly canCreate: boolean;
   /** Goes to an address of the client. */
   readonly onOpen: (path: string) => void;
-  /** A short word in the corner. */
-  readonly say: (text: string) => void;
+  /** A short word in the corner, and what may be done about it. */
+  readonly say: (text: string, action?: { label: string; run: () => void }) => void;
   /** Keys without Ctrl or Alt may act (ui.md 7.1: they can be turned off). */
   readonly singleKeys: boolean;
   /** Which of the two sends; the other makes a line. */

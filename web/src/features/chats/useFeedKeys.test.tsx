@@ -7,8 +7,11 @@ import { useFeedKeys } from "./useFeedKeys.ts";
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
-function Feed() {
-  const { handlers } = useFeedKeys({ singleKeys: true, onAct: () => {}, onLeave: () => {}, onEnd: () => {} });
+const picked: [number, boolean | undefined][] = [];
+
+function Feed({ isPicking = false }) {
+  const pick = isPicking ? (n: number, isChosen?: boolean) => void picked.push([n, isChosen]) : null;
+  const { handlers } = useFeedKeys({ singleKeys: true, onAct: () => {}, onLeave: () => {}, onEnd: () => {}, pick });
   return (
     <div {...handlers}>
       <article data-n="1" tabIndex={-1}>
@@ -22,10 +25,11 @@ function Feed() {
 }
 
 /** Whether the key did what it does where it was pressed. */
-function press(element: HTMLElement | null, key: string): boolean {
+function press(element: HTMLElement | null, key: string, shiftKey = false): boolean {
   let isLeft = false;
   act(() => {
-    isLeft = element?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) === true;
+    isLeft =
+      element?.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true })) === true;
   });
   return isLeft;
 }
@@ -42,5 +46,26 @@ describe("keys of the feed", () => {
     second?.focus();
     expect(press(second, "ArrowUp")).toBe(false);
     expect(document.activeElement?.getAttribute("data-n")).toBe("1");
+  });
+
+  it("choose while messages are being chosen: Space one, Shift with an arrow both, a press the row", async () => {
+    const place = document.body.appendChild(document.createElement("div"));
+    const root = createRoot(place);
+    await act(async () => root.render(<Feed isPicking />));
+    const second = place.querySelector<HTMLElement>('[data-n="2"]');
+    second?.focus();
+    expect(press(second, " ")).toBe(false);
+    press(second, "ArrowUp", true);
+    expect(document.activeElement?.getAttribute("data-n")).toBe("1");
+    act(() => second?.click());
+    expect(picked).toEqual([
+      [2, undefined],
+      [2, true],
+      [1, true],
+      [2, undefined],
+    ]);
+    await act(async () => root.render(<Feed />));
+    expect(press(second, " ")).toBe(true);
+    expect(picked).toHaveLength(4);
   });
 });

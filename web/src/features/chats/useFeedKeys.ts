@@ -1,4 +1,4 @@
-// Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, E edits, C copies, Del deletes,
+// Keys and pointers of the feed (ui.md 7.1): arrows move by message, → or Enter opens its actions, R replies, E edits, C copies, F forwards, Del deletes,
 // Esc goes to the end and back to writing; right click and long press open the same menu, a swipe to the left replies.
 import { type KeyboardEvent, type PointerEvent, type SyntheticEvent, useRef, useState } from "react";
 import { Scope } from "../../api/scope.ts";
@@ -9,7 +9,7 @@ const SWIPE_PX = 56;
 const SLIP_PX = 8;
 
 /** By their place on the keyboard: «К» is R. */
-const LETTERS: Readonly<Record<string, Act>> = { KeyR: "reply", KeyE: "edit", KeyC: "copy" };
+const LETTERS: Readonly<Record<string, Act>> = { KeyR: "reply", KeyE: "edit", KeyC: "copy", KeyF: "forward" };
 
 export interface FeedActions {
   readonly singleKeys: boolean;
@@ -17,6 +17,8 @@ export interface FeedActions {
   readonly onAct: (act: Act, n: number) => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
+  /** Messages are being chosen: Space and a press choose, Shift with an arrow goes on, Esc ends it. */
+  readonly pick: ((n: number, isChosen?: boolean) => void) | null;
 }
 
 /** A menu asked for: of which message, and beside which element. */
@@ -47,6 +49,19 @@ function firstVisible(list: Element): HTMLElement | null {
 
 function isSelecting(): boolean {
   return (getSelection()?.toString() ?? "") !== "";
+}
+
+/** True: the key chose something. */
+function pickByKey(event: KeyboardEvent, row: HTMLElement, pick: NonNullable<FeedActions["pick"]>): boolean {
+  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+  if (event.key === " ") pick(Number(row.dataset["n"]));
+  else if (event.shiftKey && step !== 0) {
+    const next = neighbour(row, step);
+    next?.focus();
+    pick(Number(row.dataset["n"]), true);
+    if (next) pick(Number(next.dataset["n"]), true);
+  } else return false;
+  return true;
 }
 
 export function useFeedKeys(actions: FeedActions) {
@@ -82,7 +97,8 @@ export function useFeedKeys(actions: FeedActions) {
     const n = Number(row.dataset["n"]);
     const isRow = event.target === row;
     let isOurs = true;
-    if (event.key === "ArrowUp") neighbour(row, -1)?.focus();
+    if (isRow && actions.pick && pickByKey(event, row, actions.pick)) isOurs = true;
+    else if (event.key === "ArrowUp") neighbour(row, -1)?.focus();
     else if (event.key === "ArrowDown") neighbour(row, 1)?.focus();
     else if (event.key === "Home") row.parentElement?.querySelector<HTMLElement>("[data-n]")?.focus();
     else if (event.key === "End") actions.onEnd();
@@ -110,7 +126,7 @@ export function useFeedKeys(actions: FeedActions) {
   const onPointerDown = (event: PointerEvent) => {
     endPress();
     const row = rowOf(event.target);
-    if (event.pointerType !== "touch" || !row || !isOfFeed(event)) return;
+    if (event.pointerType !== "touch" || !row || actions.pick || !isOfFeed(event)) return;
     const scope = new Scope();
     press.current = { scope, row, x: event.clientX, y: event.clientY };
     scope.after(LONG_PRESS_MS, () => openMenu(row));
@@ -133,6 +149,12 @@ export function useFeedKeys(actions: FeedActions) {
 
   const onClick = (event: SyntheticEvent) => {
     if (!isOfFeed(event)) return;
+    if (actions.pick) {
+      const chosen = rowOf(event.target);
+      // The box itself tells its own change: a program may press it.
+      if (chosen && !(event.target as Element).closest("label")) actions.pick(Number(chosen.dataset["n"]));
+      return;
+    }
     const button = event.target instanceof Element ? event.target.closest("[aria-haspopup=menu]") : null;
     const row = button && rowOf(button);
     if (row) openMenu(row);

@@ -38,7 +38,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
       </EmptyState>
     );
   }
-  const open = chatsInOrder(state, "all", find, Date.now() * 1000).filter(
+  const open = chatsInOrder(state, "all", find, Date.now() * 1000, t("chats.saved")).filter(
     ({ right, chat, lock }) => right !== "read" && !chat.is_archived && !lock,
   );
   const choose = async (id: ChatId) => {
@@ -69,7 +69,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
           {open.map(({ chat }) => (
             <li key={chat.id}>
               <button type="button" className={css.chat} onClick={() => void choose(chat.id)}>
-                {titleOf(state, chat) || t("chats.unknownPerson")}
+                {titleOf(state, chat, t("chats.saved")) || t("chats.unknownPerson")}
               </button>
             </li>
           ))}

@@ -30,7 +30,7 @@ export function FindBar({ call, chats, chatId, onOpen, onClose }: FindBarProps) 
   const state = useStore(model.state);
   const title = useStorePart(chats.store, ({ state: known }) => {
     const chat = known.chats.get(chatId);
-    return chat ? titleOf(known, chat.chat) : "";
+    return chat ? titleOf(known, chat.chat, t("chats.saved")) : "";
   });
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -24,8 +24,9 @@ export function SearchFilters({ chats, model }: { chats: ChatsModel; model: Sear
   const { filters, found } = useStore(model.state);
   const state = useStorePart(chats.store, (snapshot) => snapshot.state);
   const places = useMemo(
-    () => everyChat(state).map(({ chat }) => ({ value: chat.id as string, label: titleOf(state, chat) })),
-    [state],
+    () =>
+      everyChat(state).map(({ chat }) => ({ value: chat.id as string, label: titleOf(state, chat, t("chats.saved")) })),
+    [state, t],
   );
   const authors = useMemo(() => {
     const known = new Map(found?.authors ?? []);

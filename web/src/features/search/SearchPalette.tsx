@@ -200,7 +200,7 @@ function useGroups(props: SearchPaletteProps, model: SearchModel, recent: Recent
   };
   const title = (id: ChatId) => {
     const chat = state.chats.get(id);
-    return chat ? titleOf(state, chat.chat) : "";
+    return chat ? titleOf(state, chat.chat, t("chats.saved")) : "";
   };
   const asked = folded(find.trim());
   const groups: RowGroup[] = [
