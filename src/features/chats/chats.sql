@@ -1748,9 +1748,12 @@ update search_round set version = :version, chat_id = :chat, n = :n, is_ended = 
 -- out: org org_id, chat chat_id, n message_id, author member_id, text utf8, mentions utf8, holds int, created_us time,
 --   has_words bool, doc_version int
 -- gives: many
-select m.org_id, m.chat_id, m.n, m.author_id, case when d.version = :version then '' else m.text end, m.mentions, m.holds,
-  m.created_us, case when m.deleted_us is null and m.call = '' then 1 else 0 end, coalesce(d.version, 0)
-from message m left join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
-  and d.n = m.n
-where (m.chat_id = :chat and m.n > :n) or m.chat_id > :chat
-order by m.chat_id, m.n limit :limit;
+select t.org_id, t.chat_id, t.n, t.author_id, case when t.doc_version = :version then '' else t.text end, t.mentions, t.holds,
+  t.created_us, t.has_words, t.doc_version
+from (select m.org_id, m.chat_id, m.n, m.author_id, m.text, m.mentions, m.holds, m.created_us,
+    case when m.deleted_us is null and m.call = '' then 1 else 0 end as has_words,
+    coalesce((select d.version from search_doc d
+      where d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id and d.n = m.n), 0) as doc_version
+  from message m where (m.chat_id, m.n) > (:chat, :n)
+  order by m.chat_id, m.n limit :limit) t
+order by t.chat_id, t.n;

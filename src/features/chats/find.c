@@ -103,10 +103,10 @@ static enum err round_take(struct op *op, const round_row *r)
 static enum err round_chunk(struct op *op, struct q_find_round_row *round)
 {
     struct clock clock = clock_system();
-    int64_t end_us = clock_mono(&clock).us + LIMIT_FIND_CHUNK_US;
     struct q_find_round_messages_list rows;
     enum err e = q_find_round_messages(op, round->chat, round->n, WORDS_VERSION,
                                        LIMIT_FIND_CHUNK_ROWS, &rows);
+    int64_t end_us = clock_mono(&clock).us + LIMIT_FIND_CHUNK_US; /* reading them is no work done */
     round->is_ended = !e && rows.count < LIMIT_FIND_CHUNK_ROWS;
     for (size_t i = 0; !e && i < rows.count; i++) {
         const round_row *r = &rows.row[i];
