@@ -105,14 +105,15 @@ class Postgres:
 # --- what is said ---
 
 def sentences(chance):
-    """Words of the golden set, common ones often, and names nobody else has: a tail as long as that of a real college."""
+    """Words of the golden set, some far more often than others (Zipf), and rare names. In Russian the most common noun is some 0.4 %
+    of all words; here the first one is 0.7 %, so no question is easier than it would be."""
     words = list(dict.fromkeys(w.strip("«».,:;!?()") for m in GOLDEN["messages"] for w in m.split()))
     roots = ["".join(p) for p in itertools.product(("Бор", "Вел", "Гор", "Дуб", "Жар", "Зор", "Кол", "Лад", "Мир", "Нов", "Пет", "Род", "Сав", "Тих"),
                                                    ("ан", "ец", "ин", "ов", "ум", "яр"), ("к", "л", "н", "т", "ск"))]
     rare = [root + end for root in roots for end in ("ов", "ова", "ову", "овым", "ину", "ин", "ина", "ого", "ой", "ами")]
     chance.shuffle(words)
     chance.shuffle(rare)
-    weights = list(itertools.accumulate(1 / (i + 3) for i in range(len(words))))
+    weights = list(itertools.accumulate(1 / (i + 40) for i in range(len(words))))  # the first: in 6 % of all messages
     while True:
         said = chance.choices(words, cum_weights=weights, k=chance.randint(3, 16))
         if chance.random() < 0.5:
