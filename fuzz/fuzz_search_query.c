@@ -40,7 +40,7 @@ static void check_question(struct str text)
     words_query_read(text, &q);
     CHECK(q.count <= LIMIT_QUERY_WORDS);
     buf_init(&b, OUT_MAX_BYTES);
-    match_words(&b, &q);
+    match_words(&b, &q, true);
     CHECK(!b.failed);
     for (size_t i = 0; i < b.n; i++)
         quotes += b.p[i] == '"';

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define WORDS_VERSION     1 /* raise it with any change of terms: the index is made anew */
+#define WORDS_VERSION     2 /* raise it with any change of terms: the index is made anew */
 #define LIMIT_WORD_TERMS  6
 #define LIMIT_TERM_BYTES  96   /* what is longer is cut, in the index and in the query */
 #define LIMIT_TEXT_WORDS  4000 /* of one text; the rest is not found */
@@ -58,6 +58,7 @@ struct query_word {
     struct term term[LIMIT_WORD_TERMS]; /* one of these */
     size_t terms;
     bool may_go_on; /* or a term that begins with `typed` */
+    bool has_star;  /* it was asked to */
     struct term typed;
     bool joins_last; /* stands right after the word before it: both are of one phrase */
     bool is_weak;    /* only a place in a phrase */

@@ -47,11 +47,11 @@ static bool is_number(const struct term *t)
 }
 
 /* Is it still typed, or does it say with a star that it may go on? */
-static bool may_go_on(struct str text, const struct word *w)
+static void going_on_read(struct str text, const struct word *w, struct query_word *to)
 {
-    bool has_star = w->to < text.n && text.p[w->to] == '*';
-    return (has_star || w->to == text.n) && !is_number(&w->raw) &&
-           utf8_length(term_str(&w->raw)) >= WORDS_PREFIX_FROM;
+    bool may = !is_number(&w->raw) && utf8_length(term_str(&w->raw)) >= WORDS_PREFIX_FROM;
+    to->has_star = may && w->to < text.n && text.p[w->to] == '*';
+    to->may_go_on = to->has_star || (may && w->to == text.n);
 }
 
 static void query_add(struct words_query *q, struct str text, const struct word *w, bool is_quoted,
@@ -61,7 +61,8 @@ static void query_add(struct words_query *q, struct str text, const struct word 
     *to = (struct query_word){.terms = w->terms, .is_weak = w->is_weak, .typed = w->raw};
     memcpy(to->term, w->term, w->terms * sizeof *w->term);
     to->joins_last = joins_last;
-    to->may_go_on = !is_quoted && may_go_on(text, w);
+    if (!is_quoted)
+        going_on_read(text, w, to);
     q->has_phrase = q->has_phrase || joins_last;
 }
 

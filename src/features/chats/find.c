@@ -3,8 +3,8 @@
  * WHY   what is written is found at once, and what is taken back or changed is not found any more
  *       at once: the index changes in the transaction of the message.
  * HOW   text/words.c makes terms of the text; to them come words no text can have: the chat (_c5),
- *       the author (_a7) and what the message holds (_kfile, _kpoll, _klink), so that a question
- *       with all its conditions is one question to the index. The place in the index is made of
+ *       its author there (_a7c5) and what the message holds (_kfile, _kpoll, _klink), so that a
+ * question with all its conditions is one question to the index. The place in the index is made of
  * time, chat and number: the newest are found first, and nothing must be looked up. Messages of
  *       before the index, or of an older analyser, are taken by a round of jobs in chunks.
  * OWNS  the tables search_doc, search_text, search_round.
@@ -37,7 +37,8 @@ static enum err words_of(struct op *op, const struct message_parts *p, const str
     struct buf b;
     buf_init(&b, LIMIT_FIND_BYTES);
     words_index(p->text, &b);
-    (void)buf_printf(&b, "_c%lld _a%lld ", (long long)p->chat.n, (long long)p->author.n);
+    (void)buf_printf(&b, "_c%lld _a%lldc%lld ", (long long)p->chat.n, (long long)p->author.n,
+                     (long long)p->chat.n);
     if (p->holds & HOLDS_FILES)
         (void)buf_add(&b, STR("_kfile "));
     if (p->holds & HOLDS_POLL)

@@ -7,6 +7,8 @@
 #define LIMIT_SEARCH_CHATS       600 /* own ones; a member is in at most LIMIT_CHATS_PER_MEMBER */
 #define LIMIT_SEARCH_TOTAL       1000
 #define LIMIT_SEARCH_LOOKED      600   /* candidates whose texts are read for a phrase, a page */
+#define SEARCH_STEP              100   /* of them read at a time */
+#define LIMIT_SEARCH_DROPPED     8     /* hits that are read and dropped for one of the caller's */
 #define LIMIT_SEARCH_MATCH_BYTES 65536 /* of a question to the index */
 #define LIMIT_SNIPPET_SIGNS      180
 #define LIMIT_SNIPPET_MARKS      24

@@ -16,7 +16,7 @@ static void add_term(struct buf *b, const struct term *t, const char *end)
     (void)buf_printf(b, "\"%.*s\"%s", (int)t->n, t->p, end);
 }
 
-void match_words(struct buf *b, const struct words_query *q)
+void match_words(struct buf *b, const struct words_query *q, bool goes_on)
 {
     for (size_t i = 0; i < q->count; i++) {
         const struct query_word *w = &q->word[i];
@@ -29,18 +29,12 @@ void match_words(struct buf *b, const struct words_query *q)
                 (void)buf_add(b, STR(" OR "));
             add_term(b, &w->term[j], "");
         }
-        if (w->may_go_on) {
+        if (w->has_star || (goes_on && w->may_go_on)) {
             (void)buf_add(b, STR(" OR "));
             add_term(b, &w->typed, "*");
         }
         (void)buf_add_byte(b, ')');
     }
-}
-
-void match_one(struct buf *b, const char *mark, int64_t id)
-{
-    and_next(b);
-    (void)buf_printf(b, "\"%s%lld\"", mark, (long long)id);
 }
 
 void match_word(struct buf *b, const char *word)
@@ -49,11 +43,14 @@ void match_word(struct buf *b, const char *word)
     (void)buf_printf(b, "\"%s\"", word);
 }
 
-void match_chats(struct buf *b, const chat_id *chats, size_t count)
+void match_chats(struct buf *b, member_id author, const chat_id *chats, size_t count)
 {
+    char mark[32] = "_c";
+    if (author.n)
+        (void)snprintf(mark, sizeof mark, "_a%lldc", (long long)author.n);
     and_next(b);
     (void)buf_add_byte(b, '(');
     for (size_t i = 0; i < count; i++)
-        (void)buf_printf(b, "%s\"_c%lld\"", i ? " OR " : "", (long long)chats[i].n);
+        (void)buf_printf(b, "%s\"%s%lld\"", i ? " OR " : "", mark, (long long)chats[i].n);
     (void)buf_add_byte(b, ')');
 }

@@ -9,10 +9,10 @@
 #include "text/words.h"
 
 /* ("a" OR "ab"*) AND "b" AND ("_c5" OR "_c7"): every word in one of its forms, then who and where.
- * Parts are added in any order; ERR_TOO_LARGE at the end. */
-void match_words(struct buf *b, const struct words_query *q);
-void match_one(struct buf *b, const char *mark, int64_t id); /* "_a7" */
-void match_word(struct buf *b, const char *word);            /* "_kpoll" */
-void match_chats(struct buf *b, const chat_id *chats, size_t count);
+ * Parts are added in any order; who asked looks at b->failed. */
+void match_words(struct buf *b, const struct words_query *q, bool goes_on);
+void match_word(struct buf *b, const char *word); /* "_kpoll" */
+/* One of these chats: "_c5", or with an author "_a7c5", what they wrote there. */
+void match_chats(struct buf *b, member_id author, const chat_id *chats, size_t count);
 
 #endif

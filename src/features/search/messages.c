@@ -3,10 +3,11 @@
  * WHY   what was said must be found again by whoever may read it, and by nobody else: not in a
  *       count, not in a shown part.
  * HOW   one question to the index has the words, the chats the caller is in, the author and the
- *       kind; the place in the index is time, so dates and the next page are a range of it. The
- *       query joins the caller's membership once more (joined_n). The last seven weeks are asked
- *       first: that is a page for a common word, and PostgreSQL must sort what it finds. For a
- *       phrase the texts are looked at, so its total is what was looked at.
+ *       kind; the place in the index is time, so dates and the next page are a range of it. It
+ *       gives the places of the newest thousand, which is the count too; the shown ones are read.
+ *       For a phrase the texts are looked at, so its total is what was looked at. A beginning of a
+ *       word costs the index all that begins so: it is asked only when the word itself does not
+ *       fill a page.
  * OWNS  nothing.  RUNS  on read workers.  TESTS search_test.c, tests/system/search.test.ts.
  * BENCH bench/search.py. */
 #include "base/buf.h"
@@ -19,30 +20,43 @@
 #include "features/search/search.q.h"
 #include "features/search/snippet.h"
 
-#define LATELY ((int64_t)2 << 52) /* of the index's places: 51 days */
-
 struct question {
     struct words_query words;
-    struct str match; /* for the index */
+    struct str match; /* for the index; its last word may go on */
+    struct str exact; /* the same as it stands; absent: it is not to be asked */
+    bool is_later;    /* a page has been shown */
+    bool goes_on;     /* that page was of match; then: this one is */
     int64_t low, high;
     size_t limit;
 };
 
+/* The places of what answers, the newest first. */
+typedef struct q_search_ids_list places;
+
+struct asked_chats {
+    chat_id *id;
+    size_t count;
+    int64_t messages; /* of all of them, as far as the caller sees */
+};
+
 /* The chats that are asked: one, which must be the caller's, or all of theirs. */
-static enum err chats_asked(struct op *op, const struct search_message_list_in *in, chat_id **ret,
-                            size_t *ret_count)
+static enum err chats_asked(struct op *op, const struct search_message_list_in *in,
+                            struct asked_chats *ret)
 {
     struct q_search_own_chats_list own;
     enum err e = q_search_own_chats(op, LIMIT_SEARCH_CHATS, &own);
     if (e)
         return e;
-    *ret = arena_try(op->arena, own.count + 1, sizeof **ret);
-    if (!*ret)
+    *ret = (struct asked_chats){.id = arena_try(op->arena, own.count + 1, sizeof *ret->id)};
+    if (!ret->id)
         return ERR_TOO_LARGE;
-    for (size_t i = 0; i < own.count; i++)
-        if (!in->has_chat_id || own.row[i].id.n == in->chat_id.n)
-            (*ret)[(*ret_count)++] = own.row[i].id;
-    return in->has_chat_id && !*ret_count ? op_fail(op, ERR_NOT_FOUND, "chat") : OK;
+    for (size_t i = 0; i < own.count; i++) {
+        if (in->has_chat_id && own.row[i].id.n != in->chat_id.n)
+            continue;
+        ret->id[ret->count++] = own.row[i].id;
+        ret->messages += own.row[i].seen;
+    }
+    return in->has_chat_id && !ret->count ? op_fail(op, ERR_NOT_FOUND, "chat") : OK;
 }
 
 static bool has_words(const struct words_query *q)
@@ -53,27 +67,57 @@ static bool has_words(const struct words_query *q)
     return false;
 }
 
+static bool goes_on(const struct words_query *q)
+{
+    for (size_t i = 0; i < q->count; i++)
+        if (q->word[i].may_go_on && !q->word[i].has_star && !q->word[i].is_weak)
+            return true;
+    return false;
+}
+
+/* Every chat is a term more to walk along with the others; where a good part of all messages is the
+ * caller's, it costs less to drop those that are not. */
+static enum err names_chats(struct op *op, const struct asked_chats *chats, bool *ret)
+{
+    int64_t all = 0;
+    enum err e = q_search_all_messages(op, &all);
+    *ret = chats->messages < all / LIMIT_SEARCH_DROPPED;
+    return e;
+}
+
 static enum err match_write(struct op *op, const struct search_message_list_in *in,
-                            struct question *q)
+                            const struct words_query *words, const struct asked_chats *chats,
+                            bool with_chats, bool may_go_on, struct str *ret)
 {
     static const char *const kinds[] = {"_kfile", "_kphoto", "_kpoll", "_klink"};
-    chat_id *chats = NULL;
-    size_t count = 0;
     struct buf b;
-    enum err e = chats_asked(op, in, &chats, &count);
-    bool is_asked = has_words(&q->words) || in->has_author_id || in->has_kind;
-    if (e || !count || !is_asked)
-        return e;
     buf_init(&b, LIMIT_SEARCH_MATCH_BYTES);
-    match_words(&b, &q->words);
-    if (in->has_author_id)
-        match_one(&b, "_a", in->author_id.n);
+    match_words(&b, words, may_go_on);
     if (in->has_kind)
         match_word(&b, kinds[in->kind]);
-    match_chats(&b, chats, count);
-    q->match = b.failed ? (struct str){NULL, 0} : str_copy(op->arena, buf_str(&b));
-    e = b.failed || !q->match.p ? ERR_TOO_LARGE : OK;
+    if (with_chats)
+        match_chats(&b, in->has_author_id ? in->author_id : (member_id){0}, chats->id,
+                    chats->count);
+    *ret = b.failed ? (struct str){NULL, 0} : str_copy(op->arena, buf_str(&b));
     buf_done(&b);
+    return ret->p ? OK : ERR_TOO_LARGE;
+}
+
+/* match stays absent when nothing is asked, or nobody could answer. */
+static enum err matches_write(struct op *op, const struct search_message_list_in *in,
+                              struct question *q)
+{
+    struct asked_chats chats;
+    bool is_asked = has_words(&q->words) || in->has_kind, with_chats = true;
+    enum err e = chats_asked(op, in, &chats);
+    if (e || !chats.count || (!is_asked && !in->has_author_id))
+        return e;
+    if (is_asked && !in->has_author_id && !in->has_chat_id)
+        e = names_chats(op, &chats, &with_chats);
+    if (!e)
+        e = match_write(op, in, &q->words, &chats, with_chats, true, &q->match);
+    if (!e && goes_on(&q->words) && !q->words.has_phrase && !q->goes_on)
+        e = match_write(op, in, &q->words, &chats, with_chats, false, &q->exact);
     return e;
 }
 
@@ -83,28 +127,38 @@ static int64_t place_at(int64_t time_us)
     return (time_us < 0 ? 0 : time_us > most ? most : time_us) * 2048;
 }
 
-/* match stays absent when nothing is asked, or nobody could answer. */
+/* The next page of what was found is asked for as it was found: "123", or with words that go on
+ * "123*". */
+static enum err before_read(struct op *op, struct str before, struct question *q)
+{
+    long long place = 0;
+    q->is_later = true;
+    q->goes_on = before.n && before.p[before.n - 1] == '*';
+    if (!str_to_i64(str_slice(before, 0, before.n - (q->goes_on ? 1 : 0)), &place) || place < 1)
+        return op_fail(op, ERR_INVALID, "before");
+    if (place - 1 < q->high)
+        q->high = place - 1;
+    return OK;
+}
+
 static enum err question_read(struct op *op, const struct search_message_list_in *in,
                               struct question *q)
 {
-    long long before = 0;
-    *q = (struct question){.high = INT64_MAX,
+    *q = (struct question){.high = place_at(op->now_us + DAY_US), /* nothing is newer */
                            .limit = in->has_limit ? (size_t)in->limit : LIMIT_SEARCH_PAGE};
-    if (in->has_before && (!str_to_i64(in->before, &before) || before < 1))
-        return op_fail(op, ERR_INVALID, "before");
     if (in->has_from_us)
         q->low = place_at(in->from_us);
-    q->high = place_at(op->now_us + DAY_US); /* nothing is newer, and the stretches stay few */
     if (in->has_until_us && place_at(in->until_us) < q->high)
         q->high = place_at(in->until_us);
-    if (in->has_before && before - 1 < q->high)
-        q->high = before - 1;
+    enum err e = in->has_before ? before_read(op, in->before, q) : OK;
+    if (e)
+        return e;
     words_query_read(in->find, &q->words);
     bool has_nothing = in->find.n && !has_words(&q->words); /* signs alone find nothing */
-    return has_nothing ? OK : match_write(op, in, q);
+    return has_nothing ? OK : matches_write(op, in, q);
 }
 
-static enum err hit_add(struct op *op, const struct question *q, const struct q_search_page_row *r,
+static enum err hit_add(struct op *op, const struct question *q, const struct q_search_rows_row *r,
                         struct search_message_list_out *ret)
 {
     struct search_hit *hit = &ret->hits[ret->hits_count];
@@ -128,32 +182,62 @@ static enum err hit_add(struct op *op, const struct question *q, const struct q_
     return OK;
 }
 
-/* A page more than is shown tells whether there is a next one. Goes on below the last row that was
- * looked at, from the last weeks to the beginning. */
-static enum err hits_find(struct op *op, const struct question *q,
-                          struct search_message_list_out *ret, bool *ret_more)
+/* As the words stand, or when that is less than a page and the page before was not of this, with
+ * words that go on. */
+static enum err places_find(struct op *op, struct question *q, places *ret)
 {
-    int64_t high = q->high, low = high > LATELY ? high - LATELY : 0;
-    size_t looked = 0;
-    low = low > q->low ? low : q->low;
-    while (high >= q->low) {
-        struct q_search_page_list rows;
-        size_t want = q->words.has_phrase ? 100 : q->limit + 1 - ret->hits_count;
-        enum err e = q_search_page(op, q->match, low, high, (int64_t)want, &rows);
-        for (size_t i = 0; !e && i < rows.count && ret->hits_count <= q->limit; i++) {
-            high = rows.row[i].id - 1;
-            e = hit_add(op, q, &rows.row[i], ret);
-        }
-        looked += rows.count;
-        *ret_more = ret->hits_count > q->limit || looked >= LIMIT_SEARCH_LOOKED;
-        if (e || *ret_more)
+    int64_t most = q->words.has_phrase ? LIMIT_SEARCH_LOOKED + 1 : LIMIT_SEARCH_TOTAL + 1;
+    if (q->exact.p) {
+        enum err e = q_search_ids(op, q->exact, q->low, q->high, most, ret);
+        if (e || ret->count > q->limit || q->is_later)
             return e;
-        if (rows.count < want) { /* all of this stretch */
-            high = low - 1;
-            low = q->low;
-        }
     }
-    return OK;
+    q->goes_on = q->exact.p != NULL || q->goes_on;
+    return q_search_ids(op, q->match, q->low, q->high, most, ret);
+}
+
+/* Their messages, in the same order, less what is no answer. */
+static enum err hits_read(struct op *op, const struct question *q,
+                          const struct q_search_ids_row *place, size_t count,
+                          struct search_message_list_out *ret)
+{
+    struct q_search_rows_list rows;
+    struct buf b;
+    buf_init(&b, count * 24 + 1);
+    for (size_t i = 0; i < count; i++)
+        (void)buf_printf(&b, "%s%lld", i ? "," : "", (long long)place[i].id);
+    enum err e = b.failed ? ERR_TOO_LARGE : q_search_rows(op, buf_str(&b), &rows);
+    buf_done(&b);
+    for (size_t i = 0; !e && i < rows.count && ret->hits_count <= q->limit; i++)
+        e = hit_add(op, q, &rows.row[i], ret);
+    return e;
+}
+
+/* A hit more than is shown tells whether there is a next page. */
+static enum err hits_find(struct op *op, const struct question *q, const places *found,
+                          struct search_message_list_out *ret)
+{
+    size_t step = q->words.has_phrase ? SEARCH_STEP : q->limit + 1;
+    enum err e = OK;
+    for (size_t at = 0; !e && at < found->count && ret->hits_count <= q->limit; at += step) {
+        size_t count = found->count - at < step ? found->count - at : step;
+        e = hits_read(op, q, found->row + at, count, ret);
+    }
+    return e;
+}
+
+static void totals(const struct question *q, const places *found,
+                   struct search_message_list_out *ret)
+{
+    bool has_more =
+        ret->hits_count > q->limit || (q->words.has_phrase && found->count > LIMIT_SEARCH_LOOKED);
+    if (ret->hits_count > q->limit)
+        ret->hits_count = q->limit;
+    ret->has_next = has_more && ret->hits_count;
+    ret->has_more_total = q->words.has_phrase ? has_more : found->count > LIMIT_SEARCH_TOTAL;
+    ret->total = (int64_t)(q->words.has_phrase ? ret->hits_count : found->count);
+    if (ret->total > LIMIT_SEARCH_TOTAL)
+        ret->total = LIMIT_SEARCH_TOTAL;
 }
 
 static enum err people_of(struct op *op, struct search_message_list_out *ret)
@@ -166,39 +250,25 @@ static enum err people_of(struct op *op, struct search_message_list_out *ret)
     return people_collect(op, ids, ret->hits_count, &ret->people, &ret->people_count);
 }
 
-static enum err total_count(struct op *op, const struct question *q, bool has_more,
-                            struct search_message_list_out *ret)
-{
-    ret->total = (int64_t)ret->hits_count;
-    ret->has_more_total = has_more;
-    if (!has_more || q->words.has_phrase)
-        return OK;
-    enum err e = q_search_count(op, q->match, q->low, q->high, LIMIT_SEARCH_TOTAL + 1, &ret->total);
-    ret->has_more_total = ret->total > LIMIT_SEARCH_TOTAL;
-    ret->total = ret->has_more_total ? LIMIT_SEARCH_TOTAL : ret->total;
-    return e;
-}
-
 enum err search_message_list(struct op *op, const struct search_message_list_in *in,
                              struct search_message_list_out *ret)
 {
     struct question q;
-    bool has_more = false;
+    places found;
     enum err e = question_read(op, in, &q);
     if (e || !q.match.p)
         return e;
     ret->hits = arena_try(op->arena, q.limit + 2, sizeof *ret->hits);
     if (!ret->hits)
         return ERR_TOO_LARGE;
-    e = hits_find(op, &q, ret, &has_more);
+    e = places_find(op, &q, &found);
     if (!e)
-        e = total_count(op, &q, has_more, ret);
+        e = hits_find(op, &q, &found, ret);
     if (e)
         return e;
-    if (ret->hits_count > q.limit)
-        ret->hits_count = q.limit;
-    ret->has_next = has_more && ret->hits_count;
+    totals(&q, &found, ret);
     if (ret->has_next)
-        ret->next = ret->hits[ret->hits_count - 1].id;
-    return people_of(op, ret);
+        ret->next = arena_printf(op->arena, "%.*s%s", STR_ARG(ret->hits[ret->hits_count - 1].id),
+                                 q.goes_on ? "*" : "");
+    return ret->has_next && !ret->next.p ? ERR_TOO_LARGE : people_of(op, ret);
 }

@@ -100,6 +100,58 @@ static void pages_are_newest_first_and_whole(void **state)
     }
 }
 
+/* One page, of at most limit; `before` goes on after the page before. */
+static size_t page(struct talk *t, const char *find, int64_t limit, struct str before,
+                   struct search_message_list_out *ret)
+{
+    struct asked a = {.in = {.find = str_from(find),
+                             .has_limit = true,
+                             .limit = limit,
+                             .has_before = before.n > 0,
+                             .before = before}};
+    assert_int_equal(bed_read(&t->bed, &t->student, do_search, &a), OK);
+    *ret = a.out;
+    ret->next = str_copy(t->bed.arena, a.out.next);
+    return ret->hits_count;
+}
+
+static void a_word_goes_on_when_it_does_not_fill_a_page_itself(void **state)
+{
+    struct talk *t = *state;
+    static const char *const texts[] = {"сбор", "сборник", "сбор", "сборник", "сбор"};
+    struct search_message_list_out out;
+    chat_id chat = talk_group(t, &t->teacher, (const struct caller *const[]){&t->student, NULL});
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(talk_post(t, &t->teacher, chat, texts[i], NULL), OK);
+    assert_int_equal(page(t, "сбор", 2, STR(""), &out), 2);
+    assert_int_equal(out.total, 3);
+    assert_int_equal(out.hits[1].message_id.n, 3);
+    assert_int_equal(page(t, "сбор", 2, out.next, &out), 1);
+    assert_int_equal(out.hits[0].message_id.n, 1);
+    assert_false(out.has_next);
+    /* as many as a page holds: whether there are more is known by those that go on */
+    assert_int_equal(page(t, "сбор", 3, STR(""), &out), 3);
+    assert_int_equal(out.total, 5);
+    assert_int_equal(out.hits[2].message_id.n, 3);
+    assert_int_equal(page(t, "сбор", 3, out.next, &out), 2);
+    assert_int_equal(out.hits[0].message_id.n, 2);
+    assert_int_equal(page(t, "сбор*", 2, STR(""), &out), 2);
+    assert_int_equal(out.total, 5);
+}
+
+static void what_is_read_by_few_is_found_by_few(void **state)
+{
+    struct talk *t = *state;
+    chat_id small = talk_group(t, &t->teacher, (const struct caller *const[]){&t->student, NULL});
+    chat_id large = talk_group(t, &t->teacher, (const struct caller *const[]){&t->classmate, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, small, "зачёт", NULL), OK);
+    for (int i = 0; i < 2 * LIMIT_SEARCH_DROPPED; i++) /* the index is asked in both ways */
+        assert_int_equal(talk_post(t, &t->teacher, large, "зачёт", NULL), OK);
+    assert_int_equal(found(t, &t->student, "зачёт"), 1);
+    assert_int_equal(found(t, &t->classmate, "зачёт"), 2 * LIMIT_SEARCH_DROPPED);
+    assert_int_equal(found(t, &t->admin, "зачёт"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +162,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_came_later_or_left_does_not_find, talk_setup,
                                         talk_teardown),
         cmocka_unit_test_setup_teardown(pages_are_newest_first_and_whole, talk_setup,
+                                        talk_teardown),
+        cmocka_unit_test_setup_teardown(a_word_goes_on_when_it_does_not_fill_a_page_itself,
+                                        talk_setup, talk_teardown),
+        cmocka_unit_test_setup_teardown(what_is_read_by_few_is_found_by_few, talk_setup,
                                         talk_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
