@@ -1697,6 +1697,7 @@ select :id, :org, :chat, :n, :version where :words is not null on conflict (id) 
 
 -- query: find_text_insert
 -- engine: sqlite
+-- unguarded: as find_doc_insert, right after it
 -- in: id int, words utf8
 -- gives: none
 insert into search_text (rowid, words) values (:id, :words);
@@ -1704,9 +1705,11 @@ insert into search_text (rowid, words) values (:id, :words);
 -- On PostgreSQL a stretch of time is a word too: id / 2^52 is 25 days.
 -- query: find_text_insert
 -- engine: postgres
+-- unguarded: as find_doc_insert, right after it
 -- in: id int, words utf8
 -- gives: none
-insert into search_text (id, words) values (:id, cast(:words || '_t' || cast(:id >> 52 as text) as tsvector))
+insert into search_text (id, chat_id, n, words)
+select d.id, d.chat_id, d.n, cast(:words || '_t' || cast(d.id >> 52 as text) as tsvector) from search_doc d where d.id = :id
 on conflict (id) do nothing;
 
 -- The index is told which words it must forget.

@@ -33,7 +33,8 @@ from search_text s
 where s.search_text match :match and s.rowid between :low and :high and d.org_id = :caller.org_id
 order by s.rowid desc limit :limit;
 
--- GIN gives all that answers, in no order: the last weeks are asked first, and the rest only when that was not enough.
+-- GIN gives all that answers, in no order. So stretches of time, which are words too, are asked one after the other, each twice as long
+-- as the one before, until there is enough; the last one is all that was before them. "+ 0": an index on places would give most of the table.
 -- query: search_ids
 -- engine: postgres
 -- needs: caller
@@ -41,27 +42,23 @@ order by s.rowid desc limit :limit;
 -- out: id int
 -- gives: many
 with q as materialized (
-  select cast(t.words as tsquery) as words,
-    cast(t.words || ' & (' || (select string_agg('''_t' || p || '''', ' | ') from generate_series((:high >> 52) - 2, :high >> 52) p) || ')' as tsquery)
-      as lately,
-    greatest(:low, ((:high >> 52) - 2) << 52) as since
-  from (select replace(replace(replace(replace(:match, '"*', ''':*'), '"', ''''), ' OR ', ' | '), ' AND ', ' & ') as words) t),
-lately as materialized (select d.id
-  from search_text s
-    join search_doc d on d.id = s.id and d.org_id = :caller.org_id
-    join chat_member cm on cm.chat_id = d.chat_id and cm.member_id = :caller.member_id and cm.org_id = d.org_id and d.n > cm.joined_n
-  where s.words @@ (select lately from q) and s.id between (select since from q) and :high
-  order by s.id desc limit :limit)
+  select replace(replace(replace(replace(:match, '"*', ''':*'), '"', ''''), ' OR ', ' | '), ' AND ', ' & ') as words)
 select id from (
-  select id from lately
-  union all (select d.id
-    from search_text s
-      join search_doc d on d.id = s.id and d.org_id = :caller.org_id
-      join chat_member cm on cm.chat_id = d.chat_id and cm.member_id = :caller.member_id and cm.org_id = d.org_id and d.n > cm.joined_n
-    where (select count(*) from lately) < :limit and s.words @@ (select words from q)
-      and s.id >= :low and s.id < (select since from q)
-    order by s.id desc limit :limit)) found
-order by id desc limit :limit;
+  select found.id
+  from (values (0, 0), (1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, null)) as stretch (since, until)
+    cross join lateral (select s.id
+      from search_text s
+        join chat_member cm on cm.chat_id = s.chat_id and cm.member_id = :caller.member_id and cm.org_id = :caller.org_id and s.n > cm.joined_n
+      where s.words @@ (
+          select cast(q.words || case when stretch.until is null then '' else
+            ' & (' || (select string_agg('''_t' || p || '''', ' | ')
+              from generate_series((:high >> 52) - stretch.until, (:high >> 52) - stretch.since) p) || ')' end as tsquery)
+          from q)
+        and s.id + 0 between :low and case when stretch.until is null then (((:high >> 52) - stretch.since + 1) << 52) - 1 else :high end
+      order by s.id desc limit :limit) found
+  where ((:high >> 52) - stretch.since + 1) << 52 > :low
+  limit :limit) t
+order by id desc;
 
 -- query: search_rows
 -- engine: sqlite
