@@ -18,6 +18,7 @@ const PIECES = {
   polls: "talk",
   folders: "talk",
   forward: "talk",
+  chatRules: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

@@ -159,7 +159,7 @@ function OpenRoom({ client, me, route, ...models }: OpenRoomProps) {
         {layer}
         {searchLayer}
         <Suspense fallback={<PageLoading />}>
-          <OpenCall client={client} route={route} {...models} />
+          <OpenCall client={client} me={me} route={route} {...models} />
         </Suspense>
         <KeysHelp client={client} commands={commands} />
       </>
@@ -233,12 +233,12 @@ function MemberPage({ client, me, route, onSignOut, ...models }: OpenRoomProps &
   }
 }
 
-type OpenCallProps = Pick<OpenRoomProps, "client" | "chats" | "calls" | "parts"> & {
+type OpenCallProps = Pick<OpenRoomProps, "client" | "me" | "chats" | "calls" | "parts"> & {
   route: Extract<Route, { name: "call" }>;
 };
 
 /** A call has no rail: the room is all there is, and a board. */
-function OpenCall({ client, route, chats, calls, parts }: OpenCallProps) {
+function OpenCall({ client, me, route, chats, calls, parts }: OpenCallProps) {
   const { uses_single_keys: singleKeys, send_key: sendKey } = useStore(client.preferences.state);
   useEffect(() => {
     client.look.setBoard(true);
@@ -250,6 +250,7 @@ function OpenCall({ client, route, chats, calls, parts }: OpenCallProps) {
         chatId={chatId}
         chats={chats}
         call={client.call}
+        canCreate={me.can_gather}
         singleKeys={singleKeys}
         sendKey={sendKey}
         onOpen={client.router.navigate}
@@ -257,7 +258,7 @@ function OpenCall({ client, route, chats, calls, parts }: OpenCallProps) {
         parts={parts}
       />
     ),
-    [client, chats, singleKeys, sendKey, parts],
+    [client, me, chats, singleKeys, sendKey, parts],
   );
   const onKeys = useCallback(() => client.isKeysHelpOpen.set(true), [client]);
   return (

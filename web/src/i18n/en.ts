@@ -3,6 +3,7 @@ import { actsEn } from "./acts.en.ts";
 import { applicationsEn } from "./applications.en.ts";
 import { callRoomEn } from "./callRoom.en.ts";
 import { callsEn } from "./calls.en.ts";
+import { chatRulesEn } from "./chatRules.en.ts";
 import { chatsEn } from "./chats.en.ts";
 import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
@@ -58,6 +59,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...studentsEn,
   ...trustEn,
   ...chatsEn,
+  ...chatRulesEn,
   ...searchEn,
   ...talkEn,
   ...callsEn,

@@ -3,6 +3,7 @@ import { actsRu } from "./acts.ru.ts";
 import { applicationsRu } from "./applications.ru.ts";
 import { callRoomRu } from "./callRoom.ru.ts";
 import { callsRu } from "./calls.ru.ts";
+import { chatRulesRu } from "./chatRules.ru.ts";
 import { chatsRu } from "./chats.ru.ts";
 import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
@@ -57,6 +58,7 @@ export const ru = {
   ...studentsRu,
   ...trustRu,
   ...chatsRu,
+  ...chatRulesRu,
   ...searchRu,
   ...talkRu,
   ...callsRu,

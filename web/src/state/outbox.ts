@@ -18,6 +18,8 @@ export interface Outgoing {
   readonly fileIds: readonly FileId[] | null;
   readonly createdUs: number;
   readonly status: OutStatus;
+  /** The chat is slow: not before this moment, as this device counts. */
+  readonly goesUs?: number;
   /** Why it failed; null: by one of its files. */
   readonly code: ApiErrorCode | null;
   /** The message it became: by the answer (kept), or by an event that came before the answer (then it is hidden). */
@@ -34,9 +36,16 @@ export function withQueued(
 }
 
 export function withStatus(box: Outbox, key: string, status: OutStatus, code: ApiErrorCode | null = null): Outbox {
-  return box.map((item) =>
-    item.key === key ? { ...item, status, code, keptAs: status === "sending" ? item.keptAs : null } : item,
-  );
+  return box.map((item) => {
+    if (item.key !== key) return item;
+    const { goesUs: _, ...rest } = item;
+    return { ...rest, status, code, keptAs: status === "sending" ? item.keptAs : null };
+  });
+}
+
+/** The server takes it at this moment. */
+export function withGoing(box: Outbox, key: string, goesUs: number): Outbox {
+  return withStatus(box, key, "queued").map((item) => (item.key === key ? { ...item, goesUs } : item));
 }
 
 export function withFileIds(box: Outbox, key: string, fileIds: readonly FileId[] | null): Outbox {
@@ -111,7 +120,8 @@ export function restored(values: readonly unknown[]): Outbox {
     .filter(isOutgoing)
     .map((item): Outgoing => {
       const status = item.status === "failed" ? "failed" : "queued";
-      return { ...item, replyTo: replyOf(item.replyTo), ...filesOf(item), status, keptAs: null };
+      const { goesUs: _, ...rest } = item; // asked anew: what the rule was then says nothing
+      return { ...rest, replyTo: replyOf(item.replyTo), ...filesOf(item), status, keptAs: null };
     })
     .sort((a, b) => a.createdUs - b.createdUs);
 }

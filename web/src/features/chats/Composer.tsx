@@ -4,6 +4,7 @@ import { Check, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { mayMentionAll } from "../../state/chatRules.ts";
 import { Store } from "../../state/store.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import { cx } from "../../ui/cx.ts";
@@ -74,7 +75,11 @@ function useWriting(chatId: ChatId) {
 
 export function Composer({ chatId, title, info, field }: ComposerProps) {
   const { t } = useI18n();
-  const { chats, sendKey, parts } = useChats();
+  const { chats, canCreate, sendKey, parts } = useChats();
+  const canMentionAll = useChatsPart(({ state }) => {
+    const chat = state.chats.get(chatId);
+    return chat !== undefined && mayMentionAll(chat, canCreate);
+  });
   const writing = useWriting(chatId);
   const { wire, shown, names, editing, replyTo } = writing;
   const left = MOST_SIGNS - signs(wire.trim());
@@ -82,7 +87,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
   const hasWords = wire.trim() !== "";
   const isEmpty = !hasWords && (editing !== undefined || files.length === 0);
   const canSend = !isEmpty && left >= 0 && editing?.trouble !== "deleted" && editing?.isSaving !== true;
-  const mentions = useMentions({ info, field, shown, onInsert: writing.set });
+  const mentions = useMentions({ canMentionAll, info, field, shown, onInsert: writing.set });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {

@@ -3,6 +3,7 @@ import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
 import css from "./Composer.module.css";
+import { SlowLine } from "./SlowLine.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useChats } from "./useChats.ts";
 
@@ -24,6 +25,7 @@ export function ComposerFoot({ chatId, left, isEditing }: FootProps) {
       <p id="composer-limit" className={cx(css.limit, left < 0 && css.over)} role="status">
         {isNear && (left < 0 ? t("composer.tooLong", { n: -left }) : t("composer.left", { n: left }))}
       </p>
+      <SlowLine chatId={chatId} />
       {!isNear && (
         <p className={css.hints} aria-hidden="true">
           <span>

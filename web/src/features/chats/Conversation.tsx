@@ -20,6 +20,7 @@ import { asApiError } from "../../api/error.ts";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { mayInvite } from "../../state/chatRules.ts";
 import { companionOf, isMuted, isPutAway, othersOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -69,14 +70,14 @@ export function Conversation(props: ConversationProps) {
   const { chat, info } = props;
   const { t } = useI18n();
   const { id } = chat.chat;
-  const { chats, renderCall } = useChats();
+  const { chats, canCreate, renderCall } = useChats();
   const [calls, setCalls] = useState(0);
   const [isDating, setDating] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const talk = useRef<HTMLDivElement>(null);
   const title = useTitle(chat);
   const isOffline = useOffline();
-  const canWrite = canWriteIn(chat);
+  const canWrite = canWriteIn(chat, canCreate);
   const drop = useDrop(id, canWrite);
   const toField = useCallback(() => field.current?.focus(), []);
   // The focus comes after the menu is gone: it would pull it back.
@@ -141,7 +142,7 @@ function ReadOnly({ chat }: { chat: ChatState }) {
   const [low, high] = chat.chat.direct;
   const text = chat.lock
     ? t(`lock.${chat.lock}`, { a: roleOf(low), b: roleOf(high) })
-    : t(chat.chat.is_archived ? "composer.archived" : "composer.readOnly");
+    : t(chat.chat.is_archived ? "composer.archived" : chat.right === "read" ? "composer.readOnly" : "chatRules.closed");
   return (
     <p className={css.readOnly} role="status">
       {text}
@@ -215,12 +216,16 @@ function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: (
     : [];
   const date: MenuEntry = { id: "date", label: t("date.go"), icon: CalendarDays, keys: "Ctrl G", run: onDate };
   const own = useOwnEntries(chat, onTask);
-  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived) return [...find, date, ...own];
+  const add: MenuEntry[] = mayInvite(chat, canCreate)
+    ? [{ id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") }]
+    : [];
+  if (chat.chat.kind === "direct" || chat.right !== "manage" || chat.chat.is_archived)
+    return [...find, date, ...own, ...add];
   return [
     ...find,
     date,
     ...own,
-    { id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") },
+    ...add,
     ...(canCreate && renderInvites
       ? [{ id: "invites", label: t("chat.invites"), icon: Link2, run: () => onTask("invites") }]
       : []),

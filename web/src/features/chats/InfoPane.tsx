@@ -10,12 +10,13 @@ import {
   UserPlus,
   UsersRound,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { asApiError } from "../../api/error.ts";
 import type { ChatMember, Person, ReaderGroup } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { mayInvite } from "../../state/chatRules.ts";
 import { companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -36,6 +37,9 @@ import { PresenceDot } from "./PresenceDot.tsx";
 import { aboutOf, lettersOf, nameOf } from "./people.ts";
 import { useActionError } from "./useActionError.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
+
+// Told when asked: fetched with the pane, not with the conversation.
+const RulesSection = lazy(() => import("./RulesSection.tsx").then((file) => ({ default: file.RulesSection })));
 
 interface InfoPaneProps {
   readonly chat: ChatState;
@@ -73,6 +77,11 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
         </div>
       </div>
       <Readers chat={chat} info={info} />
+      {chat.chat.kind === "group" && (
+        <Suspense fallback={null}>
+          <RulesSection chat={chat} />
+        </Suspense>
+      )}
       {chat.chat.kind === "group" && <Tasks chat={chat} onTask={onTask} />}
       {chat.chat.kind === "group" && <Members chat={chat} info={info} />}
     </div>
@@ -138,13 +147,16 @@ function Tasks({ chat, onTask }: { chat: ChatState; onTask: (task: ChatTask) => 
   const { t } = useI18n();
   const { canCreate, renderInvites } = useChats();
   const waiting = useChatsPart((snapshot) => snapshot.state.joinWaiting.get(chat.chat.id) ?? 0);
-  if (chat.right !== "manage" || chat.chat.is_archived) return null;
+  const canInvite = mayInvite(chat, canCreate);
+  if (!canInvite && (chat.right !== "manage" || chat.chat.is_archived)) return null;
   return (
     <div className={css.tasks}>
-      <Button icon={UserPlus} onPress={() => onTask("add")}>
-        {t("chat.members.add")}
-      </Button>
-      {canCreate && renderInvites && (
+      {canInvite && (
+        <Button icon={UserPlus} onPress={() => onTask("add")}>
+          {t("chat.members.add")}
+        </Button>
+      )}
+      {canCreate && chat.right === "manage" && renderInvites && (
         <Button icon={Link2} onPress={() => onTask("invites")}>
           {t("chat.invites")}
         </Button>

@@ -3,6 +3,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
 import css from "./MarkdownView.module.css";
 import type { MarkNode } from "./markdown.ts";
+import { ALL } from "./mentions.ts";
 import { nameOf } from "./people.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 
@@ -57,7 +58,7 @@ function Mention({ node }: { node: Extract<MarkNode, { t: "mention" }> }) {
   const { chats } = useChats();
   const person = useChatsPart((snapshot) => snapshot.state.people.get(node.member));
   return (
-    <span className={cx(css.mention, node.member === chats.me && css.me)}>
+    <span className={cx(css.mention, (node.member === chats.me || node.member === ALL) && css.me)}>
       {person ? `@${nameOf(person, t)}` : <Children nodes={node.c} />}
     </span>
   );

@@ -27,24 +27,36 @@ export function MentionList({ mentions }: { mentions: Mentions }) {
       </VisuallyHidden>
       {isOpen && (
         <div ref={list} id={listId} role="listbox" aria-label={t("mention.list")} className={css.list}>
-          {found.map((person, index) => (
+          {found.map(({ id, person }, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus (aria-activedescendant)
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the field
             <div
-              key={person.id}
-              id={`${listId}-${person.id}`}
+              key={id}
+              id={`${listId}-${id}`}
               role="option"
               aria-selected={index === active}
               className={cx(css.option, index === active && css.active)}
               // Keeps the focus in the field.
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => mentions.choose(person)}
+              onClick={() => mentions.choose({ id, person })}
             >
-              <Avatar id={person.id} letters={lettersOf(person)} size={32} />
-              <span className={css.words}>
-                <PersonName name={nameOf(person, t)} isVerified={person.is_verified} isCut />
-                <span className={css.about}>{aboutOf(person, t)}</span>
-              </span>
+              {person ? (
+                <>
+                  <Avatar id={id} letters={lettersOf(person)} size={32} />
+                  <span className={css.words}>
+                    <PersonName name={nameOf(person, t)} isVerified={person.is_verified} isCut />
+                    <span className={css.about}>{aboutOf(person, t)}</span>
+                  </span>
+                </>
+              ) : (
+                <>
+                  <Avatar id={id} letters="@" shape="group" size={32} />
+                  <span className={css.words}>
+                    <PersonName name={`@${t("mention.all")}`} isVerified={false} isCut />
+                    <span className={css.about}>{t("mention.all.title")}</span>
+                  </span>
+                </>
+              )}
             </div>
           ))}
         </div>

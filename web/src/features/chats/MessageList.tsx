@@ -60,7 +60,7 @@ interface FeedProps extends MessageListProps {
 
 function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, paging }: FeedProps) {
   const { t } = useI18n();
-  const { chats, singleKeys } = useChats();
+  const { chats, canCreate, singleKeys } = useChats();
   const { id } = chat.chat;
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
   const pending = useMemo(() => (window.hasAfter ? [] : pendingOf(outbox, id)), [outbox, id, window.hasAfter]);
@@ -103,7 +103,7 @@ function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, pa
           {isEmpty && (
             <EmptyState
               title={t("chat.empty")}
-              text={t(canWriteIn(chat) ? "chat.empty.text" : "chat.empty.read")}
+              text={t(canWriteIn(chat, canCreate) ? "chat.empty.text" : "chat.empty.read")}
               level={3}
             />
           )}

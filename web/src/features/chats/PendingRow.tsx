@@ -24,7 +24,8 @@ export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, on
   const { parts } = useChats();
   const isFailed = item.status === "failed";
   // What waits for its files may wait long: it can be thrown away meanwhile.
-  const mayGo = isFailed || (item.status === "queued" && item.files.length > 0 && item.fileIds === null);
+  const mayGo =
+    isFailed || isHeld(item) || (item.status === "queued" && item.files.length > 0 && item.fileIds === null);
   return (
     <article
       data-n={item.key}
@@ -63,6 +64,11 @@ export const PendingRow = memo(function PendingRow({ item, isActive, onRetry, on
   );
 });
 
+/** The chat is slow: it goes at that moment. */
+function isHeld(item: Outgoing): boolean {
+  return item.status === "queued" && item.goesUs !== undefined;
+}
+
 function State({ item, id }: { item: Outgoing; id: string }) {
   const { t, formats } = useI18n();
   if (item.status === "failed") {
@@ -79,7 +85,11 @@ function State({ item, id }: { item: Outgoing; id: string }) {
     <span id={id} className={css.when}>
       <time>{formats.time(item.createdUs)}</time>
       <Icon of={item.status === "kept" ? Check : Clock} size="s" className={css.tick} />
-      <span className={css.stateWord}>, {t(`message.${item.status}`)}</span>
+      {isHeld(item) ? (
+        <span>{t("message.goes", { time: formats.time(item.goesUs ?? 0) })}</span>
+      ) : (
+        <span className={css.stateWord}>, {t(`message.${item.status}`)}</span>
+      )}
     </span>
   );
 }

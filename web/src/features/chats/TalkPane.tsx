@@ -10,7 +10,7 @@ import { ChatsContext, type ChatsContextValue, useChats, useChatsPart } from "./
 
 type TalkPaneProps = Pick<
   ChatsScreenProps,
-  "chats" | "call" | "singleKeys" | "sendKey" | "onOpen" | "say" | "parts"
+  "chats" | "call" | "canCreate" | "singleKeys" | "sendKey" | "onOpen" | "say" | "parts"
 > & {
   readonly chatId: ChatId;
 };
@@ -19,6 +19,7 @@ export function TalkPane({
   chatId,
   chats,
   call,
+  canCreate,
   singleKeys = true,
   sendKey = "enter",
   onOpen,
@@ -29,7 +30,7 @@ export function TalkPane({
     () => ({
       chats,
       call,
-      canCreate: false,
+      canCreate,
       onOpen,
       say,
       singleKeys,
@@ -39,7 +40,7 @@ export function TalkPane({
       onSearch: null,
       parts: parts ?? null,
     }),
-    [chats, call, onOpen, say, singleKeys, sendKey, parts],
+    [chats, call, canCreate, onOpen, say, singleKeys, sendKey, parts],
   );
   return (
     <ChatsContext value={value}>

@@ -5,6 +5,7 @@ import type { Out } from "../../api/http.ts";
 import type {
   Call,
   ChatId,
+  ChatRules,
   FolderMark,
   MemberId,
   Message,
@@ -269,6 +270,11 @@ export class ChatsModel {
 
   async rename(id: ChatId, title: string, version: number): Promise<void> {
     const chat = await this.#deps.call("chat_rename", { chat_id: id, title, version });
+    this.#sync.change((state) => applyChatFields(state, chat));
+  }
+
+  async setRules(id: ChatId, rules: ChatRules, version: number): Promise<void> {
+    const chat = await this.#deps.call("chat_rules_set", { chat_id: id, ...rules, version });
     this.#sync.change((state) => applyChatFields(state, chat));
   }
 

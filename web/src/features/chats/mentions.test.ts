@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemberId } from "../../api/schema.ts";
-import { askedAt, namesIn, runsOf, shownText, wireText, withoutMentionBefore } from "./mentions.ts";
+import { ALL, askedAt, namesIn, runsOf, shownText, wireText, withoutMentionBefore } from "./mentions.ts";
 
 const anna = "4" as MemberId;
 const lisina = "7" as MemberId;
@@ -30,6 +30,13 @@ describe("mentions", () => {
     expect(askedAt("a@ан", 4)).toBeNull();
     expect(askedAt("@анна ли да", 11)).toBeNull();
     expect(askedAt("да @ан", 2)).toBeNull();
+  });
+
+  it("name everybody too", () => {
+    const wire = wireText("@все, сбор; @всех нет", new Map([["все", ALL]]));
+    expect(wire).toBe("[@все](member:all), сбор; @всех нет");
+    expect(shownText(wire)).toBe("@все, сбор; @всех нет");
+    expect(namesIn(wire)).toEqual(new Map([["все", ALL]]));
   });
 
   it("are taken whole by Backspace right after them, and only there", () => {

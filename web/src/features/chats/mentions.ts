@@ -5,7 +5,10 @@ import type { MemberId } from "../../api/schema.ts";
 /** Names that stand for people in the field, as they are typed there, without the @. */
 export type Names = ReadonlyMap<string, MemberId>;
 
-const LINK = /\[@([^[\]\n]{1,120})\]\(member:([1-9]\d{0,18})\)/g;
+/** Everybody in the chat: member:all. */
+export const ALL = "all" as MemberId;
+
+const LINK = /\[@([^[\]\n]{1,120})\]\(member:(all|[1-9]\d{0,18})\)/g;
 
 /** What the field shows of a text. */
 export function shownText(wire: string): string {

@@ -6,6 +6,7 @@ import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
 import type { ChatId, FileId, Message, MessageId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
+import { rulesOf } from "../../state/chatRules.ts";
 import {
   claimed,
   nextToSend,
@@ -13,6 +14,7 @@ import {
   type Outgoing,
   settled,
   withFileIds,
+  withGoing,
   withKept,
   without,
   withoutFile,
@@ -90,7 +92,16 @@ export class Sender {
     for (const item of nextToSend(this.#with.store.get().outbox, this.#isReady)) void this.#post(item);
   }
 
-  readonly #isReady = (item: Outgoing): boolean => typeof this.#idsOf(item) !== "string";
+  readonly #isReady = (item: Outgoing): boolean => typeof this.#idsOf(item) !== "string" && !this.#isHeld(item.chatId);
+
+  /** A slow chat holds all that waits there, so that the order stays. Its rule may be gone before the moment comes. */
+  #isHeld(chatId: ChatId): boolean {
+    const { outbox, state } = this.#with.store.get();
+    const chat = state.chats.get(chatId);
+    if (!chat || rulesOf(chat.chat).slow_s === 0) return false;
+    const nowUs = this.#with.deps.nowUs();
+    return outbox.some((item) => item.chatId === chatId && (item.goesUs ?? 0) > nowUs);
+  }
 
   #idsOf({ files, fileIds }: Outgoing): readonly FileId[] | "waiting" | "stuck" {
     if (files.length === 0) return [];
@@ -121,6 +132,8 @@ export class Sender {
   settle(): void {
     const { chats } = this.#with.store.get().state;
     this.#change((box) => settled(box, (id) => chats.get(id)?.chat.head));
+    const isFree = ({ goesUs, chatId }: Outgoing) => goesUs !== undefined && !this.#isHeld(chatId);
+    if (this.#with.store.get().outbox.some(isFree)) this.pump();
   }
 
   async #post(item: Outgoing): Promise<void> {
@@ -172,6 +185,12 @@ export class Sender {
       this.#change((box) => withStatus(box, item.key, "queued"));
       this.#hold(backOffMs(10, Math.random));
       this.#with.deps.onSessionEnded();
+      return;
+    }
+    if (error.code === "slow") {
+      const ms = Math.max(1000, error.retryAfterMs);
+      this.#change((box) => withGoing(box, item.key, this.#with.deps.nowUs() + ms * 1000));
+      this.#scope.after(ms, () => this.pump());
       return;
     }
     const tries = (this.#tries.get(item.key) ?? 0) + 1;

@@ -2,6 +2,7 @@
 import { useCallback, useState } from "react";
 import type { Message, MessageId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import type { ChatState } from "../../state/state.ts";
 import { copyText } from "../../ui/copyText.ts";
 import { type Act, type ActContext, actsOf, wayToDelete } from "./acts.ts";
@@ -12,8 +13,10 @@ import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 import { useSave } from "./useSave.ts";
 import { useSource } from "./useSource.ts";
 
-export function canWriteIn({ right, chat, lock }: ChatState): boolean {
-  return right !== "read" && !chat.is_archived && !lock;
+/** canGather: as useChats().canCreate. */
+export function canWriteIn(state: ChatState, canGather: boolean): boolean {
+  const { right, chat, lock } = state;
+  return right !== "read" && !chat.is_archived && !lock && !isClosedToUs(state, canGather);
 }
 
 interface FeedWays {
@@ -34,13 +37,13 @@ export interface Acts {
 }
 
 export function useActContext(chat: ChatState): ActContext {
-  const { chats } = useChats();
+  const { chats, canCreate } = useChats();
   const isAdministrator = useChatsPart(
     (snapshot) => snapshot.state.people.get(chats.me)?.roles.includes("administrator") === true,
   );
   return {
     me: chats.me,
-    right: chat.right,
+    right: isClosedToUs(chat, canCreate) ? "read" : chat.right,
     isGroup: chat.chat.kind === "group",
     isSaved: chat.chat.kind === "saved",
     isArchived: chat.chat.is_archived,

@@ -1,16 +1,26 @@
 // @ and the start of a name: people of the chat under the cursor, chosen by arrows and Enter or Tab, by press, left by Esc.
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import type { Person } from "../../api/schema.ts";
+import type { MemberId, Person } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
+import { useI18n } from "../../i18n/useI18n.ts";
 import { folded } from "../../state/select.ts";
 import { useStore } from "../../state/useStore.ts";
 import type { InfoModel } from "./infoModel.ts";
-import { askedAt, type Names } from "./mentions.ts";
+import { ALL, askedAt, type Names } from "./mentions.ts";
 import { useChats } from "./useChats.ts";
 
 const MOST_SHOWN = 8;
 
+/** Whom the list offers; without a person: everybody. */
+export interface Candidate {
+  readonly id: MemberId;
+  readonly person: Person | null;
+}
+
+const EVERYBODY: Candidate = { id: ALL, person: null };
+
 interface MentionsProps {
+  readonly canMentionAll: boolean;
   readonly info: InfoModel;
   readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly shown: string;
@@ -19,11 +29,11 @@ interface MentionsProps {
 
 export interface Mentions {
   readonly listId: string;
-  readonly found: readonly Person[];
+  readonly found: readonly Candidate[];
   readonly active: number;
   readonly isOpen: boolean;
   readonly isLoading: boolean;
-  readonly choose: (person: Person) => void;
+  readonly choose: (one: Candidate) => void;
   readonly look: (element: HTMLTextAreaElement) => void;
   readonly close: () => void;
   readonly moveTo: (cursor: number) => void;
@@ -38,7 +48,8 @@ function isFound(person: Person, word: string): boolean {
   return parts.some((part) => part.startsWith(folded(word)));
 }
 
-export function useMentions({ info, field, shown, onInsert }: MentionsProps): Mentions {
+export function useMentions({ canMentionAll, info, field, shown, onInsert }: MentionsProps): Mentions {
+  const { t } = useI18n();
   const { chats } = useChats();
   const listId = useId();
   const [asked, setAsked] = useState<{ at: number; word: string } | null>(null);
@@ -59,7 +70,15 @@ export function useMentions({ info, field, shown, onInsert }: MentionsProps): Me
   });
 
   const others = members.map((member) => member.person).filter((person) => person.id !== chats.me);
-  const found = asked ? others.filter((person) => isFound(person, asked.word)).slice(0, MOST_SHOWN) : [];
+  const isAll =
+    asked !== null &&
+    canMentionAll &&
+    [t("mention.all"), ALL, "все"].some((word) => word.startsWith(folded(asked.word)));
+  const people = asked ? others.filter((person) => isFound(person, asked.word)) : [];
+  const found = [...(isAll ? [EVERYBODY] : []), ...people.map((person) => ({ id: person.id, person }))].slice(
+    0,
+    MOST_SHOWN,
+  );
   const at = Math.min(active, Math.max(0, found.length - 1));
   const isOpen = found.length > 0;
 
@@ -72,23 +91,23 @@ export function useMentions({ info, field, shown, onInsert }: MentionsProps): Me
       setActive(0);
     }
   };
-  const choose = (person: Person) => {
+  const choose = ({ id, person }: Candidate) => {
     if (!asked) return;
-    const name = nameFor(person, others);
+    const name = person ? nameFor(person, others) : t("mention.all");
     const end = asked.at + 1 + asked.word.length;
     const rest = shown.slice(end);
     const space = rest.startsWith(" ") ? "" : " ";
     cursor.current = asked.at + name.length + 2;
-    onInsert(`${shown.slice(0, asked.at)}@${name}${space}${rest}`, new Map([[name, person.id]]));
+    onInsert(`${shown.slice(0, asked.at)}@${name}${space}${rest}`, new Map([[name, id]]));
     close();
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     if (!isOpen || event.altKey || event.ctrlKey || event.metaKey) return false;
-    const person = found[at];
+    const one = found[at];
     if (event.key === "ArrowDown") setActive((at + 1) % found.length);
     else if (event.key === "ArrowUp") setActive((at + found.length - 1) % found.length);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && person) choose(person);
+    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && one) choose(one);
     else if (event.key === "Escape") close();
     else return false;
     event.preventDefault();
