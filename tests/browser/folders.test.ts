@@ -50,6 +50,12 @@ const shows = (w: Window, ...titles: string[]) =>
 const inLayer = (w: Window, label: string) =>
   w.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button, [role=alertdialog] button, [role=menuitem]")]
     .findLast((b) => (b.innerText.trim() || b.ariaLabel).replace(/\\s+/g, " ") === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
+/** Once the layer over it is gone and the focus is in the one that is left. */
+const leave = async (w: Window) => {
+  await w.until(`document.querySelectorAll("[role=dialog], [role=alertdialog]").length === 1 && document.activeElement?.closest("[role=dialog]")`, "the focus in the dialog");
+  await w.press("Escape");
+  await noLayer(w);
+};
 const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 
 test("a folder is made at the desk, with a counter, and is on the phone at once", async () => {
@@ -63,8 +69,7 @@ test("a folder is made at the desk, with a counter, and is on the phone at once"
   await fine(desk, "new-chromium-1440");
   await inLayer(desk, "Сохранить");
   await desk.see("1 чат");
-  await desk.press("Escape");
-  await noLayer(desk);
+  await leave(desk);
   await choose(desk, "Учёба");
   await shows(desk, "СД-21");
   await desk.until(`${tab("Учёба")}.querySelector('[aria-label="1 непрочитанный"]')`, "the counter");
@@ -94,7 +99,6 @@ test("put into it from the chat's menu on the phone; ordered and deleted at the 
   await inLayer(desk, "Удалить папку «Учёба»");
   await inLayer(desk, "Удалить папку");
   await desk.until(`document.querySelectorAll("[role=dialog] li").length === 1`, "one is left");
-  await desk.press("Escape");
-  await noLayer(desk);
+  await leave(desk);
   await shows(desk, "СД-21", "Хор", "Столовая");
 });

@@ -39,7 +39,8 @@ async function newest(person: Person, fits: (message: Json) => boolean): Promise
 
 /** What they do meanwhile to the same message decides: a conflict is an answer too. */
 async function change(person: Person, fits: (message: Json) => boolean, text: string): Promise<void> {
-  const m = await newest(person, (message) => message["author_id"] === person.id && !message["source"] && fits(message));
+  const isWords = (m: Json) => !m["source"] && !m["poll"] && !m["call"];
+  const m = await newest(person, (message) => message["author_id"] === person.id && isWords(message) && fits(message));
   if (!m) return;
   const input = { chat_id: chat, message_id: m["id"], text: `${text} ${++serial}`, version: m["version"] };
   assert(["ok", "conflict"].includes(await person.client.verdict("message_edit", input)));

@@ -19,6 +19,7 @@ const PIECES = {
   folders: "talk",
   forward: "talk",
   chatRules: "talk",
+  exports: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

@@ -13,6 +13,8 @@ import type { PollsBox } from "./PollSlots.tsx";
 const PollHeld = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollHeld }));
 const PollAttach = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollAttach }));
 
+const ChatExports = lazy(async () => ({ default: (await import("../features/exports/ChatExports.tsx")).ChatExports }));
+
 const loadAttachments = () => import("../features/files/AttachmentsView.tsx");
 const AttachmentsView = lazy(async () => ({ default: (await loadAttachments()).AttachmentsView }));
 const FilesTray = lazy(async () => ({ default: (await import("./FilesSlots.tsx")).FilesTray }));
@@ -54,6 +56,11 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
       <Suspense>
         <FilesAttach files={files} chats={chats} chatId={chatId} asking={asking} />
         <PollAttach asking={asking} chatId={chatId} />
+      </Suspense>
+    ),
+    renderExports: (chat) => (
+      <Suspense>
+        <ChatExports call={client.call} chat={chat} marks={client.exportMarks} say={say} />
       </Suspense>
     ),
     renderTray: (chatId) => (

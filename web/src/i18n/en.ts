@@ -9,6 +9,7 @@ import { commonEn } from "./common.en.ts";
 import { entryEn } from "./entry.en.ts";
 import { errorsEn } from "./errors.en.ts";
 import { errorsManageEn } from "./errorsManage.en.ts";
+import { exportsEn } from "./exports.en.ts";
 import { filesEn } from "./files.en.ts";
 import { foldersEn } from "./folders.en.ts";
 import { forwardEn } from "./forward.en.ts";
@@ -47,6 +48,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...linksEn,
   ...manageEn,
   ...peopleEn,
+  ...exportsEn,
   ...foldersEn,
   ...pollsEn,
   ...privacyEn,

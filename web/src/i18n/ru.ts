@@ -9,6 +9,7 @@ import { commonRu } from "./common.ru.ts";
 import { entryRu } from "./entry.ru.ts";
 import { errorsRu } from "./errors.ru.ts";
 import { errorsManageRu } from "./errorsManage.ru.ts";
+import { exportsRu } from "./exports.ru.ts";
 import { filesRu } from "./files.ru.ts";
 import { foldersRu } from "./folders.ru.ts";
 import { forwardRu } from "./forward.ru.ts";
@@ -46,6 +47,7 @@ export const ru = {
   ...linksRu,
   ...manageRu,
   ...peopleRu,
+  ...exportsRu,
   ...foldersRu,
   ...pollsRu,
   ...privacyRu,

@@ -49,7 +49,7 @@ interface InfoPaneProps {
 
 export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
   const { t } = useI18n();
-  const { chats } = useChats();
+  const { chats, parts } = useChats();
   const companion = useChatsPart((snapshot) => companionOf(snapshot.state, chat.chat));
   const isDirect = chat.chat.kind === "direct";
   const title =
@@ -82,6 +82,7 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
           <RulesSection chat={chat} />
         </Suspense>
       )}
+      {parts?.renderExports(chat.chat)}
       {chat.chat.kind === "group" && <Tasks chat={chat} onTask={onTask} />}
       {chat.chat.kind === "group" && <Members chat={chat} info={info} />}
     </div>

@@ -1,7 +1,7 @@
 // What the views of chats share: the model, and what the app lends them.
 import { createContext, type ReactNode, useContext } from "react";
 import type { Call } from "../../api/http.ts";
-import type { ChatId, Message } from "../../api/schema.ts";
+import type { Chat, ChatId, Message } from "../../api/schema.ts";
 import type { Outgoing } from "../../state/outbox.ts";
 import { unreadChats } from "../../state/select.ts";
 import type { Store } from "../../state/store.ts";
@@ -31,6 +31,8 @@ export interface ChatParts {
   readonly renderHeld: (message: Message, isOwn: boolean) => ReactNode;
   /** Beside the field: what can be sent that is no text. */
   readonly renderAttach: (chatId: ChatId) => ReactNode;
+  /** In the chat's info: who took it out as a file, and the way to do so. */
+  readonly renderExports: (chat: Chat) => ReactNode;
   /** Over the field: what goes with the next message. */
   readonly renderTray: (chatId: ChatId) => ReactNode;
 }
