@@ -383,7 +383,9 @@ static void head_html(struct export_words *w, const struct message_list_out *pag
     text(w, name_of(w, page, m->author_id));
     html(w, " <time>");
     text(w, moment_text(a, m->created_us, w->zone_minutes));
-    html(w, "</time>");
+    html(w, "</time> <small>№ ");
+    number(w, m->id.n);
+    html(w, "</small>");
     if (m->has_edited_us && !m->is_deleted)
         say(w, " <small>изменено</small>", " <small>edited</small>");
     html(w, "</h2>");
