@@ -33,6 +33,7 @@ IDS = [
     "file_id",
     "poll_id",
     "folder_id",
+    "saved_search_id",
     "chat_export_id",
     "application_id",
     "application_scan_id",

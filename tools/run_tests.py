@@ -85,7 +85,7 @@ def suites(fast):
     yield "system", f"KAFEDRA=build-asan/kafedra {node} 'tests/system/*.test.ts'", count_node
     on_pg = " ".join(f"tests/system/{name}.test.ts" for name in (
         "messages", "live", "law", "durability", "invites", "account", "codes", "devices", "passwords", "edits", "mentions",
-        "drafts", "presence", "calls", "audit", "structure", "students", "parents", "record", "privacy", "consents", "data_copy", "search", "uploads", "files", "links", "forward", "saved", "folders", "chat_export", "later", "reactions", "pins", "chat_rules"))
+        "drafts", "presence", "calls", "audit", "structure", "students", "parents", "record", "privacy", "consents", "data_copy", "search", "uploads", "files", "links", "forward", "saved", "folders", "chat_export", "saved_searches", "later", "reactions", "pins", "chat_rules"))
     with_pg = f"KAFEDRA_TEST_DB=postgres KAFEDRA=build/kafedra tools/with_postgres.py {node}"
     yield "system-postgres", f"{with_pg} {on_pg} tests/permissions/matrix.test.ts", count_node
     # It crashes its cluster, so it has one to itself.

@@ -109,6 +109,9 @@ struct link_id {
 struct folder_id {
     int64_t n;
 };
+struct saved_search_id {
+    int64_t n;
+};
 struct chat_export_id {
     int64_t n;
 };
@@ -150,6 +153,7 @@ typedef struct application_id application_id;
 typedef struct application_scan_id application_scan_id;
 typedef struct link_id link_id;
 typedef struct folder_id folder_id;
+typedef struct saved_search_id saved_search_id;
 typedef struct chat_export_id chat_export_id;
 typedef struct later_id later_id;
 

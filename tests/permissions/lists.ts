@@ -12,6 +12,7 @@ interface World {
   caller: (column: Column) => Client;
 }
 
+const search = { name: "Зачёты", find: "зачёт", when: "week" };
 const managers = new Set<Column>(["adm", "hdv", "tch"]);
 const members = new Set<Column>(["adm", "head", "hdv", "tch", "unv", "stu", "par"]);
 
@@ -61,7 +62,24 @@ export function lists(world: () => World): Record<string, Maker> {
     return { chat_export_id: id };
   };
 
+  const savers = new Set<Column>(["adm", "head", "hdv", "tch"]);
+  /** @own: the caller's, where they may have one; else of whoever manages the chat of this place. */
+  const ofSearch = (more: Json = {}): Maker => async (place, column) => {
+    if (place === "absent") return { saved_search_id: "999999", ...more };
+    const { chatAt, managerOf, caller } = world();
+    const isOwn = place === "own" && savers.has(column);
+    const owner = isOwn ? caller(column) : managerOf(chatAt(place === "foreign" ? "foreign" : "write", column));
+    const key = `search ${place}`;
+    const id = (!isOwn && kept.get(key)) || ((await owner.call("saved_search_create", search))["id"] as string);
+    if (!isOwn) kept.set(key, id);
+    return { saved_search_id: id, ...more };
+  };
+
   return {
+    saved_search_list: async () => ({}),
+    saved_search_create: async () => search,
+    saved_search_rename: ofSearch({ name: "Другой" }),
+    saved_search_delete: ofSearch(),
     chat_export_create: ofChat,
     chat_export_list: async (place, column) => ({ chat_id: world().chatAt(place, column) }),
     chat_export_get: ofExport,

@@ -381,6 +381,17 @@ export const matrix: Record<string, string> = {
   "chat_export_cancel @other": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "chat_export_cancel @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
   "chat_export_cancel @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  // Searches that are kept: one's own, of those who teach and lead.
+  saved_search_list: "            se  ri ok  ok   ok  ok  nv  ri  ri  wa  mp",
+  saved_search_create: "          se  ri ok  ok   ok  ok  nv  ri  ri  wa  mp",
+  "saved_search_rename @own": "     se  ri ok  ok   ok  ok  nv  ri  ri  wa  mp",
+  "saved_search_rename @other": "   se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
+  "saved_search_rename @foreign": " se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
+  "saved_search_rename @absent": "  se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
+  "saved_search_delete @own": "     se  ri ok  ok   ok  ok  nv  ri  ri  wa  mp",
+  "saved_search_delete @other": "   se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
+  "saved_search_delete @foreign": " se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
+  "saved_search_delete @absent": "  se  ri nf  nf   nf  nf  nv  ri  ri  wa  mp",
   // Folders of one's own list of chats.
   folder_create: "                se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
   "folder_change @own": "         se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",

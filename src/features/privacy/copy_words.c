@@ -195,6 +195,10 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {"Отложенные сообщения", "Messages for later"},
      {SINCE("Написано", "Written"), UNTIL("Отправится", "Sent at"),
       TEXT('a', "text", "Текст", "Text"), TEXT('b', "chat", "Чат", "Chat")}},
+    {"searches",
+     {"Сохранённые поиски", "Saved searches"},
+     {TEXT('a', "name", "Название", "Name"), TEXT('b', "words", "Слова", "Words"),
+      SINCE("Сохранён", "Saved")}},
 };
 
 const char copy_style[] =

@@ -16,6 +16,7 @@
 #include "features/privacy/limits.h"
 #include "features/privacy/privacy.api.h"
 #include "features/privacy/privacy.q.h"
+#include "features/search/saved.h"
 #include "features/staff/staff.h"
 #include "features/structure/structure.h"
 #include "store/jobs.h"
@@ -100,7 +101,7 @@ struct forgotten {
 /* Everything of a person that is not part of others' correspondence; the proof of it. */
 static enum err forget(struct op *op, const struct forgotten *f)
 {
-    int64_t rows = 0, more[5] = {0}, closed_us = 0;
+    int64_t rows = 0, more[6] = {0}, closed_us = 0;
     enum err e = q_left_when(op, f->org, f->member, &closed_us);
     if (!e)
         e = people_erase(op, f->org, f->member, &rows);
@@ -116,8 +117,11 @@ static enum err forget(struct op *op, const struct forgotten *f)
     if (!e)
         e = exports_erase(op, f->org, f->member, &more[4]);
     if (!e)
+        e = search_erase(op, f->org, f->member, &more[5]);
+    if (!e)
         e = q_erasure_insert(op, f->org, f->member, f->by.n != 0, f->by, closed_us,
-                             rows + more[0] + more[1] + more[2] + more[3] + more[4], op->now_us);
+                             rows + more[0] + more[1] + more[2] + more[3] + more[4] + more[5],
+                             op->now_us);
     if (!e)
         e = chats_person_came_or_went(op, f->org, f->member);
     return e;

@@ -453,6 +453,9 @@ union all
 select 18, l.id, l.text, c.title, '', '', '', l.is_silent, 0, l.created_us, l.due_us
 from later l join chat c on c.org_id = l.org_id and c.id = l.chat_id
 where l.org_id = :org and l.author_id = :member and :is_whole = 1
+union all
+select 19, s.id, s.name, s.find, '', '', '', 0, 0, s.created_us, cast(null as bigint)
+from saved_search s where s.org_id = :org and s.member_id = :member and :is_whole = 1
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.

@@ -13,5 +13,6 @@
 #define LIMIT_SNIPPET_SIGNS      180
 #define LIMIT_SNIPPET_MARKS      24
 #define LIMIT_PLACES_FOUND       20
+#define LIMIT_SAVED_SEARCHES     20 /* of a member */
 
 #endif

@@ -85,3 +85,50 @@ from search_doc d
   join message m on m.chat_id = d.chat_id and m.n = d.n and m.org_id = d.org_id and m.deleted_us is null
 where d.id = any(cast(string_to_array(:ids, ',') as bigint[])) and d.org_id = :caller.org_id
 order by d.id desc;
+
+-- --- searches that are kept ---
+
+-- query: search_saved_find
+-- needs: caller
+-- in: search saved_search_id
+-- out: id saved_search_id
+-- gives: maybe
+select id from saved_search where id = :search and org_id = :caller.org_id and member_id = :caller.member_id;
+
+-- query: search_saved_own
+-- needs: caller
+-- in: limit int
+-- out: id saved_search_id, name utf8, find utf8, chat_id chat_id?, author_id member_id?, kind search_kind?, when_ search_when
+-- gives: many
+select id, name, find, chat_id, author_id, kind, when_ from saved_search
+where org_id = :caller.org_id and member_id = :caller.member_id order by id limit :limit;
+
+-- query: search_saved_insert
+-- needs: caller
+-- in: name utf8, find utf8, chat chat_id, author member_id, kind int, when_ search_when, now_us time
+-- out: id saved_search_id
+-- gives: one
+insert into saved_search (org_id, member_id, name, find, chat_id, author_id, kind, when_, created_us)
+values (:caller.org_id, :caller.member_id, :name, :find, nullif(:chat, 0), nullif(:author, 0), nullif(:kind, -1), :when_, :now_us)
+returning id;
+
+-- query: search_saved_rename
+-- needs: saved_search_owner
+-- in: name utf8
+-- gives: none
+update saved_search set name = :name
+where id = :saved_search_owner.saved_search_id and org_id = :saved_search_owner.org_id
+  and member_id = :saved_search_owner.member_id;
+
+-- query: search_saved_delete
+-- needs: saved_search_owner
+-- gives: none
+delete from saved_search
+where id = :saved_search_owner.saved_search_id and org_id = :saved_search_owner.org_id
+  and member_id = :saved_search_owner.member_id;
+
+-- query: search_saved_erase
+-- unguarded: the member is being forgotten
+-- in: org org_id, member member_id
+-- gives: changes
+delete from saved_search where org_id = :org and member_id = :member;

@@ -210,6 +210,7 @@ const bodies: Readonly<Record<EventKind, Check>> = {
     expires_us: optional(int),
     version: int,
   }),
+  saved_searches_changed: shape({ searches: listOf(shape({ id: text, name: text, find: text, when: text })) }),
   seen_moved: seen,
   chat_changed: chat,
   chat_added: shape({ chat_id: text }),

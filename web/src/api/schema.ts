@@ -25,6 +25,7 @@ export type GuardianCodeId = string & { readonly [brand]: "guardian_code_id" };
 export type FileId = string & { readonly [brand]: "file_id" };
 export type PollId = string & { readonly [brand]: "poll_id" };
 export type FolderId = string & { readonly [brand]: "folder_id" };
+export type SavedSearchId = string & { readonly [brand]: "saved_search_id" };
 export type ChatExportId = string & { readonly [brand]: "chat_export_id" };
 export type ApplicationId = string & { readonly [brand]: "application_id" };
 export type ApplicationScanId = string & { readonly [brand]: "application_scan_id" };
@@ -102,10 +103,11 @@ export type NameLikeness = "different" | "alike" | "same";
 export type SlipState = "none" | "issued" | "came" | "active";
 export type LaterState = "waiting" | "called" | "refused";
 export type LaterReason = "account" | "left" | "archived" | "right" | "policy" | "reply" | "file" | "other";
+export type SearchKind = "file" | "photo" | "poll" | "link";
+export type SearchWhen = "any" | "day" | "week" | "month" | "year";
 export type ConsentKind = "processing" | "media" | "publication" | "transfer";
 export type ConsentAsked = "everybody" | "students" | "staff" | "parents";
 export type ConsentState = "waiting" | "given" | "refused" | "withdrawn";
-export type SearchKind = "file" | "photo" | "poll" | "link";
 export type ReaderGroupKind = "students" | "parents" | "teachers" | "staff" | "administrators" | "heads";
 export type JoinResultState = "joined" | "waiting";
 export type ApplicationListInTab = "waiting" | "returned" | "drafts" | "done";
@@ -1311,6 +1313,35 @@ export interface PollOwn {
   explanation?: string | null;
 }
 
+export interface SavedSearch {
+  id: SavedSearchId;
+  name: string;
+  find: string;
+  chat_id?: ChatId | null;
+  author_id?: MemberId | null;
+  kind?: SearchKind | null;
+  when: SearchWhen;
+}
+
+export interface SavedSearches {
+  searches: SavedSearch[];
+}
+
+export interface SearchPiece {
+  text: string;
+  is_hit: boolean;
+}
+
+export interface SearchHit {
+  id: string;
+  chat_id: ChatId;
+  message_id: MessageId;
+  author_id: MemberId;
+  created_us: number;
+  pieces: SearchPiece[];
+  holds: SearchKind[];
+}
+
 export interface LeftPerson {
   person: Person;
   reason: string;
@@ -1411,21 +1442,6 @@ export interface ReactionChange {
   version: number;
   is_hidden: boolean;
   reactions: Reaction[];
-}
-
-export interface SearchPiece {
-  text: string;
-  is_hit: boolean;
-}
-
-export interface SearchHit {
-  id: string;
-  chat_id: ChatId;
-  message_id: MessageId;
-  author_id: MemberId;
-  created_us: number;
-  pieces: SearchPiece[];
-  holds: SearchKind[];
 }
 
 export interface OperationTypes {
@@ -3478,6 +3494,68 @@ export interface OperationTypes {
     };
     out: FileAnswer;
   };
+  /** Messages the caller may read that have every word of `find` in any form (in order between quotes), the newest first. Without words there is a filter. total counts them up to 1000 from the first page on; has_more_total: there are more. The next page has before = next. */
+  search_message_list: {
+    in: {
+      find: string;
+      chat_id?: ChatId | null;
+      author_id?: MemberId | null;
+      from_us?: number | null;
+      until_us?: number | null;
+      kind?: SearchKind | null;
+      before?: string | null;
+      limit?: number | null;
+    };
+    out: {
+      hits: SearchHit[];
+      people: Person[];
+      total: number;
+      has_more_total: boolean;
+      next?: string | null;
+    };
+  };
+  /** People whom the caller sees, and the caller's chats, whose name or title has every word of `find` in any form, or begins with it. */
+  search_place_list: {
+    in: {
+      find: string;
+    };
+    out: {
+      people: Person[];
+      chat_ids: ChatId[];
+    };
+  };
+  /** One's own saved searches. */
+  saved_search_list: {
+    in: Record<string, never>;
+    out: SavedSearches;
+  };
+  /** Keep words and filters under a name, at most 20. What they point at is looked up when it is asked: a chat one is no longer in finds nothing. */
+  saved_search_create: {
+    in: {
+      name: string;
+      find: string;
+      chat_id?: ChatId | null;
+      author_id?: MemberId | null;
+      kind?: SearchKind | null;
+      when: SearchWhen;
+    };
+    out: SavedSearch;
+  };
+  /** Call it otherwise. */
+  saved_search_rename: {
+    in: {
+      saved_search_id: SavedSearchId;
+      name: string;
+    };
+    out: SavedSearches;
+  };
+  /** Forget it. */
+  saved_search_delete: {
+    in: {
+      saved_search_id: SavedSearchId;
+    };
+    out: undefined;
+  };
   /** End a person's access in one act: sessions and codes end at once, their chats keep what they wrote, the retention term starts. For 30 days it can be undone. */
   person_leave: {
     in: {
@@ -3693,36 +3771,6 @@ export interface OperationTypes {
       hidden: boolean;
     };
   };
-  /** Messages the caller may read that have every word of `find` in any form (in order between quotes), the newest first. Without words there is a filter. total counts them up to 1000 from the first page on; has_more_total: there are more. The next page has before = next. */
-  search_message_list: {
-    in: {
-      find: string;
-      chat_id?: ChatId | null;
-      author_id?: MemberId | null;
-      from_us?: number | null;
-      until_us?: number | null;
-      kind?: SearchKind | null;
-      before?: string | null;
-      limit?: number | null;
-    };
-    out: {
-      hits: SearchHit[];
-      people: Person[];
-      total: number;
-      has_more_total: boolean;
-      next?: string | null;
-    };
-  };
-  /** People whom the caller sees, and the caller's chats, whose name or title has every word of `find` in any form, or begins with it. */
-  search_place_list: {
-    in: {
-      find: string;
-    };
-    out: {
-      people: Person[];
-      chat_ids: ChatId[];
-    };
-  };
 }
 
 export type EventBody =
@@ -3746,6 +3794,7 @@ export type EventBody =
   | { kind: "upload_changed"; body: Upload }
   | { kind: "poll_changed"; body: PollChange }
   | { kind: "own_vote_changed"; body: OwnVote }
+  | { kind: "saved_searches_changed"; body: SavedSearches }
   | { kind: "reactions_changed"; body: ReactionChange }
   | { kind: "own_reaction_changed"; body: OwnReaction }
   | { kind: "chat_own_changed"; body: ChatOwn }

@@ -104,6 +104,7 @@ function applyBody(state: State, event: ServerEvent, chatId: ChatId | null): Sta
     case "import_changed":
     case "upload_changed":
     case "export_changed":
+    case "saved_searches_changed":
     case "later_changed":
     case "gone":
       return state;
