@@ -20,6 +20,7 @@ const PIECES = {
   forward: "talk",
   chatRules: "talk",
   exports: "talk",
+  later: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

@@ -26,16 +26,12 @@ enum err later_plan(struct op *op, int64_t due_us)
     return job_put(op->db, STR("later_tend"), payload, due_us, op->now_us);
 }
 
-static enum err call_at(struct op *op, later_id id, int64_t due_us)
-{
-    struct str payload = arena_printf(op->arena, "{\"later_id\":\"%lld\"}", (long long)id.n);
-    return payload.p ? job_put(op->db, STR("later_due"), payload, due_us, op->now_us)
-                     : ERR_TOO_LARGE;
-}
-
 static enum err call_it(struct op *op, later_id id)
 {
-    enum err e = call_at(op, id, op->now_us);
+    struct str payload = arena_printf(op->arena, "{\"later_id\":\"%lld\"}", (long long)id.n);
+    if (!payload.p)
+        return ERR_TOO_LARGE;
+    enum err e = job_put(op->db, STR("later_due"), payload, op->now_us, op->now_us);
     return e ? e : q_later_set_called(op, id);
 }
 
@@ -145,17 +141,35 @@ static bool is_refusal(enum err e)
     return e != ERR_BUSY && e != ERR_TOO_LARGE && err_row(e)->status < 500;
 }
 
+/* In slow mode its turn has not come: it waits for it, as its author would. */
+static enum err wait_turn(struct op *op, const struct q_later_own_row *row)
+{
+    struct q_later_own_row now = *row;
+    struct later l;
+    long long free_us;
+    if (!str_to_i64(op->detail, &free_us))
+        return op_fail(op, ERR_INTERNAL, "slow");
+    now.due_us = free_us;
+    enum err e = q_later_set_waiting(op, row->id, free_us, &now.version);
+    if (!e)
+        e = later_plan(op, free_us);
+    if (!e)
+        e = later_make(op, &now, &l);
+    if (!e)
+        later_tell(op, op->caller.member, row->id, l.version, &l);
+    return e;
+}
+
 static enum err due_now(struct op *op, later_id id)
 {
     struct q_later_own_row row;
     struct message m;
-    long long free_us;
     enum err e = later_find(op, id, &row);
     if (e)
         return e;
     e = send_it(op, &row, &m);
-    if (e == ERR_SLOW && str_to_i64(op->detail, &free_us)) /* goes when the chat takes it */
-        return call_at(op, id, free_us);
+    if (e == ERR_SLOW)
+        return wait_turn(op, &row);
     return e && is_refusal(e) ? refuse(op, &row, reason_of(op, e)) : e;
 }
 

@@ -123,6 +123,13 @@ update later set state = 1 where id = :later and state = 0;
 -- gives: one
 select min(due_us) from later where state = 0;
 
+-- query: later_set_waiting
+-- unguarded: a job of the program itself, of a row it has read
+-- in: later later_id, due_us time
+-- out: version int
+-- gives: one
+update later set state = 0, due_us = :due_us, version = version + 1 where id = :later returning version;
+
 -- query: later_set_refused
 -- unguarded: a job of the program itself, of a row it has read
 -- in: later later_id, reason later_reason

@@ -197,6 +197,31 @@ static void rules_and_accounts_decide_too(void **state)
     assert_int_equal(rows(t, "select count(*) from later where id = ?1", p.id), 0);
 }
 
+static void the_chats_own_rules_hold_for_it(void **state)
+{
+    struct talk *t = *state;
+    chat_id chat = class_of(t);
+    struct plan p = planned(t, chat, STR("Моя очередь"));
+    assert_int_equal(plan_it(t, &t->student, &p), OK);
+    bed_change(&t->bed, "update chat set slow_s = 30 where id = ?1 + 0 * ?2", chat.n, 0);
+    t->bed.now_us += HOUR_US;
+    assert_int_equal(talk_post(t, &t->student, chat, "только что писал", NULL), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_tend, &p), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_due, &p), OK);
+    assert_int_equal(bed_events_of(&t->bed, "message_created"), 0);
+    assert_int_equal(bed_events(&t->bed, "later_changed", topic_of_member(t->student.member)), 1);
+    assert_int_equal(rows(t, "select state from later where id = ?1", p.id), 0);
+    t->bed.now_us += 30 * SECOND_US;
+    assert_int_equal(bed_write(&t->bed, NULL, do_tend, &p), OK);
+    assert_int_equal(bed_write(&t->bed, NULL, do_due, &p), OK);
+    assert_int_equal(bed_events(&t->bed, "message_created", topic_of_chat(chat)), 1);
+    assert_int_equal(talk_post(t, &t->student, chat, "сразу после", NULL), ERR_SLOW);
+    p = planned(t, chat, STR("Пишут ведущие"));
+    assert_int_equal(plan_it(t, &t->student, &p), OK);
+    bed_change(&t->bed, "update chat set who_writes = ?2 where id = ?1", chat.n, CHAT_WHO_MANAGERS);
+    is_refused(t, &p, LATER_REASON_RIGHT);
+}
+
 static void a_refused_one_waits_to_be_changed(void **state)
 {
     struct talk *t = *state;
@@ -345,6 +370,7 @@ int main(void)
         T(who_is_not_there_reads_nothing_by_it),
         T(the_rights_of_then_decide),
         T(rules_and_accounts_decide_too),
+        T(the_chats_own_rules_hold_for_it),
         T(a_refused_one_waits_to_be_changed),
         T(put_off_while_its_job_is_on_the_way_it_waits),
         T(it_is_nobodys_but_its_authors),

@@ -15,6 +15,7 @@ import { useStore, useStorePart } from "../state/useStore.ts";
 import { chatParts } from "./chatParts.tsx";
 import { type Client, liveUrl, type SearchAsk } from "./client.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
+import type { LaterBox } from "./LaterSlots.tsx";
 import { LazyFiles } from "./lazyFiles.ts";
 import { NotFound } from "./NotFound.tsx";
 import { PageLoading } from "./PageLoading.tsx";
@@ -46,13 +47,16 @@ import { useSearchCommands } from "./useSearchCommands.ts";
 
 const LeavingDialog = lazy(async () => ({ default: (await import("./LeavingDialog.tsx")).LeavingDialog }));
 
+type Started = { chats: ChatsModel; files: LazyFiles; later: LaterBox };
+
 type Models = { chats: ChatsModel; calls: CallsModel; files: LazyFiles; parts: ChatParts };
 
 /** What this device keeps comes first, so that the room opens without a network too. */
-async function startChats(client: Client, me: Me, scope: Scope): Promise<Pick<Models, "chats" | "files"> | null> {
+async function startChats(client: Client, me: Me, scope: Scope): Promise<Started | null> {
   const kept = await client.keeper.readState(me.person.id);
   if (scope.isEnded) return null;
   const files = new LazyFiles(client, me.person.id, scope);
+  const later: LaterBox = { call: client.call, model: null };
   const chats = new ChatsModel({
     me: me.person,
     call: client.call,
@@ -66,6 +70,7 @@ async function startChats(client: Client, me: Me, scope: Scope): Promise<Pick<Mo
     files,
     onOther: (event) => {
       files.told(event);
+      if (event.kind === "later_changed") later.model?.told(event.body);
       client.onOther(event);
     },
   });
@@ -73,7 +78,7 @@ async function startChats(client: Client, me: Me, scope: Scope): Promise<Pick<Mo
   scope.own(keepChats(client.keeper, chats.store));
   chats.start();
   files.start(chats);
-  return { chats, files };
+  return { chats, files, later };
 }
 
 const RENEW_MS = 24 * 60 * 60 * 1000;
@@ -86,8 +91,13 @@ export function MemberRoom({ client, me, route }: { client: Client; me: Me; rout
     const scope = new Scope();
     void startChats(client, me, scope).then((made) => {
       if (!made) return;
-      const { chats, files } = made;
-      setModels({ ...made, calls: startCalls(client, chats, scope), parts: chatParts(client, chats, files) });
+      const { chats, files, later } = made;
+      setModels({
+        chats,
+        files,
+        calls: startCalls(client, chats, scope),
+        parts: chatParts(client, chats, files, later),
+      });
     });
     const renew = () => void client.call("session_renew", {}).catch(() => {});
     renew();

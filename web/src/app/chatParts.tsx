@@ -7,6 +7,7 @@ import type { FilesUi } from "../features/files/filesUi.ts";
 import { placeOf } from "../features/files/shape.ts";
 import { Store } from "../state/store.ts";
 import type { Client } from "./client.ts";
+import type { LaterBox } from "./LaterSlots.tsx";
 import type { LazyFiles } from "./lazyFiles.ts";
 import type { PollsBox } from "./PollSlots.tsx";
 
@@ -14,6 +15,8 @@ const PollHeld = lazy(async () => ({ default: (await import("./PollSlots.tsx")).
 const PollAttach = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollAttach }));
 
 const ChatExports = lazy(async () => ({ default: (await import("../features/exports/ChatExports.tsx")).ChatExports }));
+const LaterSend = lazy(async () => ({ default: (await import("./LaterSlots.tsx")).SendWays }));
+const LaterStrip = lazy(async () => ({ default: (await import("./LaterSlots.tsx")).Strip }));
 
 const loadAttachments = () => import("../features/files/AttachmentsView.tsx");
 const AttachmentsView = lazy(async () => ({ default: (await loadAttachments()).AttachmentsView }));
@@ -30,7 +33,7 @@ function nextOf(chats: ChatsModel): FilesUi["nextOf"] {
   };
 }
 
-export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): ChatParts {
+export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles, later: LaterBox): ChatParts {
   const ui: FilesUi = { call: client.call, say: client.say, shared: files.shared, nextOf: nextOf(chats) };
   const say = client.say;
   const polls: PollsBox = { call: client.call, chats, model: null };
@@ -61,6 +64,16 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles): 
     renderExports: (chat) => (
       <Suspense>
         <ChatExports call={client.call} chat={chat} marks={client.exportMarks} say={say} />
+      </Suspense>
+    ),
+    renderSend: (sending) => (
+      <Suspense>
+        <LaterSend box={later} sending={sending} files={files} />
+      </Suspense>
+    ),
+    renderLater: (chatId) => (
+      <Suspense>
+        <LaterStrip box={later} chatId={chatId} />
       </Suspense>
     ),
     renderTray: (chatId) => (

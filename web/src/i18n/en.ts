@@ -15,6 +15,7 @@ import { foldersEn } from "./folders.en.ts";
 import { forwardEn } from "./forward.en.ts";
 import { guideEn } from "./guide.en.ts";
 import { importsEn } from "./imports.en.ts";
+import { laterEn } from "./later.en.ts";
 import { leavingEn } from "./leaving.en.ts";
 import { linksEn } from "./links.en.ts";
 import { manageEn } from "./manage.en.ts";
@@ -44,6 +45,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...forwardEn,
   ...guideEn,
   ...importsEn,
+  ...laterEn,
   ...leavingEn,
   ...linksEn,
   ...manageEn,

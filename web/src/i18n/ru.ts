@@ -15,6 +15,7 @@ import { foldersRu } from "./folders.ru.ts";
 import { forwardRu } from "./forward.ru.ts";
 import { guideRu } from "./guide.ru.ts";
 import { importsRu } from "./imports.ru.ts";
+import { laterRu } from "./later.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { linksRu } from "./links.ru.ts";
 import { manageRu } from "./manage.ru.ts";
@@ -43,6 +44,7 @@ export const ru = {
   ...forwardRu,
   ...guideRu,
   ...importsRu,
+  ...laterRu,
   ...leavingRu,
   ...linksRu,
   ...manageRu,

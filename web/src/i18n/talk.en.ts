@@ -67,6 +67,7 @@ export const talkEn: Record<keyof typeof talkRu, string> = {
   "chat.toMention": "To the message that mentions you",
   "chat.newFrom": "{n, plural, one {# new message} other {# new messages}}",
 
+  "message.silent": "without sound",
   "message.actions": "Actions with the message",
   "message.reply": "Reply",
   "message.link.copied": "The link is copied. Only members of the chat can open it.",

@@ -72,6 +72,7 @@ export const talkRu = {
   "chat.newFrom":
     "{n, plural, one {# новое сообщение} few {# новых сообщения} many {# новых сообщений} other {# новых сообщения}}",
 
+  "message.silent": "без звука",
   "message.actions": "Действия с сообщением",
   "message.reply": "Ответить",
   "message.link.copied": "Ссылка скопирована. Её откроют только участники чата.",

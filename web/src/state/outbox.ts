@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly files: readonly string[];
   /** What they are on the server, from the first attempt on: a retry must name the same, or the message doubles. */
   readonly fileIds: readonly FileId[] | null;
+  /** Announced to nobody. */
+  readonly isSilent: boolean;
   readonly createdUs: number;
   readonly status: OutStatus;
   /** The chat is slow: not before this moment, as this device counts. */
@@ -30,9 +32,10 @@ export type Outbox = readonly Outgoing[];
 
 export function withQueued(
   box: Outbox,
-  item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs"> & Partial<Pick<Outgoing, "files">>,
+  item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs"> &
+    Partial<Pick<Outgoing, "files" | "isSilent">>,
 ): Outbox {
-  return [...box, { files: [], fileIds: null, ...item, status: "queued", code: null, keptAs: null }];
+  return [...box, { files: [], fileIds: null, isSilent: false, ...item, status: "queued", code: null, keptAs: null }];
 }
 
 export function withStatus(box: Outbox, key: string, status: OutStatus, code: ApiErrorCode | null = null): Outbox {
@@ -121,7 +124,14 @@ export function restored(values: readonly unknown[]): Outbox {
     .map((item): Outgoing => {
       const status = item.status === "failed" ? "failed" : "queued";
       const { goesUs: _, ...rest } = item; // asked anew: what the rule was then says nothing
-      return { ...rest, replyTo: replyOf(item.replyTo), ...filesOf(item), status, keptAs: null };
+      return {
+        ...rest,
+        replyTo: replyOf(item.replyTo),
+        ...filesOf(item),
+        isSilent: item.isSilent === true,
+        status,
+        keptAs: null,
+      };
     })
     .sort((a, b) => a.createdUs - b.createdUs);
 }

@@ -19,15 +19,25 @@ export type MenuEntry = {
 type MenuProps = {
   label: string;
   entries: readonly MenuEntry[];
-  placement?: "bottom start" | "bottom end" | "top start" | "right bottom";
+  placement?: "bottom start" | "bottom end" | "top start" | "top end" | "right bottom";
   onOpen?: () => void;
+  /** Opened from elsewhere too; then onOpenChange keeps it. */
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
   /** The button. */
   children: ReactElement;
 };
 
-export function Menu({ label, entries, placement = "bottom end", onOpen, children }: MenuProps) {
+export function Menu({ label, entries, placement = "bottom end", onOpen, onOpenChange, isOpen, children }: MenuProps) {
+  const open = isOpen === undefined ? {} : { isOpen };
   return (
-    <MenuTrigger onOpenChange={(isOpen) => isOpen && onOpen?.()}>
+    <MenuTrigger
+      {...open}
+      onOpenChange={(opens) => {
+        onOpenChange?.(opens);
+        if (opens) onOpen?.();
+      }}
+    >
       {children}
       <Popover placement={placement} offset={4} className={cx(css.popover)}>
         <RacMenu

@@ -1,7 +1,7 @@
 // Writing: one to eight lines, Enter sends, Shift Enter makes a line (a setting swaps them). The draft is kept here and
 // on the server; an own message is changed in the same field; @ names people; the limit speaks in words before it bites.
 import { Check, SendHorizontal } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { mayMentionAll } from "../../state/chatRules.ts";
@@ -100,10 +100,13 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
     field.current?.setSelectionRange(end, end);
   }, [field]);
 
-  const send = () => {
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const hasWays = canSend && !editing;
+
+  const send = (isSilent = false) => {
     if (!canSend) return;
     if (editing) void chats.edits.save(chatId);
-    else chats.send(chatId, wire.trim(), replyTo, files);
+    else chats.send(chatId, wire.trim(), replyTo, files, isSilent);
     field.current?.focus();
   };
 
@@ -175,12 +178,31 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
             />
           </div>
           {parts?.renderVoice(chatId, editing !== undefined || !isEmpty)}
-          <span className={cx(css.send, canSend && css.ready)}>
+          {parts?.renderSend({
+            chatId,
+            text: wire.trim(),
+            replyTo,
+            files,
+            isReady: hasWays,
+            send,
+            isMenuOpen,
+            onMenu: setMenuOpen,
+          })}
+          {/* A long press on touch, the other button of a mouse: the menu beside it, which keys reach too. */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it is the control */}
+          <span
+            className={cx(css.send, canSend && css.ready)}
+            onContextMenu={(event) => {
+              if (!hasWays || !parts) return;
+              event.preventDefault();
+              setMenuOpen(true);
+            }}
+          >
             <IconButton
               icon={editing ? Check : SendHorizontal}
               label={t(editing ? "composer.save" : "composer.send")}
               isDisabled={!canSend}
-              onPress={send}
+              onPress={() => send()}
             />
           </span>
         </div>

@@ -70,7 +70,7 @@ export function Conversation(props: ConversationProps) {
   const { chat, info } = props;
   const { t } = useI18n();
   const { id } = chat.chat;
-  const { chats, canCreate, renderCall } = useChats();
+  const { chats, canCreate, renderCall, parts } = useChats();
   const [calls, setCalls] = useState(0);
   const [isDating, setDating] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -111,6 +111,7 @@ export function Conversation(props: ConversationProps) {
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
       {/* What is being written or recorded stays there under the bar. */}
       <div style={{ display: picks.chosen ? "none" : "contents" }}>
+        {parts?.renderLater(id)}
         {canWrite ? (
           <Composer key={id} chatId={id} title={title} info={info} field={field} />
         ) : (

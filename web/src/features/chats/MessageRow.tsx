@@ -1,5 +1,5 @@
 // One kept message in the feed. Its name for readers is everything that is seen: who, what, when, how far it came.
-import { Check, CheckCheck, Ellipsis, Eye, Forward, Trash2 } from "lucide-react";
+import { BellOff, Check, CheckCheck, Ellipsis, Eye, Forward, Trash2 } from "lucide-react";
 import { lazy, memo, Suspense, useMemo } from "react";
 import type { Message, MessageSource, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -187,6 +187,12 @@ function When({ id, n, message, isOwn, isSeen, onHistory }: MessageRowProps & { 
         >
           {t("message.edited")}
         </button>
+      )}
+      {message.is_silent && (
+        <span title={t("message.silent")}>
+          <Icon of={BellOff} size="s" />
+          <span className={css.stateWord}>{t("message.silent")}, </span>
+        </span>
       )}
       <time dateTime={new Date(message.created_us / 1000).toISOString()} title={formats.full(message.created_us)}>
         {formats.time(message.created_us)}

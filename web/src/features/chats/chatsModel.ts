@@ -186,10 +186,10 @@ export class ChatsModel {
     if (this.store.get().state !== before) this.#reads.moved(id, n);
   }
 
-  send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = []): void {
+  send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = [], isSilent = false): void {
     this.#drafts.sent(id);
     this.#leaveDivider(id);
-    this.#sender.send(id, text, replyTo, files);
+    this.#sender.send(id, text, replyTo, files, isSilent);
   }
 
   /** Files of messages that wait for them moved on. */

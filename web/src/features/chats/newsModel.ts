@@ -31,8 +31,10 @@ export class NewsModel {
 
   told(message: Message): void {
     const { entry, state } = this.#chats.get();
-    if (message.author_id === state.me) return;
-    if (entry?.chatId === message.chat_id) this.#ofOpenChat(message);
+    const isOpen = entry?.chatId === message.chat_id;
+    // Without sound: who looks at the chat hears it as others see it, nobody else is told.
+    if (message.author_id === state.me || (message.is_silent && !isOpen)) return;
+    if (isOpen) this.#ofOpenChat(message);
     else this.#ofOthers();
   }
 

@@ -50,9 +50,9 @@ export class Sender {
     this.#scope.end();
   }
 
-  send(chatId: ChatId, text: string, replyTo: MessageId | null, files: readonly string[]): void {
+  send(chatId: ChatId, text: string, replyTo: MessageId | null, files: readonly string[], isSilent: boolean): void {
     const createdUs = this.#with.deps.nowUs();
-    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, files, createdUs }));
+    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, files, isSilent, createdUs }));
     this.pump();
   }
 
@@ -157,7 +157,8 @@ export class Sender {
     const file_ids = [...ids];
     if (file_ids.length > 0 && !item.fileIds) this.#change((box) => withFileIds(box, key, file_ids));
     const reply = item.replyTo && { reply_to: item.replyTo };
-    const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids };
+    const silent = item.isSilent && { is_silent: true };
+    const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids, ...silent };
     const message = await this.#with.deps.call("message_post", input, { key: item.key });
     this.#tries.delete(item.key);
     this.#kept(item, message);

@@ -1,7 +1,7 @@
 // What the views of chats share: the model, and what the app lends them.
 import { createContext, type ReactNode, useContext } from "react";
 import type { Call } from "../../api/http.ts";
-import type { Chat, ChatId, Message } from "../../api/schema.ts";
+import type { Chat, ChatId, Message, MessageId } from "../../api/schema.ts";
 import type { Outgoing } from "../../state/outbox.ts";
 import { unreadChats } from "../../state/select.ts";
 import type { Store } from "../../state/store.ts";
@@ -12,6 +12,19 @@ import type { ChatsSnapshot } from "./snapshot.ts";
 export type SendKey = "enter" | "ctrl_enter";
 
 export type CallPart = "buttons" | "plate";
+
+/** What stands in the field, for other ways to send it. */
+export interface Sending {
+  readonly chatId: ChatId;
+  readonly text: string;
+  readonly replyTo: MessageId | null;
+  readonly files: readonly string[];
+  readonly isReady: boolean;
+  readonly send: (isSilent: boolean) => void;
+  /** The menu of these ways: it opens from the button that sends too. */
+  readonly isMenuOpen: boolean;
+  readonly onMenu: (isOpen: boolean) => void;
+}
 
 /** What other features put into a conversation, given by the app: files, polls. */
 export interface ChatParts {
@@ -35,6 +48,10 @@ export interface ChatParts {
   readonly renderExports: (chat: Chat) => ReactNode;
   /** Over the field: what goes with the next message. */
   readonly renderTray: (chatId: ChatId) => ReactNode;
+  /** Beside the button that sends. */
+  readonly renderSend: (sending: Sending) => ReactNode;
+  /** Under the messages: what waits for its time. */
+  readonly renderLater: (chatId: ChatId) => ReactNode;
 }
 
 export interface ChatsContextValue {
