@@ -21,6 +21,7 @@ const PIECES = {
   chatRules: "talk",
   exports: "talk",
   later: "talk",
+  marks: "talk",
   files: "talk",
   callRoom: "call",
   manage: "manage",

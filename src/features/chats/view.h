@@ -15,7 +15,7 @@ enum message_holds {
     HOLDS_SILENT = 16, /* nothing: it is announced to nobody */
 };
 /* What a message without words may be of. */
-#define HOLDS_THINGS (~(int64_t)HOLDS_SILENT)
+#define HOLDS_THINGS (~(int64_t)(HOLDS_SILENT | HOLDS_REACTIONS))
 
 /* What a message is made from; 0 where there is nothing. */
 struct message_parts {

@@ -9,6 +9,7 @@ import { Store } from "../state/store.ts";
 import type { Client } from "./client.ts";
 import type { LaterBox } from "./LaterSlots.tsx";
 import type { LazyFiles } from "./lazyFiles.ts";
+import type { MarksBox } from "./MarkSlots.tsx";
 import type { PollsBox } from "./PollSlots.tsx";
 
 const PollHeld = lazy(async () => ({ default: (await import("./PollSlots.tsx")).PollHeld }));
@@ -17,6 +18,11 @@ const PollAttach = lazy(async () => ({ default: (await import("./PollSlots.tsx")
 const ChatExports = lazy(async () => ({ default: (await import("../features/exports/ChatExports.tsx")).ChatExports }));
 const LaterSend = lazy(async () => ({ default: (await import("./LaterSlots.tsx")).SendWays }));
 const LaterStrip = lazy(async () => ({ default: (await import("./LaterSlots.tsx")).Strip }));
+const loadMarks = () => import("./MarkSlots.tsx");
+const MarkRow = lazy(async () => ({ default: (await loadMarks()).MarkRow }));
+const MarkPicker = lazy(async () => ({ default: (await loadMarks()).MarkPicker }));
+const MarkReacted = lazy(async () => ({ default: (await loadMarks()).MarkReacted }));
+const MarkPinned = lazy(async () => ({ default: (await loadMarks()).MarkPinned }));
 
 const loadAttachments = () => import("../features/files/AttachmentsView.tsx");
 const AttachmentsView = lazy(async () => ({ default: (await loadAttachments()).AttachmentsView }));
@@ -37,10 +43,11 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles, l
   const ui: FilesUi = { call: client.call, say: client.say, shared: files.shared, nextOf: nextOf(chats) };
   const say = client.say;
   const polls: PollsBox = { call: client.call, chats, model: null };
+  const marks: MarksBox = { call: client.call, chats, reactions: null, pins: null };
   /** The chat whose poll is being written. */
   const asking = new Store<ChatId | null>(null);
   return {
-    prepare: () => Promise.all([loadAttachments(), import("./FilesSlots.tsx")]),
+    prepare: () => Promise.all([loadAttachments(), loadMarks(), import("./FilesSlots.tsx")]),
     trays: files.trays,
     addFiles: async (chatId, chosen) => (await import("./FilesSlots.tsx")).addFiles(files, chatId, chosen),
     renderFiles: (message, isOwn) =>
@@ -55,6 +62,30 @@ export function chatParts(client: Client, chats: ChatsModel, files: LazyFiles, l
           <PollHeld box={polls} message={message} poll={message.poll} isOwn={isOwn} />
         </Suspense>
       ),
+    renderReactions: (message) =>
+      (message.reactions?.length ?? 0) > 0 && (
+        <Suspense fallback={<div style={{ clear: "both", height: "2.125rem" }} />}>
+          <MarkRow box={marks} message={message} />
+        </Suspense>
+      ),
+    renderPicker: (message, isAlone, onDone) => (
+      <Suspense fallback={<div style={{ height: "var(--tap)" }} />}>
+        <MarkPicker box={marks} message={message} isAlone={isAlone} onDone={onDone} />
+      </Suspense>
+    ),
+    renderReacted: (message, onClose) => (
+      <Suspense>
+        <MarkReacted box={marks} message={message} onClose={onClose} />
+      </Suspense>
+    ),
+    renderPinned: (chatId, mayPin) => (
+      <Suspense>
+        <MarkPinned box={marks} chatId={chatId} mayPin={mayPin} />
+      </Suspense>
+    ),
+    isPinned: (chatId, id) => marks.pins?.isPinned(chatId, id) === true,
+    pin: async (chatId, id, isOn) => (await loadMarks()).pin(marks, chatId, id, isOn),
+    listPins: (chatId) => void loadMarks().then((slots) => slots.listPins(marks, chatId)),
     renderAttach: (chatId) => (
       <Suspense>
         <FilesAttach files={files} chats={chats} chatId={chatId} asking={asking} />

@@ -19,6 +19,7 @@ import { laterEn } from "./later.en.ts";
 import { leavingEn } from "./leaving.en.ts";
 import { linksEn } from "./links.en.ts";
 import { manageEn } from "./manage.en.ts";
+import { marksEn } from "./marks.en.ts";
 import { peopleEn } from "./people.en.ts";
 import { pollsEn } from "./polls.en.ts";
 import { privacyEn } from "./privacy.en.ts";
@@ -49,6 +50,7 @@ export const en: Record<keyof typeof ru, string> = {
   ...leavingEn,
   ...linksEn,
   ...manageEn,
+  ...marksEn,
   ...peopleEn,
   ...exportsEn,
   ...foldersEn,

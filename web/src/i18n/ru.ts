@@ -19,6 +19,7 @@ import { laterRu } from "./later.ru.ts";
 import { leavingRu } from "./leaving.ru.ts";
 import { linksRu } from "./links.ru.ts";
 import { manageRu } from "./manage.ru.ts";
+import { marksRu } from "./marks.ru.ts";
 import { peopleRu } from "./people.ru.ts";
 import { pollsRu } from "./polls.ru.ts";
 import { privacyRu } from "./privacy.ru.ts";
@@ -48,6 +49,7 @@ export const ru = {
   ...leavingRu,
   ...linksRu,
   ...manageRu,
+  ...marksRu,
   ...peopleRu,
   ...exportsRu,
   ...foldersRu,

@@ -12,6 +12,7 @@ import {
   Link2,
   PanelRight,
   Pencil,
+  Pin,
   Search,
   UserPlus,
 } from "lucide-react";
@@ -38,7 +39,7 @@ import { PresenceDot } from "./PresenceDot.tsx";
 import { lettersOf } from "./people.ts";
 import { usePicks } from "./picks.ts";
 import { TypingLine } from "./TypingLine.tsx";
-import { canWriteIn } from "./useActs.ts";
+import { canWriteIn, mayPinIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useDateKey } from "./useDateKey.ts";
 import { useDrop } from "./useDrop.ts";
@@ -106,6 +107,7 @@ export function Conversation(props: ConversationProps) {
     <div ref={talk} className={css.talk} {...drop.handlers}>
       {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
       {!props.isHeadless && renderCall?.(id, "plate")}
+      {(chat.chat.pins_version ?? 0) > 0 && parts?.renderPinned(id, mayPinIn(chat))}
       <MessageList chat={chat} picks={picks} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {drop.isOver && <div className={css.drop}>{t("files.drop")}</div>}
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}
@@ -210,13 +212,17 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }
 
 function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: () => void): MenuEntry[] {
   const { t } = useI18n();
-  const { canCreate, renderInvites, onSearch } = useChats();
+  const { canCreate, renderInvites, onSearch, parts } = useChats();
   const chatId = chat.chat.id;
   const find: MenuEntry[] = onSearch
     ? [{ id: "search", label: t("search.inChat"), icon: Search, keys: "Ctrl F", run: () => onSearch({ chatId }) }]
     : [];
   const date: MenuEntry = { id: "date", label: t("date.go"), icon: CalendarDays, keys: "Ctrl G", run: onDate };
-  const own = useOwnEntries(chat, onTask);
+  const pins: MenuEntry[] =
+    parts && (chat.chat.pins_version ?? 0) > 0
+      ? [{ id: "pins", label: t("pins.all"), icon: Pin, run: () => parts.listPins(chatId) }]
+      : [];
+  const own = [...pins, ...useOwnEntries(chat, onTask)];
   const add: MenuEntry[] = mayInvite(chat, canCreate)
     ? [{ id: "add", label: t("chat.members.add"), icon: UserPlus, run: () => onTask("add") }]
     : [];

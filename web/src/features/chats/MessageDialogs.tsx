@@ -20,7 +20,7 @@ import { useActionError } from "./useActionError.ts";
 import { useChats } from "./useChats.ts";
 
 export interface AskedAct {
-  readonly act: Extract<Act, "delete" | "history" | "readers" | "audit">;
+  readonly act: Extract<Act, "delete" | "history" | "readers" | "reacted" | "audit">;
   readonly message: Message;
   /** A manager deletes another's message, or an old one: the reason is kept. */
   readonly needsReason: boolean;
@@ -33,6 +33,8 @@ interface LayerProps {
 
 export function ActDialog({ asked, onClose }: { asked: AskedAct; onClose: () => void }) {
   const { act, message, needsReason } = asked;
+  const { parts } = useChats();
+  if (act === "reacted") return parts?.renderReacted(message, onClose);
   if (act === "delete") return <DeleteDialog message={message} needsReason={needsReason} onClose={onClose} />;
   if (act === "history") return <HistoryDialog message={message} onClose={onClose} />;
   if (act === "readers") return <ReadersDialog message={message} onClose={onClose} />;

@@ -20,7 +20,7 @@ import { rowsOf } from "./rows.ts";
 import { type Entry, IDLE, type Paging } from "./snapshot.ts";
 import { type Acts, canWriteIn, useActs } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
-import { useFeedKeys } from "./useFeedKeys.ts";
+import { type MenuAt, useFeedKeys } from "./useFeedKeys.ts";
 import { useFeedScroll } from "./useFeedScroll.ts";
 
 interface MessageListProps {
@@ -60,7 +60,7 @@ interface FeedProps extends MessageListProps {
 
 function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, paging }: FeedProps) {
   const { t } = useI18n();
-  const { chats, canCreate, singleKeys } = useChats();
+  const { chats, canCreate, singleKeys, parts } = useChats();
   const { id } = chat.chat;
   const outbox = useChatsPart((snapshot) => snapshot.outbox);
   const pending = useMemo(() => (window.hasAfter ? [] : pendingOf(outbox, id)), [outbox, id, window.hasAfter]);
@@ -81,6 +81,10 @@ function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, pa
   useFocusFirstUnread(entry, scroll.scroller);
   useSayUnreachable(chat, window, entry, paging);
   useLayoutEffect(() => keys.keepFocus(scroll.scroller.current));
+  const picker = ({ n, isPicker }: MenuAt) => {
+    const message = acts.reactable(n);
+    return message && parts?.renderPicker(message, isPicker === true, keys.closeMenu);
+  };
   const isEmpty = window.messages.length === 0 && pending.length === 0;
   return (
     <div className={css.place}>
@@ -124,7 +128,13 @@ function Feed({ chat, picks, onReply, onEdit, onDate, onLeave, window, entry, pa
       </div>
       <Jumps chat={chat} canGoToEnd={!scroll.isAtEnd || window.hasAfter} />
       {keys.menu && (
-        <MessageMenu at={keys.menu} acts={acts.of(keys.menu.n)} onAct={acts.run} onClose={keys.closeMenu} />
+        <MessageMenu
+          at={keys.menu}
+          acts={acts.of(keys.menu.n)}
+          onAct={acts.run}
+          onClose={keys.closeMenu}
+          picker={picker(keys.menu)}
+        />
       )}
       {acts.asked && <ActDialog asked={acts.asked} onClose={acts.close} />}
     </div>
@@ -292,6 +302,7 @@ function Rows({ chat, window, entry, bounds, activeN, chosen, onPick, pending, o
           isActive={String(n) === active}
           isPicked={chosen && canPick(message) ? chosen.has(n) : null}
           onPick={chosen && onPick}
+          mayReact={!chat.chat.is_archived && !chat.lock}
           isTarget={entry.isTarget && entry.aimN === n}
           day={row.isDayStart ? formats.day(message.created_us, now) : null}
           divider={row.hasDivider ? t("chat.newFrom", { n: entry.dividerCount }) : null}

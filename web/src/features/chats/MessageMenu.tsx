@@ -11,10 +11,13 @@ import {
   ListChecks,
   type LucideIcon,
   Pencil,
+  Pin,
+  PinOff,
   Reply,
+  SmilePlus,
   Trash2,
 } from "lucide-react";
-import { useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { Menu, MenuItem, Popover } from "react-aria-components";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { cx } from "../../ui/cx.ts";
@@ -29,6 +32,8 @@ interface MessageMenuProps {
   readonly acts: readonly Act[];
   readonly onAct: (act: Act, n: number) => void;
   readonly onClose: () => void;
+  /** Reactions to choose from; nothing: one can not react to it. */
+  readonly picker: ReactNode;
 }
 
 const ICONS: Record<Act, LucideIcon> = {
@@ -41,6 +46,9 @@ const ICONS: Record<Act, LucideIcon> = {
   source: CornerUpLeft,
   link: Link,
   readers: Eye,
+  reacted: SmilePlus,
+  pin: Pin,
+  unpin: PinOff,
   history: History,
   audit: FileSearch,
   delete: Trash2,
@@ -55,7 +63,25 @@ const KEYS: Partial<Record<Act, { key: string; isLetter: boolean }>> = {
   delete: { key: "Del", isLetter: false },
 };
 
-export function MessageMenu({ at, acts, onAct, onClose }: MessageMenuProps) {
+/** Up from the first act to the row of reactions over it, and down again. */
+function moveBetween(event: KeyboardEvent<HTMLElement>) {
+  const layer = event.currentTarget;
+  const picker = layer.querySelector("[data-reaction-picker]");
+  const first = layer.querySelector<HTMLElement>("[role=menuitem]");
+  const isInPicker = picker?.contains(document.activeElement) === true;
+  const next =
+    event.key === "ArrowUp" && document.activeElement === first
+      ? picker?.querySelector<HTMLElement>("button")
+      : event.key === "ArrowDown" && isInPicker
+        ? first
+        : null;
+  if (!next) return;
+  event.preventDefault();
+  event.stopPropagation();
+  next.focus();
+}
+
+export function MessageMenu({ at, acts, onAct, onClose, picker }: MessageMenuProps) {
   const { t } = useI18n();
   const { singleKeys } = useChats();
   const element = useRef<HTMLElement | null>(at.element);
@@ -68,32 +94,37 @@ export function MessageMenu({ at, acts, onAct, onClose }: MessageMenuProps) {
       aria-label={t("message.actions")}
       className={cx(css.popover)}
     >
-      <Menu
-        aria-label={t("message.actions")}
-        className={cx(css.menu)}
-        autoFocus="first"
-        onClose={onClose}
-        onAction={(id) => {
-          const act = acts.find((one) => one === id);
-          if (act) onAct(act, at.n);
-        }}
-      >
-        {acts.map((act) => {
-          const twin = KEYS[act];
-          return (
-            <MenuItem
-              key={act}
-              id={act}
-              textValue={t(`message.${act}`)}
-              className={cx(css.item, act === "delete" && css.danger)}
-            >
-              <Icon of={ICONS[act]} />
-              <span className={css.words}>{t(`message.${act}`)}</span>
-              {twin && (singleKeys || !twin.isLetter) && <kbd className={css.keys}>{twin.key}</kbd>}
-            </MenuItem>
-          );
-        })}
-      </Menu>
+      <div onKeyDownCapture={moveBetween}>
+        {picker && <div className={cx(!at.isPicker && css.first)}>{picker}</div>}
+        {!at.isPicker && (
+          <Menu
+            aria-label={t("message.actions")}
+            className={cx(css.menu)}
+            autoFocus="first"
+            onClose={onClose}
+            onAction={(id) => {
+              const act = acts.find((one) => one === id);
+              if (act) onAct(act, at.n);
+            }}
+          >
+            {acts.map((act) => {
+              const twin = KEYS[act];
+              return (
+                <MenuItem
+                  key={act}
+                  id={act}
+                  textValue={t(`message.${act}`)}
+                  className={cx(css.item, act === "delete" && css.danger)}
+                >
+                  <Icon of={ICONS[act]} />
+                  <span className={css.words}>{t(`message.${act}`)}</span>
+                  {twin && (singleKeys || !twin.isLetter) && <kbd className={css.keys}>{twin.key}</kbd>}
+                </MenuItem>
+              );
+            })}
+          </Menu>
+        )}
+      </div>
     </Popover>
   );
 }

@@ -1,5 +1,5 @@
 // One kept message in the feed. Its name for readers is everything that is seen: who, what, when, how far it came.
-import { BellOff, Check, CheckCheck, Ellipsis, Eye, Forward, Trash2 } from "lucide-react";
+import { BellOff, Check, CheckCheck, Ellipsis, Eye, Forward, SmilePlus, Trash2 } from "lucide-react";
 import { lazy, memo, Suspense, useMemo } from "react";
 import type { Message, MessageSource, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -33,6 +33,7 @@ interface MessageRowProps {
   readonly isPicked: boolean | null;
   /** A new one each time, while something is being chosen. */
   readonly onPick: ((n: number, isChosen: boolean) => void) | null;
+  readonly mayReact: boolean;
   readonly day: string | null;
   readonly divider: string | null;
   readonly onQuote: (n: number) => void;
@@ -43,7 +44,9 @@ interface MessageRowProps {
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, n, isOwn, isRunEnd } = props;
   const { t } = useI18n();
+  const { parts } = useChats();
   const id = `m${n}`;
+  const isWords = !message.is_deleted && !message.call;
   return (
     <article
       data-n={n}
@@ -51,7 +54,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       tabIndex={props.isActive ? 0 : -1}
       aria-posinset={props.place}
       aria-setsize={-1}
-      aria-labelledby={`${id}p ${id}w ${id}t ${id}s`}
+      aria-labelledby={`${id}p ${id}w ${id}t ${id}s ${id}r`}
       data-picked={props.isPicked || undefined}
     >
       {props.day !== null && <Day text={props.day} onPress={props.onDay} />}
@@ -82,7 +85,24 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
           {message.is_deleted ? <Deleted message={message} id={`${id}t`} /> : <Body {...props} id={`${id}t`} />}
           <When id={`${id}s`} {...props} />
+          {isWords && (
+            <div id={`${id}r`} className={css.marks} inert={props.onPick !== null}>
+              {parts?.renderReactions(message)}
+            </div>
+          )}
         </div>
+        {isWords && props.mayReact && parts && (
+          <button
+            type="button"
+            className={css.more}
+            tabIndex={-1}
+            aria-label={t("reactions.add")}
+            aria-haspopup="dialog"
+            data-react
+          >
+            <Icon of={SmilePlus} size="s" />
+          </button>
+        )}
         <button type="button" className={css.more} tabIndex={-1} aria-label={t("message.actions")} aria-haspopup="menu">
           <Icon of={Ellipsis} size="s" />
         </button>

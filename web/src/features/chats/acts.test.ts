@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
-import { type ActContext, actsOf, wayToDelete } from "./acts.ts";
+import { type ActContext, actsOf, mayReact, wayToDelete } from "./acts.ts";
 
 const DAY_US = 24 * 3600 * 1_000_000;
 const me = "1" as MemberId;
@@ -11,6 +11,9 @@ const context: ActContext = {
   isSaved: false,
   isArchived: false,
   isAdministrator: false,
+  isClosed: false,
+  allPin: false,
+  isPinned: () => false,
   nowUs: 10 * DAY_US,
 };
 const message = (given: Partial<Message> = {}): Message => ({
@@ -90,7 +93,29 @@ describe("what one may do with a message", () => {
     expect(actsOf(forwarded, context)).toContain("source");
     expect(actsOf(forwarded, context)).not.toContain("edit");
     const saved: ActContext = { ...context, isGroup: false, isSaved: true };
-    expect(actsOf(message(), saved)).toEqual(["reply", "edit", "copy", "forward", "select", "link", "delete"]);
+    expect(actsOf(message(), saved)).toEqual(["reply", "edit", "copy", "forward", "select", "link", "pin", "delete"]);
     expect(wayToDelete(message({ created_us: 0 }), saved)).toBe("own");
+  });
+});
+
+describe("pinning", () => {
+  const of = (change: Partial<ActContext>) => actsOf(message(), { ...context, ...change });
+
+  it("is of both in a direct chat, of who manages a group, and of all where the chat says so", () => {
+    expect(of({})).not.toContain("pin");
+    expect(of({ isGroup: false })).toContain("pin");
+    expect(of({ right: "manage" })).toContain("pin");
+    expect(of({ allPin: true })).toContain("pin");
+    expect(of({ allPin: true, right: "read" })).not.toContain("pin");
+    expect(of({ right: "manage", isPinned: () => true })).toContain("unpin");
+  });
+
+  it("is nobody's where nothing new is said; reactions neither", () => {
+    for (const change of [{ isArchived: true }, { isClosed: true }]) {
+      expect(of({ isGroup: false, ...change })).not.toContain("pin");
+      expect(mayReact(message(), { ...context, ...change })).toBe(false);
+    }
+    expect(mayReact(message(), { ...context, right: "read" })).toBe(true);
+    expect(mayReact(message({ is_deleted: true }), context)).toBe(false);
   });
 });

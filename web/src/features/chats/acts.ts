@@ -11,6 +11,9 @@ export type Act =
   | "source"
   | "link"
   | "readers"
+  | "reacted"
+  | "pin"
+  | "unpin"
   | "history"
   | "audit"
   | "delete";
@@ -23,6 +26,11 @@ export interface ActContext {
   readonly isSaved: boolean;
   readonly isArchived: boolean;
   readonly isAdministrator: boolean;
+  /** A direct chat that can only be read: the rules say so. */
+  readonly isClosed: boolean;
+  /** The chat lets everybody who writes pin. */
+  readonly allPin: boolean;
+  readonly isPinned: (message: Message) => boolean;
   readonly nowUs: number;
 }
 
@@ -42,11 +50,24 @@ export function wayToDelete(message: Message, context: ActContext): "own" | "rea
   return context.isGroup && context.right === "manage" ? "reason" : null;
 }
 
+/** Who reads reacts: nothing new is said in an archived chat, nor in a direct one that the rules closed. */
+export function mayReact(message: Message, { isArchived, isClosed }: ActContext): boolean {
+  return !message.is_deleted && !message.call && !isArchived && !isClosed;
+}
+
+type PinContext = Pick<ActContext, "isGroup" | "right" | "isArchived" | "isClosed" | "allPin">;
+
+/** Both of a direct chat; in a group who manages it, and as its own rules say. */
+export function mayPin({ isGroup, right, isArchived, isClosed, allPin }: PinContext): boolean {
+  return !isArchived && !isClosed && (!isGroup || right === "manage" || (allPin && right === "write"));
+}
+
 export function actsOf(message: Message, context: ActContext): Act[] {
   if (message.is_deleted) return context.isAdministrator ? ["link", "audit"] : ["link"];
   // What a call left: the server's own words, for nobody to change.
   if (message.call) return canWrite(context) ? ["reply", "link"] : ["link"];
   const isOwn = message.author_id === context.me;
+  const isPinned = context.isPinned(message);
   const acts: [Act, boolean][] = [
     ["reply", canWrite(context)],
     // A question changed under votes would be another question; forwarded words are another's.
@@ -57,7 +78,10 @@ export function actsOf(message: Message, context: ActContext): Act[] {
     ["select", true],
     ["source", message.source != null],
     ["link", true],
+    ["pin", mayPin(context) && !isPinned],
+    ["unpin", mayPin(context) && isPinned],
     ["readers", isOwn && !context.isSaved],
+    ["reacted", (message.reactions?.length ?? 0) > 0],
     ["history", typeof message.edited_us === "number"],
     ["delete", wayToDelete(message, context) !== null],
   ];

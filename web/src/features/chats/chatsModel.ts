@@ -10,11 +10,22 @@ import type {
   MemberId,
   Message,
   MessageId,
+  OwnReaction,
   OwnVote,
   Person,
   Poll,
+  ReactionChange,
 } from "../../api/schema.ts";
-import { withFolder, withOwnVote, withPerson, withPoll } from "../../state/events.ts";
+import {
+  pinsChanged,
+  reactionsChanged,
+  withFolder,
+  withOwnReaction,
+  withOwnVote,
+  withPeople,
+  withPerson,
+  withPoll,
+} from "../../state/events.ts";
 import {
   applyCall,
   applyChangedMessage,
@@ -309,6 +320,16 @@ export class ChatsModel {
       const told = withPoll(state, chatId, poll);
       return own ? withOwnVote(told, own) : told;
     });
+  }
+
+  /** The answer to an own reaction. */
+  tellReactions(chatId: ChatId, change: ReactionChange, own: OwnReaction): void {
+    this.#sync.change((state) => withOwnReaction(reactionsChanged(state, chatId, change), own));
+  }
+
+  /** What is pinned was read, or changed by us. */
+  tellPins(chatId: ChatId, version: number, people: readonly Person[]): void {
+    this.#sync.change((state) => pinsChanged(withPeople(state, people), chatId, version));
   }
 
   #made({ view, people }: Out<"chat_create">): ChatId {

@@ -1,11 +1,13 @@
 // Does what was asked of a message: at once, or in a layer over the page. Menu, keys and swipes all end here.
 import { useCallback, useState } from "react";
+import { asApiError } from "../../api/error.ts";
 import type { Message, MessageId } from "../../api/schema.ts";
+import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { isClosedToUs } from "../../state/chatRules.ts";
 import type { ChatState } from "../../state/state.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { type Act, type ActContext, actsOf, wayToDelete } from "./acts.ts";
+import { type Act, type ActContext, actsOf, mayPin, mayReact, wayToDelete } from "./acts.ts";
 import type { AskedAct } from "./MessageDialogs.tsx";
 import { shownText } from "./mentions.ts";
 import { canPick, MOST_PICKED, type Picks } from "./picks.ts";
@@ -19,6 +21,21 @@ export function canWriteIn(state: ChatState, canGather: boolean): boolean {
   return right !== "read" && !chat.is_archived && !lock && !isClosedToUs(state, canGather);
 }
 
+/** What an older client kept has no rules. */
+function allPin({ rules }: ChatState["chat"]): boolean {
+  return rules?.who_pins === "all";
+}
+
+export function mayPinIn({ right, chat, lock }: ChatState): boolean {
+  return mayPin({
+    right,
+    isGroup: chat.kind === "group",
+    isArchived: chat.is_archived,
+    isClosed: Boolean(lock),
+    allPin: allPin(chat),
+  });
+}
+
 interface FeedWays {
   readonly picks: Picks;
   readonly onReply: (id: MessageId) => void;
@@ -28,6 +45,8 @@ interface FeedWays {
 export interface Acts {
   readonly of: (n: number) => readonly Act[];
   readonly run: (act: Act, n: number) => void;
+  /** The message, when one may react to it. */
+  readonly reactable: (n: number) => Message | null;
   readonly onHistory: (n: number) => void;
   /** The layer that is open. */
   readonly asked: AskedAct | null;
@@ -37,7 +56,7 @@ export interface Acts {
 }
 
 export function useActContext(chat: ChatState): ActContext {
-  const { chats, canCreate } = useChats();
+  const { chats, canCreate, parts } = useChats();
   const isAdministrator = useChatsPart(
     (snapshot) => snapshot.state.people.get(chats.me)?.roles.includes("administrator") === true,
   );
@@ -48,15 +67,19 @@ export function useActContext(chat: ChatState): ActContext {
     isSaved: chat.chat.kind === "saved",
     isArchived: chat.chat.is_archived,
     isAdministrator,
+    isClosed: Boolean(chat.lock),
+    allPin: allPin(chat.chat),
+    isPinned: (message) => parts?.isPinned(message.chat_id, message.id) === true,
     nowUs: Date.now() * 1000,
   };
 }
 
 export function useActs(chat: ChatState, messages: readonly Message[], { picks, onReply, onEdit }: FeedWays): Acts {
   const { t } = useI18n();
-  const { chats, say } = useChats();
+  const { chats, say, parts } = useChats();
   const [asked, setAsked] = useState<AskedAct | null>(null);
   const copy = useCopy();
+  const pin = usePin();
   const save = useSave();
   const toSource = useSource();
   const context = useActContext(chat);
@@ -76,6 +99,7 @@ export function useActs(chat: ChatState, messages: readonly Message[], { picks, 
     else if (act === "select") picks.put(message, true);
     else if (act === "save") void save([message]);
     else if (act === "source") void toSource(message);
+    else if (act === "pin" || act === "unpin") pin(message, act === "pin");
     else setAsked({ act, message, needsReason: wayToDelete(message, context) === "reason" });
   };
   // Rows are remembered by React: what they get must stay the same function.
@@ -92,7 +116,21 @@ export function useActs(chat: ChatState, messages: readonly Message[], { picks, 
     const message = find(n);
     if (message && canPick(message) && !picks.put(message, isChosen)) say(t("select.limit", { n: MOST_PICKED }));
   };
-  return { of, run, onHistory, asked, close: () => setAsked(null), pick };
+  const reactable = (n: number) => {
+    const message = find(n);
+    return parts && message && mayReact(message, context) ? message : null;
+  };
+  return { of, run, reactable, onHistory, asked, close: () => setAsked(null), pick };
+}
+
+function usePin() {
+  const { t } = useI18n();
+  const { parts, say } = useChats();
+  return ({ chat_id, id }: Message, isOn: boolean) =>
+    void parts?.pin(chat_id, id, isOn).then(
+      () => say(t(isOn ? "pins.done" : "pins.undone")),
+      (thrown) => say(t(errorKey(asApiError(thrown).code))),
+    );
 }
 
 function useCopy() {

@@ -42,6 +42,18 @@ export interface ChatParts {
   readonly renderVoice: (chatId: ChatId, isHidden: boolean) => ReactNode;
   /** Under the words of a message: what it holds beside them. Null: nothing. */
   readonly renderHeld: (message: Message, isOwn: boolean) => ReactNode;
+  /** Under a message that somebody reacted to. */
+  readonly renderReactions: (message: Message) => ReactNode;
+  /** Kinds of reactions to choose from: over the acts of a message's menu, or alone. */
+  readonly renderPicker: (message: Message, isAlone: boolean, onDone: () => void) => ReactNode;
+  /** A layer: who reacted how. */
+  readonly renderReacted: (message: Message, onClose: () => void) => ReactNode;
+  /** Under the header of a chat in which something was pinned. */
+  readonly renderPinned: (chatId: ChatId, mayPin: boolean) => ReactNode;
+  readonly isPinned: (chatId: ChatId, id: MessageId) => boolean;
+  readonly pin: (chatId: ChatId, id: MessageId, isOn: boolean) => Promise<void>;
+  /** All that is pinned there, in a layer. */
+  readonly listPins: (chatId: ChatId) => void;
   /** Beside the field: what can be sent that is no text. */
   readonly renderAttach: (chatId: ChatId) => ReactNode;
   /** In the chat's info: who took it out as a file, and the way to do so. */

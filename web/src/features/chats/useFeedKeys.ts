@@ -25,6 +25,8 @@ export interface FeedActions {
 export interface MenuAt {
   readonly n: number;
   readonly element: HTMLElement;
+  /** Only reactions to choose from. */
+  readonly isPicker?: boolean;
 }
 
 function rowOf(target: EventTarget): HTMLElement | null {
@@ -75,12 +77,12 @@ export function useFeedKeys(actions: FeedActions) {
     if (hasFocus.current && document.activeElement === document.body) list?.focus({ preventScroll: true });
   };
 
-  const openMenu = (row: HTMLElement): boolean => {
+  const openMenu = (row: HTMLElement, isPicker = false): boolean => {
     const n = Number(row.dataset["n"]);
     if (!Number.isSafeInteger(n)) return false;
     row.focus({ preventScroll: true });
     const bubble = row.querySelector<HTMLElement>("[id$=t]") ?? row;
-    setMenu({ n, element: bubble });
+    setMenu({ n, element: bubble, isPicker });
     return true;
   };
 
@@ -155,9 +157,9 @@ export function useFeedKeys(actions: FeedActions) {
       if (chosen && !(event.target as Element).closest("label")) actions.pick(Number(chosen.dataset["n"]));
       return;
     }
-    const button = event.target instanceof Element ? event.target.closest("[aria-haspopup=menu]") : null;
+    const button = event.target instanceof Element ? event.target.closest("[aria-haspopup]") : null;
     const row = button && rowOf(button);
-    if (row) openMenu(row);
+    if (row) openMenu(row, button?.hasAttribute("data-react"));
   };
 
   return {
