@@ -92,6 +92,7 @@ test("it goes with its owner: words, files, the index; what stands elsewhere sta
   const mine = await post(leaver.client, chat_id, "Сокровенное", { file_ids: [file] });
   await leaver.client.call("message_edit", { chat_id, message_id: mine["id"], text: "Сокровеннее", version: 1 });
   await leaver.client.call("message_forward", { chat_id, from_chat_id: group, message_ids: [there["id"]] });
+  await leaver.client.call("message_pin", { chat_id, message_id: mine["id"] });
   const { person } = await admin.call("person_get", { member_id: leaver.id });
   await admin.call("person_leave", { member_id: leaver.id, reason: "", version: person["version"] });
   await admin.call("person_erase", { member_id: leaver.id });
@@ -100,7 +101,7 @@ test("it goes with its owner: words, files, the index; what stands elsewhere sta
   assert.equal(got.status, 200);
   if (process.env["KAFEDRA_TEST_DB"] === "postgres") return;
   const db = new DatabaseSync(`${server.folder}/kafedra.db`, { readOnly: true });
-  for (const table of ["message", "message_version", "message_source", "attachment", "search_doc"]) {
+  for (const table of ["message", "message_version", "message_source", "attachment", "search_doc", "pin", "pin_act"]) {
     assert.equal(db.prepare(`select count(*) as n from ${table} where chat_id = ?`).get(Number(chat_id))?.["n"], 0, table);
   }
   db.close();
