@@ -181,6 +181,18 @@ test("slow mode says when the next message is taken, answers a retry as the firs
   await post(student.client, chat_id, "два");
 });
 
+test("members pin where the chat lets them", async () => {
+  const chat_id = await group();
+  const { id } = await post(teacher.client, chat_id, "важное");
+  const pin = (who: Person, op = "message_pin") => who.client.verdict(op, { chat_id, message_id: id });
+  assert.equal(await pin(student), "no_right");
+  await rule(chat_id, { who_pins: "all" });
+  assert.equal(await pin(student), "ok");
+  await rule(chat_id, {});
+  assert.equal(await pin(student, "message_unpin"), "no_right");
+  assert.equal(await pin(teacher, "message_unpin"), "ok");
+});
+
 test("a mention of all marks everybody but its author, by one event", async () => {
   const chat_id = await group();
   const marks = async () => Promise.all([teacher, mate, student].map(async (who) => (await view(who, chat_id))["all_mention_n"]));

@@ -21,7 +21,7 @@ export const chatRulesEn: Record<keyof typeof chatRulesRu, string> = {
   "chatRules.changed": "Somebody changed the rules while you chose. Save yours or close this window.",
   "chatRules.closed": "Only those who run this chat write here.",
   "slow.line": "Slow mode: one message {how}",
-  "slow.left": "Slow mode: the next message in {time}",
+  "slow.left": "Slow mode: the next one in {time}",
   "message.goes": "goes at {time}",
   "mention.all": "all",
   "mention.all.title": "Everybody in the chat",

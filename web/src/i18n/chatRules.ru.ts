@@ -21,7 +21,7 @@ export const chatRulesRu = {
   "chatRules.changed": "Правила изменили, пока вы выбирали. Сохраните свои или закройте окно.",
   "chatRules.closed": "Здесь пишут только ведущие чата.",
   "slow.line": "Медленный режим: одно сообщение {how}",
-  "slow.left": "Медленный режим: следующее сообщение через {time}",
+  "slow.left": "Медленный режим: следующее через {time}",
   "message.goes": "уйдёт в {time}",
   "mention.all": "все",
   "mention.all.title": "Все участники чата",
