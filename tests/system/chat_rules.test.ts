@@ -48,7 +48,7 @@ test("who manages sets them, by version, and a retry is done already", async () 
   assert.equal((await teacher.client.call("chat_rules_set", asked))["version"], chat["version"]);
   assert.equal(await teacher.client.verdict("chat_rules_set", { ...asked, slow_s: 30 }), "conflict");
   const { acts } = await org.administrator.client.call("audit_list", { act: "chat_rules_set" });
-  assert.equal(acts[0]["object"], "СД-21");
+  assert.deepEqual([acts[0]["object"], acts[0]["was"], acts[0]["became"]], ["СД-21", "0,1,1,1,0", "1,1,1,1,60"]);
 });
 
 test("of two managers at once one is told of a conflict", async () => {

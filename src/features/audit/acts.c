@@ -50,7 +50,11 @@ enum err act_get(struct op *op, int64_t n, struct act *ret)
                         .has_by = r.by_id.n != 0,
                         .object_kind = r.object_kind,
                         .object = r.object_title,
-                        .created_us = r.created_us};
+                        .created_us = r.created_us,
+                        .has_was = r.has_was,
+                        .was = r.was,
+                        .has_became = r.has_became,
+                        .became = r.became};
     struct person_name name = {r.by_last, r.by_first, r.by_middle};
     if (ret->has_by)
         ret->by = person_of(r.by_id, r.by_erased || !r.has_by_last, &name);

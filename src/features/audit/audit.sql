@@ -28,7 +28,7 @@ select n from (
 -- needs: caller
 -- in: n int
 -- out: act utf8, by_id member_id, by_last utf8?, by_first utf8?, by_middle utf8?, by_erased bool, object_kind utf8,
---   object_title utf8, created_us time
+--   object_title utf8, created_us time, was utf8?, became utf8?
 -- gives: one
 select a.op as act, coalesce(a.actor_id, 0) as by_id, b.last_name as by_last, b.first_name as by_first,
   b.middle_name as by_middle, case when b.erased_us is null then 0 else 1 end as by_erased, a.object_kind,
@@ -50,8 +50,9 @@ select a.op as act, coalesce(a.actor_id, 0) as by_id, b.last_name as by_last, b.
     when 'second_adult' then (select o.last_name || ' ' || o.first_name from member o
       where o.org_id = a.org_id and o.id = a.object_id and o.erased_us is null)
   end, '') as object_title,
-  a.created_us
+  a.created_us, k.was, k.became
 from audit a left join member b on b.org_id = a.org_id and b.id = a.actor_id
+  left join chat_rules_change k on a.object_kind = 'chat_rules' and k.org_id = a.org_id and k.id = a.object_id
 where a.org_id = :caller.org_id and a.n = :n;
 
 -- The place of the last row before a moment, by the index of moments.

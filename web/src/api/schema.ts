@@ -814,6 +814,8 @@ export interface Act {
   object_kind: string;
   object: string;
   created_us: number;
+  was?: string | null;
+  became?: string | null;
 }
 
 export interface Look {

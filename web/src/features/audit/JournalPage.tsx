@@ -21,6 +21,7 @@ import { useModel } from "../../ui/useModel.ts";
 import { ACTS, actWord, wholeName, whoWord } from "./actWords.ts";
 import css from "./Journal.module.css";
 import { FILE_ROWS, JournalModel, NO_CHOICE } from "./journalModel.ts";
+import { rulesWord } from "./rulesWords.ts";
 
 type JournalPageProps = {
   call: Call;
@@ -140,6 +141,7 @@ function Acts({ model, acts }: { model: JournalModel; acts: readonly Act[] }) {
                 <div>
                   {actWord(t, act)}
                   {act.object !== "" && <Sub>{act.object}</Sub>}
+                  {act.was && <Sub>{rulesWord(t, act)}</Sub>}
                 </div>
               ),
             },
@@ -190,7 +192,7 @@ function Foot({ model, say }: { model: JournalModel; say: (text: string) => void
       String(act.n),
       new Date(act.created_us / 1000).toISOString(),
       act.by ? wholeName(t, act.by) : t("record.house"),
-      [actWord(t, act), act.object].filter((word) => word !== "").join(": "),
+      [actWord(t, act), act.object, rulesWord(t, act)].filter((word) => word !== "").join(": "),
       act.about.map((one) => wholeName(t, one)).join(", "),
     ]);
     saveBlob(new Blob([csvOf([head, ...rows])], { type: "text/csv;charset=utf-8" }), t("record.file"));

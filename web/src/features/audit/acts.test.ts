@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { actsEn } from "../../i18n/acts.en.ts";
 import { actsRu } from "../../i18n/acts.ru.ts";
 import { ACTS, actWord, whoWord } from "./actWords.ts";
+import { rulesWord } from "./rulesWords.ts";
 
 const SOURCES = import.meta.glob<string>(
   ["../../../../src/features/**/*.{c,toml}", "!../../../../src/features/**/*_test.c"],
@@ -47,4 +48,16 @@ test("an act of a newer server is told as it is; the house and the erased have w
   expect(actWord(t, { act: "other", object_kind: "" })).toBe("act.other other");
   expect(whoWord(t, null)).toBe("record.house");
   expect(whoWord(t, { id: "5" as never })).toBe("record.erased");
+});
+
+test("a change of a chat's rules says what was and what became", () => {
+  const said = rulesWord(t, { was: "0,1,1,1,0", became: "1,1,1,0,60" });
+  expect(said).toBe(
+    [
+      "record.rules.writes: record.rules.all → record.rules.managers",
+      "record.rules.mentionsAll: record.rules.managers → record.rules.all",
+      "record.rules.slow: record.rules.seconds 0 → record.rules.seconds 60",
+    ].join("; "),
+  );
+  expect(rulesWord(t, {})).toBe("");
 });
