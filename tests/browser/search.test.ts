@@ -86,5 +86,32 @@ async function story(kind: Kind): Promise<void> {
   await w.close();
 }
 
+/** A teacher keeps a search under a name, asks it again, calls it otherwise and forgets it. */
+async function keeping(kind: Kind): Promise<void> {
+  const w = await person(kind, "melnikova");
+  await ctrl(w, "KeyK");
+  await w.until(`document.activeElement?.getAttribute("role") === "combobox"`, "the field has the focus");
+  await w.type("гербарий");
+  await w.click("button", "Сохранить поиск");
+  await w.fill("Название поиска", "Гербарии");
+  await w.click("button", "Сохранить");
+  await w.until(`![...document.querySelectorAll("form")].some((f) => f.innerText.includes("Не сохранять"))`, "it is kept");
+  await w.press("Escape");
+  await w.until(`!document.querySelector('[role="dialog"]')`, "the palette is closed");
+  if (kind === "firefox") await w.resize(360, 740);
+  await ctrl(w, "KeyK");
+  await w.click("button", "Гербарии");
+  await w.see("4 сообщения");
+  if (kind === "chromium") assert.deepEqual(await w.axe(), [], "a saved search");
+  await w.shot(`search-saved-${kind}`);
+  await w.click("button", "Изменить список");
+  await w.click("button", "Удалить «Гербарии»");
+  await w.until(`![...document.querySelectorAll("section span")].some((s) => s.innerText.includes("Гербарии"))`, "it is gone");
+  assert.deepEqual((await teacher.call("saved_search_list"))["searches"], []);
+  await w.close();
+}
+
+test("Chromium: a search is kept and asked again", () => keeping("chromium"));
+test("Firefox: a search is kept and asked again, on a phone", () => keeping("firefox"));
 test("Chromium: found by keys, opened at its place", () => story("chromium"));
 test("Firefox: found by keys, opened at its place", () => story("firefox"));

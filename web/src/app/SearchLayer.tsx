@@ -9,6 +9,13 @@ import { type Command, keysText } from "./commands.ts";
 
 type SearchLayerProps = { client: Client; chats: ChatsModel; ask: SearchAsk; commands: readonly Command[] };
 
+/** As the operations ask: administrators, heads, teachers with the badge. */
+function canSave(who: Client["session"]["who"]): boolean {
+  if (who.kind !== "member") return false;
+  const { roles, is_verified } = who.me.person;
+  return roles.includes("administrator") || roles.includes("head") || (is_verified && roles.includes("teacher"));
+}
+
 export function SearchLayer({ client, chats, ask, commands }: SearchLayerProps) {
   const { t } = useI18n();
   const close = () => client.search.set(null);
@@ -28,6 +35,7 @@ export function SearchLayer({ client, chats, ask, commands }: SearchLayerProps) 
       call={client.call}
       chats={chats}
       storage={client.storage}
+      saved={canSave(client.session.who) ? client.savedSearches : null}
       start={ask.find === undefined ? {} : { find: ask.find }}
       commands={commands
         .filter(({ id }) => id !== "search")

@@ -2,7 +2,7 @@
 import type { ServerEvent } from "../api/decode.ts";
 import { asApiError } from "../api/error.ts";
 import { type Call, createCall } from "../api/http.ts";
-import type { AccountLink, ChatExport, ChatId, ImportMark, LinkId, MemberId } from "../api/schema.ts";
+import type { AccountLink, ChatExport, ChatId, ImportMark, LinkId, MemberId, SavedSearch } from "../api/schema.ts";
 import { Scope } from "../api/scope.ts";
 import { errorText } from "../i18n/errorText.ts";
 import { type Locale, pickLocale } from "../i18n/locale.ts";
@@ -35,6 +35,8 @@ export class Client {
   /** Of the own sessions: rises when one came or went. */
   readonly devicesVersion = new Store(0);
   /** The last step of an import of ours, wherever it is looked at. */
+  /** As the live socket told them last; null: ask. */
+  readonly savedSearches = new Store<readonly SavedSearch[] | null>(null);
   readonly exportMarks = new Store<ChatExport | null>(null);
   readonly importMarks = new Store<ImportMark | null>(null);
   readonly isKeysHelpOpen = new Store(false);
@@ -154,6 +156,7 @@ export class Client {
     const { who } = this.session;
     if (who.kind !== "member") return;
     if (event.kind === "preferences_changed") this.preferences.told(who.me.person.id, event.body);
+    if (event.kind === "saved_searches_changed") this.savedSearches.set(event.body.searches);
     if (event.kind === "export_changed") this.exportMarks.set(event.body);
     if (event.kind === "import_changed") this.importMarks.set(event.body);
     if (event.kind === "devices_changed") this.devicesVersion.update((version) => version + 1);

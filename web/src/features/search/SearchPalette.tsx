@@ -4,10 +4,11 @@ import { MessagesSquare, Search, Terminal, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Modal, ModalOverlay, Dialog as RacDialog } from "react-aria-components";
 import type { Call } from "../../api/http.ts";
-import type { ChatId, MemberId } from "../../api/schema.ts";
+import type { ChatId, MemberId, SavedSearch } from "../../api/schema.ts";
 import { errorKey, type Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { folded, titleOf } from "../../state/select.ts";
+import type { Store } from "../../state/store.ts";
 import { useStore, useStorePart } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
@@ -19,6 +20,7 @@ import { useWords } from "../../ui/words.ts";
 import type { ChatsModel } from "../chats/chatsModel.ts";
 import { HitRow, PersonRow } from "./HitRow.tsx";
 import { RecentFinds } from "./recent.ts";
+import { SavedSearches } from "./SavedSearches.tsx";
 import { SearchFilters } from "./SearchFilters.tsx";
 import css from "./SearchPalette.module.css";
 import { SearchModel } from "./searchModel.ts";
@@ -34,6 +36,8 @@ interface SearchPaletteProps {
   readonly call: Call;
   readonly chats: ChatsModel;
   readonly storage: Storage | null;
+  /** Own saved searches; null: not for this person. */
+  readonly saved: Store<readonly SavedSearch[] | null> | null;
   readonly start: { readonly find?: string };
   readonly commands: readonly PaletteCommand[];
   readonly onOpen: (path: string) => void;
@@ -116,6 +120,7 @@ function Body(props: SearchPaletteProps & { close: ReactNode }) {
         {props.close}
       </div>
       <SearchFilters chats={chats} model={model} />
+      {props.saved && <SavedSearches call={call} store={props.saved} model={model} />}
       {isOffline && <OfflineStrip>{t("search.offline")}</OfflineStrip>}
       <Status model={model} isEmpty={groups.length === 0} />
       <div ref={list} id="search-list" role="listbox" aria-label={t("search.results")} className={css.list}>

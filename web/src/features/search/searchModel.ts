@@ -1,7 +1,7 @@
 // What the palette asks and shows: people and chats by name, messages by words and filters, page after page.
 import { type ApiError, asApiError } from "../../api/error.ts";
 import type { Call, In, Out } from "../../api/http.ts";
-import type { ChatId, MemberId, Person } from "../../api/schema.ts";
+import type { ChatId, MemberId, Person, SavedSearch } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { Store } from "../../state/store.ts";
 
@@ -75,6 +75,21 @@ export class SearchModel {
 
   readonly setFilters = (part: Partial<Filters>): void => {
     this.#set({ filters: { ...this.state.get().filters, ...part } });
+    void this.#read();
+  };
+
+  /** A saved search is asked: its words and filters, counted from today. */
+  readonly ask = (saved: SavedSearch): void => {
+    this.#cancelTyping?.();
+    this.#set({
+      find: saved.find,
+      filters: {
+        chatId: saved.chat_id ?? null,
+        authorId: saved.author_id ?? null,
+        kind: saved.kind ?? "any",
+        when: saved.when,
+      },
+    });
     void this.#read();
   };
 
