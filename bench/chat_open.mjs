@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // chat_open.mjs - what the client weighs and how it feels on a weak phone: script sizes, the time to open a chat of
-// 10,000 messages with the processor slowed four times, the heap before and after scrolling through it.
+// 10,000 messages with the processor slowed four times, a storm of 700 messages in a minute while somebody types, the heap
+// before and after scrolling through the chat.
 //
-//     bench/chat_open.mjs KAFEDRA [MESSAGES [SCREENS]]      10,000 and 300 unless said
+//     bench/chat_open.mjs KAFEDRA [MESSAGES [SCREENS [STORM]]]      10,000, 300 and 700 unless said
 //
 // HOW   The sizes are of what the browser asked for (the build itself holds web/tools/budget.mjs). The time is taken in the page: from the event
 //       `click` to the second animation frame after the newest message stands in the feed (painted by then). The heap is
@@ -16,7 +17,9 @@ import { gzipSync } from "node:zlib";
 
 const root = path.resolve(import.meta.dirname, "..");
 const { chromium } = createRequire(path.join(root, "tests/package.json"))("playwright-core");
-const LIMITS = { open_ms: 1000, heap_growth_pct: 10 };
+const LIMITS = { open_ms: 1000, heap_growth_pct: 10, storm_frame_p99_ms: 100, storm_key_p99_ms: 100 };
+const STORM_MS = 60_000;
+const KEY_EVERY_MS = 400; // one types while it storms
 const SLOWER = 4;
 const OPENINGS = 5;
 const AT_ONCE = 24; // posts on their way
@@ -90,7 +93,7 @@ async function fill(server, messages) {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   await owner.call("PUT", `/api/v1/chats/${chat}/read`, { n: messages });
-  return { owner, chat };
+  return { owner, other, chat };
 }
 
 /** In the page: the time from a click on a row of the list to the painted newest message. */
@@ -143,6 +146,55 @@ async function openings(context, server, messages) {
     await page.close();
   }
   return { cold, again };
+}
+
+/** In the page: times between frames, and from each key to the frame that shows it. */
+const watchStorm = `(() => {
+  const seen = { frames: [], keys: [], is_over: false };
+  window.benchStorm = seen;
+  let last = performance.now();
+  const frame = (now) => { seen.frames.push(now - last); last = now; if (!seen.is_over) requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+  addEventListener("keydown", (event) => requestAnimationFrame(() => seen.keys.push(performance.now() - event.timeStamp)), true);
+})()`;
+
+const highest = (values, pct) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor((values.length * pct) / 100))];
+
+/** Somebody else writes by the clock, whatever the page manages, and the reader at the newest message types meanwhile. */
+async function storm(context, server, { other, chat }, count, messages) {
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await page.goto(`${server.url}/chats/${chat}`);
+  await page.waitForSelector(`[role="feed"] [data-n="${messages}"]`, { timeout: 60_000 });
+  await page.locator('[data-region="content"] [contenteditable], [data-region="content"] textarea').first().click();
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await page.evaluate(watchStorm);
+  const begun = performance.now();
+  const due = (at) => new Promise((done) => setTimeout(done, Math.max(0, begun + at - performance.now())));
+  const posts = (async () => {
+    const sent = [];
+    for (let i = 0; i < count; i++) {
+      await due((i * STORM_MS) / count);
+      sent.push(other.call("POST", `/api/v1/chats/${chat}/messages`, { text: lineOf(messages + i) }));
+    }
+    await Promise.all(sent);
+  })();
+  const typed = (async () => {
+    for (let at = 0; at < STORM_MS; at += KEY_EVERY_MS) {
+      await due(at);
+      await page.keyboard.press("o");
+    }
+  })();
+  await Promise.all([posts, typed]);
+  await page.waitForSelector(`[role="feed"] [data-n="${messages + count}"]`, { timeout: 60_000 });
+  const late = Math.round(performance.now() - begun - STORM_MS);
+  const { frames, keys } = await page.evaluate("(window.benchStorm.is_over = true, window.benchStorm)");
+  await page.close();
+  return {
+    messages: count, seconds: STORM_MS / 1000, frame_p50_ms: Math.round(highest(frames, 50)), frame_p99_ms: Math.round(highest(frames, 99)),
+    frame_worst_ms: Math.round(Math.max(...frames)), key_p50_ms: Math.round(highest(keys, 50)), key_p99_ms: Math.round(highest(keys, 99)),
+    keys: keys.length, last_shown_late_ms: late,
+  };
 }
 
 async function heapKib(cdp) {
@@ -208,29 +260,31 @@ async function scripts(browser, signedIn, server, person) {
   };
 }
 
-async function measure(server, browser, messages, screens) {
-  const { owner, chat } = await fill(server, messages);
+async function measure(server, browser, messages, screens, count) {
+  const filled = await fill(server, messages);
+  const { owner, chat } = filled;
   const context = await browser.newContext({ viewport: { width: 412, height: 915 }, locale: "ru-RU", timezoneId: "Europe/Moscow", serviceWorkers: "block" });
   const [name, value] = owner.cookie.split("=");
   await context.addCookies([{ name, value, url: server.url }]);
   const sizes = await scripts(browser, context, server, server.people.find((p) => p.slug));
   const { cold, again } = await openings(context, server, messages);
   const memory = await scrollThrough(context, server, chat, screens);
+  const stormed = await storm(context, server, filled, count, messages);
   return {
     bench: "chat_open", messages, load: loadavg()[0], cpu_slower: SLOWER, open_ms: Math.round(median(cold)), open_ms_worst: Math.round(Math.max(...cold)),
-    open_again_ms: Math.round(median(again)), memory, scripts: sizes, limits: LIMITS,
+    open_again_ms: Math.round(median(again)), memory, storm: stormed, scripts: sizes, limits: LIMITS,
     of_limit: { open: Number((median(cold) / LIMITS.open_ms).toFixed(2)) },
   };
 }
 
-async function main(program, messages = 10_000, screens = 300) {
+async function main(program, messages = 10_000, screens = 300, count = 700) {
   const folder = mkdtempSync("/var/tmp/kafedra-bench-chat-");
   let server, browser;
   try {
     server = await startServer(program, folder);
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"] });
-    console.log(JSON.stringify(await measure(server, browser, messages, screens)));
+    console.log(JSON.stringify(await measure(server, browser, messages, screens, count)));
   } finally {
     await browser?.close();
     if (server?.child.kill("SIGTERM")) await new Promise((done) => server.child.once("exit", done));
@@ -239,5 +293,5 @@ async function main(program, messages = 10_000, screens = 300) {
 }
 
 const [program, ...numbers] = process.argv.slice(2);
-if (!program) fail("usage: chat_open.mjs KAFEDRA [MESSAGES [SCREENS]]");
+if (!program) fail("usage: chat_open.mjs KAFEDRA [MESSAGES [SCREENS [STORM]]]");
 await main(path.resolve(program), ...numbers.map(Number));

@@ -33,6 +33,7 @@ def programs(build):
         "school_bell": [bench / "school_bell.py", kafedra],
         "imports": [bench / "imports.py", kafedra],
         "chat_open": ["node", bench / "chat_open.mjs", kafedra],
+        "search": [bench / "search.py", kafedra, "200000", "1"],
         "tables": [bench / "tables.py", build],
         "seal_send": [build / "bench" / "seal_send", "0.2"],
         "sfu": [bench / "sfu.py", build, "4"],
@@ -114,8 +115,18 @@ def rows_chat_open(f):
     yield f"open a chat of {f['messages']}, 4x slower, ms", f["open_ms"], f"< {f['limits']['open_ms']}; again {f['open_again_ms']}", below(f["open_ms"], f["limits"]["open_ms"])
     growth = f["memory"]["heap_growth_pct"]
     yield "heap after scrolling, growth %", growth, f"<= {f['limits']['heap_growth_pct']}; {f['memory']['start']['heap_kib']} KiB before", below(growth, f["limits"]["heap_growth_pct"])
+    frame, key = f["storm"]["frame_p99_ms"], f["storm"]["key_p99_ms"]
+    yield f"{f['storm']['messages']} messages in a minute: frame p99, ms", frame, f"<= {f['limits']['storm_frame_p99_ms']}", below(frame, f["limits"]["storm_frame_p99_ms"])
+    yield "meanwhile a key is shown, p99 ms", key, f"<= {f['limits']['storm_key_p99_ms']}", below(key, f["limits"]["storm_key_p99_ms"])
     for when, size in f["scripts"].items():
         yield f"scripts {when.replace('_', ' ')}, kB gzip", size["code_kb"], f"< {size['limit_kb']}; texts {size['texts_kb']}", below(size["code_kb"], size["limit_kb"])
+
+
+def rows_search(f):
+    found, limit = f["search"]["all"], f["limits"]
+    yield f"search in {f['messages']}, p99 ms", found["p99_ms"], f"< {limit['search_p99_ms']}; p50 {found['p50_ms']}", below(found["p99_ms"], limit["search_p99_ms"])
+    opened = max(f["open_chat"][at]["p99_ms"] for at in ("newest", "middle", "first"))
+    yield f"open a chat of {f['open_chat']['messages']}, server, p99 ms", opened, f"< {limit['open_p99_ms']}", below(opened, limit["open_p99_ms"])
 
 
 def rows_sfu_phase(name, row, i):
@@ -185,7 +196,7 @@ def rows_call_quality(f):
 
 ROWS = {"http_reads": rows_http_reads, "idle": rows_idle, "fan_out": rows_fan_out, "fan_out_tls": rows_fan_out,
         "durable_post": rows_durable_post, "durable_post_pg": rows_durable_post, "school_bell": rows_school_bell,
-        "imports": rows_imports, "chat_open": rows_chat_open, "tables": rows_tables, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
+        "imports": rows_imports, "chat_open": rows_chat_open, "search": rows_search, "tables": rows_tables, "seal_send": rows_seal_send, "sfu": rows_sfu, "call_quality": rows_call_quality}
 
 
 def table(figures):
