@@ -1,5 +1,5 @@
 // When what stands in the field is to be sent.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
 import type { FileId } from "../../api/schema.ts";
@@ -33,6 +33,8 @@ export function LaterDialog({ later, sending, idsOf, onDone, onClose }: LaterDia
   const [isSilent, setSilent] = useState(false);
   // The same key until a refusal: it is not put off twice when the answer was lost.
   const [key, setKey] = useState(newKey);
+  // Of this key: «in an hour» is another moment with every press, and the same key must ask for the same.
+  const asked = useRef<{ key: string; dueUs: number } | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
@@ -42,7 +44,8 @@ export function LaterDialog({ later, sending, idsOf, onDone, onClose }: LaterDia
     setTrouble(found);
     setError(typeof ids === "string" ? t(ids === "waiting" ? "later.files.wait" : "later.files.stuck") : null);
     if (found !== null || typeof ids === "string") return;
-    const due_us = dueMs(form, Date.now()) * 1000;
+    if (asked.current?.key !== key) asked.current = { key, dueUs: dueMs(form, Date.now()) * 1000 };
+    const due_us = asked.current.dueUs;
     const reply = sending.replyTo && { reply_to: sending.replyTo };
     setPending(true);
     try {
