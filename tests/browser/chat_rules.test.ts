@@ -1,0 +1,124 @@
+// Rules of a chat between two people: the teacher sets them at a desk in Chromium, a student meets them on a phone in
+// Firefox. Only the teacher writes; slow mode; @все.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Browsers, type Window } from "../lib/browser.ts";
+import { keepWithAccount, looks } from "../lib/looks.ts";
+import { Server } from "../lib/server.ts";
+import { addPerson, groupChat, openOrg, operatorOf, type Person, post } from "../lib/world.ts";
+
+const server = new Server();
+const browsers = new Browsers();
+let teacher: Person;
+let student: Person;
+let chat = "";
+let desk: Window;
+let phone: Window;
+
+before(async () => {
+  await server.start("serve", ["--rates", "off"]);
+  const org = await openOrg(server, await operatorOf(server), "rules");
+  teacher = await addPerson(server, org, "melnikova", ["teacher"], true);
+  student = await addPerson(server, org, "vorobyova", ["student"]);
+  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  await post(student.client, chat, "Здравствуйте");
+  desk = await browsers.person("chromium", { width: 1440, height: 900 });
+  phone = await browsers.person("firefox", { width: 360, height: 780 });
+  for (const [w, person] of [[desk, teacher], [phone, student]] as const) {
+    await w.become(server.url, person.client.cookie);
+    await w.open(`${server.url}/chats/${chat}`);
+    await w.until(`document.querySelector("textarea")`, "the composer");
+  }
+});
+after(async () => {
+  await browsers.close();
+  await server.remove();
+});
+
+const fine = async (w: Window, name: string) => {
+  assert.deepEqual(await w.axe(), [], name);
+  await w.shot(`chat-rules-${name}`);
+  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  assert(wide <= 0, `${name} is ${wide} px too wide`);
+};
+const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
+
+/** By keyboard: the list of a rule opens at what is chosen. */
+async function choose(rule: string, option: string): Promise<void> {
+  await desk.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button[aria-haspopup]")]
+    .find((e) => e.closest("div").innerText.includes(${JSON.stringify(rule)})); b?.focus(); return b && document.activeElement === b; })()`, rule);
+  await desk.press("Enter");
+  await desk.click("option", option);
+  await desk.until(`!document.querySelector("[role=listbox]")`, "the list is closed");
+}
+async function openRules(): Promise<void> {
+  await desk.click("button", "Изменить правила");
+  await desk.until(`document.querySelector("[role=dialog]")?.innerText.includes("Медленный режим")`, "the rules");
+}
+async function save(): Promise<void> {
+  await desk.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button")]
+    .find((b) => b.innerText.trim() === "Сохранить" && !b.disabled); b?.click(); return b; })()`, "save");
+  await noLayer(desk);
+}
+
+test("only those who run the chat write: set at the desk, met on the phone at once, with the reason", async () => {
+  await phone.fill("Сообщение: СД-21", "моя мысль");
+  await desk.until(`document.querySelector("[data-region=info], [data-region=content]")`, "the page");
+  if (!(await desk.evaluate<boolean>(`document.body.innerText.includes("Изменить правила")`)))
+    await desk.click("button", "Сведения о чате");
+  await desk.see("Правила чата");
+  await fine(desk, "pane-1440");
+  await openRules();
+  await choose("Пишут", "только ведущие");
+  await fine(desk, "dialog-1440");
+  await save();
+  await phone.see("Здесь пишут только ведущие чата.");
+  await phone.until(`!document.querySelector("textarea")`, "no composer");
+  await fine(phone, "closed-360");
+  for (const look of ["board", "lowvision", "paper"] as const) {
+    await keepWithAccount(student.client, look);
+    await phone.until(`document.documentElement.dataset.theme === ${JSON.stringify(looks[look].colours)}`, look);
+    await fine(phone, `closed-360-${look}`);
+  }
+  await desk.until(`document.querySelector("textarea")`, "the teacher still writes");
+});
+
+test("slow mode: the first goes, the second waits for its moment and is not lost, the field stays open", async () => {
+  await openRules();
+  await choose("Пишут", "все участники");
+  await choose("Медленный режим", "раз в 10 секунд");
+  await save();
+  await phone.until(`document.querySelector("textarea")?.value === "моя мысль"`, "the draft stayed");
+  await phone.see("Медленный режим");
+  await phone.fill("Сообщение: СД-21", "моя мысль");
+  await phone.press("Enter");
+  await desk.see("моя мысль");
+  await phone.see("следующее через");
+  await phone.fill("Сообщение: СД-21", "и ещё одна");
+  await phone.press("Enter");
+  await phone.see("уйдёт в");
+  await fine(phone, "slow-360");
+  await phone.until(`document.querySelector("textarea") && !document.querySelector("textarea").disabled`, "typeable");
+  await desk.see("и ещё одна");
+  await phone.gone("уйдёт в");
+});
+
+test("@все: offered to who may, marks everybody else, is text of who may not", async () => {
+  await phone.fill("Сообщение: СД-21", "@вс");
+  await phone.until(`!document.querySelector("[role=listbox]")`, "not offered");
+  await phone.fill("Сообщение: СД-21", "");
+  await phone.open(`${server.url}/chats`);
+  await phone.see("СД-21");
+  await desk.fill("Сообщение: СД-21", "");
+  await desk.type("@вс");
+  await desk.see("Все участники чата");
+  await fine(desk, "mention-1440");
+  await desk.press("Enter");
+  await desk.type("завтра сбор в девять");
+  await desk.press("Enter");
+  await phone.until(`document.querySelector("[aria-label='вас упомянули']")`, "the mark");
+  await fine(phone, "marked-360");
+  await phone.open(`${server.url}/chats/${chat}`);
+  await phone.see("@все");
+  await fine(phone, "mentioned-360");
+});
