@@ -1,7 +1,7 @@
 // What a chat's own rules let us do, as the client counts.
 import { expect, it } from "vitest";
 import type { Chat, ChatRight, ChatRules } from "../api/schema.ts";
-import { isClosedToUs, mayInvite, mayMentionAll, rulesOf, slowUntil } from "./chatRules.ts";
+import { isClosedToUs, mayInvite, mayMentionAll, mayPin, rulesOf, slowUntil } from "./chatRules.ts";
 import type { ChatState } from "./state.ts";
 import { ModelServer } from "./testing/model.ts";
 
@@ -42,4 +42,16 @@ it("lets writers add people by hand alone", () => {
   expect(mayInvite(chat(open, "read"), true)).toBe(false);
   expect(mayInvite(chat(open, "write", { origin: "group" }), true)).toBe(false);
   expect(mayInvite(chat(open, "write", { is_archived: true }), true)).toBe(false);
+});
+
+it("lets both of a direct chat pin, and in a group whom its rules name, where something new may be said", () => {
+  expect(mayPin(chat({}), true)).toBe(false);
+  expect(mayPin(chat({}, "manage"), true)).toBe(true);
+  expect(mayPin(chat({}, "manage"), false)).toBe(false);
+  expect(mayPin(chat({ who_pins: "all" }), true)).toBe(true);
+  expect(mayPin(chat({ who_pins: "all" }, "read"), true)).toBe(false);
+  expect(mayPin(chat({}, "write", { kind: "direct" }), true)).toBe(true);
+  expect(mayPin(chat({}, "write", { kind: "saved" }), true)).toBe(true);
+  expect(mayPin({ ...chat({}, "write", { kind: "direct" }), lock: "rule" }, true)).toBe(false);
+  expect(mayPin(chat({}, "manage", { is_archived: true }), true)).toBe(false);
 });

@@ -40,6 +40,12 @@ export function mayMentionAll(chat: ChatState, canGather: boolean): boolean {
   return isLet(chat, rulesOf(chat.chat).who_mentions_all, canGather);
 }
 
+/** Both of a direct chat, oneself in one's own; in a group as its rules say. */
+export function mayPin(chat: ChatState, canGather: boolean): boolean {
+  if (chat.chat.is_archived || chat.lock) return false;
+  return chat.chat.kind !== "group" || isLet(chat, rulesOf(chat.chat).who_pins, canGather);
+}
+
 /** When we may write again, as the server counts; 0: now, or there is no haste to hold. */
 export function slowUntil(chat: ChatState, canGather: boolean): number {
   const { slow_s } = rulesOf(chat.chat);

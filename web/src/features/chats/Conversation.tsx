@@ -21,7 +21,7 @@ import { asApiError } from "../../api/error.ts";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { mayInvite } from "../../state/chatRules.ts";
+import { mayInvite, mayPin } from "../../state/chatRules.ts";
 import { companionOf, isMuted, isPutAway, othersOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -39,7 +39,7 @@ import { PresenceDot } from "./PresenceDot.tsx";
 import { lettersOf } from "./people.ts";
 import { usePicks } from "./picks.ts";
 import { TypingLine } from "./TypingLine.tsx";
-import { canWriteIn, mayPinIn } from "./useActs.ts";
+import { canWriteIn } from "./useActs.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 import { useDateKey } from "./useDateKey.ts";
 import { useDrop } from "./useDrop.ts";
@@ -107,7 +107,7 @@ export function Conversation(props: ConversationProps) {
     <div ref={talk} className={css.talk} {...drop.handlers}>
       {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
       {!props.isHeadless && renderCall?.(id, "plate")}
-      {(chat.chat.pins_version ?? 0) > 0 && parts?.renderPinned(id, mayPinIn(chat))}
+      {(chat.chat.pins_version ?? 0) > 0 && parts?.renderPinned(id, mayPin(chat, canCreate))}
       <MessageList chat={chat} picks={picks} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
       {drop.isOver && <div className={css.drop}>{t("files.drop")}</div>}
       {isOffline && <OfflineStrip>{t("composer.offline")}</OfflineStrip>}

@@ -12,7 +12,7 @@ const context: ActContext = {
   isArchived: false,
   isAdministrator: false,
   isClosed: false,
-  allPin: false,
+  mayPin: false,
   isPinned: () => false,
   nowUs: 10 * DAY_US,
 };
@@ -93,7 +93,7 @@ describe("what one may do with a message", () => {
     expect(actsOf(forwarded, context)).toContain("source");
     expect(actsOf(forwarded, context)).not.toContain("edit");
     const saved: ActContext = { ...context, isGroup: false, isSaved: true };
-    expect(actsOf(message(), saved)).toEqual(["reply", "edit", "copy", "forward", "select", "link", "pin", "delete"]);
+    expect(actsOf(message(), saved)).toEqual(["reply", "edit", "copy", "forward", "select", "link", "delete"]);
     expect(wayToDelete(message({ created_us: 0 }), saved)).toBe("own");
   });
 });
@@ -101,18 +101,15 @@ describe("what one may do with a message", () => {
 describe("pinning", () => {
   const of = (change: Partial<ActContext>) => actsOf(message(), { ...context, ...change });
 
-  it("is of both in a direct chat, of who manages a group, and of all where the chat says so", () => {
+  it("is of whom the chat lets, and turns round once it is done", () => {
     expect(of({})).not.toContain("pin");
-    expect(of({ isGroup: false })).toContain("pin");
-    expect(of({ right: "manage" })).toContain("pin");
-    expect(of({ allPin: true })).toContain("pin");
-    expect(of({ allPin: true, right: "read" })).not.toContain("pin");
-    expect(of({ right: "manage", isPinned: () => true })).toContain("unpin");
+    expect(of({ mayPin: true })).toContain("pin");
+    expect(of({ mayPin: true, isPinned: () => true })).toContain("unpin");
+    expect(of({ isPinned: () => true })).not.toContain("unpin");
   });
 
-  it("is nobody's where nothing new is said; reactions neither", () => {
+  it("goes where nothing new is said, and so do reactions", () => {
     for (const change of [{ isArchived: true }, { isClosed: true }]) {
-      expect(of({ isGroup: false, ...change })).not.toContain("pin");
       expect(mayReact(message(), { ...context, ...change })).toBe(false);
     }
     expect(mayReact(message(), { ...context, right: "read" })).toBe(true);

@@ -28,8 +28,7 @@ export interface ActContext {
   readonly isAdministrator: boolean;
   /** A direct chat that can only be read: the rules say so. */
   readonly isClosed: boolean;
-  /** The chat lets everybody who writes pin. */
-  readonly allPin: boolean;
+  readonly mayPin: boolean;
   readonly isPinned: (message: Message) => boolean;
   readonly nowUs: number;
 }
@@ -55,13 +54,6 @@ export function mayReact(message: Message, { isArchived, isClosed }: ActContext)
   return !message.is_deleted && !message.call && !isArchived && !isClosed;
 }
 
-type PinContext = Pick<ActContext, "isGroup" | "right" | "isArchived" | "isClosed" | "allPin">;
-
-/** Both of a direct chat; in a group who manages it, and as its own rules say. */
-export function mayPin({ isGroup, right, isArchived, isClosed, allPin }: PinContext): boolean {
-  return !isArchived && !isClosed && (!isGroup || right === "manage" || (allPin && right === "write"));
-}
-
 export function actsOf(message: Message, context: ActContext): Act[] {
   if (message.is_deleted) return context.isAdministrator ? ["link", "audit"] : ["link"];
   // What a call left: the server's own words, for nobody to change.
@@ -78,8 +70,8 @@ export function actsOf(message: Message, context: ActContext): Act[] {
     ["select", true],
     ["source", message.source != null],
     ["link", true],
-    ["pin", mayPin(context) && !isPinned],
-    ["unpin", mayPin(context) && isPinned],
+    ["pin", context.mayPin && !isPinned],
+    ["unpin", context.mayPin && isPinned],
     ["readers", isOwn && !context.isSaved],
     ["reacted", (message.reactions?.length ?? 0) > 0],
     ["history", typeof message.edited_us === "number"],

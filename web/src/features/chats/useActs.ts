@@ -4,10 +4,10 @@ import { asApiError } from "../../api/error.ts";
 import type { Message, MessageId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { isClosedToUs } from "../../state/chatRules.ts";
+import { isClosedToUs, mayPin } from "../../state/chatRules.ts";
 import type { ChatState } from "../../state/state.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { type Act, type ActContext, actsOf, mayPin, mayReact, wayToDelete } from "./acts.ts";
+import { type Act, type ActContext, actsOf, mayReact, wayToDelete } from "./acts.ts";
 import type { AskedAct } from "./MessageDialogs.tsx";
 import { shownText } from "./mentions.ts";
 import { canPick, MOST_PICKED, type Picks } from "./picks.ts";
@@ -19,21 +19,6 @@ import { useSource } from "./useSource.ts";
 export function canWriteIn(state: ChatState, canGather: boolean): boolean {
   const { right, chat, lock } = state;
   return right !== "read" && !chat.is_archived && !lock && !isClosedToUs(state, canGather);
-}
-
-/** What an older client kept has no rules. */
-function allPin({ rules }: ChatState["chat"]): boolean {
-  return rules?.who_pins === "all";
-}
-
-export function mayPinIn({ right, chat, lock }: ChatState): boolean {
-  return mayPin({
-    right,
-    isGroup: chat.kind === "group",
-    isArchived: chat.is_archived,
-    isClosed: Boolean(lock),
-    allPin: allPin(chat),
-  });
 }
 
 interface FeedWays {
@@ -68,7 +53,7 @@ export function useActContext(chat: ChatState): ActContext {
     isArchived: chat.chat.is_archived,
     isAdministrator,
     isClosed: Boolean(chat.lock),
-    allPin: allPin(chat.chat),
+    mayPin: mayPin(chat, canCreate),
     isPinned: (message) => parts?.isPinned(message.chat_id, message.id) === true,
     nowUs: Date.now() * 1000,
   };
