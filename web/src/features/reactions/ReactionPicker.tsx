@@ -39,6 +39,7 @@ export function ReactionPicker({ reactions, message, isAlone, onDone }: Reaction
           className={cx(css.pick)}
         >
           <Icon of={ICONS[kind]} />
+          <span className={css.word}>{t(`reactions.${kind}`)}</span>
         </ToggleButton>
       ))}
     </Toolbar>

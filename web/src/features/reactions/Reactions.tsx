@@ -32,6 +32,7 @@ export function Reactions({ reactions, message }: ReactionsProps) {
           className={cx(css.chip)}
         >
           <Icon of={ICONS[kind]} size="s" />
+          <span className={css.word}>{t(`reactions.${kind}`)}</span>
           <span className={css.count}>{count}</span>
         </ToggleButton>
       ))}
