@@ -82,7 +82,7 @@ export function banOffences(src, path, text) {
   return BANS.filter((ban) => !ban.rooms.includes(room) && ban.what.test(code)).map((ban) => ban.say);
 }
 
-/** Classes of a CSS module that its component does not name, and names that are not in it. */
+/** Classes of a CSS module that its components do not name, and names that are not in it. */
 export function classOffences(cssPath, css, users) {
   const bare = css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/:global\([^)]*\)/g, "");
   const selectors = bare.replace(/\{[^{}]*\}/g, "{}");
@@ -91,11 +91,12 @@ export function classOffences(cssPath, css, users) {
   const used = new Set();
   let isOpen = false;
   for (const { path, text } of users) {
-    for (const [, name] of text.matchAll(/\bcss\.([A-Za-z_]\w*)/g)) {
+    const as = new RegExp(`import (\\w+) from "[^"]*/${cssPath.split("/").pop()}"`).exec(text)?.[1] ?? "css";
+    for (const [, name] of text.matchAll(new RegExp(`\\b${as}\\.([A-Za-z_]\\w*)`, "g"))) {
       used.add(name);
       if (!defined.has(name)) offences.push(`${path}: class ${name} is not in ${cssPath}`);
     }
-    if (/\bcss\[/.test(text)) isOpen = true;
+    if (new RegExp(`\\b${as}\\[`).test(text)) isOpen = true;
   }
   if (!isOpen) for (const name of defined) if (!used.has(name)) offences.push(`${cssPath}: class ${name} is not used`);
   return offences;

@@ -1,6 +1,7 @@
 // Slow mode, under the field: how often one writes there, and how long it is until the next message is taken.
 import { useEffect, useState } from "react";
 import type { ChatId } from "../../api/schema.ts";
+import { Scope } from "../../api/scope.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { manages, rulesOf, slowUntil } from "../../state/chatRules.ts";
 import { slowWords } from "./slowWords.ts";
@@ -13,8 +14,9 @@ function useLeft(untilUs: number, mostS: number): number {
   useEffect(() => {
     setNowUs(Date.now() * 1000);
     if (untilUs === 0 || isOver) return;
-    const ticking = setInterval(() => setNowUs(Date.now() * 1000), 500);
-    return () => clearInterval(ticking);
+    const scope = new Scope();
+    scope.every(500, () => setNowUs(Date.now() * 1000));
+    return () => scope.end();
   }, [untilUs, isOver]);
   return Math.max(0, Math.min(mostS, Math.ceil((untilUs - nowUs) / 1_000_000)));
 }
