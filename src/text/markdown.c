@@ -479,11 +479,14 @@ enum err markdown_tree(struct str source, struct markdown_mentions *mentions, st
     /* Three bytes for one is the most that prepare adds; nodes are fewer than bytes. */
     struct buf prepared;
     struct tree t = {.w = w, .mentions = mentions};
-    buf_init(&prepared, source.n * 3);
+    buf_init(&prepared, source.n * 3 + 1);
     buf_init(&t.open, source.n * 3 + 16);
     buf_init(&t.text, source.n * 3 + 16);
     prepare(&prepared, source);
-    enum err e = prepared.failed ? ERR_TOO_LARGE : parse(&t, buf_str(&prepared));
+    struct str text = buf_str(&prepared);
+    (void)buf_add_byte(&prepared, 0); /* md4c 0.4.8 reads one past a number at the end */
+    text.p = prepared.p;
+    enum err e = prepared.failed ? ERR_TOO_LARGE : parse(&t, text);
     buf_done(&t.text);
     buf_done(&t.open);
     buf_done(&prepared);

@@ -243,10 +243,27 @@ static void short_memory_for_the_output_is_too_large(void **state)
     assert_true(n > 2);
 }
 
+/* md4c looks at the sign after a number at the end, which is whatever lay there. */
+static void a_number_at_the_end_is_no_list(void **state)
+{
+    (void)state;
+    enum { SIZES = 24 };
+    void *block[SIZES];
+    for (size_t i = 0; i < SIZES; i++) {
+        block[i] = malloc(i * 16 + 8);
+        assert_non_null(block[i]);
+        memset(block[i], ')', i * 16 + 8);
+    }
+    for (size_t i = 0; i < SIZES; i++)
+        free(block[i]);
+    expect_mentions(STR("сколько их было\n\n4"), NULL, P(T("сколько их было")) "," P(T("4")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_become_trees),
+        cmocka_unit_test(a_number_at_the_end_is_no_list),
         cmocka_unit_test(the_tree_is_a_value_of_its_writer),
         cmocka_unit_test(who_may_be_mentioned_is_and_others_are_text),
         cmocka_unit_test(mentions_are_gathered_once_each_up_to_the_limit),
