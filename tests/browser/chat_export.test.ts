@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
-import { addPerson, groupChat, openOrg, operatorOf, type Person, post } from "../lib/world.ts";
+import { classChat, looksFine } from "../lib/class_chat.ts";
+import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -21,20 +22,10 @@ let desk: Window;
 let phone: Window;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "export");
-  teacher = await addPerson(server, org, "melnikova", ["teacher"], true);
-  student = await addPerson(server, org, "vorobyova", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
-  await post(teacher.client, chat, "**Завтра** в 9:00:\n- халат\n- тетрадь");
-  await post(student.client, chat, "Поняла", { reply_to: "1" });
-  desk = await browsers.person("chromium", { width: 1440, height: 900 });
-  phone = await browsers.person("firefox", { width: 360, height: 780 });
-  for (const [w, person] of [[desk, teacher], [phone, student]] as const) {
-    await w.become(server.url, person.client.cookie);
-    await w.open(`${server.url}/chats/${chat}`);
-    await w.until(`document.querySelector("textarea")`, "the composer");
-  }
+  ({ teacher, student, chat, desk, phone } = await classChat(server, browsers, "export", async (teacher, student, chat) => {
+    await post(teacher.client, chat, "**Завтра** в 9:00:\n- халат\n- тетрадь");
+    await post(student.client, chat, "Поняла", { reply_to: "1" });
+  }));
 });
 after(async () => {
   await browsers.close();
@@ -42,12 +33,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`export-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `export-${name}`);
 
 test("taken out at the desk: what it means is said before, the file is there, everybody sees it", async () => {
   await desk.click("button", "Выгрузить чат");

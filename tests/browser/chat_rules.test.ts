@@ -1,11 +1,11 @@
 // Rules of a chat between two people: the teacher sets them at a desk in Chromium, a student meets them on a phone in
 // Firefox. Only the teacher writes; slow mode; @все.
-import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount, looks } from "../lib/looks.ts";
 import { Server } from "../lib/server.ts";
-import { addPerson, groupChat, openOrg, operatorOf, type Person, post } from "../lib/world.ts";
+import { classChat, looksFine } from "../lib/class_chat.ts";
+import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -16,31 +16,16 @@ let desk: Window;
 let phone: Window;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "rules");
-  teacher = await addPerson(server, org, "melnikova", ["teacher"], true);
-  student = await addPerson(server, org, "vorobyova", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
-  await post(student.client, chat, "Здравствуйте");
-  desk = await browsers.person("chromium", { width: 1440, height: 900 });
-  phone = await browsers.person("firefox", { width: 360, height: 780 });
-  for (const [w, person] of [[desk, teacher], [phone, student]] as const) {
-    await w.become(server.url, person.client.cookie);
-    await w.open(`${server.url}/chats/${chat}`);
-    await w.until(`document.querySelector("textarea")`, "the composer");
-  }
+  ({ teacher, student, chat, desk, phone } = await classChat(server, browsers, "rules", async (teacher, student, chat) => {
+    await post(student.client, chat, "Здравствуйте");
+  }));
 });
 after(async () => {
   await browsers.close();
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`chat-rules-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `chat-rules-${name}`);
 const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 
 /** By keyboard: the list of a rule opens at what is chosen. */

@@ -1,7 +1,7 @@
 // Folders of chats: made at a desk in Chromium, seen at once on a phone in Firefox, changed there by the chat's own menu.
-import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
+import { looksFine } from "../lib/class_chat.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Person, post, signIn } from "../lib/world.ts";
 
@@ -36,12 +36,7 @@ after(async () => {
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`folders-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `folders-${name}`);
 const tab = (label: string) => `[...document.querySelectorAll("[role=radiogroup] [role=radio]")].find((b) => b.innerText.trim().startsWith(${JSON.stringify(label)}))`;
 const choose = (w: Window, label: string) => w.until(`(() => { const b = ${tab(label)}; b?.click(); return b; })()`, `the tab «${label}»`);
 const rows = `[...document.querySelectorAll("[role=grid] [role=row]")].map((row) => row.innerText)`;

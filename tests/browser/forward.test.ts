@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
+import { looksFine } from "../lib/class_chat.ts";
 import type { Json } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Org, type Person, post } from "../lib/world.ts";
@@ -21,12 +22,7 @@ after(async () => {
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`forward-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `forward-${name}`);
 const row = (text: string) => `[...document.querySelectorAll("[data-n]")].findLast((r) => r.innerText.includes(${JSON.stringify(text)}))`;
 const at = (w: Window, text: string) =>
   w.until(`(() => { const r = ${row(text)}; r?.focus(); return r && document.activeElement === r; })()`, `the focus on «${text}»`);

@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount, looks } from "../lib/looks.ts";
 import { Server } from "../lib/server.ts";
-import { addPerson, groupChat, openOrg, operatorOf, type Person } from "../lib/world.ts";
+import { classChat, looksFine } from "../lib/class_chat.ts";
+import { type Person } from "../lib/world.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -18,33 +19,14 @@ let desk: Window;
 let phone: Window;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "later");
-  teacher = await addPerson(server, org, "melnikova", ["teacher"], true);
-  student = await addPerson(server, org, "vorobyova", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
-  desk = await browsers.person("chromium", { width: 1440, height: 900 });
-  phone = await browsers.person("firefox", { width: 360, height: 780 });
-  for (const [w, person] of [[desk, teacher], [phone, student]] as const) {
-    await w.become(server.url, person.client.cookie);
-    await w.open(`${server.url}/chats/${chat}`);
-    await w.until(`document.querySelector("textarea")`, "the composer");
-  }
+  ({ teacher, student, chat, desk, phone } = await classChat(server, browsers, "later"));
 });
 after(async () => {
   await browsers.close();
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`later-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-  const cut = await w.evaluate<boolean>(`[...document.querySelectorAll("[role=dialog], [role=alertdialog]")].some((d) =>
-    d.getBoundingClientRect().right > innerWidth || d.scrollWidth > d.clientWidth)`);
-  assert(!cut, `${name}: its layer does not fit`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `later-${name}`);
 const write = async (w: Window, text: string) => {
   await w.until(`(() => { const f = document.querySelector("textarea"); f.focus(); return document.activeElement === f; })()`, "the field");
   await w.type(text);

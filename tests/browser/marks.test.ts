@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount } from "../lib/looks.ts";
 import { Server } from "../lib/server.ts";
-import { addPerson, groupChat, openOrg, operatorOf, type Person, post } from "../lib/world.ts";
+import { classChat, looksFine } from "../lib/class_chat.ts";
+import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -16,33 +17,19 @@ let desk: Window;
 let phone: Window;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "marks");
-  teacher = await addPerson(server, org, "melnikova", ["teacher"], true);
-  student = await addPerson(server, org, "vorobyova", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
-  await post(teacher.client, chat, "Расписание сессии: анатомия 12 января, фармакология 16 января, сестринское дело 20 января.");
-  for (let i = 1; i <= 30; i++) await post(i % 3 ? teacher.client : student.client, chat, `Сообщение ${i}`);
-  await post(teacher.client, chat, "Завтра консультация в девять, кабинет 214.");
-  desk = await browsers.person("chromium", { width: 1440, height: 900 });
-  phone = await browsers.person("firefox", { width: 360, height: 780 });
-  for (const [w, person] of [[desk, teacher], [phone, student]] as const) {
-    await w.become(server.url, person.client.cookie);
-    await w.open(`${server.url}/chats/${chat}`);
-    await w.see("кабинет 214");
-  }
+  ({ teacher, student, chat, desk, phone } = await classChat(server, browsers, "marks", async (teacher, student, chat) => {
+    await post(teacher.client, chat, "Расписание сессии: анатомия 12 января, фармакология 16 января, сестринское дело 20 января.");
+    for (let i = 1; i <= 30; i++) await post(i % 3 ? teacher.client : student.client, chat, `Сообщение ${i}`);
+    await post(teacher.client, chat, "Завтра консультация в девять, кабинет 214.");
+  }));
+  for (const w of [desk, phone]) await w.see("кабинет 214");
 });
 after(async () => {
   await browsers.close();
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`marks-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `marks-${name}`);
 const row = `[...document.querySelectorAll("[data-n]")].find((e) => e.innerText.includes("кабинет 214"))`;
 const chip = (w: Window, label: string) =>
   w.until(`${row}?.querySelector("[data-reactions] button[aria-label='${label}']")`, `the chip «${label}»`);
