@@ -15,7 +15,7 @@ export const recordRu = {
   "record.rules.slow": "пауза между сообщениями",
   "record.rules.all": "все",
   "record.rules.managers": "ведущие",
-  "record.rules.seconds": "{n, plural, =0 {нет} other {# с}}",
+  "record.rules.seconds": "{n, plural, =0 {нет} one {# с} few {# с} many {# с} other {# с}}",
   "record.erased": "удалённый участник",
   "record.none": "Записей нет.",
   "record.none.text": "За это время и с этим отбором никто ничего не делал.",

@@ -1,22 +1,22 @@
 // One row of the list: who or what, the last words, when, how many are new.
-import { AtSign, BellOff, Bookmark, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
+import { AtSign, BellOff, Check, CheckCheck, CircleAlert, Clock, Phone, Trash2, Video } from "lucide-react";
 import { memo } from "react";
 import type { MemberId, Person } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Outgoing } from "../../state/outbox.ts";
 import { isMuted, isSeen, unreadMention, unreadOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
-import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
 import { Count } from "../../ui/Chip.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { VisuallyHidden } from "../../ui/States.tsx";
 import { CallWords } from "./CallMessage.tsx";
+import { ChatFace } from "./ChatFace.tsx";
 import css from "./ChatRow.module.css";
 import { heldWords } from "./held.ts";
 import { nodesOf, plainText } from "./markdown.ts";
 import { shownText } from "./mentions.ts";
-import { authorOf, lettersOf, nameOf } from "./people.ts";
+import { authorOf, nameOf } from "./people.ts";
 import { TypingLine } from "./TypingLine.tsx";
 
 interface ChatRowProps {
@@ -41,17 +41,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
   const us = props.waiting?.createdUs ?? chat.last?.created_us;
   return (
     <div className={css.row}>
-      {isSaved ? (
-        <span className={css.saved}>
-          <Icon of={Bookmark} />
-        </span>
-      ) : (
-        <Avatar
-          id={isDirect ? (companion?.id ?? chat.chat.id) : chat.chat.id}
-          letters={isDirect ? lettersOf(companion) : groupLetters(title)}
-          shape={isDirect ? "person" : "group"}
-        />
-      )}
+      <ChatFace chat={chat.chat} title={title} companion={companion} />
       <div className={css.words}>
         <div className={css.line}>
           <span className={css.title}>

@@ -25,18 +25,17 @@ import { mayInvite, mayPin } from "../../state/chatRules.ts";
 import { companionOf, isMuted, isPutAway, othersOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
-import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
 import { mayTakeFocus } from "../../ui/focus.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { OfflineStrip } from "../../ui/States.tsx";
+import { ChatFace } from "./ChatFace.tsx";
 import { Composer } from "./Composer.tsx";
 import css from "./Conversation.module.css";
 import type { InfoModel } from "./infoModel.ts";
 import { MessageList } from "./MessageList.tsx";
 import { PresenceDot } from "./PresenceDot.tsx";
-import { lettersOf } from "./people.ts";
 import { usePicks } from "./picks.ts";
 import { TypingLine } from "./TypingLine.tsx";
 import { canWriteIn } from "./useActs.ts";
@@ -180,11 +179,7 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }
         <IconButton icon={ArrowLeft} label={t("chat.back")} hasTooltip={false} onPress={() => onOpen("/chats")} />
       </span>
       <span className={css.picture}>
-        <Avatar
-          id={companion?.id ?? chat.chat.id}
-          letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
-          shape={isDirect ? "person" : "group"}
-        />
+        <ChatFace chat={chat.chat} title={title} companion={companion} />
         {isDirect && companion && <PresenceDot chats={chats} memberId={companion.id} />}
       </span>
       <div className={css.names}>

@@ -1,5 +1,3 @@
-// Where to: own chats by name, one or several, with a comment; those that take nothing say why.
-import { Bookmark } from "lucide-react";
 import { useMemo, useState } from "react";
 import { GridList, GridListItem, type Selection } from "react-aria-components";
 import { type ApiError, asApiError } from "../../api/error.ts";
@@ -8,18 +6,16 @@ import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { chatsInOrder, companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
-import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
+import { ChatFace } from "./ChatFace.tsx";
 import { closedBy, forwarder, MOST_TARGETS, type Target } from "./forwarding.ts";
 import list from "./PeoplePicker.module.css";
 import css from "./Picking.module.css";
-import { lettersOf } from "./people.ts";
 import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 
 /** Of many chats the newest talk; others are found by name. */
@@ -189,25 +185,13 @@ function Targets({ rows, chosen, onChange }: TargetsProps) {
   );
 }
 
-function TargetRow({ id, title, chat }: Row) {
+function TargetRow({ title, chat }: Row) {
   const { t } = useI18n();
   const companion = useChatsPart((snapshot) => (chat ? companionOf(snapshot.state, chat.chat) : null));
   const why = chat && closedBy(chat);
-  const isDirect = chat?.chat.kind === "direct";
   return (
     <>
-      {chat ? (
-        <Avatar
-          id={companion?.id ?? id}
-          letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
-          shape={isDirect ? "person" : "group"}
-          size={32}
-        />
-      ) : (
-        <span className={css.saved}>
-          <Icon of={Bookmark} size="s" />
-        </span>
-      )}
+      <ChatFace chat={chat?.chat ?? null} title={title} companion={companion} size={32} />
       <span className={list.names}>
         <span className={css.title}>{title || t("chats.unknownPerson")}</span>
         {why && <span className={cx(list.about, css.why)}>{t(`forward.closed.${why}`)}</span>}

@@ -20,7 +20,7 @@ import { mayInvite } from "../../state/chatRules.ts";
 import { companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
-import { Avatar, groupLetters } from "../../ui/Avatar.tsx";
+import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Chip } from "../../ui/Chip.tsx";
 import { AlertDialog } from "../../ui/Dialog.tsx";
@@ -30,6 +30,7 @@ import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { Skeleton } from "../../ui/States.tsx";
+import { ChatFace } from "./ChatFace.tsx";
 import type { ChatTask } from "./Conversation.tsx";
 import css from "./InfoPane.module.css";
 import type { InfoModel } from "./infoModel.ts";
@@ -58,12 +59,7 @@ export function InfoPane({ chat, info, onTask }: InfoPaneProps) {
     <div className={css.pane}>
       <div className={css.head}>
         <span className={css.picture}>
-          <Avatar
-            id={companion?.id ?? chat.chat.id}
-            letters={isDirect ? lettersOf(companion ?? undefined) : groupLetters(title)}
-            shape={isDirect ? "person" : "group"}
-            size={72}
-          />
+          <ChatFace chat={chat.chat} title={title} companion={companion} size={72} />
           {isDirect && companion && <PresenceDot chats={chats} memberId={companion.id} />}
         </span>
         <div className={css.names}>

@@ -7,12 +7,13 @@ import { errorKey, type Key } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { AlertDialog, Dialog } from "../../ui/Dialog.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { PersonName } from "../../ui/PersonName.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import type { Act } from "./acts.ts";
+import { DeletionAlert } from "./DeletionAlert.tsx";
 import css from "./MessageDialogs.module.css";
 import { shownText } from "./mentions.ts";
 import { aboutOf, lettersOf, nameOf } from "./people.ts";
@@ -44,52 +45,23 @@ export function ActDialog({ asked, onClose }: { asked: AskedAct; onClose: () => 
 function DeleteDialog({ message, needsReason, onClose }: LayerProps & { needsReason: boolean }) {
   const { t } = useI18n();
   const { chats, say } = useChats();
-  const [reason, setReason] = useState("");
-  const [reasonError, setReasonError] = useState<string | undefined>();
   const { error, isPending, run } = useActionError();
-  const remove = () => {
-    if (needsReason && reason.trim() === "") {
-      setReasonError(t("delete.reason.required"));
-      return;
-    }
-    const words = needsReason ? reason.trim() : null;
-    void run(() => chats.deleteMessage(message.chat_id, message.id, words)).then((isDone) => {
+  const remove = (reason: string) => {
+    void run(() => chats.deleteMessage(message.chat_id, message.id, needsReason ? reason : null)).then((isDone) => {
       if (!isDone) return;
       say(t("delete.done"));
       onClose();
     });
   };
   return (
-    <AlertDialog
-      isOpen
+    <DeletionAlert
       title={t("delete.title")}
-      action={t("delete.do")}
-      safe={t("delete.keep")}
-      pendingLabel={t("delete.pending")}
+      needsReason={needsReason}
       isPending={isPending}
+      error={error}
       onClose={onClose}
-      onAction={remove}
-    >
-      <p>{t("delete.text")}</p>
-      {needsReason && (
-        <TextField
-          label={t("delete.reason")}
-          hint={t("delete.reason.hint")}
-          value={reason}
-          maxLength={200}
-          error={reasonError}
-          onChange={(value) => {
-            setReason(value);
-            setReasonError(undefined);
-          }}
-        />
-      )}
-      {error && (
-        <Note tone="bad" live="alert">
-          {error}
-        </Note>
-      )}
-    </AlertDialog>
+      onDelete={remove}
+    />
   );
 }
 

@@ -9,12 +9,10 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import type { ChatState } from "../../state/state.ts";
 import { copyText } from "../../ui/copyText.ts";
 import { cx } from "../../ui/cx.ts";
-import { AlertDialog } from "../../ui/Dialog.tsx";
-import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { Note } from "../../ui/Note.tsx";
 import { wayToDelete } from "./acts.ts";
+import { DeletionAlert } from "./DeletionAlert.tsx";
 import { ForwardDialog } from "./ForwardDialog.tsx";
 import { shownText } from "./mentions.ts";
 import css from "./Picking.module.css";
@@ -145,8 +143,6 @@ function DeleteMany({ chat, messages, onClose, onDone }: DeleteManyProps) {
   const { chats, say } = useChats();
   const context = useActContext(chat);
   const [left, setLeft] = useState(messages);
-  const [reason, setReason] = useState("");
-  const [reasonError, setReasonError] = useState<string | undefined>();
   const [error, setError] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
   const isOver = useRef(false);
@@ -158,11 +154,7 @@ function DeleteMany({ chat, messages, onClose, onDone }: DeleteManyProps) {
   }, []);
   const ways = left.map((message) => wayToDelete(message, context));
   const needsReason = ways.includes("reason");
-  const remove = async () => {
-    if (needsReason && reason.trim() === "") {
-      setReasonError(t("delete.reason.required"));
-      return;
-    }
+  const remove = async (reason: string) => {
     setPending(true);
     setError(null);
     const failed: Message[] = [];
@@ -170,7 +162,7 @@ function DeleteMany({ chat, messages, onClose, onDone }: DeleteManyProps) {
     for (const [place, message] of left.entries()) {
       if (isOver.current) return;
       try {
-        await chats.deleteMessage(message.chat_id, message.id, ways[place] === "reason" ? reason.trim() : null);
+        await chats.deleteMessage(message.chat_id, message.id, ways[place] === "reason" ? reason : null);
       } catch (thrown) {
         failed.push(message);
         why = t(errorKey(asApiError(thrown).code));
@@ -183,35 +175,13 @@ function DeleteMany({ chat, messages, onClose, onDone }: DeleteManyProps) {
     setError(t("select.delete.failed", { n: failed.length, why }));
   };
   return (
-    <AlertDialog
-      isOpen
+    <DeletionAlert
       title={t("select.delete.title", { n: left.length })}
-      action={t("delete.do")}
-      safe={t("delete.keep")}
-      pendingLabel={t("delete.pending")}
+      needsReason={needsReason}
       isPending={isPending}
+      error={error}
       onClose={onClose}
-      onAction={() => void remove()}
-    >
-      <p>{t("delete.text")}</p>
-      {needsReason && (
-        <TextField
-          label={t("delete.reason")}
-          hint={t("delete.reason.hint")}
-          value={reason}
-          maxLength={200}
-          error={reasonError}
-          onChange={(value) => {
-            setReason(value);
-            setReasonError(undefined);
-          }}
-        />
-      )}
-      {error && (
-        <Note tone="bad" live="alert">
-          {error}
-        </Note>
-      )}
-    </AlertDialog>
+      onDelete={(reason) => void remove(reason)}
+    />
   );
 }
