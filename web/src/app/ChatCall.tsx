@@ -9,12 +9,13 @@ interface ChatCallProps {
   readonly calls: CallsModel;
   readonly chatId: ChatId;
   readonly part: CallPart;
+  readonly canGather: boolean;
   readonly onOpen: (path: string) => void;
 }
 
-export function ChatCall({ calls, chatId, part, onOpen }: ChatCallProps) {
+export function ChatCall({ calls, chatId, part, canGather, onOpen }: ChatCallProps) {
   return part === "buttons" ? (
-    <CallButtons calls={calls} chatId={chatId} />
+    <CallButtons calls={calls} chatId={chatId} canGather={canGather} />
   ) : (
     <CallPlate calls={calls} chatId={chatId} onOpen={onOpen} />
   );

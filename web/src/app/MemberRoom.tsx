@@ -294,10 +294,10 @@ function ChatsPage({ client, me, route, chats, calls, parts }: ChatsPageProps) {
   const renderCall = useCallback(
     (chatId: ChatId, part: CallPart) => (
       <Suspense>
-        <ChatCall calls={calls} chatId={chatId} part={part} onOpen={client.router.navigate} />
+        <ChatCall calls={calls} chatId={chatId} part={part} canGather={me.can_gather} onOpen={client.router.navigate} />
       </Suspense>
     ),
-    [client, calls],
+    [client, calls, me.can_gather],
   );
   const onSearch = useCallback((ask: SearchAsk) => client.search.set(ask), [client]);
   return (

@@ -24,6 +24,7 @@ export const forwardEn: Record<keyof typeof forwardRu, string> = {
   "forward.pending": "Forwarding…",
   "forward.required": "Choose where to forward.",
   "forward.most": "No more than {n} chats at once.",
+  "forward.closed.rule": "Only those who run the chat write here",
   "forward.closed.read": "You can only read here",
   "forward.closed.archived": "The chat is archived",
   "forward.closed.lock": "Nothing can be written here now",

@@ -23,6 +23,7 @@ export const forwardRu = {
   "forward.pending": "Пересылаем…",
   "forward.required": "Выберите, куда переслать.",
   "forward.most": "Больше {n} чатов за раз нельзя.",
+  "forward.closed.rule": "Здесь пишут только ведущие чата",
   "forward.closed.read": "Здесь вы только читаете",
   "forward.closed.archived": "Чат в архиве",
   "forward.closed.lock": "Писать сюда сейчас нельзя",

@@ -2,6 +2,7 @@
 import { Phone, Video } from "lucide-react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
@@ -9,13 +10,20 @@ import css from "./CallButtons.module.css";
 import type { CallsModel } from "./callsModel.ts";
 import { useChat, useMayStart } from "./useCalls.ts";
 
-export function CallButtons({ calls, chatId }: { calls: CallsModel; chatId: ChatId }) {
+interface CallButtonsProps {
+  readonly calls: CallsModel;
+  readonly chatId: ChatId;
+  readonly canGather: boolean;
+}
+
+export function CallButtons({ calls, chatId, canGather }: CallButtonsProps) {
   const { t } = useI18n();
   const chat = useChat(calls, chatId);
   const isHere = useStorePart(calls.session, (session) => session?.chatId === chatId && session.phase !== "over");
   const isAllowed = useMayStart(calls, chat);
-  // A running call has its plate; who only reads calls nobody.
+  // A running call has its plate; who writes nothing there calls nobody.
   if (!chat || !isAllowed || chat.call || isHere || chat.right === "read" || chat.chat.is_archived) return null;
+  if (isClosedToUs(chat, canGather)) return null;
   const start = (withVideo: boolean) => () => void calls.start(chatId, withVideo);
   return (
     <>

@@ -153,8 +153,11 @@ interface TargetsProps {
 
 function Targets({ rows, chosen, onChange }: TargetsProps) {
   const { t } = useI18n();
+  const { canCreate } = useChats();
   const isFull = chosen.length >= MOST_TARGETS;
-  const closed = rows.filter(({ id, chat }) => (chat && closedBy(chat) !== null) || (isFull && !chosen.includes(id)));
+  const closed = rows.filter(
+    ({ id, chat }) => (chat && closedBy(chat, canCreate) !== null) || (isFull && !chosen.includes(id)),
+  );
   const choose = (keys: Selection) => {
     if (keys === "all") return;
     const shown = new Set(rows.map((row) => row.id));
@@ -187,8 +190,9 @@ function Targets({ rows, chosen, onChange }: TargetsProps) {
 
 function TargetRow({ title, chat }: Row) {
   const { t } = useI18n();
+  const { canCreate } = useChats();
   const companion = useChatsPart((snapshot) => (chat ? companionOf(snapshot.state, chat.chat) : null));
-  const why = chat && closedBy(chat);
+  const why = chat && closedBy(chat, canCreate);
   return (
     <>
       <ChatFace chat={chat?.chat ?? null} title={title} companion={companion} size={32} />

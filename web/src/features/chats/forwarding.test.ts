@@ -57,10 +57,13 @@ describe("forwarding", () => {
 
   it("says why a chat takes nothing", () => {
     const chat = (given: object, archived = false) =>
-      ({ right: "write", chat: { is_archived: archived }, ...given }) as ChatState;
-    expect(closedBy(chat({}))).toBeNull();
-    expect(closedBy(chat({ right: "read" }))).toBe("read");
-    expect(closedBy(chat({ lock: "apart" }))).toBe("lock");
-    expect(closedBy(chat({ right: "read" }, true))).toBe("archived");
+      ({ right: "write", chat: { kind: "group", is_archived: archived }, ...given }) as ChatState;
+    const byRule = { chat: { kind: "group", is_archived: false, rules: { who_writes: "managers" } } };
+    expect(closedBy(chat(byRule), true)).toBe("rule");
+    expect(closedBy(chat({ ...byRule, right: "manage" }), true)).toBeNull();
+    expect(closedBy(chat({}), false)).toBeNull();
+    expect(closedBy(chat({ right: "read" }), false)).toBe("read");
+    expect(closedBy(chat({ lock: "apart" }), false)).toBe("lock");
+    expect(closedBy(chat({ right: "read" }, true), false)).toBe("archived");
   });
 });

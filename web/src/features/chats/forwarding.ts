@@ -3,6 +3,7 @@ import { asApiError, isPassing } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import { newKey } from "../../api/key.ts";
 import type { ChatId, Message } from "../../api/schema.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import type { ChatState } from "../../state/state.ts";
 
 /** As many chats as one may send to at once. */
@@ -36,8 +37,10 @@ export function forwarder(call: Call, messages: readonly Message[]): Forward {
 }
 
 /** Why nothing can be sent there; null: it can. */
-export function closedBy({ right, chat, lock }: ChatState): "archived" | "read" | "lock" | null {
+export function closedBy(to: ChatState, canGather: boolean): "archived" | "read" | "rule" | "lock" | null {
+  const { right, chat, lock } = to;
   if (chat.is_archived) return "archived";
   if (right === "read") return "read";
+  if (isClosedToUs(to, canGather)) return "rule";
   return lock ? "lock" : null;
 }
