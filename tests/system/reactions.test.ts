@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { Client, Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
+import { unzip } from "../lib/unzip.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
@@ -127,4 +128,16 @@ test("reading is enough; in a direct chat that the rules closed, it is not", asy
   const person = await org.administrator.client.call("person_get", { member_id: teacher.id });
   await org.administrator.client.call("person_leave", { member_id: teacher.id, version: person["person"]["version"], reason: "" });
   assert.equal(await verdict(student(0).client, message, "like"), "policy");
+});
+
+test("a copy of one's data has them", async () => {
+  const message = await post(teacher.client, chat, "Кто идёт в музей?");
+  await react(student(3).client, message, "done");
+  const copy = await student(3).client.call("data_copy_create", { member_id: student(3).id, language: "en" });
+  const { file } = await student(3).client.ask("data_copy_get", { data_copy_id: copy["id"] });
+  const { reactions } = JSON.parse(String(unzip(file!.bytes).get("data.json"))) as { reactions: Json[] };
+  assert.deepEqual(
+    reactions.filter((one) => one["message"] === message["id"]).map(({ reaction, chat: title }) => [reaction, title]),
+    [["done", "СД-21"]],
+  );
 });

@@ -42,7 +42,7 @@ struct copy_section {
     struct copy_column column[10]; /* one more than any has */
 };
 
-#define COPY_SECTIONS 20
+#define COPY_SECTIONS 21
 extern const struct copy_section copy_section[COPY_SECTIONS];
 /* By the bit's place: administrator, head, teacher, student, parent, staff. */
 extern const struct copy_word copy_role[6];

@@ -51,6 +51,11 @@ static const struct copy_word consent_answers[] = {
     {"refused", {"отказ", "refused"}},
     {"refused_on_paper", {"отказ на бумаге", "refused on paper"}},
 };
+static const struct copy_word reaction_kind[] = {
+    {"like", {"нравится", "like"}},       {"thanks", {"спасибо", "thanks"}},
+    {"question", {"вопрос", "question"}}, {"done", {"готово", "done"}},
+    {"laugh", {"смешно", "funny"}},       {"heart", {"сердце", "heart"}},
+};
 static const struct copy_word session_state[] = {{"open", {"действует до", "open until"}},
                                                  {"ended", {"завершён", "ended"}}};
 static const struct copy_word journal[] = {
@@ -199,6 +204,10 @@ const struct copy_section copy_section[COPY_SECTIONS] = {
      {"Сохранённые поиски", "Saved searches"},
      {TEXT('a', "name", "Название", "Name"), TEXT('b', "words", "Слова", "Words"),
       SINCE("Сохранён", "Saved")}},
+    {"reactions",
+     {"Реакции", "Reactions"},
+     {WORD('k', "reaction", "Реакция", "Reaction", reaction_kind), TEXT('a', "chat", "Чат", "Chat"),
+      TEXT('N', "message", "Номер сообщения", "Message number"), SINCE("Когда", "When")}},
 };
 
 const char copy_style[] =

@@ -456,6 +456,12 @@ where l.org_id = :org and l.author_id = :member and :is_whole = 1
 union all
 select 19, s.id, s.name, s.find, '', '', '', 0, 0, s.created_us, cast(null as bigint)
 from saved_search s where s.org_id = :org and s.member_id = :member and :is_whole = 1
+union all
+select 20, r.id * 10 + x.kind, c.title, '', '', '', '', x.kind, r.n, r.changed_us, cast(null as bigint)
+from reaction r join chat c on c.org_id = r.org_id and c.id = r.chat_id
+  join (select 0 as kind union all select 1 union all select 2 union all select 3 union all select 4 union all select 5) x
+    on ((r.kinds >> x.kind) & 1) = 1
+where r.org_id = :org and r.member_id = :member and (c.origin > 0 or :is_whole = 1)
 order by section, place limit :limit;
 
 -- Where their words may be: who has left a chat, or was taken out, has no row there any more.
