@@ -66,6 +66,18 @@ test("all see the sums at once, one's other device what is one's own, and nothin
   assert.deepEqual(phone.state.chats.get(chat as never)?.ownReactions?.get(message["id"])?.kinds, []);
 });
 
+test("a copy of one's data has them", async () => {
+  const message = await post(teacher.client, chat, "Кто идёт в музей?");
+  await react(student(3).client, message, "done");
+  const copy = await student(3).client.call("data_copy_create", { member_id: student(3).id, language: "en" });
+  const { file } = await student(3).client.ask("data_copy_get", { data_copy_id: copy["id"] });
+  const { reactions } = JSON.parse(String(unzip(file!.bytes).get("data.json"))) as { reactions: Json[] };
+  assert.deepEqual(
+    reactions.filter((one) => one["message"] === message["id"]).map(({ reaction, chat: title }) => [reaction, title]),
+    [["done", "СД-21"]],
+  );
+});
+
 test("pressed on two devices at once, on and off, by everybody: sums are those who have it", async () => {
   const message = await post(teacher.client, chat, "кто за");
   const devices = await Promise.all(students.map((_, i) => signIn(server, org.slug, `student${i}`)));
@@ -128,16 +140,4 @@ test("reading is enough; in a direct chat that the rules closed, it is not", asy
   const person = await org.administrator.client.call("person_get", { member_id: teacher.id });
   await org.administrator.client.call("person_leave", { member_id: teacher.id, version: person["person"]["version"], reason: "" });
   assert.equal(await verdict(student(0).client, message, "like"), "policy");
-});
-
-test("a copy of one's data has them", async () => {
-  const message = await post(teacher.client, chat, "Кто идёт в музей?");
-  await react(student(3).client, message, "done");
-  const copy = await student(3).client.call("data_copy_create", { member_id: student(3).id, language: "en" });
-  const { file } = await student(3).client.ask("data_copy_get", { data_copy_id: copy["id"] });
-  const { reactions } = JSON.parse(String(unzip(file!.bytes).get("data.json"))) as { reactions: Json[] };
-  assert.deepEqual(
-    reactions.filter((one) => one["message"] === message["id"]).map(({ reaction, chat: title }) => [reaction, title]),
-    [["done", "СД-21"]],
-  );
 });
