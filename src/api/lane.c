@@ -6,13 +6,12 @@
  *       others go to the first writer, which waits until the lanes are still and holds them
  *       meanwhile. Topics of members (a mention, a draft) are the only rows that two lanes share:
  *       their lock lasts to the commit, and a deadlock runs again (store/pg_batch.c).
- * RUNS  front loop.
- * TESTS lane_test.c, tests/system/postgres.test.ts */
+ *       A deletion takes files along, which forwarding lets stand in several chats: the first
+ * writer. RUNS  front loop. TESTS lane_test.c, tests/system/postgres.test.ts */
 #include "api/inside.h"
 
 static const char *const of_one_chat[] = {
-    "message_post", "message_edit", "message_delete", "chat_read",
-    "draft_set",    "chat_mute",    "chat_put_away",
+    "message_post", "message_edit", "chat_read", "draft_set", "chat_mute", "chat_put_away",
 };
 
 static bool is_of_one_chat(const char *name)
