@@ -73,10 +73,11 @@ select org_id, created_by, kind, name, size, state from upload where file_id = :
 -- in: file file_id
 -- out: file_id file_id, chat_id chat_id, kind attachment_kind, name utf8, size int, offset_ int, state upload_state,
 --   reason upload_reason?, scan scan_state, type utf8, width int?, height int?, duration_us int?, placeholder utf8,
---   waveform utf8, has_preview bool, version int, created_us time, expires_us time
+--   waveform utf8, has_preview bool, version int, created_us time, expires_us time, is_kept bool
 -- gives: maybe
 select file_id, chat_id, kind, name, size, offset_, state, reason, scan, type, width, height, duration_us, placeholder, waveform,
-  case when small_id is null then 0 else 1 end, version, created_us, expires_us
+  case when small_id is null then 0 else 1 end, version, created_us, expires_us,
+  case when later_id is null then 0 else 1 end
 from upload where file_id = :file;
 
 -- query: upload_settle

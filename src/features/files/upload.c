@@ -194,16 +194,19 @@ enum err upload_list(struct op *op, struct upload_list_out *ret)
     return use_of(op, &ret->used, &ret->quota);
 }
 
-static enum err load_any(struct op *op, file_id id, struct upload *ret)
+/* kept: by a message for later, so it is in nobody's tray. */
+static enum err load_any(struct op *op, file_id id, struct upload *ret, bool *ret_kept)
 {
     struct q_upload_any_row r;
     bool found = false;
     enum err e = q_upload_any(op, id, &found, &r);
     if (!e && !found)
         e = ERR_NOT_FOUND;
-    if (!e)
-        *ret = UPLOAD_OF(&r);
-    return e;
+    if (e)
+        return e;
+    *ret = UPLOAD_OF(&r);
+    *ret_kept = r.is_kept;
+    return OK;
 }
 
 /* Its owner may look at it on another device. */
@@ -218,8 +221,8 @@ enum err upload_forget(struct op *op, file_id id)
 {
     struct q_upload_gone_row r;
     struct upload was;
-    bool found = false;
-    enum err e = load_any(op, id, &was);
+    bool found = false, is_kept = false;
+    enum err e = load_any(op, id, &was, &is_kept);
     if (!e)
         e = q_upload_gone(op, id, &found, &r);
     if (e || !found)
@@ -246,8 +249,9 @@ enum err upload_drop(struct op *op, const struct upload_drop_in *in)
 enum err upload_tell(struct op *op, member_id owner, file_id id)
 {
     struct upload u;
-    enum err e = load_any(op, id, &u);
-    if (!e)
+    bool is_kept = false;
+    enum err e = load_any(op, id, &u, &is_kept);
+    if (!e && !is_kept)
         emit_upload_changed(op, owner, id.n, u.version, &u);
     return e;
 }

@@ -178,8 +178,9 @@ enum err later_due(struct op *op, const struct later_due_in *in)
     struct q_later_job_row job;
     bool found = false, may = false;
     enum err e = q_later_job(op, in->later_id, &found, &job);
-    if (e || !found || job.state != LATER_STATE_CALLED || job.due_us > op->now_us)
-        return e; /* sent, given up or put off meanwhile */
+    if (e || !found || job.state != LATER_STATE_CALLED)
+        return e; /* sent, given up or put off meanwhile; a clock that was set back changes nothing
+                   */
     e = people_act_for(op, job.org, job.author, &may);
     if (e)
         return e;

@@ -14,6 +14,7 @@
 #include "features/later/inside.h"
 #include "features/later/limits.h"
 #include "op/op.h"
+#include "text/utf8.h"
 
 /* As clients see it: that a job has been put is nothing to them. */
 static struct later later_bare(const struct q_later_own_list_row *r)
@@ -92,14 +93,18 @@ static enum err due_check(struct op *op, int64_t due_us)
     return is_fine ? OK : op_fail(op, ERR_INVALID, "due_us");
 }
 
-static enum err limit_check(struct op *op, const struct chat_writer *writer)
+/* `was`: the text that this one takes the place of; none: it is one more. */
+static enum err limit_check(struct op *op, const struct chat_writer *writer, const struct str *was)
 {
     struct q_later_sums_row sums;
     enum err e = q_later_sums(op, writer, &sums);
     if (e)
         return e;
-    bool is_full = sums.of_member >= LIMIT_LATER_OF_MEMBER || sums.of_chat >= LIMIT_LATER_OF_CHAT ||
-                   sums.signs >= LIMIT_LATER_SIGNS;
+    if (was)
+        sums.signs -= (int64_t)utf8_length(*was);
+    bool is_full =
+        sums.signs >= LIMIT_LATER_SIGNS ||
+        (!was && (sums.of_member >= LIMIT_LATER_OF_MEMBER || sums.of_chat >= LIMIT_LATER_OF_CHAT));
     return is_full ? op_fail(op, ERR_LIMIT_REACHED, "later") : OK;
 }
 
@@ -111,7 +116,7 @@ static enum err create_check(struct op *op, const struct chat_writer *writer,
         e = op_fail(op, ERR_INVALID, "reply_to");
     if (!e)
         e = due_check(op, in->due_us);
-    return e ? e : limit_check(op, writer);
+    return e ? e : limit_check(op, writer, NULL);
 }
 
 static enum err tell_now(struct op *op, later_id id, struct later *ret)
@@ -177,7 +182,7 @@ static enum err change_check(struct op *op, const struct q_later_own_row *row,
         e = due_check(op, in->due_us);
     if (!e && row->version != in->version)
         e = op_fail(op, ERR_CONFLICT, "version");
-    return e;
+    return e ? e : limit_check(op, writer, &row->text);
 }
 
 enum err later_change(struct op *op, const struct later_change_in *in, struct later *ret)

@@ -304,6 +304,41 @@ static void what_can_not_be_planned_is_refused(void **state)
     assert_int_equal(plan_it(t, &t->student, &p), OK); /* each their own */
 }
 
+static void a_clock_that_was_set_back_holds_nothing_up(void **state)
+{
+    struct talk *t = *state;
+    struct plan p = planned(t, class_of(t), STR("Позже"));
+    assert_int_equal(plan_it(t, &t->teacher, &p), OK);
+    t->bed.now_us += HOUR_US;
+    assert_int_equal(bed_write(&t->bed, NULL, do_tend, &p), OK);
+    t->bed.now_us -= HOUR_US;
+    assert_int_equal(bed_write(&t->bed, NULL, do_due, &p), OK);
+    assert_int_equal(bed_events_of(&t->bed, "message_created"), 1);
+}
+
+static void a_change_does_not_pass_the_limit_of_signs(void **state)
+{
+    struct talk *t = *state;
+    static char letters[LIMIT_LATER_SIGNS / 2];
+    memset(letters, 'a', sizeof letters);
+    struct plan p = planned(t, class_of(t), STR("b"));
+    struct str text = {letters, sizeof letters};
+    later_id ids[3];
+    enum err said[3];
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(plan_it(t, &t->teacher, &p), OK);
+        ids[i] = p.id;
+    }
+    for (int i = 0; i < 3; i++) {
+        p.change = (struct later_change_in){
+            .later_id = ids[i], .text = text, .due_us = p.create.due_us, .version = 1};
+        said[i] = bed_write(&t->bed, &t->teacher, do_change, &p);
+    }
+    assert_int_equal(said[0], OK);
+    assert_int_equal(said[1], OK);
+    assert_int_equal(said[2], ERR_LIMIT_REACHED);
+}
+
 /* As features/files leaves an upload that was looked at. */
 static file_id uploaded(struct talk *t, chat_id chat, int64_t id)
 {
@@ -375,6 +410,8 @@ int main(void)
         T(put_off_while_its_job_is_on_the_way_it_waits),
         T(it_is_nobodys_but_its_authors),
         T(what_can_not_be_planned_is_refused),
+        T(a_clock_that_was_set_back_holds_nothing_up),
+        T(a_change_does_not_pass_the_limit_of_signs),
         T(files_wait_with_it),
         T(a_file_that_is_not_fit_any_more_holds_it_back),
     };
