@@ -1629,7 +1629,19 @@ select folder_id as folder, chat_id as chat from folder_chat
 where org_id = :caller.org_id and member_id = :caller.member_id and (folder_id = :folder or :folder = 0)
 order by folder_id, chat_id;
 
+-- A number is never given twice: a device that was away may still ask for one that is gone. PostgreSQL sees to it itself.
 -- query: folder_insert
+-- engine: sqlite
+-- needs: caller
+-- in: name utf8, place int, now_us time
+-- out: id folder_id
+-- gives: one
+insert into folder (id, org_id, member_id, name, place, created_us)
+values (case when (select coalesce(max(id), 0) from folder) < :now_us then :now_us else (select max(id) + 1 from folder) end,
+  :caller.org_id, :caller.member_id, :name, :place, :now_us) returning id;
+
+-- query: folder_insert
+-- engine: postgres
 -- needs: caller
 -- in: name utf8, place int, now_us time
 -- out: id folder_id

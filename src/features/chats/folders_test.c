@@ -101,6 +101,19 @@ static void a_folder_holds_chats_of_its_owner(void **state)
     assert_true(a.folder.chat_ids_count == 0 && str_equal(a.folder.name, STR("Пары")));
 }
 
+/* A device that was away may still ask for the one that is gone. */
+static void a_number_is_given_once(void **state)
+{
+    struct talk *t = *state;
+    folder_id first, second;
+    assert_int_equal(create(t, &t->student, "А", NULL, 0, &first), OK);
+    struct ask a = {.drop = {.folder_id = first}};
+    assert_int_equal(bed_write(&t->bed, &t->student, do_delete, &a), OK);
+    t->bed.now_us++;
+    assert_int_equal(create(t, &t->student, "Б", NULL, 0, &second), OK);
+    assert_int_not_equal(first.n, second.n);
+}
+
 static void who_leaves_a_chat_loses_it_in_folders(void **state)
 {
     struct talk *t = *state;
@@ -148,6 +161,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
     const struct CMUnitTest tests[] = {
         T(a_folder_holds_chats_of_its_owner),
+        T(a_number_is_given_once),
         T(who_leaves_a_chat_loses_it_in_folders),
         T(the_row_is_ordered_and_ends),
     };

@@ -87,13 +87,24 @@ static enum err post_comment(struct op *op, const struct chat_writer *writer, st
     return e;
 }
 
+/* Of members' ids with commas between them. */
+static size_t named_in(struct str mentions)
+{
+    size_t n = mentions.n > 0;
+    for (size_t i = 0; i < mentions.n; i++)
+        n += mentions.p[i] == ',';
+    return n;
+}
+
+/* All of one call name no more people than one message may: each is a row, and an event. */
 static enum err post_forwarded(struct op *op, const struct chat_writer *writer,
-                               const struct forwarded *from, message_id *ret)
+                               const struct forwarded *from, size_t *named, message_id *ret)
 {
     const struct q_message_source_find_row *s = &from->source;
     struct message_new new = {
         .text = from->parts.text,
         .holds = HOLDS_SOURCE | (from->parts.holds & HOLDS_FILES),
+        .names_nobody = *named + named_in(from->parts.mentions) > LIMIT_MENTIONS,
     };
     struct message_parts p;
     struct message m;
@@ -105,6 +116,7 @@ static enum err post_forwarded(struct op *op, const struct chat_writer *writer,
         e = q_attachments_forward(op, writer, p.n, from->parts.chat, from->parts.n);
     if (!e)
         e = chats_post_beside(op, writer, &p, &m);
+    *named += e ? 0 : named_in(p.mentions);
     *ret = p.n;
     return e;
 }
@@ -113,6 +125,7 @@ enum err message_forward(struct op *op, const struct chat_writer *writer,
                          const struct message_forward_in *in, struct message_forward_out *ret)
 {
     struct forwarded *from = arena_try(op->arena, in->message_ids_count, sizeof *from);
+    size_t named = 0;
     ret->message_ids_count = 0;
     ret->message_ids = arena_try(op->arena, in->message_ids_count + 1, sizeof *ret->message_ids);
     if (!from || !ret->message_ids)
@@ -124,7 +137,8 @@ enum err message_forward(struct op *op, const struct chat_writer *writer,
     if (!e && in->has_comment)
         e = post_comment(op, writer, in->comment, &ret->message_ids[ret->message_ids_count++]);
     for (size_t i = 0; !e && i < in->message_ids_count; i++)
-        e = post_forwarded(op, writer, &from[i], &ret->message_ids[ret->message_ids_count++]);
+        e = post_forwarded(op, writer, &from[i], &named,
+                           &ret->message_ids[ret->message_ids_count++]);
     return e;
 }
 

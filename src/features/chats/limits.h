@@ -6,7 +6,7 @@
 
 #define LIMIT_CHAT_MEMBERS       2000 /* a staff room; what a message costs: README.md */
 #define LIMIT_CHATS_PER_MEMBER   500
-#define LIMIT_CHATS_TOLD         2000 /* of somebody's leaving, where only their forwarded words are */
+#define LIMIT_CHATS_TOLD         50 /* of somebody's leaving, where only their forwarded words are */
 #define SUPERVISE_CHATS          50           /* looked at in one work of the writer */
 #define LIMIT_MESSAGE_TREE_BYTES (64 * 1024)  /* over it the tree is the text as it is */
 #define LIMIT_PAGE_MESSAGES      50           /* when the caller names no number */

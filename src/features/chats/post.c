@@ -74,7 +74,9 @@ enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
         return e;
     if (new->reply_to.n && !message_is_visible(reader, new->reply_to))
         return op_fail(op, ERR_INVALID, "reply_to");
-    e = mentions_find(op, writer, ret->text, NULL, &ret->mentions);
+    ret->mentions = STR("");
+    if (!new->names_nobody)
+        e = mentions_find(op, writer, ret->text, NULL, &ret->mentions);
     return e ? e : message_store(op, writer, ret);
 }
 

@@ -11,6 +11,7 @@ struct message_new {
     struct str text;     /* may be blank when it holds something */
     message_id reply_to; /* 0: none */
     int64_t holds;       /* message_holds: the caller writes the rows between the steps */
+    bool names_nobody;   /* mentions in it are words */
     bool is_for_absent;  /* a job sends it: its author has not read what came before it */
 };
 

@@ -103,7 +103,20 @@ select id from saved_search where id = :search and org_id = :caller.org_id and m
 select id, name, find, chat_id, author_id, kind, when_ from saved_search
 where org_id = :caller.org_id and member_id = :caller.member_id order by id limit :limit;
 
+-- A number is never given twice, as with folders.
 -- query: search_saved_insert
+-- engine: sqlite
+-- needs: caller
+-- in: name utf8, find utf8, chat chat_id, author member_id, kind int, when_ search_when, now_us time
+-- out: id saved_search_id
+-- gives: one
+insert into saved_search (id, org_id, member_id, name, find, chat_id, author_id, kind, when_, created_us)
+values (case when (select coalesce(max(id), 0) from saved_search) < :now_us then :now_us else (select max(id) + 1 from saved_search) end,
+  :caller.org_id, :caller.member_id, :name, :find, nullif(:chat, 0), nullif(:author, 0), nullif(:kind, -1), :when_, :now_us)
+returning id;
+
+-- query: search_saved_insert
+-- engine: postgres
 -- needs: caller
 -- in: name utf8, find utf8, chat chat_id, author member_id, kind int, when_ search_when, now_us time
 -- out: id saved_search_id
