@@ -137,6 +137,18 @@ test("pins: by the menu, the bar leads there, the list says who and when, live f
   assert.equal(await phone.evaluate(`[...document.querySelectorAll("[role=menuitem]")].some((e) => /репить/.test(e.innerText))`), false);
   await phone.press("Escape");
   await noLayer(phone);
+
+  // On a low screen the menu scrolls, and its last act can be pressed.
+  await phone.resize(360, 560);
+  await focusRow(phone);
+  await phone.press("Enter");
+  await phone.until(`(() => { const last = [...document.querySelectorAll("[role=menuitem]")].at(-1);
+    last?.scrollIntoView({ block: "nearest" });
+    const box = last?.getBoundingClientRect();
+    return box && last.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); })()`, "the last act");
+  await phone.press("Escape");
+  await noLayer(phone);
+  await phone.resize(360, 780);
 });
 
 test("in low vision and at night everything is there", async () => {
