@@ -1,6 +1,6 @@
 // Own folders of chats: the list of them, one of them, and which of them a chat is in.
 import { ArrowDown, ArrowUp, FolderPlus, Pencil, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { newKey } from "../../api/key.ts";
 import type { ChatId, Folder, FolderId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
@@ -14,7 +14,16 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import css from "./FoldersDialog.module.css";
-import { changeOf, chosenOf, LIMIT_FOLDER_CHATS, LIMIT_FOLDERS, moved } from "./folderChoice.ts";
+import {
+  changeOf,
+  chosenOf,
+  heldAfter,
+  LIMIT_FOLDER_CHATS,
+  LIMIT_FOLDERS,
+  moved,
+  type Toggles,
+  toggled,
+} from "./folderChoice.ts";
 import { useActionError } from "./useActionError.ts";
 import { useChats, useChatsPart } from "./useChats.ts";
 
@@ -46,6 +55,24 @@ function Failure({ error }: { error: string | null }) {
   );
 }
 
+/** A folder, and where it went: each time another object. */
+interface Went {
+  readonly id: FolderId;
+  readonly step: -1 | 1;
+}
+
+/** At the edge the arrow that was pressed has no more to do: the focus goes to the other one of its folder. */
+function useKeptArrow(list: RefObject<HTMLElement | null>, went: Went | null): void {
+  useEffect(() => {
+    if (!went) return;
+    const [up, down] = list.current?.querySelectorAll<HTMLButtonElement>(`[data-folder="${went.id}"] button`) ?? [];
+    const [pressed, other] = went.step < 0 ? [up, down] : [down, up];
+    const active = document.activeElement;
+    const isElsewhere = active instanceof HTMLButtonElement && active !== pressed && !active.disabled;
+    if (pressed?.disabled && !isElsewhere) other?.focus();
+  }, [list, went]);
+}
+
 export function FoldersDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   /** "new": one that is not there yet. */
@@ -63,7 +90,13 @@ export function FoldersDialog({ onClose }: { onClose: () => void }) {
     scope.after(0, () => body.current?.focus());
     return () => scope.end();
   }, [deleted]);
-  const move = (folder: Folder, step: -1 | 1) => void run(() => order(moved(folders, folder.id, step)));
+  const [went, setWent] = useState<Went | null>(null);
+  useKeptArrow(body, went);
+  // The arrows stay what they are while one of them works: a button that is turned off loses the focus.
+  const move = (folder: Folder, step: -1 | 1) => {
+    if (isPending) return;
+    void run(() => order(moved(folders, folder.id, step))).then((isDone) => isDone && setWent({ id: folder.id, step }));
+  };
   return (
     <Dialog
       isOpen
@@ -80,7 +113,7 @@ export function FoldersDialog({ onClose }: { onClose: () => void }) {
         {folders.length > 0 && (
           <ul className={css.list}>
             {folders.map((folder, i) => (
-              <li key={folder.id} className={css.folder}>
+              <li key={folder.id} className={css.folder} data-folder={folder.id}>
                 <span className={css.names}>
                   {folder.name}
                   <br />
@@ -90,14 +123,14 @@ export function FoldersDialog({ onClose }: { onClose: () => void }) {
                   icon={ArrowUp}
                   size="s"
                   label={t("folders.up", { name: folder.name })}
-                  isDisabled={i === 0 || isPending}
+                  isDisabled={i === 0}
                   onPress={() => move(folder, -1)}
                 />
                 <IconButton
                   icon={ArrowDown}
                   size="s"
                   label={t("folders.down", { name: folder.name })}
-                  isDisabled={i === folders.length - 1 || isPending}
+                  isDisabled={i === folders.length - 1}
                   onPress={() => move(folder, 1)}
                 />
                 <IconButton
@@ -272,9 +305,9 @@ export function ChatFoldersDialog({ chatId, onClose }: { chatId: ChatId; onClose
   const { folders, change } = useFolders();
   const [isNew, setNew] = useState(false);
   const holding = folders.filter(({ chat_ids }) => chat_ids.includes(chatId)).map(({ id }) => id);
-  const [picked, setPicked] = useState<readonly FolderId[] | null>(null);
+  const [toggles, setToggles] = useState<Toggles>(new Map());
   const { error, isPending, run } = useActionError();
-  const values = picked ?? holding;
+  const values = heldAfter(holding, toggles);
   const save = async () => {
     for (const folder of folders) {
       const isIn = values.includes(folder.id);
@@ -291,7 +324,7 @@ export function ChatFoldersDialog({ chatId, onClose }: { chatId: ChatId; onClose
         label={t("folders.put.label")}
         options={folders.map(({ id, name }) => ({ value: id, label: name }))}
         values={values}
-        onChange={setPicked}
+        onChange={(next) => setToggles(toggled(toggles, values, next))}
       />
     );
   return (
@@ -308,7 +341,7 @@ export function ChatFoldersDialog({ chatId, onClose }: { chatId: ChatId; onClose
             variant="primary"
             isPending={isPending}
             pendingLabel={t("pending.save")}
-            isDisabled={picked === null}
+            isDisabled={toggles.size === 0}
             onPress={() =>
               void run(save).then((isDone) => {
                 if (!isDone) return;

@@ -9,6 +9,22 @@ export function chosenOf(before: readonly ChatId[], shown: readonly ChatId[], pi
   return [...before.filter((id) => !shown.includes(id)), ...picked];
 }
 
+/** What a person turned on or off, by folder: what others hold meanwhile stays as it is. */
+export type Toggles = ReadonlyMap<FolderId, boolean>;
+
+/** The folders that hold the chat, once the toggles are done. */
+export function heldAfter(holding: readonly FolderId[], toggles: Toggles): FolderId[] {
+  const on = [...toggles].flatMap(([id, isOn]) => (isOn && !holding.includes(id) ? [id] : []));
+  return [...holding.filter((id) => toggles.get(id) !== false), ...on];
+}
+
+/** With what was turned between the two. */
+export function toggled(toggles: Toggles, before: readonly FolderId[], after: readonly FolderId[]): Toggles {
+  const on = after.filter((id) => !before.includes(id)).map((id) => [id, true] as const);
+  const off = before.filter((id) => !after.includes(id)).map((id) => [id, false] as const);
+  return new Map([...toggles, ...on, ...off]);
+}
+
 export function changeOf(folder: Folder, name: string, chosen: readonly ChatId[]) {
   return {
     folder_id: folder.id,
