@@ -223,6 +223,18 @@ describe("changing what was sent", () => {
     expect(model.store.get().state.chats.get(id)?.last?.text).toBe("два");
   });
 
+  it("passes over what was forwarded: those are another's words", async () => {
+    const server = new ModelServer();
+    const id = server.add("10", ["1", "2"]);
+    const own = server.post(id, "1", "своё");
+    const forwarded = server.post(id, "1", "чужое");
+    forwarded.source = { author_id: "2" as MemberId, created_us: 1 };
+    const { model } = await started({ server });
+    model.open(id);
+    await tick();
+    expect(model.editLast(id)?.id).toBe(own.id);
+  });
+
   it("keeps what was typed when the message was changed meanwhile; the person decides", async () => {
     const { model, id, server, message, editing, deliver } = await withOwn();
     model.editLast(id);

@@ -234,11 +234,12 @@ export class ChatsModel {
     this.#quotes.want(id, message);
   }
 
-  /** The newest own message that is loaded and still there: ↑ in an empty field changes it. */
+  /** The newest message of own words that is loaded and still there: ↑ in an empty field changes it. */
   editLast(id: ChatId): Message | null {
     const messages = this.store.get().state.chats.get(id)?.window?.messages ?? [];
     const own = messages.findLast(
-      (message) => message.author_id === this.me && !message.is_deleted && !message.call && !message.poll,
+      ({ author_id, is_deleted, call, poll, source }) =>
+        author_id === this.me && !is_deleted && !call && !poll && !source,
     );
     if (own) this.edits.start(own);
     return own ?? null;
