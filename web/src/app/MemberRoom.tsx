@@ -81,6 +81,13 @@ async function startChats(client: Client, me: Me, scope: Scope): Promise<Started
   return { chats, files, later };
 }
 
+/** What was told to this account is nothing to the next one. */
+function forgetMarks({ savedSearches, exportMarks, importMarks }: Client): void {
+  savedSearches.set(null);
+  exportMarks.set(null);
+  importMarks.set(null);
+}
+
 const RENEW_MS = 24 * 60 * 60 * 1000;
 
 export function MemberRoom({ client, me, route }: { client: Client; me: Me; route: Route }) {
@@ -89,6 +96,7 @@ export function MemberRoom({ client, me, route }: { client: Client; me: Me; rout
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model lives as long as the member, not as their card
   useEffect(() => {
     const scope = new Scope();
+    scope.own(() => forgetMarks(client));
     void startChats(client, me, scope).then((made) => {
       if (!made) return;
       const { chats, files, later } = made;

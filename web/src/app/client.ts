@@ -34,10 +34,10 @@ export class Client {
   readonly preferences: PreferencesModel;
   /** Of the own sessions: rises when one came or went. */
   readonly devicesVersion = new Store(0);
-  /** The last step of an import of ours, wherever it is looked at. */
   /** As the live socket told them last; null: ask. */
   readonly savedSearches = new Store<readonly SavedSearch[] | null>(null);
   readonly exportMarks = new Store<ChatExport | null>(null);
+  /** The last step of an import of ours, wherever it is looked at. */
   readonly importMarks = new Store<ImportMark | null>(null);
   readonly isKeysHelpOpen = new Store(false);
   /** What is being looked for; null: nothing. */
