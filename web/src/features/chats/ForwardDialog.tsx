@@ -96,7 +96,8 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
       isOpen
       isDismissable={false}
       title={t("forward.title", { n: messages.length })}
-      onClose={onClose}
+      // What is on its way can not be called back, and its outcome is said here.
+      onClose={() => isPending || onClose()}
       footer={
         <Button
           variant="primary"

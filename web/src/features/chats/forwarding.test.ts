@@ -3,7 +3,7 @@ import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { ChatId, Message } from "../../api/schema.ts";
 import type { ChatState } from "../../state/state.ts";
-import { closedBy, forwarder } from "./forwarding.ts";
+import { closedBy, forwarder, saver } from "./forwarding.ts";
 
 const messages = [{ id: "3", chat_id: "1" } as Message, { id: "7", chat_id: "1" } as Message];
 const to = "2" as ChatId;
@@ -53,6 +53,20 @@ describe("forwarding", () => {
     expect(await forwarder(call, messages)("saved", "")).toBe("9");
     expect(asked.map(({ op }) => op)).toEqual(["chat_saved_open", "message_forward"]);
     expect(asked[1]?.input["chat_id"]).toBe("9");
+  });
+
+  it("keeps the same messages under one key until it is known what became of them", async () => {
+    const { asked, call } = server([lost, null, null, refused, null]);
+    const save = saver(call);
+    const keys = () => asked.filter(({ op }) => op === "message_forward").map(({ key }) => key);
+    await expect(save(messages)).rejects.toBe(lost);
+    await save(messages.slice(0, 1));
+    await save([...messages]);
+    await expect(save(messages)).rejects.toBe(refused);
+    await save(messages);
+    const [first, other, again, refusedKey, last] = keys();
+    expect(again).toBe(first);
+    expect(new Set([first, other, refusedKey, last]).size).toBe(4);
   });
 
   it("says why a chat takes nothing", () => {

@@ -36,6 +36,19 @@ export function forwarder(call: Call, messages: readonly Message[]): Forward {
   };
 }
 
+/** Into one's own chat; pressed again after a lost answer it is the same request, and nothing lies there twice. */
+export function saver(call: Call): (messages: readonly Message[]) => Promise<ChatId> {
+  const going = new Map<string, Forward>();
+  return async (messages) => {
+    const name = messages.map(({ chat_id, id }) => `${chat_id}/${id}`).join();
+    const send = going.get(name) ?? forwarder(call, messages);
+    going.set(name, send);
+    const id = await send("saved", "");
+    going.delete(name);
+    return id;
+  };
+}
+
 /** Why nothing can be sent there; null: it can. */
 export function closedBy(to: ChatState, canGather: boolean): "archived" | "read" | "rule" | "lock" | null {
   const { right, chat, lock } = to;
