@@ -11,7 +11,7 @@ import { copyText } from "../../ui/copyText.ts";
 import { cx } from "../../ui/cx.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
-import { wayToDelete } from "./acts.ts";
+import { mayDeleteAll, wayToDelete } from "./acts.ts";
 import { DeletionAlert } from "./DeletionAlert.tsx";
 import { ForwardDialog } from "./ForwardDialog.tsx";
 import { shownText } from "./mentions.ts";
@@ -59,7 +59,7 @@ export function PickBar({ chat, picks, onLeave }: PickingProps) {
   const chosen = [...(picks.chosen?.values() ?? [])];
   const n = chosen.length;
   const isNone = n === 0;
-  const canDelete = !isNone && chosen.every((message) => wayToDelete(message, context) !== null);
+  const canDelete = mayDeleteAll(chosen, context);
   return (
     <section
       className={css.bar}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
-import { type ActContext, actsOf, mayReact, wayToDelete } from "./acts.ts";
+import { type ActContext, actsOf, actsWhilePicking, jobOf, mayReact, wayToDelete } from "./acts.ts";
 
 const DAY_US = 24 * 3600 * 1_000_000;
 const me = "1" as MemberId;
@@ -34,6 +34,23 @@ const message = (given: Partial<Message> = {}): Message => ({
   ...given,
 });
 const others = { author_id: "2" as MemberId };
+
+describe("while messages are being chosen", () => {
+  it("offers of one message neither writing nor what is done to all", () => {
+    const acts = actsOf(message(), context);
+    expect(acts).toEqual(expect.arrayContaining(["reply", "edit", "forward", "delete"]));
+    expect(actsWhilePicking(acts)).toEqual(["copy", "save", "select", "link", "readers"]);
+  });
+
+  it("F and Del are of the chosen: none of them, nothing; deleted only when each may be", () => {
+    expect(jobOf("forward", [], context)).toBeNull();
+    expect(jobOf("forward", [message(others)], context)).toBe("forward");
+    expect(jobOf("delete", [], context)).toBeNull();
+    expect(jobOf("delete", [message()], context)).toBe("delete");
+    expect(jobOf("delete", [message(), message(others)], context)).toBeNull();
+    expect(jobOf("copy", [message()], context)).toBeNull();
+  });
+});
 
 describe("what one may do with a message", () => {
   it("changes and deletes an own one of today, and asks who has read it", () => {

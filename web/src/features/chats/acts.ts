@@ -49,9 +49,27 @@ export function wayToDelete(message: Message, context: ActContext): "own" | "rea
   return context.isGroup && context.right === "manage" ? "reason" : null;
 }
 
+/** Many at once: only when each of them may go. */
+export function mayDeleteAll(messages: readonly Message[], context: ActContext): boolean {
+  return messages.length > 0 && messages.every((message) => wayToDelete(message, context) !== null);
+}
+
 /** Who reads reacts: nothing new is said in an archived chat, nor in a direct one that the rules closed. */
 export function mayReact(message: Message, { isArchived, isClosed }: ActContext): boolean {
   return !message.is_deleted && !message.call && !isArchived && !isClosed;
+}
+
+/** While messages are being chosen: writing waits, and what the bar does to all of them is not said of one. */
+const NOT_WHILE_PICKING: ReadonlySet<Act> = new Set(["reply", "edit", "forward", "delete"]);
+
+export function actsWhilePicking(acts: readonly Act[]): Act[] {
+  return acts.filter((act) => !NOT_WHILE_PICKING.has(act));
+}
+
+/** What F and Del ask of those that are chosen; null: nothing. */
+export function jobOf(act: Act, chosen: readonly Message[], context: ActContext): "forward" | "delete" | null {
+  if (act === "forward") return chosen.length > 0 ? act : null;
+  return act === "delete" && mayDeleteAll(chosen, context) ? act : null;
 }
 
 export function actsOf(message: Message, context: ActContext): Act[] {

@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/useI18n.ts";
 import { isClosedToUs, mayPin } from "../../state/chatRules.ts";
 import type { ChatState } from "../../state/state.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { type Act, type ActContext, actsOf, mayReact, wayToDelete } from "./acts.ts";
+import { type Act, type ActContext, actsOf, actsWhilePicking, jobOf, mayReact, wayToDelete } from "./acts.ts";
 import type { AskedAct } from "./MessageDialogs.tsx";
 import { shownText } from "./mentions.ts";
 import { canPick, MOST_PICKED, type Picks } from "./picks.ts";
@@ -71,9 +71,13 @@ export function useActs(chat: ChatState, messages: readonly Message[], { picks, 
   const find = (n: number) => messages.find((message) => Number(message.id) === n);
   const of = (n: number) => {
     const message = find(n);
-    return message ? actsOf(message, context) : [];
+    const acts = message ? actsOf(message, context) : [];
+    return picks.chosen ? actsWhilePicking(acts) : acts;
   };
   const run = (act: Act, n: number) => {
+    const chosen = [...(picks.chosen?.values() ?? [])];
+    const job = picks.chosen && jobOf(act, chosen, context);
+    if (job) return picks.ask(job, chosen);
     const message = find(n);
     if (!message || !of(n).includes(act)) return;
     if (act === "reply") onReply(message.id);

@@ -17,7 +17,7 @@ export interface FeedActions {
   readonly onAct: (act: Act, n: number) => void;
   readonly onLeave: () => void;
   readonly onEnd: () => void;
-  /** Messages are being chosen: Space and a press choose, Shift with an arrow goes on, Esc ends it. */
+  /** Messages are being chosen: Space and a press choose, Shift with an arrow goes on, Esc ends it; onAct is of them all. */
   readonly pick: ((n: number, isChosen?: boolean) => void) | null;
 }
 
