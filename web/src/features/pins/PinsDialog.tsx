@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
+import { useKeptFocus } from "../../ui/useKeptFocus.ts";
 import { nameOf } from "../chats/people.ts";
 import { useChats, useChatsPart } from "../chats/useChats.ts";
 import css from "./Pins.module.css";
@@ -44,12 +45,14 @@ function Now({ pins, chatId, mayPin, list, onClose }: PinsDialogProps) {
   const { t } = useI18n();
   const { chats } = useChats();
   const [error, setError] = useState<string | null>(null);
+  // What was unpinned takes its buttons along.
+  const kept = useKeptFocus<HTMLDivElement>((now) => (now.querySelector("button") ?? now).focus());
   const unpin = (id: MessageId) => {
     setError(null);
     pins.set(chatId, id, false).catch((thrown) => setError(t(errorKey(asApiError(thrown).code))));
   };
   return (
-    <>
+    <div className={css.now} tabIndex={-1} {...kept}>
       {error !== null && (
         <Note tone="bad" live="alert">
           {error}
@@ -85,7 +88,7 @@ function Now({ pins, chatId, mayPin, list, onClose }: PinsDialogProps) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
