@@ -70,7 +70,7 @@ export const actsEn: Record<keyof typeof actsRu, string> = {
   "act.consent_paper_withdraw": "Withdrawal of consent on paper recorded",
   "act.consent_text_put": "Text of a consent changed",
   "act.consent_text_retire": "Consent is not asked any more",
-  "act.chat_export_create": "A chat was exported to a file",
+  "act.chat_export_create": "Export of a chat begun",
   "act.data_copy_create": "Copy of personal data made",
   "act.data_copy_get": "Copy of personal data downloaded",
   "act.claim_file": "Role of teacher claimed",

@@ -68,7 +68,7 @@ export const actsRu = {
   "act.consent_paper_withdraw": "Записан отзыв согласия на бумаге",
   "act.consent_text_put": "Изменён текст согласия",
   "act.consent_text_retire": "Согласие больше не спрашивают",
-  "act.chat_export_create": "Чат выгружен в файл",
+  "act.chat_export_create": "Начата выгрузка чата",
   "act.data_copy_create": "Сделана копия личных данных",
   "act.data_copy_get": "Скачана копия личных данных",
   "act.claim_file": "Подана заявка на роль преподавателя",

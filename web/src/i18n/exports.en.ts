@@ -12,7 +12,7 @@ export const exportsEn: Record<keyof typeof exportsRu, string> = {
   "export.start": "Export",
   "export.starting": "Starting…",
   "export.making": "Exporting the chat",
-  "export.progress": "{done} of {total} messages",
+  "export.progress": "{done} of {total} {n, plural, one {message} other {messages}}",
   "export.packing": "Putting the archive together…",
   "export.quarter": "{percent}% exported",
   "export.stop": "Stop",

@@ -10,7 +10,8 @@ export const exportsRu = {
   "export.start": "Выгрузить",
   "export.starting": "Начинаем…",
   "export.making": "Выгружаем чат",
-  "export.progress": "{done} из {total} сообщений",
+  "export.progress":
+    "{done} из {total} {n, plural, one {сообщения} few {сообщений} many {сообщений} other {сообщения}}",
   "export.packing": "Собираем архив…",
   "export.quarter": "Выгружено {percent} %",
   "export.stop": "Остановить",

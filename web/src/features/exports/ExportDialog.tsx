@@ -90,7 +90,7 @@ function Running({ model, one }: { model: ExportsModel; one: ChatExport }) {
         words={
           isPacking
             ? t("export.packing")
-            : t("export.progress", { done: formats.number(one.done), total: formats.number(one.total) })
+            : t("export.progress", { done: formats.number(one.done), total: formats.number(one.total), n: one.total })
         }
         quarter={(percent) => t("export.quarter", { percent })}
       />
