@@ -245,7 +245,14 @@ function MemberPage({ client, me, route, onSignOut, ...models }: OpenRoomProps &
     case "help":
       return <Help client={client} />;
     case "share":
-      return <SharePage chats={chats} addFiles={models.parts.addFiles} onOpen={client.router.navigate} />;
+      return (
+        <SharePage
+          chats={chats}
+          canGather={me.can_gather}
+          addFiles={models.parts.addFiles}
+          onOpen={client.router.navigate}
+        />
+      );
     default:
       return <NotFound />;
   }
@@ -283,6 +290,7 @@ function OpenCall({ client, me, route, chats, calls, parts }: OpenCallProps) {
     <CallPage
       calls={calls}
       chatId={route.chatId}
+      canGather={me.can_gather}
       onOpen={client.router.navigate}
       say={client.say}
       onKeys={onKeys}

@@ -46,6 +46,7 @@ export const callRoomEn: Record<keyof typeof callRoomRu, string> = {
   "refused.policy": "Your organisation does not let you start calls here. You can join those that others start.",
   "refused.not_verified":
     "Your role of a teacher is not confirmed yet: until then you can call colleagues and join calls.",
+  "refused.chat_rule": "Those who run this chat start its calls. You can join as soon as one is on.",
   "refused.limit_reached": "Too many people or calls at the moment. Try again later.",
   "refused.unavailable": "Calls do not work on the server at the moment. Try later or tell your administrator.",
 

@@ -2,7 +2,6 @@
 import { Phone, Video } from "lucide-react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { isClosedToUs } from "../../state/chatRules.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
@@ -20,10 +19,9 @@ export function CallButtons({ calls, chatId, canGather }: CallButtonsProps) {
   const { t } = useI18n();
   const chat = useChat(calls, chatId);
   const isHere = useStorePart(calls.session, (session) => session?.chatId === chatId && session.phase !== "over");
-  const isAllowed = useMayStart(calls, chat);
-  // A running call has its plate; who writes nothing there calls nobody.
+  const isAllowed = useMayStart(calls, chat, canGather);
+  // A running call has its plate; who only reads there calls nobody.
   if (!chat || !isAllowed || chat.call || isHere || chat.right === "read" || chat.chat.is_archived) return null;
-  if (isClosedToUs(chat, canGather)) return null;
   const start = (withVideo: boolean) => () => void calls.start(chatId, withVideo);
   return (
     <>

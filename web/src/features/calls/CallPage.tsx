@@ -18,6 +18,7 @@ import { CallsContext, type CallsContextValue, useCalls, useChat, useChatTitle }
 export interface CallPageProps {
   readonly calls: CallsModel;
   readonly chatId: ChatId;
+  readonly canGather: boolean;
   readonly onOpen: (path: string) => void;
   readonly say: (text: string) => void;
   readonly onKeys: () => void;
@@ -25,8 +26,8 @@ export interface CallPageProps {
   readonly renderTalk: (chatId: ChatId) => ReactNode;
 }
 
-export function CallPage({ calls, chatId, onOpen, say, onKeys, renderTalk }: CallPageProps) {
-  const value = useMemo<CallsContextValue>(() => ({ calls, onOpen, say }), [calls, onOpen, say]);
+export function CallPage({ calls, chatId, canGather, onOpen, say, onKeys, renderTalk }: CallPageProps) {
+  const value = useMemo<CallsContextValue>(() => ({ calls, canGather, onOpen, say }), [calls, canGather, onOpen, say]);
   return (
     <CallsContext value={value}>
       <main id="main" tabIndex={-1} className={css.page} data-region="content">

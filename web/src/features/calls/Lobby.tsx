@@ -2,6 +2,7 @@
 import { CircleQuestionMark, Mic, MicOff, Video, VideoOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import { isHostOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore } from "../../state/useStore.ts";
@@ -43,12 +44,12 @@ function pictureOf(track: MediaStreamTrack) {
 
 export function Lobby({ session, chat }: { session: Session; chat: ChatState }) {
   const { t, formats } = useI18n();
-  const { calls } = useCalls();
+  const { calls, canGather } = useCalls();
   const { isOn } = useStore(calls.devices.store);
   const title = useChatTitle(calls, chat);
   const call = chat.call;
   const who = useWhoIsIn(calls, call);
-  const isAllowed = useMayStart(calls, chat);
+  const isAllowed = useMayStart(calls, chat, canGather);
   const isShut = call === null && !isAllowed;
   const isJoining = session.phase === "joining";
   const { withVideo } = session;
@@ -77,7 +78,7 @@ export function Lobby({ session, chat }: { session: Session; chat: ChatState }) 
         {call?.is_quiet && !isHostOf(call, calls.me) && ownOf(call, calls.me).maySpeak !== true && (
           <Note tone="info">{t("lobby.quiet.rule")}</Note>
         )}
-        {isShut && <Note tone="info">{t("lobby.wait")}</Note>}
+        {isShut && <Note tone="info">{t(isClosedToUs(chat, canGather) ? "refused.chat_rule" : "lobby.wait")}</Note>}
         <Button
           variant="primary"
           size="l"

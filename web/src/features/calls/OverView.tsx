@@ -10,10 +10,10 @@ import { useCalls, useMayStart } from "./useCalls.ts";
 
 export function OverView({ session, chat }: { session: Session; chat: ChatState }) {
   const { t } = useI18n();
-  const { calls, onOpen } = useCalls();
+  const { calls, canGather, onOpen } = useCalls();
   const over = session.over ?? "ended";
   const { id } = chat.chat;
-  const isAllowed = useMayStart(calls, chat);
+  const isAllowed = useMayStart(calls, chat, canGather);
   const isDone = over === "refused" && isForGood(session.error);
   const isThere = chat.call !== null && over !== "removed" && !isDone;
   const canCall = isAllowed && !isDone && (over === "declined" || over === "missed" || over === "refused");

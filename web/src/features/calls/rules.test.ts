@@ -27,9 +27,11 @@ test("as the rules say", () => {
 
 test("what is refused for good is not offered again, and has words of calls", () => {
   expect(isForGood("policy")).toBe(true);
+  expect(isForGood("chat_rule")).toBe(true);
   expect(isForGood("unavailable")).toBe(false);
   expect(isForGood(null)).toBe(false);
   expect(refusalKey("policy")).toBe("refused.policy");
+  expect(refusalKey("chat_rule")).toBe("refused.chat_rule");
   expect(refusalKey("call_over")).toBe("error.call_over");
   expect(refusalKey(null)).toBe("error.internal");
 });

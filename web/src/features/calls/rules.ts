@@ -21,6 +21,7 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   "no_right",
   "not_found",
   "chat_archived",
+  "chat_rule",
   "call_kept_out",
 ]);
 
@@ -33,6 +34,7 @@ export function isForGood(error: ApiErrorCode | null): boolean {
 export function refusalKey(error: ApiErrorCode | null): Key {
   if (error === "policy") return "refused.policy";
   if (error === "not_verified") return "refused.not_verified";
+  if (error === "chat_rule") return "refused.chat_rule";
   if (error === "limit_reached") return "refused.limit_reached";
   if (error === "unavailable") return "refused.unavailable";
   return errorKey(error ?? "internal");

@@ -4,6 +4,7 @@ import type { Call, ChatId, MemberId, Person } from "../../api/schema.ts";
 import { talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import type { Peer } from "../../rtc/room.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import { companionOf, titleOf } from "../../state/select.ts";
 import type { ChatState } from "../../state/state.ts";
 import { useStore, useStorePart } from "../../state/useStore.ts";
@@ -12,6 +13,7 @@ import { mayStart } from "./rules.ts";
 
 export interface CallsContextValue {
   readonly calls: CallsModel;
+  readonly canGather: boolean;
   readonly onOpen: (path: string) => void;
   readonly say: (text: string) => void;
 }
@@ -48,7 +50,7 @@ export function peerName(people: ReadonlyMap<MemberId, Person>, peer: Peer): str
 }
 
 /** Would the server let us call here? The organisation is asked, and again when its rules are others. */
-export function useMayStart(calls: CallsModel, chat: ChatState | undefined): boolean {
+export function useMayStart(calls: CallsModel, chat: ChatState | undefined, canGather: boolean): boolean {
   const me = useStorePart(calls.chats.store, ({ state }) => state.people.get(state.me));
   const companion = useStorePart(calls.chats.store, ({ state }) => (chat ? companionOf(state, chat.chat) : null));
   const own = useStore(calls.own);
@@ -58,7 +60,9 @@ export function useMayStart(calls: CallsModel, chat: ChatState | undefined): boo
     void calls.readOwn(changes);
   }, [calls, changes]);
   const isAlone = chat?.lock != null || chat?.chat.supervisor_id != null || chat?.chat.kind === "saved";
-  return me !== undefined && !isAlone && mayStart(me, other, own);
+  // Who writes nothing there calls nobody.
+  const isShut = isAlone || (chat !== undefined && isClosedToUs(chat, canGather));
+  return me !== undefined && !isShut && mayStart(me, other, own);
 }
 
 const MOST_NAMED = 2;

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { isClosedToUs } from "../../state/chatRules.ts";
 import { chatsInOrder, titleOf } from "../../state/select.ts";
 import { useStorePart } from "../../state/useStore.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
@@ -15,6 +16,7 @@ import { forgetShared, readShared, type Shared } from "./shared.ts";
 
 interface SharePageProps {
   readonly chats: ChatsModel;
+  readonly canGather: boolean;
   /** False: they were not taken. */
   readonly addFiles: (chatId: ChatId, files: readonly File[]) => Promise<boolean>;
   readonly onOpen: (path: string) => void;
@@ -22,7 +24,7 @@ interface SharePageProps {
 
 const storage = () => (globalThis as { caches?: CacheStorage }).caches;
 
-export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
+export function SharePage({ chats, canGather, addFiles, onOpen }: SharePageProps) {
   const { t } = useI18n();
   const [shared, setShared] = useState<Shared | null>(null);
   const [find, setFind] = useState("");
@@ -39,7 +41,7 @@ export function SharePage({ chats, addFiles, onOpen }: SharePageProps) {
     );
   }
   const open = chatsInOrder(state, "all", find, Date.now() * 1000, t("chats.saved")).filter(
-    ({ right, chat, lock }) => right !== "read" && !chat.is_archived && !lock,
+    (one) => one.right !== "read" && !one.chat.is_archived && !one.lock && !isClosedToUs(one, canGather),
   );
   const choose = async (id: ChatId) => {
     const draft = chats.store.get().drafts.get(id)?.text ?? "";
