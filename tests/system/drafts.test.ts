@@ -62,6 +62,18 @@ test("sending erases it on every device", async () => {
   assert.equal(phone.state.drafts.get(chat as never)?.text, "");
 });
 
+test("a message that waited leaves the newer words of another device", async () => {
+  const from = (await set("вс"))["version"];
+  const newer = await set("это уже другое");
+  await post(teacher.client, chat, "всё");
+  await post(teacher.client, chat, "всё", { draft_version: from });
+  assert.equal((await draftOf(teacher))?.["text"], "это уже другое");
+  await phone.obeysLaw("a draft beside a message");
+  await post(teacher.client, chat, "это уже иначе", { draft_version: newer["version"] });
+  assert.equal((await draftOf(teacher))?.["text"], "");
+  await phone.obeysLaw("the draft it was written from");
+});
+
 test("a draft that answers what one may not see is invalid; so is one too long", async () => {
   const verdict = (input: Json, client = teacher.client) => client.verdict("draft_set", { chat_id: chat, ...input });
   assert.equal(await verdict({ text: "а", reply_to: "99999" }), "invalid");

@@ -82,7 +82,7 @@ static enum err post_comment(struct op *op, const struct chat_writer *writer, st
     struct message m;
     enum err e = chats_post_begin(op, writer, &(struct message_new){.text = text}, &p);
     if (!e)
-        e = chats_post_beside(op, writer, &p, &m);
+        e = chats_post_end(op, writer, &p, &m);
     *ret = p.n;
     return e;
 }
@@ -115,7 +115,7 @@ static enum err post_forwarded(struct op *op, const struct chat_writer *writer,
     if (!e && p.holds & HOLDS_FILES)
         e = q_attachments_forward(op, writer, p.n, from->parts.chat, from->parts.n);
     if (!e)
-        e = chats_post_beside(op, writer, &p, &m);
+        e = chats_post_end(op, writer, &p, &m);
     *named += e ? 0 : named_in(p.mentions);
     *ret = p.n;
     return e;

@@ -87,6 +87,24 @@ static void a_draft_is_kept_erased_and_sent(void **state)
     assert_int_equal(talk_draft(t, &t->classmate, c, "а", 0, &d), ERR_NOT_FOUND);
 }
 
+static void a_message_takes_along_only_the_draft_it_was_written_from(void **state)
+{
+    struct talk *t = *state;
+    struct draft d;
+    struct chat_view v;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_draft(t, &t->student, c, "ра", 0, &d), OK);
+    assert_int_equal(talk_post_from(t, &t->student, c, "раз", d.version - 1), OK);
+    assert_int_equal(bed_events_of(&t->bed, "draft_changed"), 0);
+    assert_int_equal(talk_post(t, &t->student, c, "два", NULL), OK);
+    assert_int_equal(talk_view(t, &t->student, c, &v), OK);
+    assert_true(v.has_draft && str_equal(v.draft.text, STR("ра")));
+    assert_int_equal(talk_post_from(t, &t->student, c, "раз", d.version), OK);
+    assert_int_equal(bed_events_of(&t->bed, "draft_changed"), 1);
+    assert_int_equal(talk_view(t, &t->student, c, &v), OK);
+    assert_int_equal(v.draft.text.n, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
@@ -94,6 +112,7 @@ int main(void)
         T(marks_go_to_members_alone_and_only_when_they_move),
         T(no_more_than_so_many_are_mentioned),
         T(a_draft_is_kept_erased_and_sent),
+        T(a_message_takes_along_only_the_draft_it_was_written_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

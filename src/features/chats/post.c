@@ -3,8 +3,10 @@
  * WHY   this is what the house is built for; it is kept to few statements, all prepared.
  * HOW   access has read chat, its rules and membership in one query. Then: next number, insert,
  *       own read mark, author. Watermarks, mentions and a draft cost statements only where there
- * are some; whether a reply's target may be seen is arithmetic: numbers are dense. OWNS  the table
- * message. RUNS  on the write worker.  TESTS history_test.c, unread_test.c.  BENCH bench/. */
+ *       are some; whether a reply's target may be seen is arithmetic: numbers are dense. A draft
+ *       goes with the message it became: what was typed meanwhile on another device stays.
+ * OWNS  the table message.  RUNS  on the write worker.  TESTS history_test.c, unread_test.c,
+ *       mentions_test.c.  BENCH bench/. */
 #include "features/chats/post.h"
 #include "features/chats/access.h"
 #include "features/chats/change.h"
@@ -80,8 +82,8 @@ enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
     return e ? e : message_store(op, writer, ret);
 }
 
-enum err chats_post_beside(struct op *op, const struct chat_writer *writer,
-                           const struct message_parts *p, struct message *ret)
+enum err chats_post_end(struct op *op, const struct chat_writer *writer,
+                        const struct message_parts *p, struct message *ret)
 {
     struct message_news news;
     enum err e = message_news_make(op, p, &news);
@@ -96,14 +98,19 @@ enum err chats_post_beside(struct op *op, const struct chat_writer *writer,
     return OK;
 }
 
-enum err chats_post_end(struct op *op, const struct chat_writer *writer,
-                        const struct message_parts *p, struct message *ret)
+/* The message may have waited long for its turn: a draft that is newer is another one. */
+static enum err draft_end(struct op *op, const struct chat_reader *reader,
+                          const struct message_post_in *in)
 {
-    const struct chat_reader *reader = chat_writer_reader(writer);
-    enum err e = OK;
-    if (chat_reader_facts(reader)->has_draft)
-        e = draft_write(op, reader, STR(""), (message_id){0}, NULL);
-    return e ? e : chats_post_beside(op, writer, p, ret);
+    struct q_draft_own_row r = {.text = STR("")};
+    bool found = false;
+    if (!chat_reader_facts(reader)->has_draft)
+        return OK;
+    enum err e = q_draft_own(op, in->chat_id, &found, &r);
+    bool is_its_own = in->has_draft_version && r.version <= in->draft_version;
+    if (e || !found || !(is_its_own || str_equal(r.text, in->text)))
+        return e;
+    return draft_write(op, reader, STR(""), (message_id){0}, NULL);
 }
 
 enum err message_post(struct op *op, const struct chat_writer *writer,
@@ -119,5 +126,7 @@ enum err message_post(struct op *op, const struct chat_writer *writer,
     enum err e = chats_post_begin(op, writer, &new, &p);
     if (!e)
         e = files_attach(op, writer, p.n, in->file_ids, in->file_ids_count);
+    if (!e)
+        e = draft_end(op, chat_writer_reader(writer), in);
     return e ? e : chats_post_end(op, writer, &p, ret);
 }

@@ -19,10 +19,8 @@ struct message_new {
  * writes. */
 MUST_CHECK enum err chats_post_begin(struct op *op, const struct chat_writer *writer,
                                      const struct message_new *new, struct message_parts *ret);
+/* What stands in the chat's field stays. */
 MUST_CHECK enum err chats_post_end(struct op *op, const struct chat_writer *writer,
                                    const struct message_parts *p, struct message *ret);
-/* The same for words that were not typed into the chat's field: what stands there stays. */
-MUST_CHECK enum err chats_post_beside(struct op *op, const struct chat_writer *writer,
-                                      const struct message_parts *p, struct message *ret);
 
 #endif

@@ -222,6 +222,16 @@ enum err talk_post(struct talk *t, const struct caller *who, chat_id chat, const
     return talk_reply(t, who, chat, text, 0, ret);
 }
 
+enum err talk_post_from(struct talk *t, const struct caller *who, chat_id chat, const char *text,
+                        int64_t draft)
+{
+    struct doing d = {.post = {.chat_id = chat,
+                               .text = str_from(text),
+                               .has_draft_version = true,
+                               .draft_version = draft}};
+    return bed_write(&t->bed, who, do_post, &d);
+}
+
 enum err talk_read(struct talk *t, const struct caller *who, chat_id chat, int64_t n)
 {
     struct doing d = {.read = {chat, n}};

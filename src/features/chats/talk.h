@@ -21,6 +21,9 @@ enum err talk_create(struct talk *t, const struct caller *who, const member_id *
 enum err talk_direct(struct talk *t, const struct caller *who, member_id other, chat_id *ret);
 enum err talk_post(struct talk *t, const struct caller *who, chat_id chat, const char *text,
                    struct message *ret);
+/* Written from that version of the draft. */
+enum err talk_post_from(struct talk *t, const struct caller *who, chat_id chat, const char *text,
+                        int64_t draft);
 enum err talk_reply(struct talk *t, const struct caller *who, chat_id chat, const char *text,
                     int64_t to, struct message *ret);
 enum err talk_read(struct talk *t, const struct caller *who, chat_id chat, int64_t n);

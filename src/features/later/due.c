@@ -66,7 +66,7 @@ static enum err post_it(struct op *op, const struct chat_writer *writer,
         e = chats_post_begin(op, writer, &new, &p);
     if (!e)
         e = later_files_attach(op, writer, p.n, row, files);
-    return e ? e : chats_post_beside(op, writer, &p, ret);
+    return e ? e : chats_post_end(op, writer, &p, ret);
 }
 
 /* Refuses before it writes anything. */

@@ -2157,7 +2157,7 @@ export interface OperationTypes {
       seq: number;
     };
   };
-  /** Post one message to a chat the caller can write to. The author's read mark moves to it. file_ids: own uploads of this chat that are ready; with some the text may be empty. */
+  /** Post one message to a chat the caller can write to. The author's read mark moves to it. file_ids: own uploads of this chat that are ready; with some the text may be empty. The own draft of the chat is erased when it has these very words, or is no newer than draft_version: the one the message was written from. */
   message_post: {
     in: {
       chat_id: ChatId;
@@ -2165,6 +2165,7 @@ export interface OperationTypes {
       reply_to?: MessageId | null;
       file_ids?: FileId[];
       is_silent?: boolean | null;
+      draft_version?: number | null;
     };
     out: Message;
   };
@@ -2276,7 +2277,7 @@ export interface OperationTypes {
       total: number;
     };
   };
-  /** Keep what was typed and not sent, for the own other devices; an empty text erases it. message_post erases it too. */
+  /** Keep what was typed and not sent, for the own other devices; an empty text erases it. message_post erases the one it was written from. */
   draft_set: {
     in: {
       chat_id: ChatId;

@@ -18,6 +18,8 @@ export interface Outgoing {
   readonly fileIds: readonly FileId[] | null;
   /** Announced to nobody. */
   readonly isSilent: boolean;
+  /** What it was written from, as the server has it: a newer draft of another device stays. Absent: none was told. */
+  readonly draftVersion?: number;
   readonly createdUs: number;
   readonly status: OutStatus;
   /** The chat is slow: not before this moment, as this device counts. */
@@ -33,7 +35,7 @@ export type Outbox = readonly Outgoing[];
 export function withQueued(
   box: Outbox,
   item: Pick<Outgoing, "key" | "chatId" | "text" | "replyTo" | "createdUs"> &
-    Partial<Pick<Outgoing, "files" | "isSilent">>,
+    Partial<Pick<Outgoing, "files" | "isSilent" | "draftVersion">>,
 ): Outbox {
   return [...box, { files: [], fileIds: null, isSilent: false, ...item, status: "queued", code: null, keptAs: null }];
 }
@@ -123,12 +125,13 @@ export function restored(values: readonly unknown[]): Outbox {
     .filter(isOutgoing)
     .map((item): Outgoing => {
       const status = item.status === "failed" ? "failed" : "queued";
-      const { goesUs: _, ...rest } = item; // asked anew: what the rule was then says nothing
+      const { goesUs: _, draftVersion, ...rest } = item; // asked anew: what the rule was then says nothing
       return {
         ...rest,
         replyTo: replyOf(item.replyTo),
         ...filesOf(item),
         isSilent: item.isSilent === true,
+        ...(typeof draftVersion === "number" && { draftVersion }),
         status,
         keptAs: null,
       };

@@ -350,6 +350,34 @@ describe("drafts", () => {
     expect(again.model.store.get().drafts.get(id)).toBeUndefined();
   });
 
+  it("go with the message they became, and newer words of another device stay and come here", async () => {
+    const { world, model, id, server, deliver, live } = await started();
+    model.setDraft(id, "на");
+    await vi.advanceTimersByTimeAsync(1500);
+    deliver();
+    model.send(id, "начало", null);
+    await tick();
+    deliver();
+    expect(server.drafts.get(id)?.text).toBe("");
+    model.setDraft(id, "ко");
+    await vi.advanceTimersByTimeAsync(1500);
+    deliver();
+    world.isDown = true;
+    model.send(id, "конец", null);
+    await tick();
+    server.draft(id, "с телефона", null);
+    deliver();
+    expect(model.store.get().drafts.get(id)).toBeUndefined();
+    world.isDown = false;
+    live.set("offline");
+    live.set("online");
+    await vi.advanceTimersByTimeAsync(3000);
+    deliver();
+    expect(server.chats.get(id)?.messages.map(({ text }) => text)).toEqual(["начало", "конец"]);
+    expect(server.drafts.get(id)?.text).toBe("с телефона");
+    expect(model.store.get().drafts.get(id)?.text).toBe("с телефона");
+  });
+
   it("wait for the network, and what was written after sending is told again", async () => {
     const { world, model, id, live, server, asked } = await started();
     world.isDown = true;

@@ -120,7 +120,7 @@ export class ChatsModel {
       store: this.store,
       shelf: this.#shelf,
       applyOwn: (message) => change((state) => applyOwnMessage(state, message)),
-      onPosted: (id) => this.#drafts.posted(id),
+      onPosted: (item) => this.#drafts.posted(item),
     });
     this.#pager = new Pager(deps, this.store, change, (id, quotes) => this.#quotes.keep(id, quotes));
     this.#reads = new Reads(deps, this.#sync.live);
@@ -198,9 +198,9 @@ export class ChatsModel {
   }
 
   send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = [], isSilent = false): void {
-    this.#drafts.sent(id);
+    const draft = this.#drafts.sent(id);
     this.#leaveDivider(id);
-    this.#sender.send(id, text, replyTo, files, isSilent);
+    this.#sender.send({ chatId: id, text, replyTo, files, isSilent, ...draft });
   }
 
   /** Files of messages that wait for them moved on. */

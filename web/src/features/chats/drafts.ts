@@ -5,6 +5,7 @@ import { asApiError, isPassing } from "../../api/error.ts";
 import type { ChatId, Draft, MessageId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { withDraft } from "../../state/events.ts";
+import type { Outgoing } from "../../state/outbox.ts";
 import { type State, withEntry, withoutEntry } from "../../state/state.ts";
 import type { Shelf } from "./shelf.ts";
 import type { ChatsDeps, ChatsStore, OwnDraft } from "./snapshot.ts";
@@ -33,6 +34,8 @@ export class Drafts {
   readonly #sentMeanwhile = new Set<ChatId>();
   readonly #typedUs = new Map<ChatId, number>();
   readonly #known = new Map<ChatId, number>();
+  /** What the field was told as, or took: a message is written from it. */
+  readonly #fieldVersions = new Map<ChatId, number>();
   #isChecked = false;
   #seen: ReadonlyMap<ChatId, Draft> | null = null;
 
@@ -56,19 +59,24 @@ export class Drafts {
     if (this.#of(id).replyTo !== replyTo) this.#mine(id, { ...this.#of(id), replyTo });
   }
 
-  /** It became a message: the server erases it together with keeping the message. */
-  sent(id: ChatId): void {
+  /** It becomes a message: the server erases what this was written from together with keeping the message. */
+  sent(id: ChatId): { draftVersion?: number } {
     this.#timers.get(id)?.cancel();
     this.#timers.delete(id);
     this.#typedUs.delete(id);
     if (this.#telling.has(id)) this.#sentMeanwhile.add(id);
     this.#put(id, null);
+    const draftVersion = this.#fieldVersions.get(id);
+    return draftVersion === undefined ? {} : { draftVersion };
   }
 
-  /** A message was kept, and with it the server erased its draft: what was written since is told again. */
-  posted(id: ChatId): void {
+  /** A message was kept, and with it the server erased its draft: what was written since is told again, and what
+   * another device wrote while the message waited is taken. */
+  posted({ chatId: id, draftVersion = 0 }: Pick<Outgoing, "chatId" | "draftVersion">): void {
     const draft = this.#of(id);
+    const theirs = this.#store.get().state.drafts.get(id);
     if (draft.text !== "" || draft.replyTo !== null) this.#mine(id, draft);
+    else if (theirs && theirs.version > draftVersion && !this.#isOurs(id)) this.#takeOver(id, theirs);
   }
 
   /** Tells what waits, now. */
@@ -95,13 +103,19 @@ export class Drafts {
     for (const id of this.#store.get().drafts.keys()) if (!drafts.has(id)) this.#erased(id);
   }
 
-  #take(id: ChatId, { text, reply_to, version }: Draft): void {
+  #take(id: ChatId, draft: Draft): void {
+    const { text, reply_to, version } = draft;
     if (version <= (this.#known.get(id) ?? -1)) return;
     this.#known.set(id, version);
     const isErased = text === "" && !reply_to;
     // Sent from the other device: what the server knew of ours went with it, however lately it was typed.
     if (isErased && this.#of(id).isTold) this.#typedUs.delete(id);
-    if (this.#isOurs(id)) return;
+    if (!this.#isOurs(id)) this.#takeOver(id, draft);
+  }
+
+  #takeOver(id: ChatId, { text, reply_to, version }: Draft): void {
+    this.#fieldVersions.set(id, version);
+    const isErased = text === "" && !reply_to;
     this.#put(id, isErased ? null : { text, replyTo: reply_to ?? null, isTold: true });
   }
 
@@ -148,6 +162,7 @@ export class Drafts {
       const told = await this.#deps.call("draft_set", { chat_id: id, text: draft.text, ...reply });
       // What the server had before this is older than this, whenever it is told.
       this.#known.set(id, told.version);
+      this.#fieldVersions.set(id, told.version);
       this.#change((state) => withDraft(state, told));
     } catch (thrown) {
       // Without the network it waits for the next connection; what is refused for good stays on this device.

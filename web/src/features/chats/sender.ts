@@ -4,7 +4,7 @@
 import { backOffMs } from "../../api/backOff.ts";
 import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
-import type { ChatId, FileId, Message, MessageId } from "../../api/schema.ts";
+import type { ChatId, FileId, Message } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import { rulesOf } from "../../state/chatRules.ts";
 import {
@@ -32,8 +32,8 @@ interface SenderDeps {
   readonly shelf: Shelf;
   /** Puts the kept message into the state itself, when no event will. */
   readonly applyOwn: (message: Message) => void;
-  /** The server keeps a message, and erased the draft of its chat. */
-  readonly onPosted: (chatId: ChatId) => void;
+  /** The server keeps a message, and erased the draft it was written from. */
+  readonly onPosted: (item: Outgoing) => void;
 }
 
 export class Sender {
@@ -50,9 +50,9 @@ export class Sender {
     this.#scope.end();
   }
 
-  send(chatId: ChatId, text: string, replyTo: MessageId | null, files: readonly string[], isSilent: boolean): void {
+  send(given: Pick<Outgoing, "chatId" | "text" | "replyTo" | "files" | "isSilent" | "draftVersion">): void {
     const createdUs = this.#with.deps.nowUs();
-    this.#change((box) => withQueued(box, { key: newKey(), chatId, text, replyTo, files, isSilent, createdUs }));
+    this.#change((box) => withQueued(box, { ...given, key: newKey(), createdUs }));
     this.pump();
   }
 
@@ -158,12 +158,13 @@ export class Sender {
     if (file_ids.length > 0 && !item.fileIds) this.#change((box) => withFileIds(box, key, file_ids));
     const reply = item.replyTo && { reply_to: item.replyTo };
     const silent = item.isSilent && { is_silent: true };
-    const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids, ...silent };
+    const draft = item.draftVersion !== undefined && { draft_version: item.draftVersion };
+    const input = { chat_id: item.chatId, text: item.text, ...reply, file_ids, ...silent, ...draft };
     const message = await this.#with.deps.call("message_post", input, { key: item.key });
     this.#tries.delete(item.key);
     this.#kept(item, message);
     if (item.files.length > 0) this.#with.deps.files?.posted(item.files);
-    this.#with.onPosted(item.chatId);
+    this.#with.onPosted(item);
   }
 
   /** Another tab sent it, or threw it away. Asked before our own mark puts it on the shelf again. */

@@ -75,7 +75,7 @@ export class ModelServer {
   }
 
   /** Mentions are written as @2. */
-  post(id: ChatId, author: string, text: string, replyTo: string | null = null): Message {
+  post(id: ChatId, author: string, text: string, replyTo: string | null = null, draftVersion = 0): Message {
     const chat = this.#chat(id);
     const n = chat.messages.length + 1;
     const message: Message = {
@@ -102,7 +102,9 @@ export class ModelServer {
     });
     this.read(id, author, n);
     this.#moveMention(chat);
-    if (author === this.me && this.drafts.get(id)?.text) this.draft(id, "", null);
+    const draft = this.drafts.get(id);
+    const isItsOwn = draft?.text === text.trim() || (draft?.version ?? 0) <= draftVersion;
+    if (author === this.me && draft?.text && isItsOwn) this.draft(id, "", null);
     return message;
   }
 

@@ -110,7 +110,8 @@ export function setUp(given: Given = {}) {
         return server.page(id, input, input["limit"] as number);
       case "message_post": {
         const key = options?.key ?? "";
-        if (!kept.has(key)) kept.set(key, server.post(id, server.me, input["text"] as string));
+        const from = input["draft_version"] as number | undefined;
+        if (!kept.has(key)) kept.set(key, server.post(id, server.me, input["text"] as string, null, from));
         return kept.get(key);
       }
       case "message_get":
