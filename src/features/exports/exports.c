@@ -46,7 +46,7 @@ enum err export_tell(struct op *op, chat_export_id id, struct chat_export *ret)
     return OK;
 }
 
-static enum err pieces_drop(struct op *op, org_id org, chat_export_id id)
+enum err export_pieces_drop(struct op *op, org_id org, chat_export_id id)
 {
     struct q_export_pieces_list rows;
     enum err e = q_export_pieces(op, id, &rows);
@@ -66,7 +66,7 @@ enum err export_end(struct op *op, chat_export_id id, enum chat_export_state sta
     enum err e = q_export_job(op, id, &found, &r);
     if (e || !found)
         return e;
-    e = pieces_drop(op, r.org, id);
+    e = export_pieces_drop(op, r.org, id);
     if (!e && r.has_file_id)
         e = op_file_erase(op, r.org, r.file_id);
     if (!e)
@@ -76,7 +76,7 @@ enum err export_end(struct op *op, chat_export_id id, enum chat_export_state sta
 
 static enum err check_free(struct op *op, const struct chat_exporter *exporter)
 {
-    int64_t running = 0, lately = 0;
+    int64_t running = 0, lately = 0, bytes = 0;
     enum err e = q_export_running(op, exporter, &running);
     if (!e)
         e = q_export_lately(op, op->now_us - DAY_US, &lately);
@@ -84,6 +84,10 @@ static enum err check_free(struct op *op, const struct chat_exporter *exporter)
         e = op_fail(op, ERR_CONFLICT, "running");
     if (!e && lately >= LIMIT_EXPORTS_A_DAY)
         e = op_fail(op, ERR_LIMIT_REACHED, "exports a day");
+    if (!e)
+        e = q_exports_living_size(op, op->caller.org, &bytes);
+    if (!e && bytes >= LIMIT_EXPORTS_ORG_BYTES)
+        e = op_fail(op, ERR_LIMIT_REACHED, "bytes of exports");
     return e;
 }
 

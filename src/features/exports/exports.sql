@@ -2,7 +2,8 @@
 
 -- part: export_row
 select x.id, x.org_id as org, x.chat_id as chat, x.member_id as member, x.state, x.with_files, x.language, x.zone_minutes,
-  x.after_n, x.to_n, x.done_n, x.messages, x.left_out, x.file_id, x.size, x.created_us, x.expires_us, x.version
+  x.after_n, x.to_n, x.done_n, x.messages, x.left_out, x.file_id, x.size, x.created_us, x.expires_us, x.version, x.begun_us,
+  x.rounds
 from chat_export x;
 
 -- query: export_of_two
@@ -18,7 +19,7 @@ select id from chat where id = :chat and org_id = :caller.org_id
 -- in: export chat_export_id
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int
 -- gives: maybe
 {export_row} where x.id = :export and x.org_id = :caller.org_id and x.member_id = :caller.member_id;
 
@@ -27,7 +28,7 @@ select id from chat where id = :chat and org_id = :caller.org_id
 -- in: chat chat_id, limit int
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int
 -- gives: many
 {export_row} where x.chat_id = :chat and x.org_id = :caller.org_id and x.member_id = :caller.member_id
 order by x.id desc limit :limit;
@@ -37,7 +38,7 @@ order by x.id desc limit :limit;
 -- in: export chat_export_id
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int
 -- gives: maybe
 {export_row} where x.id = :export;
 
@@ -67,16 +68,17 @@ where chat_id = :chat_exporter.chat_id and org_id = :chat_exporter.org_id and st
 -- out: n int
 -- gives: one
 select count(*) from chat_export
-where member_id = :caller.member_id and org_id = :caller.org_id and created_us > :since_us and state <> 3;
+where member_id = :caller.member_id and org_id = :caller.org_id and created_us > :since_us and state not in (3, 6);
 
 -- query: export_insert
 -- needs: chat_exporter
 -- in: with_files bool, language language, zone_minutes int, after_n int, to_n int, now_us time
 -- out: id chat_export_id
 -- gives: one
-insert into chat_export (org_id, chat_id, member_id, with_files, language, zone_minutes, after_n, to_n, done_n, created_us)
+insert into chat_export (org_id, chat_id, member_id, with_files, language, zone_minutes, after_n, to_n, done_n, created_us,
+  begun_us)
 values (:chat_exporter.org_id, :chat_exporter.chat_id, :chat_exporter.member_id, :with_files, :language, :zone_minutes, :after_n,
-  :to_n, :after_n, :now_us)
+  :to_n, :after_n, :now_us, :now_us)
 returning id;
 
 -- query: export_notes
@@ -95,6 +97,39 @@ order by x.id desc limit :limit;
 -- gives: none
 update chat_export set done_n = :done_n, messages = messages + :messages, version = version + 1
 where id = :export and state = 0;
+
+-- Are there words in it that changed after its pieces were begun? (+n: by the moment of the change, not by the number.)
+-- query: export_changes
+-- unguarded: as export_job
+-- in: org org_id, chat chat_id, after_n int, to_n int, since_us time
+-- out: n int
+-- gives: one
+select (select count(*) from message where org_id = :org and chat_id = :chat and edited_us >= :since_us
+    and +n > :after_n and +n <= :to_n)
+  + (select count(*) from message where org_id = :org and chat_id = :chat and deleted_us >= :since_us
+    and +n > :after_n and +n <= :to_n);
+
+-- query: export_anew
+-- unguarded: as export_job
+-- in: export chat_export_id, now_us time
+-- gives: none
+update chat_export set done_n = after_n, messages = 0, begun_us = :now_us, rounds = rounds + 1, version = version + 1
+where id = :export and state = 0;
+
+-- Ready ones of the same asker and chat, before a new one.
+-- query: exports_former
+-- unguarded: as export_job
+-- in: org org_id, chat chat_id, member member_id
+-- out: id chat_export_id
+-- gives: many
+select id from chat_export where org_id = :org and chat_id = :chat and member_id = :member and file_id is not null;
+
+-- query: exports_living_size
+-- unguarded: the sum is of the organisation, no row comes back
+-- in: org org_id
+-- out: size int
+-- gives: one
+select cast(coalesce(sum(size), 0) as bigint) as size from chat_export where org_id = :org and file_id is not null;
 
 -- query: export_ended
 -- unguarded: as export_job, or its holder
@@ -152,6 +187,15 @@ delete from chat_export_piece where export_id = :export;
 -- gives: one
 select c.title, o.name as org_name, case when c.kind = 1 then 1 else 0 end as is_group
 from chat c join org o on o.id = c.org_id where c.id = :chat_reader.chat_id and c.org_id = :chat_reader.org_id;
+
+-- query: export_files_count
+-- needs: chat_reader
+-- in: after_n int, to_n int
+-- out: n int
+-- gives: one
+select count(*) from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id
+where a.chat_id = :chat_reader.chat_id and a.org_id = :chat_reader.org_id and a.n > :after_n and a.n <= :to_n
+  and f.erased_us is null;
 
 -- Files of messages that are still there. scan 2: dangerous.
 -- query: export_files

@@ -11,6 +11,7 @@
 #include "features/exports/exports.h"
 #include "features/exports/inside.h"
 #include "features/exports/limits.h"
+#include "store/blobs.h"
 #include "text/json.h"
 
 struct ask {
@@ -114,6 +115,134 @@ static void each_of_two_takes_their_talk_out(void **state)
     assert_int_equal(create(t, &t->parent, c, &a), ERR_NOT_FOUND);
 }
 
+/* --- the job, as api runs it: prepare apart, the handler with the writer --- */
+
+struct step {
+    struct chat_export_step_in in;
+    struct chat_export_step_prepared *prepared;
+};
+
+static enum err do_prepare(struct op *op, void *ctx)
+{
+    struct step *s = ctx;
+    return chat_export_step_prepare(op, &s->in, &s->prepared);
+}
+
+static enum err do_step(struct op *op, void *ctx)
+{
+    struct step *s = ctx;
+    return chat_export_step(op, &s->in, s->prepared);
+}
+
+static void prepare(struct talk *t, struct step *s)
+{
+    t->bed.now_us += SECOND_US;
+    assert_int_equal(bed_read(&t->bed, NULL, do_prepare, s), OK);
+}
+
+static void step(struct talk *t, struct step *s)
+{
+    prepare(t, s);
+    assert_int_equal(bed_write(&t->bed, NULL, do_step, s), OK);
+}
+
+static int64_t state_of(struct talk *t, chat_export_id id)
+{
+    return bed_number(&t->bed, "select state from chat_export where id = ?1", id.n, 0);
+}
+
+static int64_t pieces_of(struct talk *t, chat_export_id id)
+{
+    return bed_number(&t->bed, "select count(*) from chat_export_piece where export_id = ?1", id.n,
+                      0);
+}
+
+static void words_that_change_meanwhile_are_read_anew(void **state)
+{
+    struct talk *t = *state;
+    struct ask a;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(talk_post(t, &t->teacher, c, "Слово", NULL), OK);
+    assert_int_equal(create(t, &t->teacher, c, &a), OK);
+    struct step s = {.in = {a.id}};
+    step(t, &s);
+    assert_int_equal(pieces_of(t, a.id), 1);
+    /* before it is packed */
+    assert_int_equal(talk_delete(t, &t->teacher, c, 1, NULL, NULL), OK);
+    step(t, &s);
+    assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_MAKING);
+    assert_int_equal(pieces_of(t, a.id), 0);
+    assert_int_equal(
+        bed_number(&t->bed, "select done_n - after_n + messages from chat_export", 0, 0), 0);
+    step(t, &s);
+    assert_int_equal(pieces_of(t, a.id), 1);
+    /* while it is packed */
+    prepare(t, &s);
+    assert_int_equal(talk_edit(t, &t->teacher, c, 2, "Другое", 1, NULL), OK);
+    t->bed.now_us++;
+    assert_int_equal(bed_write(&t->bed, NULL, do_step, &s), OK);
+    assert_int_equal(pieces_of(t, a.id), 0);
+    step(t, &s);
+    step(t, &s);
+    assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_READY);
+    assert_int_equal(pieces_of(t, a.id), 0);
+}
+
+static void words_that_never_rest_end_it(void **state)
+{
+    struct talk *t = *state;
+    struct ask a;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, c, "Слово", NULL), OK);
+    assert_int_equal(create(t, &t->teacher, c, &a), OK);
+    struct step s = {.in = {a.id}};
+    for (int i = 0; i <= LIMIT_EXPORT_ROUNDS; i++) {
+        assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_MAKING);
+        step(t, &s);
+        assert_int_equal(talk_edit(t, &t->teacher, c, 1, i % 2 ? "Одно" : "Другое", i + 1, NULL),
+                         OK);
+        step(t, &s);
+    }
+    assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_CHANGED);
+    assert_int_equal(pieces_of(t, a.id), 0);
+}
+
+static void ready(struct talk *t, chat_id c, struct ask *ret)
+{
+    assert_int_equal(create(t, &t->teacher, c, ret), OK);
+    struct step s = {.in = {ret->id}};
+    step(t, &s);
+    step(t, &s);
+    assert_int_equal(state_of(t, ret->id), CHAT_EXPORT_STATE_READY);
+}
+
+static void one_file_of_a_chat_lives_and_all_have_a_limit(void **state)
+{
+    struct talk *t = *state;
+    struct ask first, second, third;
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, c, "Слово", NULL), OK);
+    ready(t, c, &first);
+    ready(t, c, &second);
+    assert_int_equal(state_of(t, first.id), CHAT_EXPORT_STATE_OVER);
+    assert_int_equal(
+        bed_number(&t->bed, "select count(*) from chat_export where file_id is not null", 0, 0), 1);
+    /* room that others take */
+    bed_change(&t->bed, "update chat_export set size = ?1 where id = ?2", LIMIT_EXPORTS_ORG_BYTES,
+               second.id.n);
+    assert_int_equal(create(t, &t->teacher, c, &third), ERR_LIMIT_REACHED);
+    /* and that is taken while one is made */
+    bed_change(&t->bed, "update chat_export set size = ?1 where id = ?2",
+               LIMIT_EXPORTS_ORG_BYTES - 1, second.id.n);
+    assert_int_equal(create(t, &t->teacher, c, &third), OK);
+    struct step s = {.in = {third.id}};
+    step(t, &s);
+    step(t, &s);
+    assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_FAILED);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_READY);
+}
+
 static bool has(const struct buf *b, const char *part)
 {
     return memmem(b->p, b->n, part, strlen(part)) != NULL;
@@ -192,14 +321,40 @@ static void words_are_written_without_harm(void **state)
     buf_done(&x.html);
 }
 
+static void a_path_is_a_link_whatever_its_signs(void **state)
+{
+    struct buf out;
+    (void)state;
+    buf_init(&out, 1 << 10);
+    export_html_path(&out, STR("files/4-1-план #2 100%&\"(a?b).pdf"));
+    assert_true(
+        str_equal(buf_str(&out), STR("files/4-1-план%20%232%20100%25%26%22%28a%3Fb%29.pdf")));
+    buf_done(&out);
+}
+
+static int setup(void **state)
+{
+    int failed = talk_setup(state);
+    struct talk *t = *state;
+    assert_int_equal(blobs_open(str_from(t->bed.probe.folder), &t->bed.blobs), OK);
+    return failed;
+}
+
+static int teardown(void **state)
+{
+    struct talk *t = *state;
+    blobs_close(t->bed.blobs);
+    return talk_teardown(state);
+}
+
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(who_manages_takes_a_group_out),
-        T(three_a_day_are_enough),
-        T(each_of_two_takes_their_talk_out),
-        T(words_are_written_without_harm),
+        T(who_manages_takes_a_group_out),    T(three_a_day_are_enough),
+        T(each_of_two_takes_their_talk_out), T(words_that_change_meanwhile_are_read_anew),
+        T(words_that_never_rest_end_it),     T(one_file_of_a_chat_lives_and_all_have_a_limit),
+        T(words_are_written_without_harm),   T(a_path_is_a_link_whatever_its_signs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,8 @@ const struct chat_reader *chat_exporter_reader(const struct chat_exporter *expor
 MUST_CHECK enum err export_act(struct op *op, const struct q_export_job_row *row,
                                const struct chat_exporter **ret_exporter);
 
+/* What is made of it so far goes. */
+MUST_CHECK enum err export_pieces_drop(struct op *op, org_id org, chat_export_id id);
 /* Its pieces and its file go, the row says why; who asked is told. */
 MUST_CHECK enum err export_end(struct op *op, chat_export_id id, enum chat_export_state state);
 /* Who asked hears how it stands. */
@@ -60,6 +62,8 @@ MUST_CHECK enum err export_write(struct export_words *w, const struct message_li
 /* "files/12-1-приказ.pdf": ours, so that no name leads out of the folder. Absent: no memory. */
 struct str export_inner_name(struct op *op, int64_t n, int64_t place, struct str name);
 void export_html_text(struct buf *out, struct str text);
+/* A path of the archive as a link: what means something in an address is written %xx. */
+void export_html_path(struct buf *out, struct str path);
 extern const char export_style[];
 
 /* The archive of all pieces and files, kept on the disk. On a job's worker; what is read of the

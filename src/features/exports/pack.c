@@ -34,7 +34,8 @@ struct pack {
     size_t piece_count;
     struct inner *file;
     size_t file_count;
-    int64_t file_bytes, left_out;
+    int64_t file_bytes, text_bytes, left_out;
+    int64_t nameless; /* of left_out: too many to be named */
     struct zip_out *zip;
     bool is_english;
 };
@@ -59,10 +60,15 @@ static enum err pieces_find(struct pack *k)
         return ERR_TOO_LARGE;
     for (size_t i = 0; !e && i < rows.count; i++) {
         e = op_file_row(k->op, k->row->org, rows.row[i].json_id, &f);
+        if (e)
+            break;
         k->json[i] = f.hash;
-        if (!e)
-            e = op_file_row(k->op, k->row->org, rows.row[i].html_id, &f);
+        k->text_bytes += f.size;
+        e = op_file_row(k->op, k->row->org, rows.row[i].html_id, &f);
+        if (e)
+            break;
         k->html[i] = f.hash;
+        k->text_bytes += f.size;
     }
     k->piece_count = rows.count;
     return e;
@@ -71,10 +77,14 @@ static enum err pieces_find(struct pack *k)
 static enum err files_find(struct pack *k, const struct chat_exporter *exporter)
 {
     struct q_export_files_list rows = {0};
+    const struct chat_reader *reader = chat_exporter_reader(exporter);
+    int64_t all = 0, fitting = 0;
     enum err e = OK;
     if (k->row->with_files)
-        e = q_export_files(k->op, chat_exporter_reader(exporter), k->row->after_n, k->row->to_n,
-                           2 * LIMIT_EXPORT_FILES, &rows);
+        e = q_export_files(k->op, reader, k->row->after_n, k->row->to_n, LIMIT_EXPORT_FILES_NAMED,
+                           &rows);
+    if (!e && rows.count == LIMIT_EXPORT_FILES_NAMED)
+        e = q_export_files_count(k->op, reader, k->row->after_n, k->row->to_n, &all);
     if (e)
         return e;
     k->file = arena_try(k->op->arena, rows.count + 1, sizeof *k->file);
@@ -89,11 +99,14 @@ static enum err files_find(struct pack *k, const struct chat_exporter *exporter)
             break;
         *n = (struct inner){export_inner_name(k->op, r->n, r->place, r->name), r->name, f.hash,
                             r->scan == SCAN_STATE_CHECKED || r->scan == SCAN_STATE_UNCHECKED};
-        n->fits = n->fits && n->path.p && i < LIMIT_EXPORT_FILES &&
+        n->fits = n->fits && n->path.p && fitting < LIMIT_EXPORT_FILES &&
                   k->file_bytes + r->size <= LIMIT_EXPORT_FILE_BYTES;
+        fitting += n->fits;
         k->file_bytes += n->fits ? r->size : 0;
         k->left_out += !n->fits;
     }
+    k->nameless = all > (int64_t)rows.count ? all - (int64_t)rows.count : 0;
+    k->left_out += k->nameless;
     return e;
 }
 
@@ -131,6 +144,15 @@ static void html_head(struct pack *k, struct buf *out)
                                    : STR("<p>Более ранних сообщений в этом файле нет.</p>"));
 }
 
+static void nameless_say(struct pack *k, struct buf *out)
+{
+    if (!k->nameless)
+        return;
+    buf_add(out, k->is_english ? STR("<p>Files beside these: ") : STR("<p>Файлов кроме этих: "));
+    buf_add(out, arena_printf(k->op->arena, "%lld", (long long)k->nameless));
+    buf_add(out, STR("</p>"));
+}
+
 static void html_foot(struct pack *k, struct buf *out)
 {
     if (k->left_out) {
@@ -144,6 +166,7 @@ static void html_foot(struct pack *k, struct buf *out)
             buf_add(out, STR("</li>"));
         }
         buf_add(out, STR("</ul>"));
+        nameless_say(k, out);
     }
     buf_add(out, STR("</body></html>\n"));
 }
@@ -177,6 +200,8 @@ static void json_head(struct pack *k, struct buf *out)
         if (!k->file[i].fits)
             jw_str(&j, k->file[i].path);
     jw_array_end(&j);
+    jw_key(&j, "left_out_more");
+    jw_i64(&j, k->nameless);
     jw_key(&j, "messages");
     buf_add(out, STR("[\n"));
 }
@@ -247,7 +272,8 @@ static enum err archive_write(struct pack *k, char *room)
 static enum err archive_make(struct pack *k, struct export_packed *ret)
 {
     int fd = -1;
-    uint64_t size = 0, most = (uint64_t)k->file_bytes + ((uint64_t)64 << 20);
+    uint64_t size = 0,
+             most = (uint64_t)k->file_bytes + (uint64_t)k->text_bytes + ((uint64_t)64 << 20);
     char *room = arena_try(k->op->arena, COPY_BYTES, 1);
     if (!room)
         return ERR_TOO_LARGE;

@@ -18,7 +18,8 @@
 #include "store/jobs.h"
 
 struct chat_export_step_prepared {
-    bool is_wanted, is_lost, is_failed, is_packed;
+    bool is_stale; /* whole, but of words that have changed since: not packed */
+    bool is_wanted, is_lost, is_failed, is_whole;
     int64_t done_n, messages;
     struct hash json, html;
     int64_t json_bytes, html_bytes;
@@ -77,6 +78,16 @@ static enum err piece_make(struct op *op, const struct q_export_job_row *row,
     return e;
 }
 
+/* What was deleted or changed after the pieces were begun may stand in them as it was. */
+static enum err is_stale(struct op *op, const struct q_export_job_row *row, bool *ret)
+{
+    int64_t n = 0;
+    enum err e =
+        q_export_changes(op, row->org, row->chat, row->after_n, row->to_n, row->begun_us, &n);
+    *ret = n > 0;
+    return e;
+}
+
 enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_in *in,
                                   struct chat_export_step_prepared **ret)
 {
@@ -97,10 +108,12 @@ enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_i
     if (e)
         return e;
     p->is_lost = !exporter;
-    p->is_packed = row.done_n >= row.to_n;
-    if (!p->is_lost && !p->is_packed)
+    p->is_whole = row.done_n >= row.to_n;
+    if (!p->is_lost && !p->is_whole)
         e = piece_make(op, &row, exporter, p);
     else if (!p->is_lost)
+        e = is_stale(op, &row, &p->is_stale);
+    if (!e && !p->is_lost && p->is_whole && !p->is_stale)
         e = export_pack(op, &row, exporter, &p->packed);
     /* What fails again and again is told; a server that goes down is no failure. */
     if (e && !op_stops(op) && (e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES)) {
@@ -110,13 +123,13 @@ enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_i
     return e;
 }
 
-static enum err put_again(struct op *op, chat_export_id id)
+static enum err put_again(struct op *op, chat_export_id id, int64_t due_us)
 {
     struct str payload = arena_printf(op->arena, "{\"chat_export_id\":\"%lld\"}", (long long)id.n);
     if (!payload.p)
         return ERR_TOO_LARGE;
     op->has_job = true;
-    return job_put(op->db, STR("chat_export_step"), payload, op->now_us, op->now_us);
+    return job_put(op->db, STR("chat_export_step"), payload, due_us, op->now_us);
 }
 
 static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
@@ -145,32 +158,55 @@ static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
     if (!e)
         e = q_export_moved(op, row->id, p->done_n, p->messages);
     if (!e)
-        e = put_again(op, row->id);
+        e = put_again(op, row->id, op->now_us);
     return e ? e : export_tell(op, row->id, &told);
+}
+
+/* All pieces once more; where nobody rests it ends, and says why. */
+static enum err round_anew(struct op *op, const struct q_export_job_row *row)
+{
+    struct chat_export told;
+    if (row->rounds >= LIMIT_EXPORT_ROUNDS)
+        return export_end(op, row->id, CHAT_EXPORT_STATE_CHANGED);
+    enum err e = export_pieces_drop(op, row->org, row->id);
+    if (!e)
+        e = q_export_anew(op, row->id, op->now_us);
+    if (!e)
+        e = put_again(op, row->id, op->now_us + EXPORT_ROUND_PAUSE_US);
+    return e ? e : export_tell(op, row->id, &told);
+}
+
+/* One file of a chat for each who asks: the former one is over. */
+static enum err former_end(struct op *op, const struct q_export_job_row *row)
+{
+    struct q_exports_former_list rows;
+    enum err e = q_exports_former(op, row->org, row->chat, row->member, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        e = export_end(op, rows.row[i].id, CHAT_EXPORT_STATE_OVER);
+    return e;
 }
 
 static enum err archive_keep(struct op *op, const struct q_export_job_row *row,
                              const struct chat_export_step_prepared *p)
 {
+    int64_t living = 0;
     int64_t expires_us = op->now_us + EXPORT_TERM_US;
     struct file_new file = {.org = row->org,
                             .hash = p->packed.hash,
                             .name = row->language == LANGUAGE_EN ? STR("Chat.zip") : STR("Чат.zip"),
                             .type = STR("application/zip"),
                             .size = p->packed.size};
-    struct q_export_pieces_list pieces;
     struct chat_export told;
     file_id id;
-    enum err e = op_file_add(op, &file, &id);
+    enum err e = q_exports_living_size(op, row->org, &living);
+    if (!e && living + p->packed.size > LIMIT_EXPORTS_ORG_BYTES)
+        return export_end(op, row->id, CHAT_EXPORT_STATE_FAILED);
     if (!e)
-        e = q_export_pieces(op, row->id, &pieces);
-    for (size_t i = 0; !e && i < pieces.count; i++) {
-        e = op_file_erase(op, row->org, pieces.row[i].json_id);
-        if (!e)
-            e = op_file_erase(op, row->org, pieces.row[i].html_id);
-    }
+        e = former_end(op, row);
     if (!e)
-        e = q_export_pieces_delete(op, row->id);
+        e = op_file_add(op, &file, &id);
+    if (!e)
+        e = export_pieces_drop(op, row->org, row->id);
     if (!e)
         e = q_export_is_ready(op, row->id, id, p->packed.size, p->packed.left_out, op->now_us,
                               expires_us);
@@ -203,5 +239,12 @@ enum err chat_export_step(struct op *op, const struct chat_export_step_in *in,
     }
     if (prepared->is_failed)
         return export_end(op, row.id, CHAT_EXPORT_STATE_FAILED);
-    return prepared->is_packed ? archive_keep(op, &row, prepared) : piece_keep(op, &row, prepared);
+    if (!prepared->is_whole)
+        return piece_keep(op, &row, prepared);
+    bool stale = prepared->is_stale;
+    if (!stale)
+        e = is_stale(op, &row, &stale);
+    if (e)
+        return e;
+    return stale ? round_anew(op, &row) : archive_keep(op, &row, prepared);
 }

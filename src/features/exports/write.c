@@ -42,6 +42,19 @@ void export_html_text(struct buf *out, struct str s)
     buf_add(out, str_slice(s, from, s.n));
 }
 
+void export_html_path(struct buf *out, struct str path)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                        (c >= 'A' && c <= 'Z') || c >= 0x80 ||
+                        str_find_byte(STR("/-._~"), (char)c) < 5;
+        char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+        buf_add(out, is_plain ? str_slice(path, i, i + 1) : (struct str){code, sizeof code});
+    }
+}
+
 static void text(struct export_words *w, struct str s)
 {
     export_html_text(&w->html, s);
@@ -297,7 +310,7 @@ static void files_write(struct export_words *w, struct jw *j, const struct messa
         html(w, "<li>");
         if (path.p) {
             html(w, "<a href=\"");
-            text(w, path);
+            export_html_path(&w->html, path);
             html(w, "\">");
         }
         text(w, a->name);

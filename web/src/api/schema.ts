@@ -80,7 +80,7 @@ export type EnrolmentEnd = "transferred" | "graduated" | "expelled" | "left";
 export type UnitPostKind = "leader" | "curator" | "staff";
 export type Kin = "mother" | "father" | "guardian";
 export type CallSource = "microphone" | "camera" | "screen" | "all";
-export type ChatExportState = "making" | "ready" | "cancelled" | "failed" | "lost" | "over";
+export type ChatExportState = "making" | "ready" | "cancelled" | "failed" | "lost" | "over" | "changed";
 export type UploadState = "receiving" | "checking" | "ready" | "dangerous" | "refused" | "gone";
 export type UploadReason = "program" | "broken" | "too_many_pixels" | "unreadable" | "other_picture";
 export type ClaimRole = "teacher" | "staff";
@@ -2704,7 +2704,7 @@ export interface OperationTypes {
     in: Record<string, never>;
     out: CallCheckTicket;
   };
-  /** Take what one may read of a chat out as a ZIP: chat.html, chat.json, files. A group: who manages it; a direct chat: each of the two. Made by a job, told by export_changed. One at a time of a chat (conflict), three a day for each member (limit_reached). Whoever reads the chat sees by whom and when. */
+  /** Take what one may read of a chat out as a ZIP: chat.html, chat.json, files. A group: who manages it; a direct chat: each of the two. Made by a job, told by export_changed. One at a time of a chat (conflict), three a day for each member, 20 GiB of ready ones in the organisation (limit_reached). A ready one of the same member and chat is over when the new one is ready. Whoever reads the chat sees by whom and when. */
   chat_export_create: {
     in: {
       chat_id: ChatId;

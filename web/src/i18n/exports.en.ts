@@ -22,6 +22,7 @@ export const exportsEn: Record<keyof typeof exportsRu, string> = {
   "export.leftOut": "{n, plural, one {# file did not fit} other {# files did not fit}}: the archive lists them.",
   "export.cancelled": "Stopped",
   "export.failed": "It did not work. Try without files.",
+  "export.changed": "It did not work: messages kept being changed or deleted. Try later.",
   "export.lost": "Ended: you may not export the chat any more",
   "export.over": "The file is deleted",
   "export.download": "Download",
@@ -34,6 +35,7 @@ export const exportsEn: Record<keyof typeof exportsRu, string> = {
   "export.note.files": "{name}, {when}, with files",
   "export.notes": "The chat was exported to a file",
   "export.busy": "This chat is being exported already. Try when it is done.",
-  "export.enough": "Three chats a day can be exported. Try tomorrow.",
+  "export.enough":
+    "Three chats a day can be exported, and there is a limit on room for ready exports. Delete what is not needed, or try tomorrow.",
   "export.noRight": "Whoever manages the group may export it.",
 };
