@@ -16,6 +16,7 @@ export const laterEn: Record<keyof typeof laterRu, string> = {
   "later.date": "Date",
   "later.time": "Time",
   "later.date.required": "Enter a date.",
+  "later.time.required": "Enter the whole time, hours and minutes.",
   "later.past": "This time is over. Choose one at least a minute from now.",
   "later.far": "A message may wait for a year at most.",
   "later.zone": "By the time of this device: {zone}.",

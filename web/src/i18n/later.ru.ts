@@ -14,6 +14,7 @@ export const laterRu = {
   "later.date": "Дата",
   "later.time": "Время",
   "later.date.required": "Укажите дату.",
+  "later.time.required": "Укажите время полностью: часы и минуты.",
   "later.past": "Это время уже прошло. Выберите время хотя бы на минуту позже.",
   "later.far": "Отложить можно не больше чем на год.",
   "later.zone": "По времени этого устройства: {zone}.",

@@ -2,6 +2,7 @@
 import { useI18n } from "../../i18n/useI18n.ts";
 import { RadioGroup, Switch } from "../../ui/Choice.tsx";
 import { TextField } from "../../ui/Field.tsx";
+import { Note } from "../../ui/Note.tsx";
 import css from "./Later.module.css";
 import { choices, dueMs, type LaterForm, type Trouble, zoneName } from "./laterForm.ts";
 
@@ -18,8 +19,13 @@ export function WhenFields({ form, nowMs, trouble, isSilent, onChange, onSilent 
   const { t, formats, locale } = useI18n();
   const options = choices(nowMs).map((value) => ({
     value,
-    label: t(`later.when.${value}`, { time: formats.time(dueMs({ ...form, when: value }, nowMs) * 1000) }),
+    label:
+      value === "own"
+        ? t("later.when.own")
+        : t(`later.when.${value}`, { time: formats.time(dueMs({ ...form, when: value }, nowMs) * 1000) }),
   }));
+  const words =
+    trouble && t(trouble === "date" || trouble === "time" ? `later.${trouble}.required` : `later.${trouble}`);
   return (
     <>
       <RadioGroup
@@ -28,6 +34,11 @@ export function WhenFields({ form, nowMs, trouble, isSilent, onChange, onSilent 
         value={form.when}
         onChange={(when) => onChange({ ...form, when })}
       />
+      {form.when !== "own" && words !== null && (
+        <Note tone="bad" live="alert">
+          {words}
+        </Note>
+      )}
       {form.when === "own" && (
         <div className={css.own}>
           <TextField
@@ -35,13 +46,14 @@ export function WhenFields({ form, nowMs, trouble, isSilent, onChange, onSilent 
             type="date"
             value={form.date}
             onChange={(date) => onChange({ ...form, date })}
-            error={trouble === null ? undefined : t(trouble === "date" ? "later.date.required" : `later.${trouble}`)}
+            error={trouble === "time" ? undefined : (words ?? undefined)}
           />
           <TextField
             label={t("later.time")}
             value={form.time}
             onChange={(time) => onChange({ ...form, time })}
             input={{ type: "time" }}
+            error={trouble === "time" ? (words ?? undefined) : undefined}
           />
         </div>
       )}

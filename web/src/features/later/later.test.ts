@@ -25,6 +25,10 @@ describe("when", () => {
   });
   it("says what is wrong with a date", () => {
     expect(troubleOf(own("", "08:00"), at(9))).toBe("date");
+    expect(troubleOf(own("", ""), at(9))).toBe("date");
+    expect(troubleOf(own("2026-11-28", ""), at(9))).toBe("time");
+    expect(troubleOf({ ...own("2026-11-28", ""), when: "hour" }, at(9))).toBeNull();
+    expect(troubleOf({ ...own("", ""), when: "evening" }, at(18))).toBe("past");
     expect(troubleOf(own("2026-11-27", "09:00"), at(9))).toBe("past");
     expect(troubleOf(own("2026-11-27", "09:01"), at(9))).toBeNull();
     expect(troubleOf(own("2028-01-01", "08:00"), at(9))).toBe("far");

@@ -38,7 +38,7 @@ export function formAt(when: When, atMs: number): LaterForm {
   };
 }
 
-/** What the choice means now. NaN: there is no such date. */
+/** What the choice means now. NaN: there is no such date, or no time. */
 export function dueMs(form: LaterForm, nowMs: number): number {
   switch (form.when) {
     case "hour":
@@ -48,14 +48,16 @@ export function dueMs(form: LaterForm, nowMs: number): number {
     case "morning":
       return atHour(nowMs, 1, MORNING);
     case "own":
-      return new Date(`${form.date}T${form.time || "00:00"}`).getTime();
+      return new Date(`${form.date}T${form.time}`).getTime();
   }
 }
 
-export type Trouble = "date" | "past" | "far";
+export type Trouble = "date" | "time" | "past" | "far";
 
 export function troubleOf(form: LaterForm, nowMs: number): Trouble | null {
   const due = dueMs(form, nowMs);
+  // A time that is typed only half is none.
+  if (form.when === "own" && form.date !== "" && form.time === "") return "time";
   if (Number.isNaN(due)) return "date";
   if (due < nowMs + MINUTE_MS) return "past";
   return due > nowMs + MOST_MS ? "far" : null;
