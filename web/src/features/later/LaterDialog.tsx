@@ -70,7 +70,8 @@ export function LaterDialog({ later, sending, idsOf, onDone, onClose }: LaterDia
     <Dialog
       isOpen
       title={t("later.title")}
-      onClose={onClose}
+      // What becomes of it is not known yet: the field behind must not be cleared later, out of the blue.
+      onClose={() => isPending || onClose()}
       footer={
         <Button variant="primary" isPending={isPending} pendingLabel={t("later.pending")} onPress={() => void put()}>
           {t("later.do")}

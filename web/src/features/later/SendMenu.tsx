@@ -6,6 +6,7 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import type { OutgoingFiles } from "../chats/snapshot.ts";
 import { type Sending, useChats } from "../chats/useChats.ts";
+import { isStill } from "./laterForm.ts";
 import type { LaterModel } from "./laterModel.ts";
 
 const LaterDialog = lazy(async () => ({ default: (await import("./LaterDialog.tsx")).LaterDialog }));
@@ -23,8 +24,10 @@ export function SendMenu({ later, sending, files }: SendMenuProps) {
   const [put, setPut] = useState<Sending | null>(null);
   const { chatId, isMenuOpen, onMenu } = sending;
   const onDone = () => {
-    chats.setDraft(chatId, "");
-    chats.setReply(chatId, null);
+    if (put && isStill(chats.store.get().drafts.get(chatId), put)) {
+      chats.setDraft(chatId, "");
+      chats.setReply(chatId, null);
+    }
     if (put && put.files.length > 0) files.posted(put.files);
   };
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../api/http.ts";
-import type { ChatId, Later, LaterId } from "../../api/schema.ts";
-import { choices, dueMs, formAt, type LaterForm, troubleOf } from "./laterForm.ts";
+import type { ChatId, Later, LaterId, MessageId } from "../../api/schema.ts";
+import { choices, dueMs, formAt, isStill, type LaterForm, troubleOf } from "./laterForm.ts";
 import { LaterModel, shownIn } from "./laterModel.ts";
 
 const at = (hours: number, minutes = 0) => new Date(2026, 10, 27, hours, minutes).getTime();
@@ -32,6 +32,17 @@ describe("when", () => {
     expect(troubleOf(own("2026-11-27", "09:00"), at(9))).toBe("past");
     expect(troubleOf(own("2026-11-27", "09:01"), at(9))).toBeNull();
     expect(troubleOf(own("2028-01-01", "08:00"), at(9))).toBe("far");
+  });
+});
+
+describe("what was put off", () => {
+  it("leaves the field only while it stands there", () => {
+    const put = { text: "раз", replyTo: "7" as MessageId };
+    expect(isStill({ text: " раз\n", replyTo: put.replyTo }, put)).toBe(true);
+    expect(isStill({ text: "раз, два", replyTo: put.replyTo }, put)).toBe(false);
+    expect(isStill({ text: "раз", replyTo: null }, put)).toBe(false);
+    expect(isStill(undefined, put)).toBe(false);
+    expect(isStill(undefined, { text: "", replyTo: null })).toBe(true);
   });
 });
 

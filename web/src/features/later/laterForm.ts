@@ -1,5 +1,8 @@
 // When a message is to be sent, while somebody chooses it. Pure; all times are those of this device.
 
+import type { OwnDraft } from "../chats/snapshot.ts";
+import type { Sending } from "../chats/useChats.ts";
+
 export type When = "hour" | "evening" | "morning" | "own";
 
 export interface LaterForm {
@@ -67,4 +70,9 @@ export function troubleOf(form: LaterForm, nowMs: number): Trouble | null {
 export function zoneName(language: string, atMs: number): string {
   const parts = new Intl.DateTimeFormat(language, { timeZoneName: "long" }).formatToParts(atMs);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Is what was put off what the field has now: another device may have written there meanwhile. */
+export function isStill(draft: Pick<OwnDraft, "text" | "replyTo"> | undefined, put: Pick<Sending, "text" | "replyTo">) {
+  return (draft?.text ?? "").trim() === put.text && (draft?.replyTo ?? null) === put.replyTo;
 }
