@@ -82,13 +82,13 @@ test("later: by the other button of the mouse; changed, then sent now", async ()
   await fine(desk, "strip-1440");
   await desk.click("button", "Показать");
   await desk.see("Отложенные сообщения");
-  await desk.click("button", "Изменить");
+  await desk.click("button", "Изменить: Завтра без первой пары");
   await desk.fill("Сообщение", "Завтра без второй пары");
   await desk.click("button", "Сохранить");
   await desk.until(`document.querySelectorAll("[role=dialog]").length === 1 && document.querySelector("[role=dialog]").innerText.includes("Завтра без второй пары")`, "other words");
   await fine(desk, "list-1440");
   assert.equal((await student.client.call("message_list", { chat_id: chat }))["messages"].length, 1, "nobody has it yet");
-  await desk.click("button", "Отправить сейчас");
+  await desk.click("button", "Отправить сейчас: Завтра без второй пары");
   await desk.see("Здесь больше ничего не отложено.");
   await phone.see("Завтра без второй пары");
   await desk.press("Escape");
@@ -120,7 +120,7 @@ test("by keyboard on a phone; refused at its time it says why, and can be delete
   await keepWithAccount(student.client, "board");
   await phone.until(`document.documentElement.dataset.theme === "${looks.board.colours}"`, "the board");
   await fine(phone, "refused-board-360");
-  await phone.click("button", "Удалить");
+  await phone.click("button", "Удалить: Сдам работу в понедельник");
   await phone.see("Удалить отложенное сообщение?");
   await phone.until(`(() => { const b = [...document.querySelectorAll("[role=alertdialog] button")].find((b) => b.innerText.trim() === "Удалить"); b?.click(); return b; })()`, "the verb");
   await phone.see("Здесь больше ничего не отложено.");

@@ -249,8 +249,13 @@ export class ChatsModel {
   editToDraft(id: ChatId): void {
     const editing = this.store.get().edits.get(id);
     this.edits.cancel(id);
+    if (editing) this.addToDraft(id, editing.text);
+  }
+
+  /** Words that have lost their place. */
+  addToDraft(id: ChatId, text: string): void {
     const draft = this.store.get().drafts.get(id)?.text ?? "";
-    if (editing) this.setDraft(id, draft.trim() === "" ? editing.text : `${draft}\n${editing.text}`);
+    if (text !== "") this.setDraft(id, draft.trim() === "" ? text : `${draft}\n${text}`);
   }
 
   /** For all; `reason` when it is another's. */

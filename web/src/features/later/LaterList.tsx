@@ -1,6 +1,7 @@
 // What waits, and what was not sent: read, change, send now, delete.
 import { Pencil, SendHorizontal, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
+import { asApiError, isPassing } from "../../api/error.ts";
 import { newKey } from "../../api/key.ts";
 import type { Later, LaterId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -24,7 +25,8 @@ interface LaterListProps {
 
 export function LaterList({ later, shown, onClose }: LaterListProps) {
   const { t } = useI18n();
-  const [editing, setEditing] = useState<LaterId | null>(null);
+  // Itself and not its number: it may go at its time while its words are being changed.
+  const [edited, setEdited] = useState<Later | null>(null);
   const [leaving, setLeaving] = useState<LaterId | null>(null);
   const { error, isPending, run } = useActionError();
   // A key for each: pressed again after a lost answer it is the same request.
@@ -35,9 +37,13 @@ export function LaterList({ later, shown, onClose }: LaterListProps) {
     if (isPending) return;
     const key = keys.current.get(id) ?? newKey();
     keys.current.set(id, key);
-    void run(() => later.send(id, key)).then((isDone) => isDone || keys.current.delete(id));
+    const job = () =>
+      later.send(id, key).catch((thrown: unknown) => {
+        if (!isPassing(asApiError(thrown))) keys.current.delete(id);
+        throw thrown;
+      });
+    void run(job);
   };
-  const edited = shown.find(({ id }) => id === editing);
   return (
     <Dialog isOpen title={t("later.list")} onClose={onClose}>
       <div className={css.form} tabIndex={-1} {...kept}>
@@ -47,7 +53,7 @@ export function LaterList({ later, shown, onClose }: LaterListProps) {
             <li key={one.id} className={css.item}>
               <Item
                 one={one}
-                onEdit={() => setEditing(one.id)}
+                onEdit={() => setEdited(one)}
                 onSend={() => send(one.id)}
                 onDelete={() => setLeaving(one.id)}
               />
@@ -60,7 +66,7 @@ export function LaterList({ later, shown, onClose }: LaterListProps) {
           </Note>
         )}
       </div>
-      {edited && <LaterEdit later={later} one={edited} onClose={() => setEditing(null)} />}
+      {edited && <LaterEdit later={later} one={edited} onClose={() => setEdited(null)} />}
       {leaving !== null && (
         <AlertDialog
           isOpen
@@ -93,6 +99,8 @@ function Item({ one, onEdit, onSend, onDelete }: ItemProps) {
     const chat = state.chats.get(one.chat_id);
     return chat ? titleOf(state, chat.chat, t("chats.saved")) : null;
   });
+  // For who does not see beside what words the buttons stand.
+  const text = one.text === "" ? one.files.map(({ name }) => name).join(", ") : shownText(one.text);
   const at = one.due_us <= Date.now() * 1000 ? "later.at.passed" : "later.at";
   return (
     <>
@@ -109,15 +117,15 @@ function Item({ one, onEdit, onSend, onDelete }: ItemProps) {
       <div className={css.ways}>
         {title !== null && (
           <>
-            <Button size="s" icon={Pencil} onPress={onEdit}>
+            <Button size="s" icon={Pencil} aria-label={t("later.editThis", { text })} onPress={onEdit}>
               {t("later.edit")}
             </Button>
-            <Button size="s" icon={SendHorizontal} onPress={onSend}>
+            <Button size="s" icon={SendHorizontal} aria-label={t("later.sendThis", { text })} onPress={onSend}>
               {t("later.send")}
             </Button>
           </>
         )}
-        <Button size="s" icon={Trash2} onPress={onDelete}>
+        <Button size="s" icon={Trash2} aria-label={t("later.deleteThis", { text })} onPress={onDelete}>
           {t("later.delete")}
         </Button>
       </div>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { ChatId, Later, LaterId, MessageId } from "../../api/schema.ts";
 import { choices, dueMs, formAt, isStill, type LaterForm, troubleOf } from "./laterForm.ts";
-import { LaterModel, shownIn } from "./laterModel.ts";
+import { isOther, LaterModel, shownIn } from "./laterModel.ts";
 
 const at = (hours: number, minutes = 0) => new Date(2026, 10, 27, hours, minutes).getTime();
 const own = (date: string, time: string): LaterForm => ({ when: "own", date, time });
@@ -78,6 +79,23 @@ describe("the model", () => {
     model.told({ id: "7" as LaterId });
     model.told({ id: "7" as LaterId, later: row("7", { version: 3 }) });
     expect(model.store.get().has("7" as LaterId)).toBe(false);
+  });
+  it("reads again what stands in the way of a change, and says who changed it", async () => {
+    const asked: string[] = [];
+    const call = (async (name: string) => {
+      asked.push(name);
+      if (name === "later_change") throw new ApiError("conflict", 409);
+      return { later: [row("5", { version: 2, text: "с телефона" })] };
+    }) as unknown as Call;
+    const model = new LaterModel(call);
+    model.told({ id: "5" as LaterId, later: row("5") });
+    const input = { later_id: "5" as LaterId, text: "моё", is_silent: false, due_us: 5, version: 1 };
+    await expect(model.change(input)).rejects.toMatchObject({ code: "conflict" });
+    expect(asked).toEqual(["later_change", "later_list"]);
+    const now = model.store.get().get("5" as LaterId);
+    expect(now).toMatchObject({ version: 2, text: "с телефона" });
+    expect(now && isOther(now, row("5"))).toBe(true);
+    expect(isOther(row("5", { version: 2, is_refused: true, reason: "archived" }), row("5"))).toBe(false);
   });
   it("forgets what a fresh reading has no more", async () => {
     const { model, answer } = slow();

@@ -1,4 +1,5 @@
 // Own messages that wait for their time, of all chats: read once, then as events tell; what is done here is shown at once.
+import { asApiError } from "../../api/error.ts";
 import type { Call, In } from "../../api/http.ts";
 import type { ChatId, Later, LaterChange, LaterId } from "../../api/schema.ts";
 import { type LaterMap, withChange, withLater } from "../../state/later.ts";
@@ -40,8 +41,14 @@ export class LaterModel {
   }
 
   async change(input: In<"later_change">): Promise<void> {
-    const later = await this.#call("later_change", input);
-    this.told({ id: later.id, later });
+    try {
+      const later = await this.#call("later_change", input);
+      this.told({ id: later.id, later });
+    } catch (thrown) {
+      // What stands in the way is to be seen, whether its event came or not.
+      if (["conflict", "not_found"].includes(asApiError(thrown).code)) await this.read().catch(() => {});
+      throw thrown;
+    }
   }
 
   async send(id: LaterId, key: string): Promise<void> {
@@ -53,6 +60,11 @@ export class LaterModel {
     await this.#call("later_delete", { later_id: id });
     this.told({ id });
   }
+}
+
+/** Changed on another device: not merely refused at its time. */
+export function isOther(now: Later, before: Later): boolean {
+  return now.text !== before.text || now.due_us !== before.due_us || now.is_silent !== before.is_silent;
 }
 
 /** What a chat speaks of: what waits in it, and what was refused where one is no more. The next one first. */
