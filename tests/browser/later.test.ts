@@ -97,7 +97,7 @@ test("later: by the other button of the mouse; changed, then sent now", async ()
 });
 
 test("by keyboard on a phone; refused at its time it says why, and can be deleted", async () => {
-  await write(phone, "Сдам работу в понедельник");
+  await write(phone, "Сдам работу завтра утром");
   await phone.until(`(() => { const b = document.querySelector("[aria-label='Как отправить']"); b?.focus(); return document.activeElement === b && b; })()`, "the menu's button");
   await phone.press("Enter");
   await focused(phone, "menuitem", "без звука");
@@ -120,7 +120,7 @@ test("by keyboard on a phone; refused at its time it says why, and can be delete
   await keepWithAccount(student.client, "board");
   await phone.until(`document.documentElement.dataset.theme === "${looks.board.colours}"`, "the board");
   await fine(phone, "refused-board-360");
-  await phone.click("button", "Удалить: Сдам работу в понедельник");
+  await phone.click("button", "Удалить: Сдам работу завтра утром");
   await phone.see("Удалить отложенное сообщение?");
   await phone.until(`(() => { const b = [...document.querySelectorAll("[role=alertdialog] button")].find((b) => b.innerText.trim() === "Удалить"); b?.click(); return b; })()`, "the verb");
   await phone.see("Здесь больше ничего не отложено.");

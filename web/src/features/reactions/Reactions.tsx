@@ -32,7 +32,8 @@ export function Reactions({ reactions, message }: ReactionsProps) {
           className={cx(css.chip)}
         >
           <Icon of={ICONS[kind]} size="s" />
-          <span className={css.word}>{t(`reactions.${kind}`)}</span>
+          {/* As the name says it: who speaks to the machine says what stands there. */}
+          <span className={css.word}>{`${t(`reactions.${kind}`)}: `}</span>
           <span className={css.count}>{count}</span>
         </ToggleButton>
       ))}
