@@ -157,7 +157,7 @@ export function useFeedKeys(actions: FeedActions) {
       if (chosen && !(event.target as Element).closest("label")) actions.pick(Number(chosen.dataset["n"]));
       return;
     }
-    const button = event.target instanceof Element ? event.target.closest("[aria-haspopup]") : null;
+    const button = event.target instanceof Element ? event.target.closest("[aria-haspopup=menu], [data-react]") : null;
     const row = button && rowOf(button);
     if (row) openMenu(row, button?.hasAttribute("data-react"));
   };
