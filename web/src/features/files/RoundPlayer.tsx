@@ -40,8 +40,10 @@ export function RoundPlayer({ message, one, isOwn, ui }: RoundProps) {
         onClick={() => player.toggle(track)}
       >
         {blur && status === null && <img className={css.screen} src={blur} alt="" />}
+        {/* Whole at once: after "metadata" Chromium rests and then looks for the beginning anew, which fails in what
+            Firefox records. Nothing is read before a press: the source is set then. */}
         {/* biome-ignore lint/a11y/useMediaCaption: nobody wrote captions for what people send each other */}
-        <video ref={screen} className={css.screen} playsInline tabIndex={-1} />
+        <video ref={screen} className={css.screen} preload="auto" playsInline tabIndex={-1} />
         <Ring share={status === null ? 0 : at / length} />
         <span className={cx(css.sign, status === "playing" && css.quiet)}>
           <Icon of={isPlaying ? Pause : Play} />
