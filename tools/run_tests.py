@@ -22,6 +22,9 @@ OUTPUT = ROOT / "tests" / "output"
 LIMIT_FILE_SECONDS = 1800  # of a whole test file: a slow machine is no failure, a test that hangs is
 LIMIT_SUITE_SECONDS = 5400
 OF_THE_BUILD = ("build", "links", "unit")
+# What begins the account of a failure (of TAP, cmocka, meson and the sanitizers), and the lines around it that are shown.
+FAILURE = re.compile(r"^not ok |\[  (?:ERROR|FAILED) |: (?:Failure|error:)|ERROR: \w+Sanitizer|runtime error:| (?:TIMEOUT|FAIL) ")
+LINES_BEFORE, LINES_AFTER, LIMIT_LINES = 3, 12, 120
 
 
 def total(pattern, text):
@@ -99,6 +102,16 @@ def suites(fast):
     yield "clients", f"KAFEDRA=build/kafedra {node} --test-concurrency=1 'tests/clients/*.test.ts'", count_node
 
 
+def failures_of(text):
+    """The lines that tell of failures, wherever in the output they stand; its end when none is known."""
+    lines = text.splitlines()
+    shown = set()
+    for n, line in enumerate(lines):
+        if FAILURE.search(line):
+            shown.update(range(max(0, n - LINES_BEFORE), min(len(lines), n + LINES_AFTER)))
+    return [lines[n] for n in sorted(shown)[:LIMIT_LINES]] or lines[-60:]
+
+
 def run(name, command, count):
     started = time.monotonic()
     env = dict(os.environ, PATH=f"{ROOT}/.tools/bin:{os.environ['PATH']}")
@@ -115,7 +128,7 @@ def run(name, command, count):
     verdict = "ok" if failed == 0 else "FAILED"
     print(f"{verdict:7} {name:17} {passed:5} passed {failed:3} failed {time.monotonic() - started:7.1f} s", flush=True)
     if failed:
-        print("\n".join(done.stdout.splitlines()[-60:]), flush=True)
+        print("\n".join(failures_of(done.stdout)), flush=True)
     return passed, failed
 
 
