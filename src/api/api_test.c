@@ -179,11 +179,12 @@ static void each_request_has_its_answer(void **state)
     }
 }
 
-/* More than may be out: they wait their turn, and none is forgotten. */
+/* More than may be out, and as many as one session may have: they wait their turn, and none is
+ * forgotten. */
 static void many_files_at_once_wait_for_each_other(void **state)
 {
     struct server *s = *state;
-    enum { FILES = LIMIT_UPLOADS * 5 };
+    enum { FILES = LIMIT_UPLOADS + LIMIT_SESSION_WAITING };
     int fd[FILES];
     char request[512], reply[512];
     s->house.api->conf.ignores_rates = true;
