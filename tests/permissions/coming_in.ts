@@ -4,6 +4,7 @@ import { Client, type Json } from "../lib/client.ts";
 import { listed, makeGroup } from "../lib/college.ts";
 import type { Server } from "../lib/server.ts";
 import { enter, type Org, name, password } from "../lib/world.ts";
+import { ABSENT, type Maker, nothing } from "./world.ts";
 
 export interface Scene {
   server: Server;
@@ -16,9 +17,69 @@ export interface Scene {
   /** A login nobody has. */
   guest: () => string;
 }
-type Maker = (place: string) => Promise<Json>;
 
-const ABSENT = "999999";
+export const comingInRows: Record<string, string> = {
+  //                              out op adm head hdv tch unv stu par wai npw
+  // Groups: @own the caller curates, @other of the organisation. guardian_join gives the role of a parent: last.
+  "unit_invite_create @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_invite_create @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_invite_create @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_invite_create @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_invite_list @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_invite_list @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_invite_list @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_invite_list @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_invite_revoke @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_invite_revoke @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_invite_revoke @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_invite_revoke @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_request_group_list": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_request_list @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_request_list @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_request_list @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_request_list @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_request_decide @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_request_decide @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_request_decide @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_request_decide @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_list @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "slip_list @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "slip_list @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_list @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_issue @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "slip_issue @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "slip_issue @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_issue @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_renew @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "slip_renew @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "slip_renew @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "slip_renew @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "guardian_code_issue @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "guardian_code_issue @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "guardian_code_issue @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "guardian_code_issue @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "guardian_code_revoke @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "guardian_code_revoke @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "guardian_code_revoke @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "guardian_code_revoke @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_guardian_list @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_guardian_list @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_guardian_list @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_guardian_list @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_guardian_end @own": "se ri ok nv ok ok nv ri ri wa mp",
+  "unit_guardian_end @other": "se ri ok nv nf nf nv ri ri wa mp",
+  "unit_guardian_end @foreign": "se ri nf nv nf nf nv ri ri wa mp",
+  "unit_guardian_end @absent": "se ri nf nv nf nf nv ri ri wa mp",
+  "login_suggest": "se ri ri ri ri ri ri ri ri ri ok",
+  "family_get": "se ri ok ok ok ok ok ok ok wa mp",
+  "guardian_look @other": "ok ok ok ok ok ok ok ok ok ok ok",
+  "guardian_look @absent": "wc wc wc wc wc wc wc wc wc wc wc",
+  "guardian_register @other": "ok ok ok ok ok ok ok ok ok ok ok",
+  "guardian_register @absent": "wc wc wc wc wc wc wc wc wc wc wc",
+  "guardian_join @foreign": "se ri wc wc wc wc wc wc wc wa mp",
+  "guardian_join @absent": "se ri wc wc wc wc wc wc wc wa mp",
+  "guardian_join @other": "se ri ok ok ok ok ok wrong_role ok wa mp",
+};
 
 export function comingIn(scene: () => Scene): Record<string, Maker> {
   const groups = new Map<string, Promise<string>>();
@@ -102,6 +163,9 @@ export function comingIn(scene: () => Scene): Record<string, Maker> {
   });
   const door = async (place: string) => ({ org: scene().org.slug, code: (await code(place)).code });
   return {
+    login_suggest: nothing,
+    family_get: nothing,
+    unit_request_group_list: nothing,
     unit_invite_create: async (place) => {
       const { id } = await link(place);
       return { unit_id: await unitAt(place), max_uses: 5, hours: 1, ...(id === ABSENT ? {} : { replaces: id }) };

@@ -1,17 +1,31 @@
-// later.ts - inputs of the matrix for messages that are sent later: whose they are in which place.
+// later.ts - rows and inputs of the matrix for messages that are sent later: whose they are in which place.
 import type { Client, Json } from "../lib/client.ts";
 import type { Column } from "./matrix.ts";
+import { ABSENT, type Maker, members, type World } from "./world.ts";
 
-type Maker = (place: string, column: Column) => Promise<Json>;
-
-interface World {
-  chatAt: (place: string, column: Column) => string;
-  managerOf: (chat: string) => Client;
-  caller: (column: Column) => Client;
-}
-
-const members = new Set<Column>(["adm", "head", "hdv", "tch", "unv", "stu", "par"]);
 const hence = (minutes: number): number => (Date.now() + minutes * 60_000) * 1000;
+
+export const laterRows: Record<string, string> = {
+  //                              out op adm head hdv tch unv stu par wai npw
+  "later_create @manage":        "se  ri ok  --   ok  ok  --  --  --  wa  mp",
+  "later_create @write":         "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "later_create @other":         "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_create @foreign":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_create @absent":        "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  later_list: "                    se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "later_change @write":        "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "later_change @theirs":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_change @foreign":      "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_change @absent":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_send @write":          "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "later_send @theirs":         "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_send @foreign":        "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_send @absent":         "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_delete @write":        "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "later_delete @theirs":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_delete @foreign":      "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "later_delete @absent":       "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+};
 
 export function later(world: () => World): Record<string, Maker> {
   const kept = new Map<string, string>();
@@ -20,7 +34,7 @@ export function later(world: () => World): Record<string, Maker> {
   const ofLater = (more: () => Json = () => ({})): Maker => async (place, column) => {
     const { chatAt, managerOf, caller } = world();
     const chat_id = chatAt(place, column);
-    if (chat_id === "999999") return { later_id: "999999", ...more() };
+    if (chat_id === ABSENT) return { later_id: ABSENT, ...more() };
     const isOwn = place === "write" && members.has(column);
     const had = isOwn ? undefined : kept.get(chat_id);
     if (had) return { later_id: had, ...more() };

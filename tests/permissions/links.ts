@@ -4,6 +4,7 @@ import type { Client, Json } from "../lib/client.ts";
 import type { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, password } from "../lib/world.ts";
 import type { Column } from "./matrix.ts";
+import { ABSENT, type Maker } from "./world.ts";
 
 export interface LinkScene {
   server: Server;
@@ -11,7 +12,29 @@ export interface LinkScene {
   foreign: Org;
   clients: ReadonlyMap<Column, Client>;
 }
-type Maker = (place: string, column: Column) => Promise<Json>;
+
+export const linkRows: Record<string, string> = {
+  //                              out op adm head hdv tch unv stu par wai npw
+  // Links between one person's accounts. @self: one's own, @other: a colleague's, @foreign: the end in another organisation;
+  // of secrets: who made it.
+  link_list:                      "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  link_offer_make:                "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  link_offer_drop:                "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "link_look @foreign":           "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "link_look @other":             "se  ri link_same_org link_same_org link_same_org link_same_org link_same_org link_same_org link_same_org wa mp",
+  "link_look @absent":            "se  ri link_unknown link_unknown link_unknown link_unknown link_unknown link_unknown link_unknown wa mp",
+  "link_accept @foreign":         "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "link_accept @other":           "se  ri link_same_org link_same_org link_same_org link_same_org link_same_org link_same_org link_same_org wa mp",
+  "link_accept @absent":          "se  ri link_unknown link_unknown link_unknown link_unknown link_unknown link_unknown link_unknown wa mp",
+  "link_enter @self":             "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "link_enter @other":            "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "link_enter @foreign":          "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "link_enter @absent":           "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "link_end @self":               "se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "link_end @other":              "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "link_end @foreign":            "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "link_end @absent":             "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+};
 
 export function links(scene: () => LinkScene): Record<string, Maker> {
   /** One in each organisation, of whom the callers are never any. */
@@ -34,7 +57,7 @@ export function links(scene: () => LinkScene): Record<string, Maker> {
     return { secret: await offer((await somebody(place)).client), password };
   }
   async function link(place: string, column: Column): Promise<Json> {
-    if (place === "absent") return { link_id: "999999" };
+    if (place === "absent") return { link_id: ABSENT };
     const own = scene().clients.get(column);
     const isOwn = place === "self" && own && (await own.verdict("link_list")) === "ok";
     const mine = isOwn ? own : (await somebody("other")).client;

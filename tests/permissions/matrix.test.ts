@@ -4,16 +4,23 @@ import { after, before, test } from "node:test";
 import { Client, type Json, routes } from "../lib/client.ts";
 import { rulesWith } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
-import { addScan, fillIn, png } from "../lib/applying.ts";
 import { type Org, addPerson, groupChat, name, openOrg, operatorOf, password } from "../lib/world.ts";
+import { applications } from "./applications.ts";
+import { calls } from "./calls.ts";
 import { comingIn } from "./coming_in.ts";
-import { type Column, columns, expected, matrix } from "./matrix.ts";
 import { files } from "./files.ts";
+import { forwards } from "./forwards.ts";
+import { imports } from "./imports.ts";
+import { later } from "./later.ts";
 import { links } from "./links.ts";
 import { lists } from "./lists.ts";
-import { later } from "./later.ts";
+import { marks } from "./marks.ts";
+import { type Column, columns, expected, matrix } from "./matrix.ts";
 import { polls } from "./polls.ts";
 import { privacy } from "./privacy.ts";
+import { staff } from "./staff.ts";
+import { structure } from "./structure.ts";
+import { ABSENT, type Maker, type World, nothing, ofChat, ofMessage } from "./world.ts";
 
 const server = new Server();
 let org: Org;
@@ -119,7 +126,7 @@ async function victim(): Promise<Json> {
 
 async function personAt(place: string): Promise<{ member_id: string; version: number }> {
   if (place === "foreign") return { member_id: foreignPerson, version: 1 };
-  if (place === "absent") return { member_id: "999999", version: 1 };
+  if (place === "absent") return { member_id: ABSENT, version: 1 };
   const person = await victim();
   return { member_id: person["id"], version: person["version"] };
 }
@@ -132,7 +139,7 @@ async function leftAt(place: string): Promise<string> {
 }
 
 function chatAt(place: string, column: Column): string {
-  const chats: Record<string, string> = { write: common, theirs: common, other: closed, foreign: foreignChat, absent: "999999" };
+  const chats: Record<string, string> = { write: common, theirs: common, other: closed, foreign: foreignChat, absent: ABSENT };
   return chats[place] ?? managed.get(column) ?? common;
 }
 
@@ -144,14 +151,14 @@ function managerOf(chat_id: string): Client {
 }
 
 async function inviteIn(chat_id: string): Promise<Json> {
-  if (chat_id === "999999") return { invite: { id: "999999" } };
+  if (chat_id === ABSENT) return { invite: { id: ABSENT } };
   return managerOf(chat_id).call("invite_create", {
     chat_id, role: ["student"], needs_approval: true, max_uses: 5, hours: 1,
   });
 }
 
 async function requestIn(chat_id: string): Promise<string> {
-  if (chat_id === "999999") return "999999";
+  if (chat_id === ABSENT) return ABSENT;
   const made = await inviteIn(chat_id);
   await register(new Client(server.url), made["secret"], `guest${++serial}`);
   const list = await managerOf(chat_id).call("join_request_list", { chat_id });
@@ -164,198 +171,9 @@ async function secretAt(place: string): Promise<string> {
   return secretOf(owner, closed, false);
 }
 
-/** A right input for the operation in this place: only the right to call it may be what refuses. */
-type Maker = (place: string, column: Column) => Promise<Json>;
-const nothing: Maker = async () => ({});
-const ofChat = (more: (chat_id: string) => Promise<Json> | Json = () => ({})): Maker => async (place, column) => {
-  const chat_id = chatAt(place, column);
-  return { chat_id, ...(await more(chat_id)) };
-};
-
-/** A message of the caller, where they can post; @theirs, and where they can not: of the chat's manager. */
-function ofMessage(whose: "own" | "theirs", more: Json = {}): Maker {
-  return async (place, column) => {
-    const chat_id = chatAt(place, column);
-    if (chat_id === "999999") return { chat_id, message_id: "1", ...more };
-    const isOwn = whose === "own" && place === "write" && ids.has(column);
-    const author = isOwn ? caller(column) : managerOf(chat_id);
-    const { id } = await author.call("message_post", { chat_id, text: "Проверка прав" });
-    return { chat_id, message_id: id, ...more };
-  };
-}
-
-/** Who may start a call in a group they only write in. */
-const starters = new Set<Column>(["adm", "head", "hdv", "tch"]);
-
-/** No call runs there. */
-async function quiet(chat_id: string): Promise<void> {
-  const { view } = await managerOf(chat_id).call("chat_get", { chat_id });
-  if (view["call"]) await managerOf(chat_id).call("call_end", { call_id: view["call"]["call_id"] });
-}
-
-/** A fresh call: @write, where the caller may, their own; else of the chat's manager. A parent has come in. */
-const ofCall = (more: Json = {}, comesIn = false): Maker => async (place, column) => {
-  const chat_id = chatAt(place, column);
-  if (chat_id === "999999") return { call_id: "999999", ...more };
-  await quiet(chat_id);
-  const starter = place === "write" && starters.has(column) ? caller(column) : managerOf(chat_id);
-  const { call } = await starter.call("call_start", { chat_id, with_video: false });
-  const call_id = call["call_id"];
-  if (chat_id === common) await caller("par").call("call_join", { call_id });
-  if (comesIn && chat_id === common && ids.has(column) && column !== "npw") await caller(column).call("call_join", { call_id });
-  return { call_id, ...more };
-};
-const ofGuest = (more: Json = {}): Maker => async (place, column) => ({
-  ...(await ofCall()(place, column)), member_id: ids.get("par"), ...more,
-});
-
-/** @manage: a group that every colleague curates; else a fresh one, so that one cell does not spoil another. */
-async function unitAt(place: string): Promise<Json> {
-  if (place === "absent") return { id: "999999", version: 1 };
-  if (place === "manage") {
-    curated ??= await groupOfColleagues();
-    return curated;
-  }
-  return newGroup(place === "foreign" ? foreign : org);
-}
-
-async function newGroup(where: Org): Promise<Json> {
-  return where.administrator.client.call("unit_create", { kind: "group", name: `Г-${++serial}`, code: "" });
-}
-
-async function groupOfColleagues(): Promise<Json> {
-  const unit = await newGroup(org);
-  for (const column of ["head", "hdv", "tch", "unv"] as const) {
-    await org.administrator.client.call("unit_post_create", {
-      unit_id: unit["id"], member_id: ids.get(column), post: "curator",
-    });
-  }
-  return unit;
-}
-
-/** A unit operation of an administrator: what it names besides exists in the organisation's own group only. */
-const ofUnit = (more: (unit: Json) => Promise<Json> | Json = () => ({})): Maker => async (place) => {
-  const unit = await unitAt(place);
-  const isOwn = place === "other" || place === "manage";
-  return { unit_id: unit["id"], version: unit["version"], ...(await more(isOwn ? unit : await newGroup(org))) };
-};
-
-async function newStudent(): Promise<string> {
-  const made = await org.administrator.client.call("person_create", {
-    name: name("Студентова"), roles: ["student"], position: "", is_verified: false,
-  });
-  return made["member"]["person"]["id"];
-}
-
-async function newSubject(where: Org): Promise<Json> {
-  return where.administrator.client.call("subject_create", { name: `Предмет ${++serial}` });
-}
-
-const ofEnrolment = (more: Json = {}, hasEnded = false): Maker => ofUnit(async (unit) => {
-  const { client } = org.administrator;
-  let row = await client.call("enrolment_create", { unit_id: unit["id"], member_id: await newStudent() });
-  const rowOf = () => ({ unit_id: unit["id"], enrolment_id: row["id"], version: row["version"] });
-  if (hasEnded) row = await client.call("enrolment_end", { ...rowOf(), ended_as: "left", reason: "" });
-  return { enrolment_id: row["id"], version: row["version"], ...more };
-});
-
-let curated: Json | undefined;
-
-const nobody = { last: "", first: "", middle: "" };
-const emptyForm: Json = {
-  name: "", short_name: "", branches: "", address: "", inn: "", ogrn: "", head: nobody, head_position: "",
-  administrator: nobody, mobile: "", order_number: "", order_day: "",
-};
-
-/** A fresh application from paper (@draft: of a stranger who has not sent it), with its link. */
-async function applicationAt(place: string): Promise<{ id: string; secret: string }> {
-  if (place === "absent") return { id: "999999", secret: "A".repeat(43) };
-  if (place !== "draft") {
-    const made = await operator.call("application_enter", { name: "С бумаги" });
-    return { id: made["id"], secret: made["secret"] };
-  }
-  const { id } = await operator.call("application_enter", { name: "Последняя" });
-  const made = await new Client(server.url).call("application_start", { name: "Чужой черновик" });
-  return { id: String(Number(id) + 1), secret: made["secret"] };
-}
-
-const ofApplication = (more: Json = {}): Maker => async (place) => ({
-  secret: (await applicationAt(place)).secret, version: 1, ...more,
-});
-const ofScan = (): Maker => async (place) => {
-  const { secret } = await applicationAt("");
-  const { scans } = await addScan(operator, secret);
-  return { secret, scan_id: place === "absent" ? "999999" : scans[0]["id"] };
-};
-/** Sent, unless the place says otherwise. */
-const ofSent = (more: () => Json): Maker => async (place) => {
-  const { id, secret } = await applicationAt(place);
-  let version = 1;
-  if (place === "") {
-    const filled = await fillIn(operator, secret);
-    version = (await operator.call("application_send", { secret, version: filled["version"] }))["version"];
-  }
-  return { application_id: id, version, ...more() };
-};
-const ofCase = (more: Json = {}): Maker => async (place) => ({
-  application_id: (await applicationAt(place)).id, ...more,
-});
+const world = (): World => ({ chatAt, managerOf, caller });
 
 const inputs: Record<string, Maker> = {
-  unit_tree_get: nothing,
-  unit_get: ofUnit(),
-  unit_member_list: ofUnit(),
-  unit_chat_list: ofUnit(),
-  unit_person_find: async () => ({ find: "Пет" }),
-  unit_create: async () => ({ kind: "speciality", name: `С-${++serial}`, code: "" }),
-  unit_update: ofUnit(() => ({ kind: "group", name: `Г-${++serial}`, code: "", year: 2 })),
-  unit_move: ofUnit(async () => ({
-    parent_id: (await org.administrator.client.call("unit_create", { kind: "department", name: `О-${++serial}`, code: "" }))["id"],
-  })),
-  unit_close: ofUnit(),
-  unit_reopen: ofUnit(async (unit) => {
-    const closed_ = await org.administrator.client.call("unit_close", { unit_id: unit["id"], version: unit["version"] });
-    return { version: closed_["version"] };
-  }),
-  enrolment_create: ofUnit(async () => ({ member_id: await newStudent() })),
-  enrolment_state_set: ofEnrolment({ state: "leave", reason: "" }),
-  enrolment_end: ofEnrolment({ ended_as: "expelled", reason: "приказ № 1" }),
-  enrolment_transfer: async (place, column) => ({
-    ...(await ofEnrolment({ reason: "" })(place, column)), to_id: (await newGroup(org))["id"],
-  }),
-  enrolment_undo: ofEnrolment({}, true),
-  teaching_create: ofUnit(async () => ({
-    subject_id: (await newSubject(org))["id"], member_id: ownerId, is_substitute: false,
-  })),
-  teaching_end: ofUnit(async (unit) => {
-    const made = await org.administrator.client.call("teaching_create", {
-      unit_id: unit["id"], subject_id: (await newSubject(org))["id"], member_id: ownerId, is_substitute: false,
-    });
-    return { teaching_id: made["id"] };
-  }),
-  unit_post_create: ofUnit(() => ({ member_id: ownerId, post: "curator" })),
-  unit_post_end: ofUnit(async (unit) => {
-    const made = await org.administrator.client.call("unit_post_create", {
-      unit_id: unit["id"], member_id: ownerId, post: "curator",
-    });
-    return { unit_post_id: made["id"] };
-  }),
-  subject_list: nothing,
-  subject_create: async () => ({ name: `Предмет ${++serial}` }),
-  subject_update: async (place) => {
-    const subject = place === "absent" ? { id: "999999", version: 1 } : await newSubject(place === "foreign" ? foreign : org);
-    return { subject_id: subject["id"], name: `Предмет ${++serial}`, is_closed: false, version: subject["version"] };
-  },
-  guardian_create: async (place) => ({
-    member_id: place === "other" ? await newStudent() : (await personAt(place)).member_id, parent_id: parent, kin: "mother",
-  }),
-  guardian_end: async (place) => {
-    if (place !== "other") return { member_id: (await personAt(place)).member_id, guardian_id: "1" };
-    const member_id = await newStudent();
-    const made = await org.administrator.client.call("guardian_create", { member_id, parent_id: ids.get("par"), kin: "father" });
-    return { member_id, guardian_id: made["id"] };
-  },
-  person_places_get: async (place) => ({ member_id: (await personAt(place)).member_id }),
   server_info_get: nothing,
   org_public_get: async () => ({ slug: org.slug }),
   operator_start: async () => ({ key: await freshOperatorKey() }),
@@ -364,39 +182,6 @@ const inputs: Record<string, Maker> = {
     slug: `org-${++serial}`, name: "Новый", short_name: "Н", contact: "", administrator: name("Новых"),
   }),
   org_order_set: async () => ({ slug: org.slug, number: "12-о", day: "2026-09-01" }),
-  application_door_get: nothing,
-  application_door_set: async () => ({
-    is_open: true, version: (await operator.call("application_door_get"))["version"],
-  }),
-  application_start: async () => ({ name: "Колледж" }),
-  application_look: async (place) => ({ secret: (await applicationAt(place)).secret }),
-  application_save: ofApplication({ form: emptyForm }),
-  application_send: async (place) => {
-    const { secret } = await applicationAt(place);
-    return { secret, version: place === "absent" ? 1 : (await fillIn(operator, secret))["version"] };
-  },
-  application_upload_allow: ofApplication({ kind: "order" }),
-  application_scan_put: async (place) => {
-    const { secret } = await applicationAt(place);
-    const made = place === "absent" ? null : await operator.call("application_upload_allow", { secret, kind: "order" });
-    return { ticket: made?.["ticket"] ?? secret, name: "приказ.png", content: png };
-  },
-  application_scan_look: ofScan(),
-  application_scan_drop: ofScan(),
-  application_scan_get: async (place) => {
-    const { id, secret } = await applicationAt("");
-    const { scans } = await addScan(operator, secret);
-    return { application_id: id, application_scan_id: place === "absent" ? "999999" : scans[0]["id"] };
-  },
-  application_withdraw: ofApplication(),
-  application_list: async () => ({ tab: "waiting" }),
-  application_enter: async () => ({ name: "С бумаги" }),
-  application_get: ofCase(),
-  application_link_renew: ofCase(),
-  application_return: ofSent(() => ({ reason: "Уточните адрес", marks: [] })),
-  application_approve: ofSent(() => ({ slug: `matrix-${++serial}` })),
-  application_reject: ofSent(() => ({ reason: "Не то" })),
-  application_close: ofCase({ version: 1 }),
   org_get: nothing,
   org_update: async () => {
     const now = await org.administrator.client.call("org_get");
@@ -442,7 +227,7 @@ const inputs: Record<string, Maker> = {
   session_renew: nothing,
   password_set: async () => ({ old: password, new: password }),
   account_event_list: nothing,
-  account_news_dismiss: async () => ({ up_to: "999999" }),
+  account_news_dismiss: async () => ({ up_to: ABSENT }),
   code_request: async (place) => ({ member_id: await colleagueAt(place) }),
   code_request_list: nothing,
   code_request_consent: async (place) => ({ code_request_id: await codeRequestAt(place) }),
@@ -451,78 +236,42 @@ const inputs: Record<string, Maker> = {
   chat_list: nothing,
   chat_create: async () => ({ title: "Новый чат", member_ids: [] }),
   chat_direct_open: async (place) => {
-    const whom: Record<string, string> = { write: ownerId, parent, other: stranger, foreign: foreignPerson, absent: "999999" };
+    const whom: Record<string, string> = { write: ownerId, parent, other: stranger, foreign: foreignPerson, absent: ABSENT };
     return { member_id: whom[place] ?? "" };
   },
-  chat_get: ofChat(),
-  chat_member_list: ofChat(),
-  chat_reader_list: ofChat(),
-  message_list: ofChat(),
-  message_post: ofChat(() => ({ text: "Проверка прав" })),
-  message_forward: ofChat(async (chat_id) => {
-    if (chat_id === "999999") return { from_chat_id: "999999", message_ids: ["1"] };
-    const { id } = await managerOf(chat_id).call("message_post", { chat_id, text: "Перешлётся" });
-    return { from_chat_id: chat_id, message_ids: [id] };
-  }),
-  message_source_get: ofChat(async (chat_id) => {
-    if (chat_id === "999999") return { message_id: "1" };
-    const manager = managerOf(chat_id);
-    const { id } = await manager.call("message_post", { chat_id, text: "Перешлётся" });
-    const { message_ids } = await manager.call("message_forward", { chat_id, from_chat_id: chat_id, message_ids: [id] });
-    return { message_id: message_ids[0] };
-  }),
-  chat_saved_open: nothing,
-  chat_read: ofChat(() => ({ n: 1 })),
-  message_get: ofMessage("theirs"),
-  message_find_date: ofChat(() => ({ time_us: 0 })),
-  search_message_list: ofChat(() => ({ find: "слово" })),
+  chat_get: ofChat(world),
+  chat_member_list: ofChat(world),
+  chat_reader_list: ofChat(world),
+  message_list: ofChat(world),
+  message_post: ofChat(world, () => ({ text: "Проверка прав" })),
+  chat_read: ofChat(world, () => ({ n: 1 })),
+  message_get: ofMessage(world, "theirs"),
+  message_find_date: ofChat(world, () => ({ time_us: 0 })),
+  search_message_list: ofChat(world, () => ({ find: "слово" })),
   search_place_list: async () => ({ find: "Пет" }),
-  message_history_list: ofMessage("theirs"),
-  message_edit: ofMessage("own", { text: "Исправлено", version: 1 }),
-  message_delete: ofMessage("own"),
-  reaction_set: ofMessage("theirs", { kind: "thanks", is_on: true }),
-  reaction_list: ofMessage("theirs", { kind: "thanks" }),
-  message_pin: ofMessage("theirs"),
-  message_unpin: ofMessage("theirs"),
-  pin_list: ofChat(),
-  pin_history_list: ofChat(),
-  message_reader_list: ofMessage("own"),
-  message_copy_get: ofChat(async (chat_id) => {
-    if (chat_id === "999999") return { message_id: "1", reason: "Проверка прав" };
+  message_history_list: ofMessage(world, "theirs"),
+  message_edit: ofMessage(world, "own", { text: "Исправлено", version: 1 }),
+  message_delete: ofMessage(world, "own"),
+  message_reader_list: ofMessage(world, "own"),
+  message_copy_get: ofChat(world, async (chat_id) => {
+    if (chat_id === ABSENT) return { message_id: "1", reason: "Проверка прав" };
     const { id } = await managerOf(chat_id).call("message_post", { chat_id, text: "Удалится" });
     await managerOf(chat_id).call("message_delete", { chat_id, message_id: id });
     return { message_id: id, reason: "Проверка прав" };
   }),
-  chat_mute: ofChat(() => ({ until_us: 9007199254740991 })),
-  chat_put_away: ofChat(() => ({ is_put_away: true })),
-  draft_set: ofChat(() => ({ text: `Черновик ${++serial}` })),
-  call_start: ofChat(async (chat_id) => {
-    if (chat_id !== "999999") await quiet(chat_id);
-    return { with_video: false };
-  }),
-  call_join: ofCall(),
-  call_show: ofCall(),
-  call_decline: ofCall(),
-  call_leave: ofCall(),
-  call_hand: ofCall({ raised: true }, true),
-  call_end: ofCall(),
-  call_mute_all: ofCall(),
-  call_mute: ofGuest({ source: "microphone" }),
-  call_voice_all: ofCall({ may_speak: true }),
-  call_voice: ofGuest({ may_speak: true }),
-  call_hand_lower: ofGuest(),
-  call_remove: ofGuest({ keep_out: false }),
-  call_check: nothing,
+  chat_mute: ofChat(world, () => ({ until_us: 9007199254740991 })),
+  chat_put_away: ofChat(world, () => ({ is_put_away: true })),
+  draft_set: ofChat(world, () => ({ text: `Черновик ${++serial}` })),
   org_rules_own_get: nothing,
   org_rules_get: nothing,
   org_rules_set: () => rulesWith(org, []),
   org_rules_try: async () => ({ rules: (await rulesWith(org, []))["rules"] }),
   org_duty_set: async (place) => {
-    const whom: Record<string, string[]> = { own: [ownerId], foreign: [foreignPerson], absent: ["999999"] };
+    const whom: Record<string, string[]> = { own: [ownerId], foreign: [foreignPerson], absent: [ABSENT] };
     return { member_ids: whom[place] ?? [] };
   },
   chat_lock_list: nothing,
-  chat_supervision_leave: ofChat(),
+  chat_supervision_leave: ofChat(world),
   chat_template_list: nothing,
   chat_template_check: async () => ({ origin: "department", is_on: true, title: "{department}" }),
   chat_template_set: async () => {
@@ -530,110 +279,53 @@ const inputs: Record<string, Maker> = {
     const { version } = templates.find((one: { origin: string }) => one.origin === "department");
     return { origin: "department", is_on: true, title: "{department}", version };
   },
-  chat_rename: ofChat(async (chat_id) => {
-    if (chat_id === "999999") return { title: "Имя", version: 1 };
+  chat_rename: ofChat(world, async (chat_id) => {
+    if (chat_id === ABSENT) return { title: "Имя", version: 1 };
     const now = await managerOf(chat_id).call("chat_get", { chat_id });
     return { title: "Имя", version: now["view"]["chat"]["version"] };
   }),
-  chat_rules_set: ofChat(async (chat_id) => {
+  chat_rules_set: ofChat(world, async (chat_id) => {
     const rules = { who_writes: "all", who_invites: "managers", who_pins: "managers", who_mentions_all: "managers", slow_s: 0 };
-    if (chat_id === "999999") return { ...rules, version: 1 };
+    if (chat_id === ABSENT) return { ...rules, version: 1 };
     const now = await managerOf(chat_id).call("chat_get", { chat_id });
     return { ...rules, version: now["view"]["chat"]["version"] };
   }),
-  chat_member_add: ofChat(async () => ({ member_id: (await victim())["id"] })),
-  chat_member_remove: ofChat(async (chat_id) => {
+  chat_member_add: ofChat(world, async () => ({ member_id: (await victim())["id"] })),
+  chat_member_remove: ofChat(world, async (chat_id) => {
     const person = (await victim())["id"];
-    if (chat_id !== "999999" && chat_id !== foreignChat) {
+    if (chat_id !== ABSENT && chat_id !== foreignChat) {
       await managerOf(chat_id).call("chat_member_add", { chat_id, member_id: person });
     }
     return { member_id: person };
   }),
-  claim_own: nothing,
-  claim_file: async () => aClaim,
-  claim_withdraw: nothing,
-  claim_list: async () => ({ state: "waits" }),
-  claim_get: async (place, column) => ({ claim_id: await claimAt(place, column) }),
-  claim_confirm: async (place, column) => ({ claim_id: await claimAt(place, column) }),
-  claim_refuse: async (place, column) => ({ claim_id: await claimAt(place, column), reason: "нет в списке", closes: false }),
-  claim_admit: async (place, column) => ({ claim_id: await claimAt(place, column) }),
-  staff_record_list: nothing,
-  staff_record_create: async () => aRecord,
-  staff_record_update: async (place) => ({ ...aRecord, staff_record_id: await recordAt(place), version: 1 }),
-  staff_record_delete: async (place) => ({ staff_record_id: await recordAt(place) }),
-  staff_link_create: async () => aLink,
-  staff_link_list: nothing,
-  staff_link_revoke: async (place) => ({ staff_link_id: (await staffLinkAt(place, true))["link"]["id"] }),
-  staff_look: async (place) => ({ secret: (await staffLinkAt(place))["secret"] }),
-  staff_register: async (place) => ({
-    ...aClaim, position: "преподаватель", secret: (await staffLinkAt(place))["secret"], name: name("Пришлая"),
-    login: `staff${++serial}`, password,
-  }),
-  invite_create: ofChat(() => ({ role: ["student"], needs_approval: false, max_uses: 5, hours: 1 })),
-  invite_list: ofChat(),
-  invite_revoke: ofChat(async (chat_id) => ({ invite_id: (await inviteIn(chat_id))["invite"]["id"] })),
+  invite_create: ofChat(world, () => ({ role: ["student"], needs_approval: false, max_uses: 5, hours: 1 })),
+  invite_list: ofChat(world),
+  invite_revoke: ofChat(world, async (chat_id) => ({ invite_id: (await inviteIn(chat_id))["invite"]["id"] })),
   invite_look: async (place) => ({ secret: await secretAt(place) }),
   invite_register: async (place) => ({
     secret: await secretAt(place), name: name("Записанная"), login: `reg${++serial}`, password,
   }),
   invite_join: async (place) => ({ secret: await secretAt(place) }),
-  join_request_list: ofChat(),
-  import_upload: async () => ({ kind: "learners", name: "список.csv", content: list }),
-  import_list: nothing,
-  import_get: async (place) => ({ import_id: (await importAt(place)).id }),
-  import_row_list: async (place) => ({ import_id: (await importAt(place)).id }),
-  import_effect_list: async (place) => ({ import_id: (await importAt(place)).id }),
-  import_report: async (place) => ({ import_id: (await importAt(place)).id }),
-  import_columns_set: async (place) => {
-    const { id, version } = await importAt(place);
-    return { import_id: id, fields: [], closes_absent: false, makes_units: true, reason: "", version };
-  },
-  import_fix: async (place) => ({ import_id: (await importAt(place)).id, field: "group", wrong: "СД-2I", right: "СД-21" }),
-  import_apply: async (place) => {
-    const { id, version } = await importAt(place, "checked");
-    return { import_id: id, version };
-  },
-  import_undo: async (place) => ({ import_id: (await importAt(place, "applied")).id }),
-  import_discard: async (place) => ({ import_id: (await importAt(place)).id }),
-  rollover_propose: nothing,
-  rollover_plan: async () => ({ name: "Переход", reason: "", groups: [], people: [] }),
-  join_request_decide: ofChat(async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
-  login_suggest: nothing,
-  family_get: nothing,
-  unit_request_group_list: nothing,
+  join_request_list: ofChat(world),
+  join_request_decide: ofChat(world, async (chat_id) => ({ join_request_id: await requestIn(chat_id), approve: true })),
+  ...applications(() => ({ url: server.url, operator })),
+  ...structure(() => ({ org, foreign, ids, teacher: ownerId, parent, personAt })),
+  ...imports(() => ({ org, foreign })),
+  ...staff(() => ({ server, org, foreign })),
+  ...files(world),
+  ...marks(world),
+  ...lists(world),
+  ...forwards(world),
+  ...later(world),
+  ...polls(world),
+  ...calls(() => ({ ...world(), parent: () => ids.get("par") ?? ABSENT })),
   ...comingIn(() => ({
     org, foreign, server, guest: () => `guest${++serial}`, parent,
     curators: (["adm", "head", "hdv", "tch", "unv"] as const).flatMap((column) => ids.get(column) ?? []),
   })),
-  ...polls(() => ({ chatAt, managerOf, caller })),
-  ...lists(() => ({ chatAt, managerOf, caller })),
-  ...later(() => ({ chatAt, managerOf, caller })),
-  ...files(() => ({ chatAt, managerOf, caller })),
   ...privacy(() => ({ org, foreign, ids, victim, clients: callers, left: () => leftAt("other") })),
   ...links(() => ({ server, org, foreign, clients: callers })),
 };
-
-const list = new TextEncoder().encode("ФИО;Группа\nЛукин Артём Денисович;СД-21\n");
-
-/** A new import in this place, brought so far; those before it that were not applied are forgotten. */
-async function importAt(place: string, state?: "checked" | "applied"): Promise<{ id: string; version: number }> {
-  if (place === "absent") return { id: "999999", version: 1 };
-  const { client } = place === "foreign" ? foreign.administrator : org.administrator;
-  for (const old of (await client.call("import_list"))["imports"]) {
-    if (["columns", "checked"].includes(old["state"])) await client.call("import_discard", { import_id: old["id"] });
-  }
-  if (state === undefined) return client.call("import_upload", { kind: "learners", name: "список.csv", content: list }) as never;
-  let made = await client.call("rollover_plan", { name: "Переход", reason: "", groups: [], people: [] });
-  const until = async (wanted: string) => {
-    while (made["state"] !== wanted) made = await client.call("import_get", { import_id: made["id"] });
-  };
-  await until("checked");
-  if (state === "applied") {
-    await client.call("import_apply", { import_id: made["id"], version: made["version"] });
-    await until("applied");
-  }
-  return made as never;
-}
 
 /** A second sign-in of the caller; one of somebody else; one of another organisation. */
 async function sessionAt(place: string, column: Column): Promise<string> {
@@ -643,59 +335,22 @@ async function sessionAt(place: string, column: Column): Promise<string> {
     foreign: [foreign.slug, "klimov"],
   };
   const [slug, login] = whose[place] ?? [];
-  if (slug === undefined || login === undefined) return "999999";
+  if (slug === undefined || login === undefined) return ABSENT;
   const client = new Client(server.url);
   await client.call("sign_in", { org: slug, login, password });
   return (await client.call("session_list"))["devices"][0]["id"];
 }
 
-const aClaim = { role: "teacher", subjects: "Химия", position: "преподаватель", document: "", note: "прошу ещё раз" };
-const aRecord = { name: name("Списочная"), position: "преподаватель", subjects: "Химия", document: "" };
-const aLink = { title: "", max_uses: 50, hours: 24 };
-const claims = new Map<string, string>();
-
-function orgAt(place: string): Org {
-  return place === "foreign" ? foreign : org;
-}
-
-/** A fresh one for those who may decide it, so that one cell does not decide another's. */
-async function claimAt(place: string, column: Column): Promise<string> {
-  if (place === "absent") return "999999";
-  const isFresh = place === "other" && ["adm", "head", "hdv"].includes(column);
-  const kept = claims.get(place);
-  if (kept !== undefined && !isFresh) return kept;
-  const person = await addPerson(server, orgAt(place), `claims${++serial}`, ["teacher"]);
-  const { id } = await person.client.call("claim_file", aClaim);
-  claims.set(place, id);
-  return id;
-}
-
-async function recordAt(place: string): Promise<string> {
-  if (place === "absent") return "999999";
-  return (await orgAt(place).administrator.client.call("staff_record_create", aRecord))["id"];
-}
-
-const staffLinks = new Map<string, Json>();
-
-async function staffLinkAt(place: string, isFresh = false): Promise<Json> {
-  if (place === "absent") return { link: { id: "999999" }, secret: "A".repeat(43) };
-  const kept = staffLinks.get(place);
-  if (kept !== undefined && !isFresh) return kept;
-  const made = await orgAt(place).administrator.client.call("staff_link_create", aLink);
-  if (!isFresh) staffLinks.set(place, made);
-  return made;
-}
-
 /** Staff in use: a code for them takes two administrators. */
 async function colleagueAt(place: string): Promise<string> {
   if (place === "foreign") return foreignPerson;
-  if (place === "absent") return "999999";
+  if (place === "absent") return ABSENT;
   return (await addPerson(server, org, `colleague${++serial}`, ["teacher"])).id;
 }
 
 /** Asked for by the other administrator. */
 async function codeRequestAt(place: string): Promise<string> {
-  if (place === "absent") return "999999";
+  if (place === "absent") return ABSENT;
   const where = place === "foreign" ? foreign : org;
   const asking = place === "foreign" ? foreign.administrator.client : second;
   const person = await addPerson(server, where, `colleague${++serial}`, ["staff"]);

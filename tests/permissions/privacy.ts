@@ -3,6 +3,7 @@
 import type { Client, Json } from "../lib/client.ts";
 import { type Org, name } from "../lib/world.ts";
 import type { Column } from "./matrix.ts";
+import { ABSENT, type Maker } from "./world.ts";
 
 export interface Scene {
   org: Org;
@@ -15,9 +16,62 @@ export interface Scene {
   /** One whose access has ended. */
   left: () => Promise<string>;
 }
-type Maker = (place: string, column: Column) => Promise<Json>;
 
-const ABSENT = "999999";
+export const privacyRows: Record<string, string> = {
+  //                              out op adm head hdv tch unv stu par wai npw
+  // Consents. @self: one's own; @theirs: those of the parent's child, a minor; @other: a colleague's.
+  consent_own_list: "             se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "consent_person_get @self": "   se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "consent_person_get @theirs": " se  ri ok  nf   nf  nf  nf  nf  ok  wa  mp",
+  "consent_person_get @other": "  se  ri ok  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_person_get @foreign": "se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_person_get @absent": " se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_answer @self": "       se  ri ok  ok   ok  ok  ok  ri  ok  wa  mp",
+  "consent_answer @theirs": "     se  ri nf  nf   nf  nf  nf  nf  ok  wa  mp",
+  "consent_answer @other": "      se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_answer @foreign": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_answer @absent": "     se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_withdraw @self": "     se  ri ok  ok   ok  ok  ok  ri  ok  wa  mp",
+  "consent_withdraw @theirs": "   se  ri nf  nf   nf  nf  nf  nf  ok  wa  mp",
+  "consent_withdraw @other": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_withdraw @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_withdraw @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "consent_paper_record @theirs": "se ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_record @other": "se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_record @foreign":"se ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_record @absent": "se ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_withdraw @theirs":"se ri ok ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_withdraw @other":"se ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_withdraw @foreign":"se ri nf ri  ri  ri  ri  ri  ri  wa  mp",
+  "consent_paper_withdraw @absent":"se ri nf ri   ri  ri  ri  ri  ri  wa  mp",
+  consent_text_list: "            se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  consent_text_put: "             se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_text_retire @own": "   se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_text_retire @foreign":"se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_text_retire @absent": "se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register @own": "      se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register @foreign": "  se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register @absent": "   se  ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register_file @own": " se  ri ok  ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register_file @foreign":"se ri nf ri   ri  ri  ri  ri  ri  wa  mp",
+  "consent_register_file @absent":"se ri nf  ri   ri  ri  ri  ri  ri  wa  mp",
+  // Copies of data. @left: of somebody whose access has ended; @self of get and drop: the caller asked for it; @other: the administrator did.
+  "data_copy_create @self": "     se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "data_copy_create @theirs": "   se  ri nf  nf   nf  nf  nf  nf  ok  wa  mp",
+  "data_copy_create @left": "     se  ri ok  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_create @other": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_create @foreign": "  se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_create @absent": "   se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  data_copy_list: "               se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "data_copy_get @self": "        se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "data_copy_get @other": "       se  ri ok  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_get @foreign": "     se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_get @absent": "      se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_drop @self": "       se  ri ok  ok   ok  ok  ok  ok  ok  wa  mp",
+  "data_copy_drop @other": "      se  ri ok  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_drop @foreign": "    se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+  "data_copy_drop @absent": "     se  ri nf  nf   nf  nf  nf  nf  nf  wa  mp",
+};
 
 export function privacy(scene: () => Scene): Record<string, Maker> {
   const texts = new Map<string, Promise<string>>();
