@@ -1,11 +1,14 @@
 // The saved chat: one a member, nobody else's, without copies, gone with its owner.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Json } from "../lib/client.ts";
 import { bytesOf, upload } from "../lib/files.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
+import { ask } from "../lib/postgres.ts";
 import { Server } from "../lib/server.ts";
+import { until } from "../lib/until.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
@@ -78,6 +81,26 @@ test("what is kept there leads back to where it was said, as long as one reads t
   await teacher.client.call("chat_member_add", { chat_id: group, member_id: student.id });
 });
 
+function number(sql: string): number {
+  if (process.env["KAFEDRA_TEST_DB"] === "postgres") return Number(ask(path.basename(server.folder), sql));
+  const db = new DatabaseSync(`${server.folder}/kafedra.db`, { readOnly: true });
+  const { n } = db.prepare(sql).get() as { n: number };
+  db.close();
+  return n;
+}
+
+const TABLES = ["message", "message_version", "message_source", "attachment", "search_doc", "reaction", "reaction_sum", "pin", "pin_act"];
+/** What is left of a chat, by table. */
+const left = (chat_id: string) => TABLES.map((table) => [table, number(`select count(*) as n from ${table} where chat_id = ${chat_id}`)]);
+const isEmpty = (chat_id: string) => left(chat_id).every(([, n]) => n === 0);
+
+async function erase(person: Person): Promise<void> {
+  const admin = org.administrator.client;
+  const version = (await admin.call("person_get", { member_id: person.id }))["person"]["version"];
+  await admin.call("person_leave", { member_id: person.id, reason: "", version });
+  await admin.call("person_erase", { member_id: person.id });
+}
+
 test("it goes with its owner: words, files, the index; what stands elsewhere stays", async () => {
   const leaver = await addPerson(server, org, "leaver", ["student"]);
   const admin = org.administrator.client;
@@ -93,16 +116,26 @@ test("it goes with its owner: words, files, the index; what stands elsewhere sta
   await leaver.client.call("message_edit", { chat_id, message_id: mine["id"], text: "Сокровеннее", version: 1 });
   await leaver.client.call("message_forward", { chat_id, from_chat_id: group, message_ids: [there["id"]] });
   await leaver.client.call("message_pin", { chat_id, message_id: mine["id"] });
-  const { person } = await admin.call("person_get", { member_id: leaver.id });
-  await admin.call("person_leave", { member_id: leaver.id, reason: "", version: person["version"] });
-  await admin.call("person_erase", { member_id: leaver.id });
+  await leaver.client.call("reaction_set", { chat_id, message_id: mine["id"], kind: "like", is_on: true });
+  for (const [table, n] of left(chat_id)) assert((n as number) > 0, `${table} has rows of it`);
+  await erase(leaver);
+  await until("its rows to go", () => isEmpty(chat_id));
   assert(await used() < between && await used() > before, "its own file went, the group's stays");
   const got = await teacher.client.ask("file_get", { chat_id: group, message_id: there["id"], file_id: shared });
   assert.equal(got.status, 200);
-  if (process.env["KAFEDRA_TEST_DB"] === "postgres") return;
-  const db = new DatabaseSync(`${server.folder}/kafedra.db`, { readOnly: true });
-  for (const table of ["message", "message_version", "message_source", "attachment", "search_doc", "pin", "pin_act"]) {
-    assert.equal(db.prepare(`select count(*) as n from ${table} where chat_id = ?`).get(Number(chat_id))?.["n"], 0, table);
-  }
-  db.close();
+});
+
+test("a large one is closed at once and goes some rows at a time, over a restart too; the register counts along", async () => {
+  const leaver = await addPerson(server, org, "hoarder", ["student"]);
+  const chat_id = await idOf(leaver);
+  const kept = 700; // more than two works of the writer
+  for (let i = 0; i < kept; i++) await post(leaver.client, chat_id, `Заметка ${i}`);
+  await erase(leaver);
+  await server.kill();
+  await server.start("serve", ["--rates", "off"]);
+  const jobs = () => number("select count(*) as n from job where kind = 'erasure_go_on'");
+  await until("the rest to go", () => isEmpty(chat_id) && jobs() === 0);
+  const { erasures } = await org.administrator.client.call("erasure_list", {});
+  const row = erasures.find((one: Json) => one["member_id"] === leaver.id);
+  assert(row["rows"] >= kept, `the register says ${row["rows"]}`);
 });

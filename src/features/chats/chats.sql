@@ -347,95 +347,120 @@ delete from message_version where org_id = :chat_reader.org_id and chat_id = :ch
 -- gives: maybe
 select id from chat where org_id = :org and direct_low = :member and direct_high = :member and kind = 2;
 
+-- Whoever is erased is not in it any more, so nobody is.
+-- query: saved_leave
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id, member member_id
+-- gives: none
+delete from chat_member where org_id = :org and chat_id = :chat and member_id = :member;
+
+-- From here on each takes the first :limit rows and says how many there were. is_last: the file stands nowhere behind this row.
 -- query: saved_files
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- out: file_id file_id, small_id file_id?, size int
+-- in: org org_id, chat chat_id, limit int
+-- out: file_id file_id, small_id file_id?, size int, is_last bool
 -- gives: many
-select distinct a.file_id, a.small_id, f.size
-from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id and f.erased_us is null
+select a.file_id, a.small_id, f.size,
+  case when f.erased_us is null and not exists (select 1 from attachment o where o.file_id = a.file_id
+    and (o.chat_id <> a.chat_id or o.n > a.n or (o.n = a.n and o.place > a.place))) then 1 else 0 end as is_last
+from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id
 where a.org_id = :org and a.chat_id = :chat
-  and not exists (select 1 from attachment o where o.file_id = a.file_id and o.chat_id <> a.chat_id);
+order by a.n, a.place limit :limit;
 
 -- query: saved_forget_files
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from attachment where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from attachment where (chat_id, n, place) in (
+  select chat_id, n, place from attachment where org_id = :org and chat_id = :chat order by n, place limit :limit);
+
+-- query: saved_until
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id, limit int
+-- out: n message_id
+-- gives: one
+select coalesce(max(n), 0) as n
+from (select n from message where org_id = :org and chat_id = :chat order by n limit :limit) f;
 
 -- query: saved_forget_words
 -- engine: sqlite
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
+-- in: org org_id, chat chat_id, until message_id
 -- gives: none
 insert into search_text (search_text, rowid, words)
 select 'delete', d.id, d.words
 from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
   and d.n = m.n
-where m.org_id = :org and m.chat_id = :chat;
+where m.org_id = :org and m.chat_id = :chat and m.n <= :until;
 
 -- query: saved_forget_words
 -- engine: postgres
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
+-- in: org org_id, chat chat_id, until message_id
 -- gives: none
 delete from search_text where id in (select d.id
   from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
     and d.n = m.n
-  where m.org_id = :org and m.chat_id = :chat);
+  where m.org_id = :org and m.chat_id = :chat and m.n <= :until);
 
 -- query: saved_forget_docs
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
+-- in: org org_id, chat chat_id, until message_id
 -- gives: none
 delete from search_doc where id in (
-  select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 from message m where m.org_id = :org and m.chat_id = :chat)
+  select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 from message m
+  where m.org_id = :org and m.chat_id = :chat and m.n <= :until)
   and chat_id = :chat;
+
+-- query: saved_forget_messages
+-- unguarded: as chats_of_member
+-- in: org org_id, chat chat_id, until message_id
+-- gives: changes
+delete from message where org_id = :org and chat_id = :chat and n <= :until;
 
 -- query: saved_forget_sums
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from reaction_sum where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from reaction_sum where (chat_id, n) in (
+  select chat_id, n from reaction_sum where org_id = :org and chat_id = :chat order by n limit :limit);
 
 -- query: saved_forget_pins
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from pin where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from pin where (chat_id, n) in (
+  select chat_id, n from pin where org_id = :org and chat_id = :chat order by n limit :limit);
 
 -- query: saved_forget_pin_acts
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from pin_act where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from pin_act where id in (
+  select id from pin_act where org_id = :org and chat_id = :chat order by id limit :limit);
 
 -- query: saved_forget_sources
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from message_source where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from message_source where (chat_id, n) in (
+  select chat_id, n from message_source where org_id = :org and chat_id = :chat order by n limit :limit);
 
 -- query: saved_forget_versions
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
-delete from message_version where org_id = :org and chat_id = :chat;
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
+delete from message_version where (chat_id, n, version) in (
+  select chat_id, n, version from message_version where org_id = :org and chat_id = :chat order by n, version limit :limit);
 
 -- Votes go with those of the member everywhere.
 -- query: saved_forget_polls
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: none
+-- in: org org_id, chat chat_id, limit int
+-- gives: changes
 update poll set n = -id, question = '', options = '', explanation = '', right_place = null, counts = '', voted = 0,
   closed_us = coalesce(closed_us, created_us)
-where org_id = :org and chat_id = :chat and n > 0;
-
--- query: saved_forget_messages
--- unguarded: as chats_of_member
--- in: org org_id, chat chat_id
--- gives: changes
-delete from message where org_id = :org and chat_id = :chat;
+where id in (select id from poll where org_id = :org and chat_id = :chat and n > 0 order by n limit :limit);
 
 -- query: uploads_end
 -- unguarded: whose they are was proven

@@ -91,7 +91,7 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
 
 enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
 {
-    int64_t votes = 0, voted = 0, later = 0, uploads = 0, reactions = 0, folders = 0, saved = 0;
+    int64_t votes = 0, voted = 0, later = 0, uploads = 0, reactions = 0, folders = 0;
     enum err e = q_drafts_erase(op, org, member, ret_rows);
     if (!e)
         e = q_drafts_erase_marks(op, org, member);
@@ -110,7 +110,7 @@ enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_r
     if (!e)
         e = q_folders_erase(op, org, member, &folders);
     if (!e)
-        e = saved_erase(op, org, member, &saved);
-    *ret_rows += votes + voted + later + reactions + uploads + folders + saved;
+        e = saved_close(op, org, member);
+    *ret_rows += votes + voted + later + reactions + uploads + folders;
     return e;
 }

@@ -5,16 +5,20 @@
  * HOW   a chat of the kind "saved" whose two ends are one member: the rule that makes a direct chat
  *       one per pair (unique ends) makes this one per member. All else is what chats do: pages,
  *       files, search, other devices. What is deleted leaves no copy (change.c), copies are not
- *       opened to administrators (chat_to_audit).
+ *       opened to administrators (chat_to_audit). When its owner is erased nobody is in it from
+ *       that moment; its rows go some at a time, as often as a job asks (features/privacy), since a
+ *       hundred thousand messages would hold the writer for seconds. What hangs on messages goes
+ *       first: whoever goes on after a restart finds the rest by them.
  * OWNS  nothing of its own.
  * RUNS  on the write worker.
- * TESTS forward_test.c, tests/system/saved.test.ts */
+ * TESTS forward_test.c, privacy/leaving_test.c, tests/system/saved.test.ts */
 #include "features/chats/saved.h"
 
 #include "features/chats/access.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
 #include "features/chats/join.h"
+#include "features/chats/limits.h"
 #include "features/chats/view.h"
 #include "op/file.h"
 
@@ -48,35 +52,74 @@ enum err chat_saved_open(struct op *op, struct chat_saved_open_out *ret)
     return e;
 }
 
-/* Those that stand in no other chat. */
-static enum err files_forget(struct op *op, org_id org, chat_id chat)
+enum err saved_close(struct op *op, org_id org, member_id member)
+{
+    bool found = false;
+    chat_id chat;
+    enum err e = q_saved_find(op, org, member, &found, &chat);
+    return e || !found ? e : q_saved_leave(op, org, chat, member);
+}
+
+/* --- its rows, some of them at a time --- */
+
+typedef enum err forget_fn(struct op *, org_id, chat_id, int64_t limit, int64_t *ret_rows);
+
+/* A file goes with the last message that carries it, here or elsewhere. */
+static enum err files_forget(struct op *op, org_id org, chat_id chat, int64_t limit,
+                             int64_t *ret_rows)
 {
     struct q_saved_files_list rows;
     int64_t bytes = 0;
-    enum err e = q_saved_files(op, org, chat, &rows);
+    enum err e = q_saved_files(op, org, chat, limit, &rows);
     for (size_t i = 0; !e && i < rows.count; i++) {
-        e = op_file_erase(op, org, rows.row[i].file_id);
-        if (!e && rows.row[i].has_small_id)
-            e = op_file_erase(op, org, rows.row[i].small_id);
-        bytes += rows.row[i].size;
+        const struct q_saved_files_row *r = &rows.row[i];
+        if (!r->is_last)
+            continue;
+        e = op_file_erase(op, org, r->file_id);
+        if (!e && r->has_small_id)
+            e = op_file_erase(op, org, r->small_id);
+        bytes += r->size;
     }
     if (!e && bytes)
         e = chats_files_use(op, org, -bytes);
-    return e ? e : q_saved_forget_files(op, org, chat);
+    return e ? e : q_saved_forget_files(op, org, chat, limit, ret_rows);
 }
 
-enum err saved_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
+/* With their words in the index, which are found by them. */
+static enum err messages_forget(struct op *op, org_id org, chat_id chat, int64_t limit,
+                                int64_t *ret_rows)
 {
-    static enum err (*const forget[])(struct op *, org_id, chat_id) = {
-        files_forget,         q_saved_forget_words,    q_saved_forget_docs,
-        q_saved_forget_polls, q_saved_forget_versions, q_saved_forget_sources,
-        q_saved_forget_sums,  q_saved_forget_pins,     q_saved_forget_pin_acts,
+    message_id until;
+    enum err e = q_saved_until(op, org, chat, limit, &until);
+    if (!e)
+        e = q_saved_forget_words(op, org, chat, until);
+    if (!e)
+        e = q_saved_forget_docs(op, org, chat, until);
+    return e ? e : q_saved_forget_messages(op, org, chat, until, ret_rows);
+}
+
+enum err chats_erase_saved(struct op *op, org_id org, member_id member, int64_t *ret_rows,
+                           bool *ret_is_done)
+{
+    static forget_fn *const forget[] = {
+        files_forget,        q_saved_forget_polls, q_saved_forget_versions, q_saved_forget_sources,
+        q_saved_forget_sums, q_saved_forget_pins,  q_saved_forget_pin_acts, messages_forget,
     };
+    struct clock clock = clock_system();
+    int64_t end_us = clock_mono(&clock).us + LIMIT_SAVED_ERASE_US, gone = 0;
+    size_t count = sizeof forget / sizeof *forget, at = 0;
     bool found = false;
     chat_id chat;
-    *ret_rows = 0;
     enum err e = q_saved_find(op, org, member, &found, &chat);
-    for (size_t i = 0; !e && found && i < sizeof forget / sizeof *forget; i++)
-        e = forget[i](op, org, chat);
-    return e || !found ? e : q_saved_forget_messages(op, org, chat, ret_rows);
+    while (!e && found && at < count && gone < LIMIT_SAVED_ERASE_ROWS &&
+           clock_mono(&clock).us < end_us) {
+        int64_t room = LIMIT_SAVED_ERASE_ROWS - gone, rows = 0;
+        int64_t limit = room < SAVED_ERASE_STEP ? room : SAVED_ERASE_STEP;
+        e = forget[at](op, org, chat, limit, &rows);
+        gone += rows;
+        at += rows < limit;
+    }
+    *ret_rows = gone;
+    *ret_is_done = !found || at == count;
+    return e;
 }

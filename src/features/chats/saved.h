@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "features/chats/chats.api.h"
 
-/* The member is erased: all of it goes, it was nobody's correspondence. */
-MUST_CHECK enum err saved_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
+/* The member is erased, and not in it any more: nobody reads it. Its rows: chats_erase_saved. */
+MUST_CHECK enum err saved_close(struct op *op, org_id org, member_id member);
 
 #endif

@@ -4,7 +4,9 @@
  *       be forgotten when the term the college has set is over: each of the three is one act.
  * HOW   people/leaving.c does it to the account; here is who may, what it leaves in the record, and
  *       the day. One job for the whole server erases who is due, a few in a chunk, and puts itself
- *       again for the next one.
+ *       again for the next one. What may be a hundred thousand rows (the saved chat) is closed with
+ *       the act and goes after it, by a job of each who was erased; the register counts it as it
+ *       goes.
  * OWNS  the table erasure; org.erase_after_days.
  * RUNS  on read and write workers.
  * SPEC  product.md "Leaving".
@@ -98,6 +100,25 @@ struct forgotten {
     member_id member, by; /* by 0: the term was over */
 };
 
+static enum err go_on(struct op *op, org_id org, member_id member)
+{
+    struct str payload = arena_printf(op->arena, "{\"org_id\":\"%lld\",\"member_id\":\"%lld\"}",
+                                      (long long)org.n, (long long)member.n);
+    op->has_job = true;
+    return payload.p ? job_put(op->db, STR("erasure_go_on"), payload, op->now_us, op->now_us)
+                     : ERR_TOO_LARGE;
+}
+
+enum err erasure_go_on(struct op *op, const struct erasure_go_on_in *in)
+{
+    int64_t rows = 0;
+    bool is_done = false;
+    enum err e = chats_erase_saved(op, in->org_id, in->member_id, &rows, &is_done);
+    if (!e && rows)
+        e = q_erasure_add(op, in->org_id, in->member_id, rows);
+    return e || is_done ? e : go_on(op, in->org_id, in->member_id);
+}
+
 /* Everything of a person that is not part of others' correspondence; the proof of it. */
 static enum err forget(struct op *op, const struct forgotten *f)
 {
@@ -122,6 +143,8 @@ static enum err forget(struct op *op, const struct forgotten *f)
         e = q_erasure_insert(op, f->org, f->member, f->by.n != 0, f->by, closed_us,
                              rows + more[0] + more[1] + more[2] + more[3] + more[4] + more[5],
                              op->now_us);
+    if (!e)
+        e = go_on(op, f->org, f->member);
     if (!e)
         e = chats_person_came_or_went(op, f->org, f->member);
     return e;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "features/chats/limits.h"
 #include "features/chats/talk.h"
 #include "features/privacy/limits.h"
 #include "features/privacy/privacy.api.h"
@@ -189,15 +190,160 @@ static void lists_are_of_the_own_organisation(void **state)
     assert_int_equal(out.people_count, 0);
 }
 
+/* --- a saved chat that is more than one work of the writer --- */
+
+#define KEPT (2 * LIMIT_SAVED_ERASE_ROWS + 5) /* messages */
+
+static const char *const saved_tables[] = {
+    "select count(*) from message where chat_id = ?1",
+    "select count(*) from message_version where chat_id = ?1",
+    "select count(*) from message_source where chat_id = ?1",
+    "select count(*) from attachment where chat_id = ?1",
+    "select count(*) from reaction_sum where chat_id = ?1",
+    "select count(*) from pin where chat_id = ?1",
+    "select count(*) from pin_act where chat_id = ?1",
+    "select count(*) from poll where chat_id = ?1 and n > 0",
+    "select count(*) from search_doc where chat_id = ?1", /* goes with its message, uncounted */
+};
+#define SAVED_TABLES (sizeof saved_tables / sizeof *saved_tables)
+
+static enum err open_saved(struct op *op, void *ctx)
+{
+    struct chat_saved_open_out out = {0};
+    enum err e = chat_saved_open(op, &out);
+    *(chat_id *)ctx = out.view.chat.id;
+    return e;
+}
+
+static enum err go_on_erasing(struct op *op, void *ctx)
+{
+    return erasure_go_on(op, ctx);
+}
+
+static int64_t saved_rows(struct talk *t, chat_id c)
+{
+    int64_t rows = 0;
+    for (size_t i = 0; i + 1 < SAVED_TABLES; i++)
+        rows += bed_number(&t->bed, saved_tables[i], c.n, 0);
+    return rows;
+}
+
+static int64_t counted(struct talk *t, member_id who)
+{
+    return rows_of(t, "select coalesce(sum(rows_count), 0) from erasure where member_id = ?1", who);
+}
+
+/* More of each kind than one work takes. File 7 is kept twice, file 8 stands in a group as well. */
+static chat_id saved_fill(struct talk *t)
+{
+    chat_id c, group = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(bed_write(&t->bed, &t->student, open_saved, &c), OK);
+    assert_int_equal(talk_post(t, &t->student, c, "вначале было слово", NULL), OK);
+    assert_int_equal(talk_edit(t, &t->student, c, 1, "вначале было дело", 1, NULL), OK);
+    for (int i = 1; i < KEPT; i++)
+        assert_int_equal(talk_post(t, &t->student, c, "заметка", NULL), OK);
+    assert_int_equal(talk_post(t, &t->student, group, "лист", NULL), OK);
+    static const char *const more[] = {
+        "insert into message_version (chat_id, n, version, org_id, text, created_us) select "
+        "chat_id, n, 90, org_id, text, 1 from message where chat_id = ?1",
+        "insert into message_source (chat_id, n, org_id, author_id, from_chat, from_n, created_us) "
+        "select chat_id, n, org_id, author_id, ?2, 1, 1 from message where chat_id = ?1",
+        "insert into reaction_sum (chat_id, n, org_id, liked, thanked, asked, done, laughed, "
+        "loved, version) select chat_id, n, org_id, 1, 0, 0, 0, 0, 0, 1 from message where "
+        "chat_id = ?1",
+        "insert into reaction (org_id, chat_id, n, member_id, kinds, version, changed_us) select "
+        "org_id, chat_id, n, author_id, 1, 1, 1 from message where chat_id = ?1",
+        "insert into pin_act (org_id, chat_id, n, member_id, kind, done_us) select org_id, "
+        "chat_id, n, author_id, 0, 1 from message where chat_id = ?1",
+        "insert into pin (chat_id, n, org_id, act_id) select chat_id, n, org_id, id from pin_act "
+        "where chat_id = ?1",
+        "insert into poll (org_id, chat_id, n, author_id, question, options, is_many, is_secret, "
+        "explanation, counts, created_us) select org_id, chat_id, n, author_id, 'тайна', 'да', 0, "
+        "0, '', '000000', 1 from message where chat_id = ?1",
+        "insert into file (id, org_id, hash, name, type, size, created_us) select n, org_id, "
+        "zeroblob(32), 'лист', 'text/plain', 1, 1 from message where chat_id = ?1 and n > 6",
+        "insert into attachment (chat_id, n, place, org_id, file_id, kind, scan) select chat_id, "
+        "n, 0, org_id, n, 0, 1 from message where chat_id = ?1 and n > 6",
+        "insert into attachment (chat_id, n, place, org_id, file_id, kind, scan) select chat_id, "
+        "n, 0, org_id, 7, 0, 1 from message where chat_id = ?1 and n = 2",
+        "insert into attachment (chat_id, n, place, org_id, file_id, kind, scan) select chat_id, "
+        "n, 0, org_id, 8, 0, 1 from message where chat_id = ?2",
+    };
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        bed_change(&t->bed, more[i], c.n, group.n);
+    return c;
+}
+
+/* One job, as background takes it. */
+static void saved_chunk(struct talk *t, chat_id c, struct erasure_go_on_in *in)
+{
+    int64_t before[SAVED_TABLES], told = counted(t, in->member_id), rows = saved_rows(t, c);
+    for (size_t i = 0; i < SAVED_TABLES; i++)
+        before[i] = bed_number(&t->bed, saved_tables[i], c.n, 0);
+    bed_change(&t->bed, "delete from job where kind = 'erasure_go_on'", 0, 0);
+    assert_int_equal(bed_write(&t->bed, NULL, go_on_erasing, in), OK);
+    for (size_t i = 0; i < SAVED_TABLES; i++)
+        assert_true(before[i] - bed_number(&t->bed, saved_tables[i], c.n, 0) <=
+                    LIMIT_SAVED_ERASE_ROWS);
+    rows -= saved_rows(t, c);
+    assert_true(rows <= LIMIT_SAVED_ERASE_ROWS);
+    assert_int_equal(counted(t, in->member_id) - told, rows); /* the register counts along */
+}
+
+static bool has_job(struct talk *t)
+{
+    return bed_number(&t->bed, "select count(*) from job where kind = 'erasure_go_on'", 0, 0) > 0;
+}
+
+static void a_large_saved_chat_goes_some_rows_at_a_time(void **state)
+{
+    struct talk *t = *state;
+    struct ask a = {.who = t->student.member, .version = 1};
+    chat_id c = saved_fill(t);
+    struct chat_view v;
+    int64_t all = saved_rows(t, c), chunks = 0;
+    const char *indexed = "select count(*) from search_text where search_text match '_c' || ?1";
+    assert_int_equal(bed_number(&t->bed, indexed, c.n, 0), KEPT);
+    assert_int_equal(bed_write(&t->bed, &t->admin, leave, &a), OK);
+    assert_int_equal(bed_write(&t->bed, &t->admin, erase, &a), OK);
+    /* nobody reads it from now on, though nothing of it is gone yet */
+    assert_int_equal(
+        bed_number(&t->bed, "select count(*) from chat_member where chat_id = ?1", c.n, 0), 0);
+    assert_int_equal(talk_view(t, &t->student, c, &v), ERR_NOT_FOUND);
+    assert_int_equal(saved_rows(t, c), all);
+    assert_true(has_job(t));
+    struct erasure_go_on_in in = {.org_id = t->org, .member_id = a.who};
+    for (; has_job(t); chunks++)
+        saved_chunk(t, c, &in);
+    assert_true(chunks > all / LIMIT_SAVED_ERASE_ROWS);
+    for (size_t i = 0; i < SAVED_TABLES; i++)
+        assert_int_equal(bed_number(&t->bed, saved_tables[i], c.n, 0), 0);
+    assert_int_equal(rows_of(t, "select count(*) from reaction where member_id = ?1", a.who), 0);
+    assert_int_equal(bed_number(&t->bed, "select count(*) from poll where question <> ''", 0, 0),
+                     0);
+    assert_int_equal(bed_number(&t->bed, indexed, c.n, 0), 0);
+    /* of its files one stands in the group */
+    assert_int_equal(bed_number(&t->bed, "select sum(id) from file where erased_us is null", 0, 0),
+                     8);
+    /* once more: nothing */
+    int64_t told = counted(t, a.who);
+    assert_int_equal(bed_write(&t->bed, NULL, go_on_erasing, &in), OK);
+    assert_true(counted(t, a.who) == told && !has_job(t));
+}
+
 #define TALK(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TALK(leaving_ends_access_and_keeps_history),    TALK(a_return_restores_what_was),
-        TALK(after_the_term_nobody_comes_back),         TALK(on_their_day_they_are_forgotten),
-        TALK(at_their_wish_they_are_forgotten_at_once), TALK(who_may_not_go),
+        TALK(leaving_ends_access_and_keeps_history),
+        TALK(a_return_restores_what_was),
+        TALK(after_the_term_nobody_comes_back),
+        TALK(on_their_day_they_are_forgotten),
+        TALK(at_their_wish_they_are_forgotten_at_once),
+        TALK(who_may_not_go),
         TALK(lists_are_of_the_own_organisation),
+        TALK(a_large_saved_chat_goes_some_rows_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

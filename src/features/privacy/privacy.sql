@@ -58,6 +58,13 @@ select coalesce(min(erase_us), 0) as erase_us from member where erase_us is not 
 insert into erasure (org_id, member_id, by_member, closed_us, rows_count, created_us)
 values (:org, :member, case when :has_by = 1 then :by_member end, :closed_us, :rows_count, :now_us);
 
+-- What went after the act itself counts with it. Nobody is erased twice.
+-- query: erasure_add
+-- unguarded: as erasure_insert
+-- in: org org_id, member member_id, more int
+-- gives: none
+update erasure set rows_count = rows_count + :more where org_id = :org and member_id = :member;
+
 -- query: erasure_page
 -- needs: caller
 -- in: before erasure_id, limit int
