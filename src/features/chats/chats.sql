@@ -964,6 +964,13 @@ where cm.chat_id = :chat_reader.chat_id and cm.org_id = :chat_reader.org_id and 
   and (case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id) > (:after_rank, :after_name, :after_id)
 order by case when (m.roles & 39) <> 0 then 0 else 1 end, m.name_sort, m.id limit :limit;
 
+-- query: person_place
+-- needs: chat_reader
+-- in: member member_id
+-- out: name_sort utf8
+-- gives: maybe
+select name_sort from member where org_id = :chat_reader.org_id and id = :member;
+
 -- query: chat_reader_roles
 -- needs: chat_reader
 -- out: roles roles, n int

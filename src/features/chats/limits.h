@@ -31,6 +31,7 @@
 #define LIMIT_FOLDERS             20            /* of a member */
 #define LIMIT_FOLDER_CHATS        200
 #define LIMIT_CHAT_MEMBER_PAGE    50           /* when the caller names no number */
+#define LIMIT_PEOPLE_PAGE         50           /* likewise: of who did something there */
 #define LIMIT_FIND_BYTES          (256 * 1024) /* of one message's terms in the index of words */
 #define LIMIT_FIND_CHUNK_ROWS     300 /* looked at in one chunk of the round that makes it */
 #define LIMIT_FIND_CHUNK_US       (8 * 1000)

@@ -9,7 +9,6 @@
 #define POLL_TERM_MOST_US    (366 * DAY_US)
 #define POLL_TELL_AFTER_US   SECOND_US /* news of a secret poll wait so long, and of a busy one */
 #define POLL_BUSY_VOTED      50        /* from so many on an open poll is busy */
-#define LIMIT_POLL_VOTERS    50        /* of a page, when the caller names no number */
 #define LIMIT_POLL_CSV_BYTES (4 << 20)
 #define POLL_ROWS_AT_ONCE    500
 

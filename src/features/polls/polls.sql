@@ -115,19 +115,12 @@ select count(*) from (select 1 from chat_member where chat_id = :chat and org_id
 -- query: poll_voters
 -- needs: poll_reader
 -- in: place int, listed roles, after_name utf8, after_id member_id, limit int
--- out: id member_id, name_sort utf8
+-- out: id member_id
 -- gives: many
-select m.id, m.name_sort from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id
+select m.id from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id
 where v.poll_id = :poll_reader.poll_id and v.org_id = :poll_reader.org_id and v.place = :place
   and ((m.roles & :listed) <> 0 or m.id = :poll_reader.member_id) and (m.name_sort, m.id) > (:after_name, :after_id)
 order by m.name_sort, m.id limit :limit;
-
--- query: poll_voter_place
--- needs: poll_reader
--- in: member member_id
--- out: name_sort utf8
--- gives: maybe
-select name_sort from member where org_id = :poll_reader.org_id and id = :member;
 
 -- query: poll_votes_page
 -- needs: poll_keeper

@@ -20,7 +20,7 @@ struct ask {
     struct poll_vote_out voted;
     struct poll_own_get_out own;
     struct poll_voter_list_in list;
-    struct poll_voter_list_out listed;
+    struct people_page listed;
     struct poll poll;
     struct op_file file;
     poll_id id;

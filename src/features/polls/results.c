@@ -2,55 +2,34 @@
  *
  * WHY   an open poll is open: names stand behind its numbers; and who asked needs them on paper.
  * HOW   by name, a page at a time, those whom the organisation's rules show to the caller, as in
- *       the list of members. Of a secret poll there are sums, when it is over. A cell never begins
- *       as a formula (text/csv.h).
- * OWNS  nothing.
- * RUNS  on read workers.
- * TESTS polls_test.c, tests/system/polls.test.ts */
+ *       the list of members (chats/page.h). Of a secret poll there are sums, when it is over. A
+ * cell never begins as a formula (text/csv.h). OWNS  nothing. RUNS  on read workers. TESTS
+ * polls_test.c, tests/system/polls.test.ts */
 #include <string.h>
 
 #include "base/buf.h"
 #include "features/chats/chats.h"
 #include "features/chats/members.h"
-#include "features/people/people.h"
+#include "features/chats/page.h"
 #include "features/polls/access.h"
 #include "features/polls/limits.h"
 #include "features/polls/polls.q.h"
 #include "text/csv.h"
 #include "text/moment.h"
 
-#define EVERYBODY (ROLE_ANY_STAFF | ROLE_STUDENT | ROLE_PARENT)
-
 enum err poll_voter_list(struct op *op, const struct poll_reader *reader,
-                         const struct poll_voter_list_in *in, struct poll_voter_list_out *ret)
+                         const struct poll_voter_list_in *in, struct people_page *ret)
 {
-    const struct poll_facts *facts = poll_reader_facts(reader);
-    size_t limit = in->has_limit ? (size_t)in->limit : LIMIT_POLL_VOTERS;
-    role_set listed = roles_listed(op, poll_reader_chat(reader));
+    struct people_asked asked = {in->has_after, in->has_limit, in->after, in->limit};
+    struct people_paging p;
     struct q_poll_voters_list rows;
-    struct str after = STR("");
-    bool found = true;
-    if (facts->is_secret)
+    if (poll_reader_facts(reader)->is_secret)
         return op_fail(op, ERR_POLL_SECRET, "poll");
-    enum err e = in->has_after ? q_poll_voter_place(op, reader, in->after, &found, &after) : OK;
-    if (!e && !found)
-        e = op_fail(op, ERR_INVALID, "after");
+    enum err e = people_page_begin(op, poll_reader_chat(reader), &asked, &p, ret);
     if (!e)
-        e = q_poll_voters(op, reader, in->place, listed, after, in->after, (int64_t)limit + 1,
-                          &rows);
-    if (e)
-        return e;
-    size_t count = rows.count < limit ? rows.count : limit;
-    ret->people = arena_try(op->arena, count + 1, sizeof *ret->people);
-    if (!ret->people)
-        return ERR_TOO_LARGE;
-    for (size_t i = 0; !e && i < count; i++)
-        e = people_get(op, op->caller.org, rows.row[i].id, &ret->people[i]);
-    ret->people_count = count;
-    ret->has_next = rows.count > count;
-    if (ret->has_next)
-        ret->next = rows.row[count - 1].id;
-    ret->hidden = (listed & EVERYBODY) != EVERYBODY;
+        e = q_poll_voters(op, reader, in->place, p.listed, p.after_name, p.after, p.limit, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        e = people_page_add(op, &p, rows.row[i].id, ret);
     return e;
 }
 

@@ -7,6 +7,5 @@
 
 #define REACTION_CALM_MEMBERS  60              /* a chat with more is told of reactions by a job */
 #define REACTION_TELL_AFTER_US (2 * SECOND_US) /* once for all of that time */
-#define LIMIT_REACTED          50 /* of a page of who reacted, when the caller names no number */
 
 #endif

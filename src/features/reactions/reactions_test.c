@@ -18,7 +18,7 @@ struct press {
     struct reaction_set_in in;
     struct reaction_set_out out;
     struct reaction_list_in list;
-    struct reaction_list_out listed;
+    struct people_page listed;
 };
 
 static enum err do_set(struct op *op, void *ctx)

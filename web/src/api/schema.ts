@@ -627,6 +627,12 @@ export interface ChatMember {
   is_by_structure: boolean;
 }
 
+export interface PeoplePage {
+  people: Person[];
+  next?: MemberId | null;
+  hidden: boolean;
+}
+
 export interface ReaderGroup {
   kind: ReaderGroupKind;
   count: number;
@@ -3474,7 +3480,7 @@ export interface OperationTypes {
     };
     out: Poll;
   };
-  /** Who voted for an option of an open poll, in pages by name; those whom the organisation's rules show to the caller. hidden: the rules hide some roles from them. */
+  /** Who voted for an option of an open poll, in pages by name; those whom the organisation's rules show to the caller. */
   poll_voter_list: {
     in: {
       poll_id: PollId;
@@ -3482,11 +3488,7 @@ export interface OperationTypes {
       after?: MemberId | null;
       limit?: number | null;
     };
-    out: {
-      people: Person[];
-      next?: MemberId | null;
-      hidden: boolean;
-    };
+    out: PeoplePage;
   };
   /** Results as a CSV for a spreadsheet: of an open poll with who voted for what, of a secret one sums, when it is over. */
   poll_results_file: {
@@ -3759,7 +3761,7 @@ export interface OperationTypes {
       own: OwnReaction;
     };
   };
-  /** Who reacted so, in pages by name; those whom the organisation's rules show to the caller. hidden: the rules hide some roles from them. */
+  /** Who reacted so, in pages by name; those whom the organisation's rules show to the caller. */
   reaction_list: {
     in: {
       chat_id: ChatId;
@@ -3768,11 +3770,7 @@ export interface OperationTypes {
       after?: MemberId | null;
       limit?: number | null;
     };
-    out: {
-      people: Person[];
-      next?: MemberId | null;
-      hidden: boolean;
-    };
+    out: PeoplePage;
   };
 }
 
