@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DisconnectReason, dispose, type Room, RoomEvent } from "@livekit/rtc-node";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { hum, join, livekitKey, sdkToken } from "../lib/livekit.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
-import { type Person, addPerson, groupChat, openOrg, operatorOf } from "../lib/world.ts";
+import type { Person } from "../lib/world.ts";
 
 const server = new Server();
 let teacher: Person;
@@ -15,11 +16,7 @@ let student: Person;
 let chat = "";
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "rooms");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  ({ teacher, student, chat } = await startClass(server, "rooms"));
 });
 after(async () => {
   await dispose();

@@ -1,10 +1,11 @@
 // Drafts: the same on every device of a person, nobody else's, gone when the message is sent.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
+import { type Person, addPerson, groupChat, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
 let teacher: Person;
@@ -14,14 +15,11 @@ let chat = "";
 let phone: Mirror;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "drafts");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  alone = await addPerson(server, org, "alone", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  const begun = await startClass(server, "drafts");
+  ({ teacher, student, chat } = begun);
+  alone = await addPerson(server, begun.org, "alone", ["student"]);
   await post(teacher.client, chat, "раз");
-  phone = await Mirror.open(await signIn(server, org.slug, "teacher"), teacher.id);
+  phone = await Mirror.open(await signIn(server, begun.org.slug, "teacher"), teacher.id);
 });
 after(() => {
   phone.close();

@@ -1,10 +1,11 @@
 // Edits, deletions, their history and the copy that an administrator may look at.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, post } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -15,12 +16,8 @@ let chat = "";
 const mirrors = mirrored(server);
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "edits");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
+  ({ org, teacher, student, chat } = await startClass(server, "edits"));
   late = await addPerson(server, org, "late", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
 });
 

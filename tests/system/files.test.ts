@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { bytesOf, noise, upload } from "../lib/files.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf } from "../lib/world.ts";
+import { type Org, type Person, addPerson, openOrg } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -21,14 +22,10 @@ const mirrors = mirrored(server);
 const content = noise(100_000, 9);
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const operator = await operatorOf(server);
-  org = await openOrg(server, operator, "files");
-  foreign = await openOrg(server, operator, "others");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
+  const begun = await startClass(server, "files");
+  ({ org, teacher, student, chat } = begun);
+  foreign = await openOrg(server, begun.operator, "others");
   outsider = await addPerson(server, org, "outsider", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
 });
 

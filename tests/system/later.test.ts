@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import { type Client, type Json, Live } from "../lib/client.ts";
 import { noise, upload } from "../lib/files.ts";
 import { ask } from "../lib/postgres.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, post, signIn } from "../lib/world.ts";
 import { withChange } from "../../web/src/state/later.ts";
 
 const isPostgres = process.env["KAFEDRA_TEST_DB"] === "postgres";
@@ -20,11 +21,7 @@ let student: Person;
 let chat = "";
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "later");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  ({ org, teacher, student, chat } = await startClass(server, "later"));
 });
 after(() => server.remove());
 

@@ -2,12 +2,13 @@
 // each of many operations, by each of several people, with the socket cut before and after each step.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { upload } from "../lib/files.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { until } from "../lib/until.ts";
-import { type Org, type Person, addPerson, groupChat, name, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, name, post } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -17,12 +18,8 @@ let other: Person;
 let chat = "";
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "law");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
+  ({ org, teacher, student, chat } = await startClass(server, "law"));
   other = await addPerson(server, org, "other", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
   for (let i = 0; i < 5; i++) await post(teacher.client, chat, `до ${i}`);
 });
 after(() => server.remove());

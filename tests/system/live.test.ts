@@ -1,9 +1,10 @@
 // The live socket: who may open it, what comes after a cut, and what stops at once when access ends.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import { Client, type Json, Live, Refused } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -12,11 +13,7 @@ let student: Person;
 let chat = "";
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "live");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  ({ org, teacher, student, chat } = await startClass(server, "live"));
 });
 after(() => server.remove());
 

@@ -1,10 +1,11 @@
 // Mentions: who is one, the mark they leave, and how it follows edits, deletions and leaving.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Json } from "../lib/client.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Person, addPerson, post } from "../lib/world.ts";
 
 const server = new Server();
 let teacher: Person;
@@ -14,12 +15,9 @@ let chat = "";
 const mirrors = mirrored(server);
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "names");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  outsider = await addPerson(server, org, "outsider", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  const begun = await startClass(server, "names");
+  ({ teacher, student, chat } = begun);
+  outsider = await addPerson(server, begun.org, "outsider", ["student"]);
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
 });
 

@@ -1,10 +1,11 @@
 // Messages: order, pages in both directions, replies, unread arithmetic, retries, read-only, Markdown.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import { type Json } from "../lib/client.ts";
 import { Mirror, mirrored } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Org, type Person, addPerson, groupChat, post } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -14,11 +15,7 @@ let chat = "";
 const mirrors = mirrored(server);
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "talk");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  ({ org, teacher, student, chat } = await startClass(server, "talk"));
   for (const person of [teacher, student]) mirrors.push(await Mirror.open(person.client, person.id));
 });
 

@@ -1,9 +1,10 @@
 // A chat without sound, and put away: for oneself, on all own devices, back with the next message.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import { mirrored, Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
+import { type Person, post, signIn } from "../lib/world.ts";
 import { isMuted, isPutAway, unreadChats } from "../../web/src/state/select.ts";
 
 const server = new Server();
@@ -14,12 +15,9 @@ let chat = "";
 let phone: Mirror;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const org = await openOrg(server, await operatorOf(server), "own");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
-  phone = await Mirror.open(await signIn(server, org.slug, "student"), student.id);
+  const begun = await startClass(server, "own");
+  ({ teacher, student, chat } = begun);
+  phone = await Mirror.open(await signIn(server, begun.org.slug, "student"), student.id);
   mirrors.push(phone);
 });
 

@@ -1,10 +1,11 @@
 // Pinned messages: who may, what everybody sees of it, what edits, deletions and archives do to it, and its history.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startClass } from "../lib/class.ts";
 import type { Client, Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post } from "../lib/world.ts";
+import { type Org, type Person, addPerson, openOrg, post } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
@@ -15,13 +16,9 @@ let chat = "";
 let mirror: Mirror;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const operator = await operatorOf(server);
-  org = await openOrg(server, operator, "pins");
-  foreign = await openOrg(server, operator, "elsewhere");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  student = await addPerson(server, org, "student", ["student"]);
-  chat = await groupChat(teacher.client, "СД-21", [student.id]);
+  const begun = await startClass(server, "pins");
+  ({ org, teacher, student, chat } = begun);
+  foreign = await openOrg(server, begun.operator, "elsewhere");
   mirror = await Mirror.open(student.client, student.id);
 });
 after(() => {

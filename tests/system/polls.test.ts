@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
+import { startClass, type StudentClass } from "../lib/class.ts";
 import { type Client, type Json, Refused } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
@@ -12,16 +13,14 @@ const isPostgres = process.env["KAFEDRA_TEST_DB"] === "postgres";
 const server = new Server();
 let org: Org;
 let teacher: Person;
-const students: Person[] = [];
+let students: readonly Person[];
+let student: StudentClass["studentAt"];
 let chat = "";
 let phone: Mirror;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  org = await openOrg(server, await operatorOf(server), "polls");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  for (let i = 0; i < 4; i++) students.push(await addPerson(server, org, `student${i}`, ["student"]));
-  chat = await groupChat(teacher.client, "СД-21", students.map(({ id }) => id));
+  const begun = await startClass(server, "polls", ["student0", "student1", "student2", "student3"]);
+  ({ org, teacher, students, studentAt: student, chat } = begun);
   await post(teacher.client, chat, "раз");
   phone = await Mirror.open(await signIn(server, org.slug, "student0"), student(0).id);
 });
@@ -29,12 +28,6 @@ after(() => {
   phone.close();
   return server.remove();
 });
-
-function student(i: number): Person {
-  const person = students[i];
-  assert(person);
-  return person;
-}
 
 async function ask(more: Json = {}, client = teacher.client, chat_id = chat): Promise<{ poll: Json; message: Json }> {
   const message = await client.call("poll_create", {

@@ -1,40 +1,32 @@
 // Reactions: once a person and kind whatever happens at once, told to everybody who may see the message and to nobody else.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startClass, type StudentClass } from "../lib/class.ts";
 import type { Client, Json } from "../lib/client.ts";
 import { Mirror } from "../lib/mirror.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
-import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, post, signIn } from "../lib/world.ts";
+import { type Org, type Person, addPerson, openOrg, post, signIn } from "../lib/world.ts";
 
 const server = new Server();
 let org: Org;
 let foreign: Org;
 let teacher: Person;
-const students: Person[] = [];
+let students: readonly Person[];
+let student: StudentClass["studentAt"];
 let chat = "";
 let phone: Mirror;
 
 before(async () => {
-  await server.start("serve", ["--rates", "off"]);
-  const operator = await operatorOf(server);
-  org = await openOrg(server, operator, "reactions");
-  foreign = await openOrg(server, operator, "elsewhere");
-  teacher = await addPerson(server, org, "teacher", ["teacher"], true);
-  for (let i = 0; i < 4; i++) students.push(await addPerson(server, org, `student${i}`, ["student"]));
-  chat = await groupChat(teacher.client, "СД-21", students.map(({ id }) => id));
+  const begun = await startClass(server, "reactions", ["student0", "student1", "student2", "student3"]);
+  ({ org, teacher, students, studentAt: student, chat } = begun);
+  foreign = await openOrg(server, begun.operator, "elsewhere");
   phone = await Mirror.open(await signIn(server, org.slug, "student0"), student(0).id);
 });
 after(() => {
   phone.close();
   return server.remove();
 });
-
-function student(i: number): Person {
-  const person = students[i];
-  assert(person);
-  return person;
-}
 
 const wish = (message: Json, kind = "thanks", is_on = true): Json =>
   ({ chat_id: message["chat_id"], message_id: message["id"], kind, is_on });
