@@ -116,7 +116,7 @@ class Op:
     emits: list
     help: str
     upload_types: list = field(default_factory=list)  # of a raw body; empty: the body is JSON
-    alone: bool = False  # one call of such operations at a time
+    alone: bool = False  # one call of such operations at a time; of a job's: one of its kind
     headers: dict = field(default_factory=dict)  # field of the input -> header of the request that fills it
     answer_headers: dict = field(default_factory=dict)  # of every answer, refusals included
 
@@ -377,8 +377,8 @@ class Reader:
             raise Refused(f"{what}: reply_is_secret is for idempotent = true with an out")
         if op.prepare and (op.db != "write" or not op.input):
             raise Refused(f"{what}: prepare is for db = \"write\" with an input")
-        if op.alone and not (op.prepare and op.route):
-            raise Refused(f"{what}: alone is for prepare = true with a route")
+        if op.alone and not op.prepare:
+            raise Refused(f"{what}: alone is for prepare = true")
         if op.method in ("GET", "HEAD") and op.body_limit:
             raise Refused(f"{what}: {op.method} has no body")
         if op.method == "HEAD" and op.out:

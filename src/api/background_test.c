@@ -152,19 +152,24 @@ static void a_job_ahead_is_awaited_to_the_moment(void **state)
 
 /* --- jobs with a slow part: the test is the job worker, one call at a time --- */
 
-static void put_slow(struct fake_house *h, int n)
+static void put(struct fake_house *h, const char *kind, int n)
 {
     char put[200];
-    snprintf(put, sizeof put,
-             "insert into job (kind, due_us, payload, created_us) values ('note_slow', %d, "
-             "'{\"n\":%d}', 0)",
-             n, n);
+    snprintf(
+        put, sizeof put,
+        "insert into job (kind, due_us, payload, created_us) values ('%s', %d, '{\"n\":%d}', 0)",
+        kind, n, n);
     struct db_query query = {
         .name = "put", .sqlite = put, .index = 3500 + (unsigned)n, .writes = true};
     struct question q = {{.run = run_question}, &query, -1};
     struct store_work *works[] = {&q.work};
     assert_int_equal(store_write_batch(h->api->write.db, works, 1), 1);
     assert_int_equal(q.work.result, OK);
+}
+
+static void put_slow(struct fake_house *h, int n)
+{
+    put(h, "note_slow", n);
 }
 
 /* The first that waits for a job worker: prepared, and refused there or with the writer's queue. */
@@ -244,6 +249,30 @@ static void no_more_slow_jobs_are_out_than_places(void **state)
     assert_int_equal(ask(h, "select count(*) from job where kind = 'note_slow'"), 0);
 }
 
+static void of_a_kind_that_is_alone_one_is_out_and_others_pass(void **state)
+{
+    struct fake_house *h = *state;
+    turn(h);
+    put(h, "note_heavy", 50);
+    put(h, "note_heavy", 51);
+    put_slow(h, 52);
+    for (int i = 0; i < 4; i++)
+        turn(h);
+    assert_int_equal(queue_length(h->api->jobs), 2);
+    assert_true(prepare_one(h)); /* a heavy one: it is written, and the next one waits no longer */
+    assert_true(prepare_one(h));
+    assert_false(prepare_one(h));
+    turn_after(h, 2);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id in (50, 52)"), 2);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 51"), 0);
+    for (int i = 0; i < 3; i++)
+        turn_after(h, 2);
+    assert_true(prepare_one(h));
+    turn(h);
+    assert_int_equal(ask(h, "select count(*) from audit where object_id = 51"), 1);
+    assert_int_equal(ask(h, "select count(*) from job where kind = 'note_heavy'"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +288,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(slow_jobs_that_fail_are_put_off_and_say_how_often, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(no_more_slow_jobs_are_out_than_places, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_a_kind_that_is_alone_one_is_out_and_others_pass, set_up,
+                                        tear_down),
     };
     crypto_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

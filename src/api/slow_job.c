@@ -6,7 +6,9 @@
  *       to the job workers. There `prepare` runs, with what it reads first and no transaction
  *       while it waits (op_read_ends); then the writer takes the job out of the table and runs the
  *       handler, in one transaction. What fails in either part is told to the next look, which puts
- *       the job off. Jobs are apart from slow workers: nobody waits for a scan to sign in.
+ *       the job off. Jobs are apart from slow workers: nobody waits for a scan to sign in. Of a
+ *       kind that is `alone` one is out at a time, so that it never has all places; the next one
+ *       waits in the table, and others pass it.
  *       When the server goes down `stops` is set: what takes long looks at it and gives up, and
  *       the job, still in its table, begins anew at the next start.
  * OWNS  which jobs are out and which have failed: front loop. A look gets a copy of it and brings
@@ -26,6 +28,7 @@ struct slot {
     enum slot_state state;
     int64_t id, attempts;
     enum err failure;
+    const struct api_op *row; /* of one that is out */
 };
 
 struct slow_jobs {
@@ -59,6 +62,8 @@ void slow_jobs_send(const struct slow_jobs *all, struct slow_look *look)
         if (s->state == SLOT_FREE)
             continue;
         look->busy[look->busy_count++] = s->id;
+        if (s->state == SLOT_OUT && s->row->is_alone)
+            look->alone[look->alone_count++] = s->row;
         look->room -= look->room > 0;
         if (s->state == SLOT_FAILED)
             look->failed[look->failed_count++] =
@@ -82,6 +87,24 @@ static bool is_busy(const struct slow_look *look, int64_t id)
     return false;
 }
 
+static bool waits_for_another(const struct slow_look *look, const struct api_op *row)
+{
+    for (size_t i = 0; i < look->alone_count; i++)
+        if (look->alone[i] == row)
+            return true;
+    return false;
+}
+
+static void find(struct slow_look *look, struct call *c, const struct job *job)
+{
+    const struct api_op *row = table_op(c->api->conf.table, job->kind);
+    if (is_busy(look, job->id) || waits_for_another(look, row))
+        return;
+    look->found[look->found_count++] = *job;
+    if (row && row->is_alone)
+        look->alone[look->alone_count++] = row;
+}
+
 enum err slow_jobs_look(struct slow_look *look, struct db *db, struct call *c)
 {
     struct job_list due;
@@ -90,8 +113,7 @@ enum err slow_jobs_look(struct slow_look *look, struct db *db, struct call *c)
         return OK;
     enum err e = jobs_due_slow(db, c->arena, c->op.now_us, &due);
     for (size_t i = 0; !e && i < due.count && look->found_count < look->room; i++)
-        if (!is_busy(look, due.job[i].id))
-            look->found[look->found_count++] = due.job[i];
+        find(look, c, &due.job[i]);
     return e;
 }
 
@@ -129,7 +151,8 @@ static void start(struct slow_jobs *all, const struct job *job)
     c->op.client_address = STR("local");
     c->local_done = on_done;
     c->local_ctx = s;
-    *s = (struct slot){.all = all, .state = SLOT_OUT, .id = job->id, .attempts = job->attempts};
+    *s = (struct slot){
+        .all = all, .state = SLOT_OUT, .id = job->id, .attempts = job->attempts, .row = c->row};
     if (slow_jobs_is_kind(c->row) && queue_push(all->api->jobs, &c->mail))
         return;
     s->state = SLOT_FREE;

@@ -14,6 +14,9 @@ struct slow_failed {
 struct slow_look {
     int64_t busy[LIMIT_SLOW_JOBS]; /* ids of those that are out, or have failed */
     size_t busy_count, room;
+    const struct api_op
+        *alone[LIMIT_SLOW_JOBS]; /* kinds of which one is out, and may be no other */
+    size_t alone_count;
     struct slow_failed failed[LIMIT_SLOW_JOBS];
     size_t failed_count;
     struct job found[LIMIT_SLOW_JOBS]; /* texts in the arena of the look's call */

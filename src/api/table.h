@@ -44,7 +44,9 @@ struct api_op {
     bool is_idempotent;   /* Idempotency-Key is obeyed */
     bool reply_is_secret; /* it holds a code or a link's secret: kept sealed for a retry */
     bool is_callable;     /* by a WebSocket frame too */
-    bool is_alone; /* holds a slow worker for long: one such call at a time, others wait outside */
+    /* Holds a worker for long: one such call at a time, others are refused; of a job: one of its
+     * kind, others wait in the table. */
+    bool is_alone;
     int success_status; /* 200, 201 or 204 */
     /* Of a raw body, ended by NULL; NULL: the body is JSON. */
     const char *const *upload_types;
