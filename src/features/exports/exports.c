@@ -74,6 +74,19 @@ enum err export_end(struct op *op, chat_export_id id, enum chat_export_state sta
     return e ? e : export_tell(op, id, &told);
 }
 
+enum err export_job_put(struct op *op, struct str kind, chat_export_id id, int64_t due_us)
+{
+    struct str payload = arena_printf(op->arena, "{\"chat_export_id\":\"%lld\"}", (long long)id.n);
+    op->has_job = true;
+    return payload.p ? job_put(op->db, kind, payload, due_us, op->now_us) : ERR_TOO_LARGE;
+}
+
+/* Made, or waits for its turn. */
+static bool is_running(enum chat_export_state s)
+{
+    return s == CHAT_EXPORT_STATE_MAKING || s == CHAT_EXPORT_STATE_WAITS;
+}
+
 static enum err check_free(struct op *op, const struct chat_exporter *exporter)
 {
     int64_t running = 0, lately = 0, bytes = 0;
@@ -102,14 +115,10 @@ enum err chat_export_create(struct op *op, const struct chat_exporter *exporter,
     if (!e)
         e = q_export_insert(op, exporter, in->with_files, in->language, in->zone_minutes, after,
                             facts->head, op->now_us, &id);
-    struct str payload = arena_printf(op->arena, "{\"chat_export_id\":\"%lld\"}", (long long)id.n);
-    if (!e && !payload.p)
-        e = ERR_TOO_LARGE;
     if (!e)
-        e = job_put(op->db, STR("chat_export_step"), payload, op->now_us, op->now_us);
+        e = export_job_put(op, STR("chat_export_step"), id, op->now_us);
     if (!e)
         e = op_audit(op, "chat", in->chat_id.n);
-    op->has_job = true;
     return e ? e : export_tell(op, id, ret);
 }
 
@@ -163,7 +172,7 @@ enum err chat_export_cancel(struct op *op, const struct chat_export_holder *hold
     struct q_export_own_row r;
     (void)holder;
     enum err e = own_get(op, in->chat_export_id, &r);
-    if (!e && r.state == CHAT_EXPORT_STATE_MAKING)
+    if (!e && is_running(r.state))
         e = export_end(op, in->chat_export_id, CHAT_EXPORT_STATE_CANCELLED);
     else if (!e && r.state == CHAT_EXPORT_STATE_READY)
         e = export_end(op, in->chat_export_id, CHAT_EXPORT_STATE_OVER);
@@ -214,8 +223,8 @@ enum err exports_erase(struct op *op, org_id org, member_id member, int64_t *ret
     enum err e = q_exports_of_member(op, org, member, &rows);
     for (size_t i = 0; !e && i < rows.count; i++)
         e = export_end(op, rows.row[i].id,
-                       rows.row[i].state == CHAT_EXPORT_STATE_MAKING ? CHAT_EXPORT_STATE_CANCELLED
-                                                                     : CHAT_EXPORT_STATE_OVER);
+                       is_running(rows.row[i].state) ? CHAT_EXPORT_STATE_CANCELLED
+                                                     : CHAT_EXPORT_STATE_OVER);
     if (!e)
         *ret_rows = (int64_t)rows.count;
     return e;

@@ -60,7 +60,7 @@ where m.org_id = :org and m.id = :member and m.closed_us is null and m.is_waitin
 -- out: n int
 -- gives: one
 select count(*) from chat_export
-where chat_id = :chat_exporter.chat_id and org_id = :chat_exporter.org_id and state = 0;
+where chat_id = :chat_exporter.chat_id and org_id = :chat_exporter.org_id and state in (0, 7);
 
 -- query: export_lately
 -- needs: caller
@@ -153,6 +153,28 @@ where id = :export and state = 0;
 -- gives: none
 update chat set version = version + 1 where org_id = :org and id = :chat;
 
+-- --- turns: one archive at a time on the server ---
+
+-- Others whose pieces are there and who do not wait. (Their number: the state alone has an index.)
+-- query: export_packing
+-- unguarded: turns are of the whole server; only a number comes back
+-- in: export chat_export_id
+-- out: n int
+-- gives: one
+select count(*) from chat_export where state = 0 and done_n >= to_n and id <> :export;
+
+-- query: export_wait
+-- unguarded: as export_job
+-- in: export chat_export_id, state chat_export_state
+-- gives: none
+update chat_export set state = :state, version = version + 1 where id = :export and state in (0, 7);
+
+-- query: export_next
+-- unguarded: as export_packing; the job acts as who asked for it
+-- out: id chat_export_id, org org_id
+-- gives: maybe
+select id, org_id as org from chat_export where state = 7 order by id limit 1;
+
 -- --- pieces ---
 
 -- query: export_piece_count
@@ -230,4 +252,4 @@ select coalesce(min(expires_us), 0) as expires_us from chat_export where file_id
 -- out: id chat_export_id, state chat_export_state, file_id file_id?
 -- gives: many
 select id, state, file_id from chat_export
-where org_id = :org and member_id = :member and (state = 0 or file_id is not null);
+where org_id = :org and member_id = :member and (state in (0, 7) or file_id is not null);

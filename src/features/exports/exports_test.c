@@ -146,6 +146,55 @@ static void step(struct talk *t, struct step *s)
     assert_int_equal(bed_write(&t->bed, NULL, do_step, s), OK);
 }
 
+struct packing {
+    struct chat_export_pack_in in;
+    struct chat_export_pack_prepared *prepared;
+};
+
+static enum err do_pack_prepare(struct op *op, void *ctx)
+{
+    struct packing *p = ctx;
+    return chat_export_pack_prepare(op, &p->in, &p->prepared);
+}
+
+static enum err do_pack(struct op *op, void *ctx)
+{
+    struct packing *p = ctx;
+    return chat_export_pack(op, &p->in, p->prepared);
+}
+
+static void pack_begins(struct talk *t, struct packing *p)
+{
+    t->bed.now_us += SECOND_US;
+    assert_int_equal(bed_read(&t->bed, NULL, do_pack_prepare, p), OK);
+}
+
+/* Only its job packs. */
+static int64_t pack_jobs(struct talk *t, chat_export_id id)
+{
+    return bed_number(&t->bed,
+                      "select count(*) from job where kind = 'chat_export_pack' and payload = "
+                      "'{\"chat_export_id\":\"' || ?1 || '\"}'",
+                      id.n, 0);
+}
+
+static void pack_ends(struct talk *t, struct packing *p)
+{
+    assert_int_equal(pack_jobs(t, p->in.chat_export_id), 1);
+    bed_change(&t->bed,
+               "delete from job where kind = 'chat_export_pack' and payload = "
+               "'{\"chat_export_id\":\"' || ?1 || '\"}'",
+               p->in.chat_export_id.n, 0);
+    assert_int_equal(bed_write(&t->bed, NULL, do_pack, p), OK);
+}
+
+static void pack(struct talk *t, chat_export_id id)
+{
+    struct packing p = {.in = {id}};
+    pack_begins(t, &p);
+    pack_ends(t, &p);
+}
+
 static int64_t state_of(struct talk *t, chat_export_id id)
 {
     return bed_number(&t->bed, "select state from chat_export where id = ?1", id.n, 0);
@@ -170,7 +219,7 @@ static void words_that_change_meanwhile_are_read_anew(void **state)
     assert_int_equal(pieces_of(t, a.id), 1);
     /* before it is packed */
     assert_int_equal(talk_delete(t, &t->teacher, c, 1, NULL, NULL), OK);
-    step(t, &s);
+    pack(t, a.id);
     assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_MAKING);
     assert_int_equal(pieces_of(t, a.id), 0);
     assert_int_equal(
@@ -178,13 +227,14 @@ static void words_that_change_meanwhile_are_read_anew(void **state)
     step(t, &s);
     assert_int_equal(pieces_of(t, a.id), 1);
     /* while it is packed */
-    prepare(t, &s);
+    struct packing p = {.in = {a.id}};
+    pack_begins(t, &p);
     assert_int_equal(talk_edit(t, &t->teacher, c, 2, "Другое", 1, NULL), OK);
     t->bed.now_us++;
-    assert_int_equal(bed_write(&t->bed, NULL, do_step, &s), OK);
+    pack_ends(t, &p);
     assert_int_equal(pieces_of(t, a.id), 0);
     step(t, &s);
-    step(t, &s);
+    pack(t, a.id);
     assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_READY);
     assert_int_equal(pieces_of(t, a.id), 0);
 }
@@ -202,7 +252,7 @@ static void words_that_never_rest_end_it(void **state)
         step(t, &s);
         assert_int_equal(talk_edit(t, &t->teacher, c, 1, i % 2 ? "Одно" : "Другое", i + 1, NULL),
                          OK);
-        step(t, &s);
+        pack(t, a.id);
     }
     assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_CHANGED);
     assert_int_equal(pieces_of(t, a.id), 0);
@@ -213,7 +263,7 @@ static void ready(struct talk *t, chat_id c, struct ask *ret)
     assert_int_equal(create(t, &t->teacher, c, ret), OK);
     struct step s = {.in = {ret->id}};
     step(t, &s);
-    step(t, &s);
+    pack(t, ret->id);
     assert_int_equal(state_of(t, ret->id), CHAT_EXPORT_STATE_READY);
 }
 
@@ -238,9 +288,68 @@ static void one_file_of_a_chat_lives_and_all_have_a_limit(void **state)
     assert_int_equal(create(t, &t->teacher, c, &third), OK);
     struct step s = {.in = {third.id}};
     step(t, &s);
-    step(t, &s);
+    pack(t, third.id);
     assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_FAILED);
     assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_READY);
+}
+
+/* All messages of a new chat are in pieces. */
+static void whole(struct talk *t, const char *word, struct ask *ret)
+{
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    if (word)
+        assert_int_equal(talk_post(t, &t->teacher, c, word, NULL), OK);
+    assert_int_equal(create(t, &t->teacher, c, ret), OK);
+    struct step s = {.in = {ret->id}};
+    step(t, &s);
+}
+
+static void one_archive_at_a_time_the_next_ones_wait(void **state)
+{
+    struct talk *t = *state;
+    struct ask first, second, third;
+    whole(t, "Слово", &first);
+    whole(t, "Слово", &second);
+    whole(t, "Слово", &third);
+    assert_int_equal(state_of(t, first.id), CHAT_EXPORT_STATE_MAKING);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_WAITS);
+    assert_int_equal(pack_jobs(t, second.id), 0);
+    assert_int_equal(bed_events(&t->bed, "export_changed", topic_of_member(t->teacher.member)), 1);
+    assert_int_equal(create(t, &t->teacher, second.chat, &(struct ask){0}), ERR_CONFLICT);
+    pack(t, first.id);
+    assert_int_equal(state_of(t, first.id), CHAT_EXPORT_STATE_READY);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_MAKING);
+    assert_int_equal(bed_events(&t->bed, "export_changed", topic_of_member(t->teacher.member)), 2);
+    /* one that is stopped while its archive is being copied gives the turn when that has ended */
+    struct packing p = {.in = {second.id}};
+    pack_begins(t, &p);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &second), OK);
+    assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_WAITS);
+    pack_ends(t, &p);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_CANCELLED);
+    assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_MAKING);
+    pack(t, third.id);
+    assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_READY);
+}
+
+static void who_waits_may_stop_and_is_never_forgotten(void **state)
+{
+    struct talk *t = *state;
+    struct ask empty, second, third;
+    /* one of a chat without messages is whole before its first step */
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(create(t, &t->teacher, c, &empty), OK);
+    whole(t, "Слово", &second);
+    whole(t, "Слово", &third);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_WAITS);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &second), OK);
+    assert_int_equal(state_of(t, second.id), CHAT_EXPORT_STATE_CANCELLED);
+    assert_int_equal(pieces_of(t, second.id), 0);
+    assert_int_equal(bed_write(&t->bed, &t->teacher, do_cancel, &empty), OK);
+    struct step s = {.in = {empty.id}};
+    step(t, &s);
+    assert_int_equal(state_of(t, third.id), CHAT_EXPORT_STATE_MAKING);
+    assert_int_equal(pack_jobs(t, third.id), 1);
 }
 
 static bool has(const struct buf *b, const char *part)
@@ -351,10 +460,16 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(who_manages_takes_a_group_out),    T(three_a_day_are_enough),
-        T(each_of_two_takes_their_talk_out), T(words_that_change_meanwhile_are_read_anew),
-        T(words_that_never_rest_end_it),     T(one_file_of_a_chat_lives_and_all_have_a_limit),
-        T(words_are_written_without_harm),   T(a_path_is_a_link_whatever_its_signs),
+        T(who_manages_takes_a_group_out),
+        T(three_a_day_are_enough),
+        T(each_of_two_takes_their_talk_out),
+        T(words_that_change_meanwhile_are_read_anew),
+        T(words_that_never_rest_end_it),
+        T(one_file_of_a_chat_lives_and_all_have_a_limit),
+        T(one_archive_at_a_time_the_next_ones_wait),
+        T(who_waits_may_stop_and_is_never_forgotten),
+        T(words_are_written_without_harm),
+        T(a_path_is_a_link_whatever_its_signs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,20 @@ MUST_CHECK enum err export_end(struct op *op, chat_export_id id, enum chat_expor
 /* Who asked hears how it stands. */
 MUST_CHECK enum err export_tell(struct op *op, chat_export_id id, struct chat_export *ret);
 
+/* All its pieces are there: its archive is put together, now or when it has its turn; who asked is
+ * told. */
+MUST_CHECK enum err export_whole(struct op *op, chat_export_id id);
+/* The oldest that waits has the turn, when nobody else has it. */
+MUST_CHECK enum err export_next_turn(struct op *op);
+/* Its job at that moment. */
+MUST_CHECK enum err export_job_put(struct op *op, struct str kind, chat_export_id id,
+                                   int64_t due_us);
+/* What fails again and again is told; a server that goes down is no failure. */
+bool export_gives_up(const struct op *op, enum err e);
+/* Words in it were deleted or changed after its pieces were begun; they may stand there as they
+ * were. */
+MUST_CHECK enum err export_is_stale(struct op *op, const struct q_export_job_row *row, bool *ret);
+
 /* How the words of an export are written. */
 struct export_words {
     struct op *op;

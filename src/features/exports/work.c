@@ -1,12 +1,12 @@
-/* work.c - an export is made: a piece at a time, then the archive.
+/* work.c - an export is made: a piece at a time.
  *
  * WHY   a hundred thousand messages take minutes; lessons go on meanwhile, and a server that dies
  *       goes on where it was.
  * HOW   a job with a slow part. Each step acts as who asked: away from the writer it reads some
  *       pages as that person would, writes them as words for programs and for people, and keeps
  *       both as blobs; the handler asks for the right once more and writes the piece down. When all
- *       messages are there, the last step puts the archive together. So a cancelled one stops
- *       within a step, and a right that is lost ends it.
+ *       messages are there, it is the archive's turn (turn.c). So a cancelled one stops within a
+ *       step, and a right that is lost ends it.
  * OWNS  the table chat_export_piece.
  * RUNS  prepare on job workers, the handler on the write worker.
  * TESTS exports_test.c, tests/system/chat_export.test.ts */
@@ -15,15 +15,12 @@
 #include "features/exports/inside.h"
 #include "features/exports/limits.h"
 #include "op/file.h"
-#include "store/jobs.h"
 
 struct chat_export_step_prepared {
-    bool is_stale; /* whole, but of words that have changed since: not packed */
     bool is_wanted, is_lost, is_failed, is_whole;
     int64_t done_n, messages;
     struct hash json, html;
     int64_t json_bytes, html_bytes;
-    struct export_packed packed;
 };
 
 static enum err pages_write(struct op *op, const struct q_export_job_row *row,
@@ -78,14 +75,9 @@ static enum err piece_make(struct op *op, const struct q_export_job_row *row,
     return e;
 }
 
-/* What was deleted or changed after the pieces were begun may stand in them as it was. */
-static enum err is_stale(struct op *op, const struct q_export_job_row *row, bool *ret)
+bool export_gives_up(const struct op *op, enum err e)
 {
-    int64_t n = 0;
-    enum err e =
-        q_export_changes(op, row->org, row->chat, row->after_n, row->to_n, row->begun_us, &n);
-    *ret = n > 0;
-    return e;
+    return e && !op_stops(op) && (e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES);
 }
 
 enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_in *in,
@@ -111,25 +103,8 @@ enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_i
     p->is_whole = row.done_n >= row.to_n;
     if (!p->is_lost && !p->is_whole)
         e = piece_make(op, &row, exporter, p);
-    else if (!p->is_lost)
-        e = is_stale(op, &row, &p->is_stale);
-    if (!e && !p->is_lost && p->is_whole && !p->is_stale)
-        e = export_pack(op, &row, exporter, &p->packed);
-    /* What fails again and again is told; a server that goes down is no failure. */
-    if (e && !op_stops(op) && (e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES)) {
-        p->is_failed = true;
-        e = OK;
-    }
-    return e;
-}
-
-static enum err put_again(struct op *op, chat_export_id id, int64_t due_us)
-{
-    struct str payload = arena_printf(op->arena, "{\"chat_export_id\":\"%lld\"}", (long long)id.n);
-    if (!payload.p)
-        return ERR_TOO_LARGE;
-    op->has_job = true;
-    return job_put(op->db, STR("chat_export_step"), payload, due_us, op->now_us);
+    p->is_failed = export_gives_up(op, e);
+    return p->is_failed ? OK : e;
 }
 
 static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
@@ -157,94 +132,36 @@ static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
         e = q_export_piece_insert(op, row->id, n + 1, row->org, json_id, html_id);
     if (!e)
         e = q_export_moved(op, row->id, p->done_n, p->messages);
+    if (!e && p->done_n >= row->to_n)
+        return export_whole(op, row->id);
     if (!e)
-        e = put_again(op, row->id, op->now_us);
+        e = export_job_put(op, STR("chat_export_step"), row->id, op->now_us);
     return e ? e : export_tell(op, row->id, &told);
 }
 
-/* All pieces once more; where nobody rests it ends, and says why. */
-static enum err round_anew(struct op *op, const struct q_export_job_row *row)
-{
-    struct chat_export told;
-    if (row->rounds >= LIMIT_EXPORT_ROUNDS)
-        return export_end(op, row->id, CHAT_EXPORT_STATE_CHANGED);
-    enum err e = export_pieces_drop(op, row->org, row->id);
-    if (!e)
-        e = q_export_anew(op, row->id, op->now_us);
-    if (!e)
-        e = put_again(op, row->id, op->now_us + EXPORT_ROUND_PAUSE_US);
-    return e ? e : export_tell(op, row->id, &told);
-}
-
-/* One file of a chat for each who asks: the former one is over. */
-static enum err former_end(struct op *op, const struct q_export_job_row *row)
-{
-    struct q_exports_former_list rows;
-    enum err e = q_exports_former(op, row->org, row->chat, row->member, &rows);
-    for (size_t i = 0; !e && i < rows.count; i++)
-        e = export_end(op, rows.row[i].id, CHAT_EXPORT_STATE_OVER);
-    return e;
-}
-
-static enum err archive_keep(struct op *op, const struct q_export_job_row *row,
-                             const struct chat_export_step_prepared *p)
-{
-    int64_t living = 0;
-    int64_t expires_us = op->now_us + EXPORT_TERM_US;
-    struct file_new file = {.org = row->org,
-                            .hash = p->packed.hash,
-                            .name = row->language == LANGUAGE_EN ? STR("Chat.zip") : STR("Чат.zip"),
-                            .type = STR("application/zip"),
-                            .size = p->packed.size};
-    struct chat_export told;
-    file_id id;
-    enum err e = q_exports_living_size(op, row->org, &living);
-    if (!e && living + p->packed.size > LIMIT_EXPORTS_ORG_BYTES)
-        return export_end(op, row->id, CHAT_EXPORT_STATE_FAILED);
-    if (!e)
-        e = former_end(op, row);
-    if (!e)
-        e = op_file_add(op, &file, &id);
-    if (!e)
-        e = export_pieces_drop(op, row->org, row->id);
-    if (!e)
-        e = q_export_is_ready(op, row->id, id, p->packed.size, p->packed.left_out, op->now_us,
-                              expires_us);
-    if (!e)
-        e = job_put(op->db, STR("chat_export_sweep"), STR("{}"), expires_us, op->now_us);
-    if (!e)
-        e = q_export_chat_touch(op, row->org, row->chat);
-    if (!e)
-        e = chat_tell_changed(op, row->org, row->chat);
-    return e ? e : export_tell(op, row->id, &told);
-}
-
-enum err chat_export_step(struct op *op, const struct chat_export_step_in *in,
-                          const struct chat_export_step_prepared *prepared)
+static enum err step(struct op *op, chat_export_id id, const struct chat_export_step_prepared *p)
 {
     const struct chat_exporter *exporter = NULL;
     struct q_export_job_row row;
     bool found = false;
-    if (!prepared->is_wanted)
-        return OK;
-    enum err e = q_export_job(op, in->chat_export_id, &found, &row);
+    enum err e = q_export_job(op, id, &found, &row);
     if (e || !found || row.state != CHAT_EXPORT_STATE_MAKING) /* cancelled meanwhile */
         return e;
     e = export_act(op, &row, &exporter);
     if (e)
         return e;
-    if (!exporter || prepared->is_lost) {
+    if (!exporter || p->is_lost) {
         op->caller.org = row.org;
         return export_end(op, row.id, CHAT_EXPORT_STATE_LOST);
     }
-    if (prepared->is_failed)
+    if (p->is_failed)
         return export_end(op, row.id, CHAT_EXPORT_STATE_FAILED);
-    if (!prepared->is_whole)
-        return piece_keep(op, &row, prepared);
-    bool stale = prepared->is_stale;
-    if (!stale)
-        e = is_stale(op, &row, &stale);
-    if (e)
-        return e;
-    return stale ? round_anew(op, &row) : archive_keep(op, &row, prepared);
+    return p->is_whole ? export_whole(op, row.id) : piece_keep(op, &row, p);
+}
+
+enum err chat_export_step(struct op *op, const struct chat_export_step_in *in,
+                          const struct chat_export_step_prepared *prepared)
+{
+    enum err e = prepared->is_wanted ? step(op, in->chat_export_id, prepared) : OK;
+    return e ? e : export_next_turn(op); /* one without messages had it from its beginning */
 }

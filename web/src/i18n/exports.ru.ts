@@ -13,6 +13,7 @@ export const exportsRu = {
   "export.progress":
     "{done} из {total} {n, plural, one {сообщения} few {сообщений} many {сообщений} other {сообщения}}",
   "export.packing": "Собираем архив…",
+  "export.waits": "Ждём очереди…",
   "export.quarter": "Выгружено {percent} %",
   "export.stop": "Остановить",
   "export.stopping": "Останавливаем…",
@@ -24,7 +25,7 @@ export const exportsRu = {
   "export.cancelled": "Остановлена",
   "export.failed": "Не получилось. Попробуйте без файлов.",
   "export.changed": "Не получилось: сообщения всё время меняли или удаляли. Попробуйте позже.",
-  "export.lost": "Прервана: прав на выгрузку больше нет",
+  "export.lost": "Прервана: прав больше нет",
   "export.over": "Файл удалён",
   "export.download": "Скачать",
   "export.download.of": "Скачать выгрузку {when}",

@@ -25,7 +25,7 @@ export function ExportDialog({ model, say, onClose }: ExportDialogProps) {
   const { own, busy, failure } = useStore(model.state);
   const [withFiles, setWithFiles] = useState(false);
   const all = own ?? [];
-  const running = all.find(({ state }) => state === "making");
+  const running = all.find(isRunning);
   useSaidWhenReady(all, () => say(t("export.done")));
   return (
     <Dialog
@@ -63,11 +63,13 @@ export function ExportDialog({ model, say, onClose }: ExportDialogProps) {
   );
 }
 
+const isRunning = ({ state }: ChatExport): boolean => state === "making" || state === "waits";
+
 /** Once, when one that was made here is ready. */
 function useSaidWhenReady(all: readonly ChatExport[], say: () => void): void {
   const making = useRef<string | null>(null);
   useEffect(() => {
-    const running = all.find(({ state }) => state === "making");
+    const running = all.find(isRunning);
     if (running) {
       making.current = running.id;
     } else if (all.some(({ id, state }) => id === making.current && state === "ready")) {
@@ -80,7 +82,7 @@ function useSaidWhenReady(all: readonly ChatExport[], say: () => void): void {
 function Running({ model, one }: { model: ExportsModel; one: ChatExport }) {
   const { t, formats } = useI18n();
   const { busy } = useStore(model.state);
-  const isPacking = one.done >= one.total;
+  const packing = one.state === "waits" ? t("export.waits") : one.done >= one.total && t("export.packing");
   return (
     <div className={css.form}>
       <Progress
@@ -88,9 +90,8 @@ function Running({ model, one }: { model: ExportsModel; one: ChatExport }) {
         done={one.done}
         total={one.total}
         words={
-          isPacking
-            ? t("export.packing")
-            : t("export.progress", { done: formats.number(one.done), total: formats.number(one.total), n: one.total })
+          packing ||
+          t("export.progress", { done: formats.number(one.done), total: formats.number(one.total), n: one.total })
         }
         quarter={(percent) => t("export.quarter", { percent })}
       />
@@ -146,7 +147,7 @@ function OneExport({ model, one }: { model: ExportsModel; one: ChatExport }) {
   const { t, formats } = useI18n();
   const { busy } = useStore(model.state);
   const when = formats.stamp(one.created_us, Date.now());
-  if (one.state === "making") return null;
+  if (one.state === "making" || one.state === "waits") return null;
   return (
     <>
       <span className={css.when}>{when}</span>
