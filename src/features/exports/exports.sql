@@ -3,7 +3,7 @@
 -- part: export_row
 select x.id, x.org_id as org, x.chat_id as chat, x.member_id as member, x.state, x.with_files, x.language, x.zone_minutes,
   x.after_n, x.to_n, x.done_n, x.messages, x.left_out, x.file_id, x.size, x.created_us, x.expires_us, x.version, x.begun_us,
-  x.rounds
+  x.rounds, x.files_seen, x.files_given, x.files_bytes
 from chat_export x;
 
 -- query: export_of_two
@@ -19,7 +19,8 @@ select id from chat where id = :chat and org_id = :caller.org_id
 -- in: export chat_export_id
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int, begun_us time, rounds int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int,
+--   files_seen int, files_given int, files_bytes int
 -- gives: maybe
 {export_row} where x.id = :export and x.org_id = :caller.org_id and x.member_id = :caller.member_id;
 
@@ -28,7 +29,8 @@ select id from chat where id = :chat and org_id = :caller.org_id
 -- in: chat chat_id, limit int
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int, begun_us time, rounds int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int,
+--   files_seen int, files_given int, files_bytes int
 -- gives: many
 {export_row} where x.chat_id = :chat and x.org_id = :caller.org_id and x.member_id = :caller.member_id
 order by x.id desc limit :limit;
@@ -38,7 +40,8 @@ order by x.id desc limit :limit;
 -- in: export chat_export_id
 -- out: id chat_export_id, org org_id, chat chat_id, member member_id, state chat_export_state, with_files bool, language language,
 --   zone_minutes int, after_n int, to_n int, done_n int, messages int, left_out int, file_id file_id?, size int,
---   created_us time, expires_us time?, version int, begun_us time, rounds int
+--   created_us time, expires_us time?, version int, begun_us time, rounds int,
+--   files_seen int, files_given int, files_bytes int
 -- gives: maybe
 {export_row} where x.id = :export;
 
@@ -93,9 +96,10 @@ order by x.id desc limit :limit;
 
 -- query: export_moved
 -- unguarded: as export_job
--- in: export chat_export_id, done_n int, messages int
+-- in: export chat_export_id, done_n int, messages int, files_seen int, files_given int, files_bytes int
 -- gives: none
-update chat_export set done_n = :done_n, messages = messages + :messages, version = version + 1
+update chat_export set done_n = :done_n, messages = messages + :messages, version = version + 1,
+  files_seen = :files_seen, files_given = :files_given, files_bytes = :files_bytes
 where id = :export and state = 0;
 
 -- Are there words in it that changed after its pieces were begun? (+n: by the moment of the change, not by the number.)
@@ -113,7 +117,7 @@ select (select count(*) from message where org_id = :org and chat_id = :chat and
 -- unguarded: as export_job
 -- in: export chat_export_id, now_us time
 -- gives: none
-update chat_export set done_n = after_n, messages = 0, begun_us = :now_us, rounds = rounds + 1, version = version + 1
+update chat_export set done_n = after_n, messages = 0, files_seen = 0, files_given = 0, files_bytes = 0, begun_us = :now_us, rounds = rounds + 1, version = version + 1
 where id = :export and state = 0;
 
 -- Ready ones of the same asker and chat, before a new one.

@@ -377,8 +377,10 @@ static enum err do_write(struct op *op, void *ctx)
 static void words_are_written_without_harm(void **state)
 {
     struct talk *t = *state;
-    struct attachment file = {
-        .name = STR("../\"а\"<b>.pdf"), .type = STR("application/pdf"), .size = 7};
+    struct attachment file = {.name = STR("../\"а\"<b>.pdf"),
+                              .type = STR("application/pdf"),
+                              .size = 7,
+                              .scan = SCAN_STATE_CHECKED};
     struct poll_option option = {.text = STR("Да")};
     struct person who = {.id = {5}, .name = {STR("<i>"), STR("Анна"), STR("")}};
     struct message m[3] = {
@@ -430,6 +432,97 @@ static void words_are_written_without_harm(void **state)
     buf_done(&x.html);
 }
 
+struct full {
+    struct export_room room;
+    struct message_list_out page;
+    struct buf json, html;
+};
+
+static enum err do_write_full(struct op *op, void *ctx)
+{
+    struct full *f = ctx;
+    struct export_words w = {.op = op, .with_files = true, .room = f->room};
+    buf_init(&w.json, 1 << 20);
+    buf_init(&w.html, 1 << 20);
+    enum err e = export_write(&w, &f->page, true);
+    f->room = w.room;
+    f->json = w.json;
+    f->html = w.html;
+    return e;
+}
+
+/* The second of two files has no place: no link leads to it, and the page says why. */
+static void assert_second_is_left_out(struct talk *t, struct export_room room)
+{
+    struct attachment files[2] = {{.name = STR("a.pdf"),
+                                   .type = STR("application/pdf"),
+                                   .size = 7,
+                                   .scan = SCAN_STATE_CHECKED},
+                                  {.name = STR("b.pdf"),
+                                   .type = STR("application/pdf"),
+                                   .size = 8,
+                                   .scan = SCAN_STATE_CHECKED}};
+    struct message m = {.id = {9}, .tree = STR("[]"), .attachments = files, .attachments_count = 2};
+    struct full f = {.room = room, .page = {.messages = &m, .messages_count = 1}};
+    assert_int_equal(bed_read(&t->bed, &t->teacher, do_write_full, &f), OK);
+    assert_int_equal(f.room.given, room.given + 1);
+    assert_int_equal(f.room.bytes, room.bytes + 7);
+    assert_int_equal(f.room.seen, room.seen + 2);
+    assert_true(has(&f.html, "<a href=\"files/9-1-a.pdf\">a.pdf</a></li>"));
+    assert_true(has(&f.html, "<li>b.pdf (в архиве нет)</li>"));
+    assert_true(has(&f.json, "\"path\":\"files/9-1-a.pdf\"") && has(&f.json, "\"path\":null"));
+    assert_false(has(&f.html, "9-2-") || has(&f.json, "9-2-"));
+    buf_done(&f.json);
+    buf_done(&f.html);
+}
+
+static void no_link_leads_to_a_file_that_is_left_out(void **state)
+{
+    struct talk *t = *state;
+    assert_second_is_left_out(t, (struct export_room){.given = LIMIT_EXPORT_FILES - 1});
+    assert_second_is_left_out(t, (struct export_room){.seen = LIMIT_EXPORT_FILES_NAMED - 1});
+    assert_second_is_left_out(t, (struct export_room){.bytes = LIMIT_EXPORT_FILE_BYTES - 14});
+}
+
+static int64_t given_of(struct talk *t)
+{
+    return bed_number(&t->bed, "select files_given * 100 + files_seen from chat_export", 0, 0);
+}
+
+static void the_archive_has_the_files_that_the_page_links_to(void **state)
+{
+    struct talk *t = *state;
+    struct ask a = {0};
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, c, "лист", NULL), OK);
+    bed_change(&t->bed, "update message set holds = 1 where chat_id = ?1", c.n, 0);
+    bed_change(&t->bed,
+               "insert into file (id, org_id, hash, name, type, size, created_us) values (7, ?1, "
+               "zeroblob(32), 'лист', 'text/plain', 1, 1)",
+               t->org.n, 0);
+    bed_change(&t->bed,
+               "insert into attachment (chat_id, n, place, org_id, file_id, kind, scan) values "
+               "(?1, 1, 0, ?2, 7, 0, 2)",
+               c.n, t->org.n);
+    assert_int_equal(create(t, &t->teacher, c, &a), OK);
+    struct step s = {.in = {a.id}};
+    step(t, &s);
+    assert_int_equal(given_of(t), 1); /* seen, not given: dangerous */
+    /* a scan that says something else meanwhile: the pieces are made anew */
+    bed_change(&t->bed, "update attachment set scan = 1", 0, 0);
+    pack(t, a.id);
+    assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_MAKING);
+    assert_true(!pieces_of(t, a.id) && !given_of(t));
+    step(t, &s);
+    assert_int_equal(given_of(t), 101);
+    bed_change(&t->bed, "update attachment set scan = 2", 0, 0);
+    pack(t, a.id);
+    step(t, &s);
+    pack(t, a.id);
+    assert_int_equal(state_of(t, a.id), CHAT_EXPORT_STATE_READY);
+    assert_int_equal(bed_number(&t->bed, "select left_out from chat_export", 0, 0), 1);
+}
+
 static void a_path_is_a_link_whatever_its_signs(void **state)
 {
     struct buf out;
@@ -468,6 +561,8 @@ int main(void)
         T(one_file_of_a_chat_lives_and_all_have_a_limit),
         T(one_archive_at_a_time_the_next_ones_wait),
         T(who_waits_may_stop_and_is_never_forgotten),
+        T(no_link_leads_to_a_file_that_is_left_out),
+        T(the_archive_has_the_files_that_the_page_links_to),
         T(words_are_written_without_harm),
         T(a_path_is_a_link_whatever_its_signs),
     };

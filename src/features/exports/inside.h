@@ -59,6 +59,15 @@ bool export_gives_up(const struct op *op, enum err e);
  * were. */
 MUST_CHECK enum err export_is_stale(struct op *op, const struct q_export_job_row *row, bool *ret);
 
+/* What is taken of the room for files in the archive, by those of the messages so far. Pieces say
+ * of each file whether it is there, long before the archive: both ask here, in the same order. */
+struct export_room {
+    int64_t seen, given, bytes;
+};
+#define EXPORT_ROOM(r) ((struct export_room){(r)->files_seen, (r)->files_given, (r)->files_bytes})
+/* Is the next file given a place? */
+bool export_room_take(struct export_room *room, enum scan_state scan, int64_t size);
+
 /* How the words of an export are written. */
 struct export_words {
     struct op *op;
@@ -66,6 +75,7 @@ struct export_words {
     bool with_files;
     int64_t zone_minutes;
     int64_t first_n; /* what stands before is not in it */
+    struct export_room room;
     struct buf json; /* messages, each with a comma before it but the first of all */
     struct buf html;
 };
@@ -85,6 +95,7 @@ extern const char export_style[];
 struct export_packed {
     struct hash hash;
     int64_t size, left_out;
+    bool is_stale; /* none was made: other files have a place now than the pieces say */
 };
 MUST_CHECK enum err export_pack(struct op *op, const struct q_export_job_row *row,
                                 const struct chat_exporter *exporter, struct export_packed *ret);

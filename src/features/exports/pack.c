@@ -3,7 +3,9 @@
  * WHY   one file that every computer opens; two gigabytes of films must not pass through memory.
  * HOW   pieces are joined between a head and a foot, files are copied from their blobs, all into a
  *       nameless file that becomes a blob. What does not fit, is dangerous or gone is named in both
- *       feet. The store is read first; while bytes are copied no transaction is open.
+ *       feet. Where other files fit than the pieces say (a scan found something since), nothing is
+ *       packed: the pieces are made anew. The store is read first; while bytes are copied no
+ *       transaction is open.
  * OWNS  nothing.
  * RUNS  on job workers.
  * TESTS tests/system/chat_export.test.ts */
@@ -34,7 +36,8 @@ struct pack {
     size_t piece_count;
     struct inner *file;
     size_t file_count;
-    int64_t file_bytes, text_bytes, left_out;
+    struct export_room room; /* of the files */
+    int64_t text_bytes, left_out;
     int64_t nameless; /* of left_out: too many to be named */
     struct zip_out *zip;
     bool is_english;
@@ -78,7 +81,7 @@ static enum err files_find(struct pack *k, const struct chat_exporter *exporter)
 {
     struct q_export_files_list rows = {0};
     const struct chat_reader *reader = chat_exporter_reader(exporter);
-    int64_t all = 0, fitting = 0;
+    int64_t all = 0;
     enum err e = OK;
     if (k->row->with_files)
         e = q_export_files(k->op, reader, k->row->after_n, k->row->to_n, LIMIT_EXPORT_FILES_NAMED,
@@ -98,12 +101,10 @@ static enum err files_find(struct pack *k, const struct chat_exporter *exporter)
         if (e)
             break;
         *n = (struct inner){export_inner_name(k->op, r->n, r->place, r->name), r->name, f.hash,
-                            r->scan == SCAN_STATE_CHECKED || r->scan == SCAN_STATE_UNCHECKED};
-        n->fits = n->fits && n->path.p && fitting < LIMIT_EXPORT_FILES &&
-                  k->file_bytes + r->size <= LIMIT_EXPORT_FILE_BYTES;
-        fitting += n->fits;
-        k->file_bytes += n->fits ? r->size : 0;
+                            export_room_take(&k->room, r->scan, r->size)};
         k->left_out += !n->fits;
+        if (!n->path.p)
+            e = ERR_TOO_LARGE;
     }
     k->nameless = all > (int64_t)rows.count ? all - (int64_t)rows.count : 0;
     k->left_out += k->nameless;
@@ -273,7 +274,7 @@ static enum err archive_make(struct pack *k, struct export_packed *ret)
 {
     int fd = -1;
     uint64_t size = 0,
-             most = (uint64_t)k->file_bytes + (uint64_t)k->text_bytes + ((uint64_t)64 << 20);
+             most = (uint64_t)k->room.bytes + (uint64_t)k->text_bytes + ((uint64_t)64 << 20);
     char *room = arena_try(k->op->arena, COPY_BYTES, 1);
     if (!room)
         return ERR_TOO_LARGE;
@@ -293,6 +294,14 @@ static enum err archive_make(struct pack *k, struct export_packed *ret)
     return e;
 }
 
+/* Does the page link to what will be there? When they were never of one mind, the foot says it. */
+static bool is_as_said(const struct pack *k)
+{
+    const struct q_export_job_row *row = k->row;
+    return !row->with_files || row->rounds >= LIMIT_EXPORT_ROUNDS ||
+           (k->room.given == row->files_given && k->room.bytes == row->files_bytes);
+}
+
 enum err export_pack(struct op *op, const struct q_export_job_row *row,
                      const struct chat_exporter *exporter, struct export_packed *ret)
 {
@@ -304,6 +313,9 @@ enum err export_pack(struct op *op, const struct q_export_job_row *row,
         e = files_find(&k, exporter);
     if (e)
         return e;
+    ret->is_stale = !is_as_said(&k);
+    if (ret->is_stale)
+        return OK;
     op_read_ends(op);
     return archive_make(&k, ret);
 }

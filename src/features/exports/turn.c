@@ -87,6 +87,7 @@ enum err chat_export_pack_prepare(struct op *op, const struct chat_export_pack_i
         e = export_is_stale(op, &row, &p->is_stale);
     if (!e && !p->is_lost && !p->is_stale)
         e = export_pack(op, &row, exporter, &p->packed);
+    p->is_stale |= p->packed.is_stale;
     p->is_failed = export_gives_up(op, e);
     return p->is_failed ? OK : e;
 }

@@ -21,6 +21,7 @@ struct chat_export_step_prepared {
     int64_t done_n, messages;
     struct hash json, html;
     int64_t json_bytes, html_bytes;
+    struct export_room room;
 };
 
 static enum err pages_write(struct op *op, const struct q_export_job_row *row,
@@ -60,7 +61,8 @@ static enum err piece_make(struct op *op, const struct q_export_job_row *row,
                              .is_english = row->language == LANGUAGE_EN,
                              .with_files = row->with_files,
                              .zone_minutes = row->zone_minutes,
-                             .first_n = row->after_n + 1};
+                             .first_n = row->after_n + 1,
+                             .room = EXPORT_ROOM(row)};
     buf_init(&w.json, 2 * LIMIT_EXPORT_PIECE_BYTES);
     buf_init(&w.html, 2 * LIMIT_EXPORT_PIECE_BYTES);
     enum err e = pages_write(op, row, exporter, &w, p);
@@ -70,6 +72,7 @@ static enum err piece_make(struct op *op, const struct q_export_job_row *row,
         e = blob_keep(op->blobs, buf_str(&w.html), &p->html);
     p->json_bytes = (int64_t)w.json.n;
     p->html_bytes = (int64_t)w.html.n;
+    p->room = w.room;
     buf_done(&w.json);
     buf_done(&w.html);
     return e;
@@ -131,7 +134,8 @@ static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
     if (!e)
         e = q_export_piece_insert(op, row->id, n + 1, row->org, json_id, html_id);
     if (!e)
-        e = q_export_moved(op, row->id, p->done_n, p->messages);
+        e = q_export_moved(op, row->id, p->done_n, p->messages, p->room.seen, p->room.given,
+                           p->room.bytes);
     if (!e && p->done_n >= row->to_n)
         return export_whole(op, row->id);
     if (!e)

@@ -9,6 +9,7 @@
  * RUNS  on job workers.
  * TESTS exports_test.c, tests/system/chat_export.test.ts */
 #include "features/exports/inside.h"
+#include "features/exports/limits.h"
 #include "text/json.h"
 #include "text/moment.h"
 
@@ -283,9 +284,15 @@ static void call_write(struct export_words *w, struct jw *j, const struct messag
     html(w, "</p>");
 }
 
-static bool is_given(const struct export_words *w, const struct attachment *a)
+bool export_room_take(struct export_room *room, enum scan_state scan, int64_t size)
 {
-    return w->with_files && a->scan != SCAN_STATE_DANGEROUS;
+    bool fits = (scan == SCAN_STATE_CHECKED || scan == SCAN_STATE_UNCHECKED) &&
+                room->seen < LIMIT_EXPORT_FILES_NAMED && room->given < LIMIT_EXPORT_FILES &&
+                size <= LIMIT_EXPORT_FILE_BYTES - room->bytes;
+    room->seen++;
+    room->given += fits;
+    room->bytes += fits ? size : 0;
+    return fits;
 }
 
 static void files_write(struct export_words *w, struct jw *j, const struct message *m)
@@ -295,8 +302,9 @@ static void files_write(struct export_words *w, struct jw *j, const struct messa
     html(w, "<ul>");
     for (size_t i = 0; i < m->attachments_count; i++) {
         const struct attachment *a = &m->attachments[i];
-        struct str path = is_given(w, a) ? export_inner_name(w->op, m->id.n, (int64_t)i, a->name)
-                                         : (struct str){0};
+        bool is_given = w->with_files && export_room_take(&w->room, a->scan, a->size);
+        struct str path =
+            is_given ? export_inner_name(w->op, m->id.n, (int64_t)i, a->name) : (struct str){0};
         jw_object(j);
         jw_key(j, "name");
         jw_str(j, a->name);
@@ -314,7 +322,11 @@ static void files_write(struct export_words *w, struct jw *j, const struct messa
             html(w, "\">");
         }
         text(w, a->name);
-        html(w, path.p ? "</a></li>" : "</li>");
+        if (path.p)
+            html(w, "</a>");
+        else if (w->with_files)
+            say(w, " (в архиве нет)", " (not in the archive)");
+        html(w, "</li>");
     }
     jw_array_end(j);
     html(w, "</ul>");
