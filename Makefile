@@ -61,4 +61,4 @@ format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 clean:
-	rm -rf build build-asan build-clang build-tsan build-release web/dist
+	rm -rf build build-asan build-clang build-tsan build-release web/dist web/dist.built
