@@ -7,9 +7,10 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { Browsers, type Window } from "../lib/browser.ts";
+import { looksFine } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { unzip } from "../lib/unzip.ts";
-import { classChat, looksFine } from "../lib/class_chat.ts";
+import { classChat } from "../lib/class_chat.ts";
 import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();

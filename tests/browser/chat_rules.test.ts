@@ -3,8 +3,9 @@
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount, looks } from "../lib/looks.ts";
+import { looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
-import { classChat, looksFine } from "../lib/class_chat.ts";
+import { classChat } from "../lib/class_chat.ts";
 import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();
@@ -26,7 +27,6 @@ after(async () => {
 });
 
 const fine = (w: Window, name: string) => looksFine(w, `chat-rules-${name}`);
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 
 /** By keyboard: the list of a rule opens at what is chosen. */
 async function choose(rule: string, option: string): Promise<void> {

@@ -6,6 +6,7 @@ import { Browsers, type Window } from "../lib/browser.ts";
 import type { Json } from "../lib/client.ts";
 import { listed, makeGroup } from "../lib/college.ts";
 import { keepWithAccount } from "../lib/looks.ts";
+import { inLayer, looksFine } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, openOrg, operatorOf, type Org, type Person } from "../lib/world.ts";
 
@@ -35,17 +36,6 @@ after(async () => {
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(name);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
-/** The button of a layer that acts, whatever is called the same on the page behind. */
-const inLayer = (w: Window, label: string) =>
-  w.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button, [role=alertdialog] button")]
-    .find((b) => b.textContent.trim() === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
-
 /** By its name for readers, wherever a toast may lie over it. */
 const named = (w: Window, label: string) =>
   w.until(`(() => { const b = document.querySelector('button[aria-label=${JSON.stringify(label)}]'); b?.click(); return b; })()`, label);
@@ -55,21 +45,21 @@ test("asked on one side, answered on the other, asked anew, withdrawn", async ()
   await phone.see("Сейчас вас ни о чём не спрашивают");
   await desk.open(`${server.url}/manage/consents`);
   await desk.see("Людей пока ни о чём не спрашивают");
-  await fine(desk, "consents-none-1440");
+  await looksFine(desk, "consents-none-1440");
   await desk.click("button", "Новый текст");
   await desk.see("Кого спрашивать");
   await desk.fill("Название", "");
   await inLayer(desk, "Спросить");
   await desk.see("Заполните это поле");
   await desk.fill("Название", "Обработка данных");
-  await fine(desk, "consents-new-1440");
+  await looksFine(desk, "consents-new-1440");
   await inLayer(desk, "Спросить");
   await desk.see("Редакция 1");
 
   await phone.open(`${server.url}/settings/data`);
   await phone.see("Согласия за ребёнка: Ежова Полина");
   await phone.see("Разрешаю организации");
-  await fine(phone, "consents-data-360");
+  await looksFine(phone, "consents-data-360");
   // For the child, whose card is the second one.
   await phone.until(`(() => { const b = [...document.querySelectorAll("button")].filter((b) => b.textContent.trim() === "Согласиться"); b[1]?.click(); return b[1]; })()`, "the child's button");
   await phone.see("Согласие дано");
@@ -78,7 +68,7 @@ test("asked on one side, answered on the other, asked anew, withdrawn", async ()
   await desk.click("link", "Кто ответил: Обработка данных");
   await desk.see("Согласие дано");
   await desk.see("Родителей в Кафедре нет");
-  await fine(desk, "consents-register-1440");
+  await looksFine(desk, "consents-register-1440");
   await desk.click("button", "Ответ на бумаге: Лукин Артём");
   await desk.see("Бумагу храните вы");
   await inLayer(desk, "Записать согласие");
@@ -92,13 +82,13 @@ test("asked on one side, answered on the other, asked anew, withdrawn", async ()
   await desk.see("Прежние согласия останутся");
   await inLayer(desk, "Спросить заново");
   await desk.see("Прежние редакции");
-  await fine(desk, "consents-texts-1440");
+  await looksFine(desk, "consents-texts-1440");
   await phone.click("button", "Согласиться");
   await phone.see("Текст только что изменили");
   await phone.see("действует, пока вы его не отзовёте");
   await phone.click("button", "Отозвать согласие");
   await phone.see("Учётная запись и переписка останутся");
-  await fine(phone, "consents-withdraw-360");
+  await looksFine(phone, "consents-withdraw-360");
   await inLayer(phone, "Отозвать согласие");
   await phone.see("Согласие отозвано");
   await phone.gone("действует, пока вы его не отзовёте");
@@ -115,7 +105,7 @@ test("a copy is made and deleted, one's own and a child's", async () => {
   await phone.see("Готова, хранится до");
   await named(phone, "Подготовить копию данных: Ежова Полина");
   await phone.see("Без личных чатов, групп, созданных людьми");
-  await fine(phone, "copy-360");
+  await looksFine(phone, "copy-360");
   await named(phone, "Удалить копию: Ежова Полина");
   await phone.see("Копия удалена");
   assert.deepEqual(desk.problems, []);
@@ -126,12 +116,12 @@ test("low vision and the phone of an administrator", async () => {
   await desk.resize(360, 780);
   await desk.open(`${server.url}/manage/consents`);
   await desk.see("Редакция 2");
-  await fine(desk, "consents-texts-360");
+  await looksFine(desk, "consents-texts-360");
   await desk.click("link", "Кто ответил: Обработка данных");
   await desk.see("Лукин");
-  await fine(desk, "consents-register-360");
+  await looksFine(desk, "consents-register-360");
   await keepWithAccount(org.administrator.client, "lowvision");
   await desk.open(`${server.url}/settings/data`);
   await desk.see("Мои согласия");
-  await fine(desk, "consents-data-360-lowvision");
+  await looksFine(desk, "consents-data-360-lowvision");
 });

@@ -1,7 +1,7 @@
 // Folders of chats: made at a desk in Chromium, seen at once on a phone in Firefox, changed there by the chat's own menu.
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
-import { looksFine } from "../lib/class_chat.ts";
+import { inLayer, looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Person, post, signIn } from "../lib/world.ts";
 
@@ -42,16 +42,12 @@ const choose = (w: Window, label: string) => w.until(`(() => { const b = ${tab(l
 const rows = `[...document.querySelectorAll("[role=grid] [role=row]")].map((row) => row.innerText)`;
 const shows = (w: Window, ...titles: string[]) =>
   w.until(`${rows}.length === ${titles.length} && ${JSON.stringify(titles)}.every((title) => ${rows}.some((row) => row.includes(title)))`, titles.join(", "));
-const inLayer = (w: Window, label: string) =>
-  w.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button, [role=alertdialog] button, [role=menuitem]")]
-    .findLast((b) => (b.innerText.trim() || b.ariaLabel).replace(/\\s+/g, " ") === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
 /** Once the layer over it is gone and the focus is in the one that is left. */
 const leave = async (w: Window) => {
   await w.until(`document.querySelectorAll("[role=dialog], [role=alertdialog]").length === 1 && document.activeElement?.closest("[role=dialog]")`, "the focus in the dialog");
   await w.press("Escape");
   await noLayer(w);
 };
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 
 test("a folder is made at the desk, with a counter, and is on the phone at once", async () => {
   await desk.click("button", "Папки");

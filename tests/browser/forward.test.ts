@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
-import { looksFine } from "../lib/class_chat.ts";
 import type { Json } from "../lib/client.ts";
+import { inLayer, looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Org, type Person, post } from "../lib/world.ts";
 
@@ -26,14 +26,10 @@ const fine = (w: Window, name: string) => looksFine(w, `forward-${name}`);
 const row = (text: string) => `[...document.querySelectorAll("[data-n]")].findLast((r) => r.innerText.includes(${JSON.stringify(text)}))`;
 const at = (w: Window, text: string) =>
   w.until(`(() => { const r = ${row(text)}; r?.focus(); return r && document.activeElement === r; })()`, `the focus on «${text}»`);
-const inLayer = (w: Window, label: string) =>
-  w.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button, [role=alertdialog] button")]
-    .find((b) => b.innerText.trim() === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
 const target = (w: Window, title: string) =>
   w.until(`(() => { const r = [...document.querySelectorAll("[role=dialog] [role=row]")].find((r) => r.innerText.includes(${JSON.stringify(title)}));
     if (r?.getAttribute("aria-selected") === "true") return true;
     r?.querySelector("[role=gridcell]")?.click(); return false; })()`, `«${title}» chosen`);
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 const chosen = (w: Window, n: number) => w.until(`document.querySelectorAll("[data-picked]").length === ${n}`, `${n} chosen`);
 
 async function story(kind: "chromium" | "firefox"): Promise<void> {

@@ -6,8 +6,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount, looks } from "../lib/looks.ts";
+import { looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
-import { classChat, looksFine } from "../lib/class_chat.ts";
+import { classChat } from "../lib/class_chat.ts";
 import { type Person } from "../lib/world.ts";
 
 const server = new Server();
@@ -32,7 +33,6 @@ const write = async (w: Window, text: string) => {
   await w.type(text);
 };
 const isEmpty = (w: Window) => w.until(`document.querySelector("textarea").value === ""`, "an empty field");
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")`, "no layer");
 const focused = (w: Window, role: string, text: string) =>
   w.until(`document.activeElement?.getAttribute("role") === "${role}" && document.activeElement.innerText.includes("${text}")`, text);
 /** As if its time had come, while the chat was in the archive. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { Client, type Json } from "../lib/client.ts";
+import { noLayer } from "../lib/page.ts";
 import { setRules } from "../lib/rules.ts";
 import { Server } from "../lib/server.ts";
 
@@ -59,7 +60,6 @@ async function menuOf(w: Window, text: string): Promise<void> {
   await w.press("ArrowRight");
   await w.until(`document.querySelector("[role=menu]")`, "the menu");
 }
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")`, "no layer");
 
 test("an administrator reads the copy of a deleted message: the reason first, then the words, and everybody sees it", async () => {
   const lost = await teacherApi.call("message_post", { chat_id: chat, text: "Об этом не пишем" });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { onAccount } from "../lib/looks.ts";
+import { inLayer, looksFine } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { type Org, type Person, addPerson, groupChat, openOrg, operatorOf, password } from "../lib/world.ts";
 
@@ -35,17 +36,8 @@ after(async () => {
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(name);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
 const submit = (w: Window, label: string) =>
   w.until(`(() => { const b = [...document.querySelectorAll("button[type=submit]")]
-    .find((b) => b.textContent.trim() === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
-const inLayer = (w: Window, label: string) =>
-  w.until(`(() => { const b = [...document.querySelectorAll("[role=alertdialog] button")]
     .find((b) => b.textContent.trim() === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
 const made = async (w: Window): Promise<string> => {
   await w.until(`document.querySelector('input[value*="/settings/links#"]')`, "the link");
@@ -55,7 +47,7 @@ const made = async (w: Window): Promise<string> => {
 test("made at a desk, used on a phone after signing in there, and one press leads to and fro", async () => {
   await desk.open(`${server.url}/settings/links`);
   await desk.see("Пока ни одной.");
-  await fine(desk, "links-none-1440");
+  await looksFine(desk, "links-none-1440");
   await submit(desk, "Создать ссылку");
   await desk.see("Введите пароль этой учётной записи");
   await desk.fill("Пароль этой учётной записи", "не тот пароль");
@@ -64,7 +56,7 @@ test("made at a desk, used on a phone after signing in there, and one press lead
   await desk.fill("Пароль этой учётной записи", password);
   await submit(desk, "Создать ссылку");
   await desk.see("Ссылка действует один раз");
-  await fine(desk, "links-made-1440");
+  await looksFine(desk, "links-made-1440");
   const address = await made(desk);
 
   await phone.open(address);
@@ -80,11 +72,11 @@ test("made at a desk, used on a phone after signing in there, and one press lead
   await phone.see("Связать две ваши учётные записи?");
   await phone.see("Петрова");
   await phone.see("Колледж north");
-  await fine(phone, "links-held-360");
+  await looksFine(phone, "links-held-360");
   await phone.fill("Пароль этой учётной записи", password);
   await submit(phone, "Связать");
   await phone.see("Связано с «NORTH»");
-  await fine(phone, "links-done-360");
+  await looksFine(phone, "links-done-360");
   // The desk hears of it: the account stands in the list, and she is told.
   await desk.see("Колледж south");
   await desk.see("Учётная запись связана с другой: Колледж south");
@@ -95,7 +87,7 @@ test("made at a desk, used on a phone after signing in there, and one press lead
   // Back by the menu of the profile.
   await phone.until(`(() => { const b = document.querySelector('nav button[aria-haspopup]'); b?.click(); return b; })()`, "the profile");
   await phone.see("Перейти: SOUTH");
-  await fine(phone, "links-menu-360");
+  await looksFine(phone, "links-menu-360");
   await phone.until(`(() => { const i = [...document.querySelectorAll("[role=menuitem]")]
     .find((i) => i.textContent.includes("Перейти: SOUTH")); i?.click(); return i; })()`, "the other college");
   await phone.see("Родители Т-11");
@@ -106,7 +98,7 @@ test("in one browser: out, in at the other college, and the link is kept; one's 
   await desk.see("Прекратить связь");
   await onAccount(here.client)(desk, "lowvision");
   await desk.see("Обычная версия");
-  await fine(desk, "links-list-lowvision-1440");
+  await looksFine(desk, "links-list-lowvision-1440");
   await desk.touch("Прекратить связь");
   await inLayer(desk, "Прекратить связь");
   await desk.see("Пока ни одной.");
@@ -141,5 +133,5 @@ test("a new code from an administrator parts them, and the owner reads it in the
   await desk.see("прекратите связь в разделе");
   await desk.see("Пока ни одной.");
   await desk.resize(360, 780);
-  await fine(desk, "links-parted-360");
+  await looksFine(desk, "links-parted-360");
 });

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { keepWithAccount } from "../lib/looks.ts";
+import { inLayer, looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
-import { classChat, looksFine } from "../lib/class_chat.ts";
+import { classChat } from "../lib/class_chat.ts";
 import { type Person, post } from "../lib/world.ts";
 
 const server = new Server();
@@ -36,9 +37,6 @@ const chip = (w: Window, label: string) =>
 const noChip = (w: Window) => w.until(`${row} && !${row}.querySelector("[data-reactions] button")`, "no chips");
 const clickIn = (w: Window, selector: string, what: string) =>
   w.until(`(() => { const e = ${selector}; e?.click(); return e; })()`, what);
-const inLayer = (w: Window, label: string) =>
-  clickIn(w, `[...document.querySelectorAll("[role=dialog] button")].find((b) => b.innerText.trim() === "${label}")`, label);
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=menu]")`, "no layer");
 const focusRow = (w: Window) => w.until(`(() => { const r = ${row}; r?.focus(); return document.activeElement === r; })()`, "the row");
 const barSays = (w: Window, text: string) =>
   w.until(`document.querySelector("[data-pins]")?.innerText.replace(/\\s+/g, " ").includes(${JSON.stringify(text)})`, `«${text}» in the bar`);

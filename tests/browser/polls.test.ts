@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import type { Json } from "../lib/client.ts";
 import { keepWithAccount } from "../lib/looks.ts";
+import { inLayer, looksFine, noLayer } from "../lib/page.ts";
 import { Server } from "../lib/server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Person } from "../lib/world.ts";
 
@@ -39,12 +40,7 @@ after(async () => {
   await server.remove();
 });
 
-const fine = async (w: Window, name: string) => {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(`polls-${name}`);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-};
+const fine = (w: Window, name: string) => looksFine(w, `polls-${name}`);
 /** In the newest poll on the page: older ones have the same words. */
 const newest = `[...document.querySelectorAll("[data-poll]")].at(-1)`;
 const says = (w: Window, text: string) =>
@@ -54,10 +50,6 @@ const saysNot = (w: Window, text: string) =>
 const pressIn = (w: Window, label: string) =>
   w.until(`(() => { const b = [...${newest}.querySelectorAll("button, label")].find((e) =>
     e.innerText.replace(/\\s+/g, " ").trim() === ${JSON.stringify(label)} && !e.disabled); b?.click(); return b; })()`, label);
-const inLayer = (w: Window, label: string) =>
-  w.until(`(() => { const b = [...document.querySelectorAll("[role=dialog] button, [role=alertdialog] button")]
-    .find((b) => b.innerText.trim() === ${JSON.stringify(label)}); b?.click(); return b; })()`, label);
-const noLayer = (w: Window) => w.until(`!document.querySelector("[role=dialog], [role=alertdialog]")`, "no dialog");
 const newestPoll = async (): Promise<Json> => {
   const { messages } = await teacher.client.call("message_list", { chat_id: chat, limit: 1 });
   return messages[0]["poll"];

@@ -1,5 +1,4 @@
 // A teacher at a desk and a student on a phone in one group chat, both with it open: what most stories of a chat begin with.
-import assert from "node:assert/strict";
 import type { Browsers, Window } from "./browser.ts";
 import type { Server } from "./server.ts";
 import { addPerson, groupChat, openOrg, operatorOf, type Person } from "./world.ts";
@@ -33,15 +32,4 @@ export async function classChat(
     await w.until(`document.querySelector("textarea")`, "the composer");
   }
   return { teacher, student, chat, desk, phone };
-}
-
-/** What is on the screen now fits and is accessible; its picture is kept. */
-export async function looksFine(w: Window, name: string): Promise<void> {
-  assert.deepEqual(await w.axe(), [], name);
-  await w.shot(name);
-  const wide = await w.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert(wide <= 0, `${name} is ${wide} px too wide`);
-  const cut = await w.evaluate<boolean>(`[...document.querySelectorAll("[role=dialog], [role=alertdialog]")].some((d) =>
-    d.getBoundingClientRect().right > innerWidth || d.scrollWidth > d.clientWidth)`);
-  assert(!cut, `${name}: its layer does not fit`);
 }
