@@ -7,7 +7,7 @@ export const forwardEn: Record<keyof typeof forwardRu, string> = {
   "message.select": "Select",
   "message.source": "To the original message",
   "chat.readersSaved": "Only you see it",
-  "chat.readers.ruleSaved":
+  "chat.readers.rule.saved":
     "Only you see this. Nobody else can come in, administrators neither. What you delete leaves no copy.",
   "newChat.saved": "Saved",
   "newChat.saved.text": "A place for you alone: notes and saved messages.",

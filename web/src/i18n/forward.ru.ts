@@ -5,7 +5,7 @@ export const forwardRu = {
   "message.select": "Выбрать",
   "message.source": "К исходному сообщению",
   "chat.readersSaved": "Видите только вы",
-  "chat.readers.ruleSaved":
+  "chat.readers.rule.saved":
     "Это видите только вы. Больше сюда никто не войдёт, администратор тоже. Удалённое исчезает без копии.",
   "newChat.saved": "Избранное",
   "newChat.saved.text": "Место только для вас: заметки и сохранённые сообщения.",

@@ -94,12 +94,6 @@ const GROUP_ICONS = {
   heads: UsersRound,
 } as const;
 
-const RULES = {
-  direct: "chat.readers.ruleDirect",
-  group: "chat.readers.rule",
-  saved: "chat.readers.ruleSaved",
-} as const;
-
 function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
   const { t } = useI18n();
   const { readers } = useStore(info.store);
@@ -122,7 +116,7 @@ function Readers({ chat, info }: { chat: ChatState; info: InfoModel }) {
       {origin !== "hand" && <p className={css.rule}>{t(`chat.origin.${origin}`)}</p>}
       {readers && readers.by_hand > 0 && <p className={css.rule}>{t("chat.origin.byHand", { n: readers.by_hand })}</p>}
       <p className={css.rule}>
-        {second ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) }) : t(RULES[kind])}
+        {second ? t("chat.readers.ruleSupervised", { name: nameOf(second, t) }) : t(`chat.readers.rule.${kind}`)}
       </p>
       {!isDirect && readers?.history_from_joining && <p className={css.rule}>{t("chat.readers.fromJoining")}</p>}
     </section>

@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Select } from "../../ui/Select.tsx";
+import pane from "./InfoPane.module.css";
 import css from "./RulesSection.module.css";
 import { slowWords } from "./slowWords.ts";
 import { useActionError } from "./useActionError.ts";
@@ -33,8 +34,8 @@ export function RulesSection({ chat }: { chat: ChatState }) {
   const [isOpen, setOpen] = useState(false);
   const rules = rulesOf(chat.chat);
   return (
-    <section className={css.card} aria-labelledby="chat-rules">
-      <h4 id="chat-rules" className={css.title}>
+    <section className={pane.card} aria-labelledby="chat-rules">
+      <h4 id="chat-rules" className={pane.cardTitle}>
         <Icon of={ScrollText} /> {t("chatRules.title")}
       </h4>
       <dl className={css.rules}>
