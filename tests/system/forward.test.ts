@@ -135,6 +135,16 @@ test("a poll goes as its words, a call does not go at all, mentions live where t
   assert.equal(await refusal(student, [String(await heads(from))]), "invalid");
 });
 
+test("all of one forward name no more people than one message may; the words go all the same", async () => {
+  const said: string[] = [];
+  const words = `[@Анна](member:${student.id}) и [@Анна](member:${teacher.id})`;
+  for (let i = 0; i < 30; i++) said.push((await post(teacher.client, from, words))["id"]);
+  const { message_ids } = await forward(student, said);
+  const there = await Promise.all(message_ids.map((id: string) => at(other, to, id)));
+  assert.deepEqual(there.map((m) => m["mentions"].length), [...Array(25).fill(2), ...Array(5).fill(0)]);
+  assert(there.every((m) => m["text"] === words));
+});
+
 test("files go along, are counted once, begin anew unheard, and live as long as a message carries them", async () => {
   const used = async () => (await org.administrator.client.call("upload_list"))["used"];
   const file = await upload(teacher.client, { name: "слово.ogg", chat: from, kind: "voice", bytes: bytesOf("OggS\0\0 слово") });
