@@ -778,6 +778,13 @@ insert into chat_rules_change (org_id, chat_id, member_id, was, became, created_
 values (:chat_manager.org_id, :chat_manager.chat_id, :chat_manager.member_id, :was, :became, :now_us)
 returning id;
 
+-- query: chat_rules_change_trim
+-- needs: chat_manager
+-- in: keep int
+-- gives: none
+delete from chat_rules_change where org_id = :chat_manager.org_id and chat_id = :chat_manager.chat_id
+  and id <= (select k.id from chat_rules_change k where k.chat_id = :chat_manager.chat_id order by k.id desc limit 1 offset :keep);
+
 -- query: chat_recount
 -- unguarded: chats/join.c takes both ids from a proof
 -- in: org org_id, chat chat_id

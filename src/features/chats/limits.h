@@ -28,6 +28,7 @@
 #define LIMIT_ROSTER_STEP         200            /* who come or go in one sync; the rest in a job */
 #define LIMIT_ROSTER_CHUNK_US     (8 * 1000) /* of a walk over all units; the last unit may pass it */
 #define ROSTER_RETURN_US          (30 * DAY_US) /* who returns sooner reads what they could read */
+#define LIMIT_RULES_CHANGES       500           /* kept of a chat: what its rules were and became */
 #define LIMIT_FOLDERS             20            /* of a member */
 #define LIMIT_FOLDER_CHATS        200
 #define LIMIT_CHAT_MEMBER_PAGE    50           /* when the caller names no number */

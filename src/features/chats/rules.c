@@ -4,11 +4,13 @@
  *       to ask to add a sixth.
  * HOW   columns of the chat, read with every access check (access.c), where they are obeyed: what
  *       posts, asks, forwards or uploads goes through chat:write. The same rules again are done
- *       already; others need the chat's version. Each change is kept with what was before.
+ *       already; others need the chat's version. Each change is kept with what was before;
+ *       those before the newest LIMIT_RULES_CHANGES of a chat go, the record of the act stays.
  * OWNS  the table chat_rules_change.  RUNS  on the write worker.
  * TESTS rules_test.c, tests/system/chat_rules.test.ts. */
 #include "features/chats/access.h"
 #include "features/chats/chats.q.h"
+#include "features/chats/limits.h"
 #include "features/chats/view.h"
 
 static const int64_t slow_steps[] = {0, 10, 30, 60, 300, 900, 3600};
@@ -43,6 +45,8 @@ static enum err change_keep(struct op *op, const struct chat_manager *manager,
     if (!before.p || !after.p)
         return ERR_TOO_LARGE;
     enum err e = q_chat_rules_change_insert(op, manager, before, after, op->now_us, &id);
+    if (!e)
+        e = q_chat_rules_change_trim(op, manager, LIMIT_RULES_CHANGES);
     return e ? e : op_audit(op, "chat_rules", id);
 }
 

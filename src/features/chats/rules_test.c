@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "features/chats/access.h"
+#include "features/chats/limits.h"
 #include "features/chats/talk.h"
 
 #define PLAIN                                                                                      \
@@ -78,6 +79,31 @@ static void only_managers_set_them_and_by_version(void **state)
     assert_int_equal(view_of(t, &t->student, c).chat.rules.who_writes, CHAT_WHO_MANAGERS);
     assert_int_equal(talk_direct(t, &t->student, t->teacher.member, &direct), OK);
     assert_int_equal(set(t, &t->teacher, direct, quiet, 1), ERR_NO_RIGHT);
+}
+
+static void the_newest_changes_are_kept(void **state)
+{
+    struct talk *t = *state;
+    struct chat_rules r = PLAIN;
+    chat_id other = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    r.slow_s = 10;
+    give(t, other, r);
+    for (int i = 0; i < LIMIT_RULES_CHANGES + 3; i++) {
+        r.slow_s = i % 2 ? 10 : 30;
+        give(t, c, r);
+    }
+    static const char *const kept = "select count(*) from chat_rules_change where chat_id = ?1";
+    assert_int_equal(bed_number(&t->bed, kept, c.n, 0), LIMIT_RULES_CHANGES);
+    assert_int_equal(bed_number(&t->bed, kept, other.n, 0), 1);
+    assert_int_equal(bed_number(&t->bed,
+                                "select count(*) from chat_rules_change where chat_id = ?1 and "
+                                "was = '0,1,1,1,0'",
+                                c.n, 0),
+                     0); /* the first one went */
+    assert_int_equal(
+        bed_number(&t->bed, "select count(*) from audit where object_kind = 'chat_rules'", 0, 0),
+        LIMIT_RULES_CHANGES + 4);
 }
 
 static void where_managers_alone_write_others_read_and_take_back(void **state)
@@ -193,6 +219,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
     const struct CMUnitTest tests[] = {
+        T(the_newest_changes_are_kept),
         T(only_managers_set_them_and_by_version),
         T(where_managers_alone_write_others_read_and_take_back),
         T(writers_add_people_where_the_chat_lets_them),
