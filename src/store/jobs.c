@@ -26,6 +26,12 @@ enum err job_put(struct db *db, struct str kind, struct str payload, int64_t due
     return q_job_insert(db, kind, due_us, payload, now_us);
 }
 
+enum err job_round(struct db *db, struct str kind, int64_t next_us, int64_t now_us)
+{
+    return next_us ? job_put(db, kind, STR("{}"), next_us > now_us ? next_us : now_us + 1, now_us)
+                   : OK;
+}
+
 enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us, struct job_list *ret)
 {
     struct q_job_due_list rows;

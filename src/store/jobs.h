@@ -45,6 +45,9 @@ struct job_list {
 
 MUST_CHECK enum err job_put(struct db *db, struct str kind, struct str payload, int64_t due_us,
                             int64_t now_us);
+/* A round of a sweep has run: the next one when the earliest row comes due, never at once. 0: there
+ * is no row. */
+MUST_CHECK enum err job_round(struct db *db, struct str kind, int64_t next_us, int64_t now_us);
 /* The earliest LIMIT_JOBS_DUE whose time has come, slow ones apart; texts in the arena. */
 MUST_CHECK enum err jobs_due(struct db *db, struct arena *arena, int64_t now_us,
                              struct job_list *ret);

@@ -123,6 +123,21 @@ static void a_job_put_twice_is_one_with_the_earlier_time(void **state)
     end(p);
 }
 
+static void a_round_comes_when_there_is_work_and_never_at_once(void **state)
+{
+    struct probe *p = *state;
+    struct job_list due;
+    begin(p);
+    assert_int_equal(job_round(p->write, STR("none"), 0, 100), OK);
+    assert_int_equal(job_round(p->write, STR("late"), 50, 100), OK);
+    assert_int_equal(job_round(p->write, STR("ahead"), 300, 100), OK);
+    assert_int_equal(jobs_due(p->write, p->arena, 1000, &due), OK);
+    assert_int_equal(due.count, 2);
+    assert_int_equal(due.job[0].due_us, 101);
+    assert_int_equal(due.job[1].due_us, 300);
+    end(p);
+}
+
 static void a_failed_job_comes_again_after_a_growing_pause(void **state)
 {
     struct probe *p = *state;
@@ -291,6 +306,7 @@ int main(void)
         CASE(jobs_come_when_they_are_due_and_in_order),
         CASE(slow_jobs_stand_in_a_line_of_their_own),
         CASE(a_job_put_twice_is_one_with_the_earlier_time),
+        CASE(a_round_comes_when_there_is_work_and_never_at_once),
         CASE(a_failed_job_comes_again_after_a_growing_pause),
         CASE(the_table_of_jobs_has_a_limit),
         CASE(what_is_over_goes_and_what_is_not_stays),

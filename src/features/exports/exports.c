@@ -211,10 +211,7 @@ enum err chat_export_sweep(struct op *op)
     }
     if (!e)
         e = q_exports_next(op, &next_us);
-    if (!e && next_us)
-        e = job_put(op->db, STR("chat_export_sweep"), STR("{}"),
-                    next_us > op->now_us ? next_us : op->now_us + 1, op->now_us);
-    return e;
+    return e ? e : job_round(op->db, STR("chat_export_sweep"), next_us, op->now_us);
 }
 
 enum err exports_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)

@@ -185,10 +185,7 @@ enum err data_copy_sweep(struct op *op)
         e = delete (op, due.row[i].org_id, due.row[i].id, due.row[i].file_id);
     if (!e)
         e = q_data_copies_next(op, &next_us);
-    if (!e && next_us)
-        e = job_put(op->db, STR("data_copy_sweep"), STR("{}"),
-                    next_us > op->now_us ? next_us : op->now_us + 1, op->now_us);
-    return e;
+    return e ? e : job_round(op->db, STR("data_copy_sweep"), next_us, op->now_us);
 }
 
 enum err copies_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)

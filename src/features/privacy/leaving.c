@@ -170,10 +170,7 @@ enum err erasure_sweep(struct op *op)
         e = forget(op, &(struct forgotten){due.row[i].org_id, due.row[i].id, {0}});
     if (!e)
         e = q_erasure_next(op, &next_us);
-    if (!e && next_us)
-        e = job_put(op->db, STR("erasure_sweep"), STR("{}"),
-                    next_us > op->now_us ? next_us : op->now_us + 1, op->now_us);
-    return e;
+    return e ? e : job_round(op->db, STR("erasure_sweep"), next_us, op->now_us);
 }
 
 enum err left_list(struct op *op, const struct left_list_in *in, struct left_list_out *ret)
