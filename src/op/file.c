@@ -45,6 +45,17 @@ enum err op_file_row(struct op *op, org_id org, file_id id, struct op_row_file *
     return e;
 }
 
+enum err op_file_open(struct op *op, const struct op_row_file *file, struct op_file *ret)
+{
+    if (!op->blobs)
+        return op_fail(op, ERR_STORAGE, "no blobs");
+    *ret = (struct op_file){
+        .name = file->name, .type = file->type, .tag = blob_tag(op->arena, &file->hash)};
+    enum err e = blob_open(op->blobs, &file->hash, &ret->fd, &ret->size);
+    ret->is_stored = !e;
+    return e == ERR_NOT_FOUND ? op_fail(op, ERR_STORAGE, "blob is gone") : e;
+}
+
 enum err op_file_erase(struct op *op, org_id org, file_id id)
 {
     int64_t changes = 0;

@@ -40,6 +40,9 @@ struct op_row_file {
     int64_t size;
 };
 MUST_CHECK enum err op_file_row(struct op *op, org_id org, file_id id, struct op_row_file *ret);
+/* For a large one: what to give out, open and not read (file->name and type as they stand). */
+MUST_CHECK enum err op_file_open(struct op *op, const struct op_row_file *file,
+                                 struct op_file *ret);
 /* Its bytes go with the next round of retention unless another file is the same; the row stays. */
 MUST_CHECK enum err op_file_erase(struct op *op, org_id org, file_id id);
 

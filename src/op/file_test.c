@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -77,6 +78,29 @@ static void a_file_is_found_by_its_owner_alone(void **state)
     probe_done(&r.p);
 }
 
+static void a_large_one_is_given_out_open(void **state)
+{
+    (void)state;
+    struct rig r = {0};
+    struct op_file file;
+    char bytes[8];
+    probe_init(&r.p);
+    probe_open(&r.p);
+    assert_int_equal(blobs_open(str_from(r.p.folder), &r.blobs), OK);
+    struct op_row_file row = {.name = STR("чат.zip"), .type = STR("application/zip")};
+    struct op op = op_of(&r, r.p.read);
+    assert_int_equal(op_file_open(&op, &row, &file), ERR_STORAGE); /* no such bytes */
+    assert_int_equal(blob_keep(r.blobs, STR("PK"), &row.hash), OK);
+    assert_int_equal(op_file_open(&op, &row, &file), OK);
+    assert_true(file.is_stored && str_equal(file.name, row.name));
+    assert_int_equal(file.size, 2);
+    assert_int_equal(file.tag.n, 2 * sizeof row.hash.byte);
+    assert_int_equal(read(file.fd, bytes, sizeof bytes), 2);
+    close(file.fd);
+    blobs_close(r.blobs);
+    probe_done(&r.p);
+}
+
 /* Between prepare and the handler: an orphan of the same bytes was old, and went. */
 static void bytes_that_were_swept_meanwhile_get_no_row(void **state)
 {
@@ -101,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_found_by_its_owner_alone),
+        cmocka_unit_test(a_large_one_is_given_out_open),
         cmocka_unit_test(bytes_that_were_swept_meanwhile_get_no_row)};
     log_set_level(LOG_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);

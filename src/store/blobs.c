@@ -224,6 +224,11 @@ enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd, uint64
     return OK;
 }
 
+struct str blob_tag(struct arena *arena, const struct hash *hash)
+{
+    return hash_hex(arena, hash);
+}
+
 static bool read_all(int fd, char *p, size_t n, off_t from)
 {
     while (n) {

@@ -41,6 +41,9 @@ MUST_CHECK enum err blob_read_part(struct blobs *b, const struct hash *hash, str
 MUST_CHECK enum err blob_open(struct blobs *b, const struct hash *hash, int *ret_fd,
                               uint64_t *ret_size);
 
+/* Names its bytes for good, to whom they are given: an ETag. */
+struct str blob_tag(struct arena *arena, const struct hash *hash);
+
 /* For bytes that are too many for memory: a file without a name, gone when it is closed. Written to
  * at will by one thread, then blob_adopt makes it durable under its hash; the caller closes it.
  * `most`: at most so many bytes will come, and there is room for them (ERR_STORAGE). `stops`, asked

@@ -190,14 +190,7 @@ enum err chat_export_get(struct op *op, const struct chat_export_holder *holder,
         e = op_fail(op, ERR_NOT_FOUND, "chat_export");
     if (!e)
         e = op_file_row(op, op->caller.org, r.file_id, &f);
-    if (!e && !op->blobs)
-        e = op_fail(op, ERR_STORAGE, "no blobs");
-    if (e)
-        return e;
-    *ret = (struct op_file){.name = f.name, .type = f.type, .tag = hash_hex(op->arena, &f.hash)};
-    e = blob_open(op->blobs, &f.hash, &ret->fd, &ret->size);
-    ret->is_stored = !e;
-    return e == ERR_NOT_FOUND ? op_fail(op, ERR_STORAGE, "blob is gone") : e;
+    return e ? e : op_file_open(op, &f, ret);
 }
 
 enum err chat_export_sweep(struct op *op)

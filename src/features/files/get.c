@@ -33,14 +33,13 @@ static enum err find(struct op *op, const struct chat_reader *reader, message_id
     return e;
 }
 
-static enum err give(struct op *op, const struct hash *hash, struct op_file *ret)
+static enum err give(struct op *op, const struct op_row_file *row, bool is_looked_at,
+                     struct op_file *ret)
 {
-    if (!op->blobs)
-        return op_fail(op, ERR_STORAGE, "no blobs");
-    ret->tag = hash_hex(op->arena, hash);
-    enum err e = blob_open(op->blobs, hash, &ret->fd, &ret->size);
-    ret->is_stored = !e;
-    return e == ERR_NOT_FOUND ? op_fail(op, ERR_STORAGE, "blob is gone") : e;
+    enum err e = op_file_open(op, row, ret);
+    if (!e)
+        ret->is_looked_at = is_looked_at;
+    return e;
 }
 
 enum err file_get(struct op *op, const struct chat_reader *reader, const struct file_get_in *in,
@@ -50,30 +49,24 @@ enum err file_get(struct op *op, const struct chat_reader *reader, const struct 
     enum err e = find(op, reader, in->message_id, in->file_id, &f);
     if (e)
         return e;
-    *ret = (struct op_file){.name = f.name,
-                            .type = f.type,
-                            .is_looked_at = in->has_in_place && in->in_place && is_shown(f.type)};
-    return give(op, &f.hash, ret);
+    struct op_row_file row = {.hash = f.hash, .name = f.name, .type = f.type};
+    return give(op, &row, in->has_in_place && in->in_place && is_shown(f.type), ret);
 }
 
 enum err file_preview_get(struct op *op, const struct chat_reader *reader,
                           const struct file_preview_get_in *in, struct op_file *ret)
 {
     struct chat_file f;
-    struct op_row_file small;
     enum err e = find(op, reader, in->message_id, in->file_id, &f);
     if (e)
         return e;
     if (!f.small.n)
         return op_fail(op, ERR_NOT_FOUND, "preview");
-    bool is_large = in->size == FILE_PREVIEW_GET_IN_SIZE_LARGE && f.kind == ATTACHMENT_KIND_PHOTO;
-    if (!is_large)
-        e = op_file_row(op, op->caller.org, f.small, &small);
-    if (e)
-        return e;
-    *ret = (struct op_file){
-        .name = f.name, .type = is_large ? f.type : small.type, .is_looked_at = true};
-    return give(op, is_large ? &f.hash : &small.hash, ret);
+    struct op_row_file row = {.hash = f.hash, .name = f.name, .type = f.type};
+    if (in->size != FILE_PREVIEW_GET_IN_SIZE_LARGE || f.kind != ATTACHMENT_KIND_PHOTO)
+        e = op_file_row(op, op->caller.org, f.small, &row);
+    row.name = f.name; /* a preview is called as its file */
+    return e ? e : give(op, &row, true, ret);
 }
 
 enum err attachment_listened(struct op *op, const struct chat_reader *reader,
