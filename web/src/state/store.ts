@@ -15,12 +15,21 @@ export class Store<T> {
   };
 
   set(value: T): void {
-    if (Object.is(value, this.#value)) return;
-    this.#value = value;
-    for (const listener of [...this.#listeners]) listener();
+    if (this.put(value)) this.tell();
   }
 
   update(change: (value: T) => T): void {
     this.set(change(this.#value));
+  }
+
+  /** Whether it is another one. */
+  protected put(value: T): boolean {
+    const isOther = !Object.is(value, this.#value);
+    this.#value = value;
+    return isOther;
+  }
+
+  protected tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -26,6 +26,7 @@ import {
   withPerson,
   withPoll,
 } from "../../state/events.ts";
+import { FrameStore } from "../../state/frameStore.ts";
 import {
   applyCall,
   applyChangedMessage,
@@ -74,7 +75,7 @@ export class ChatsModel {
     this.#deps = deps;
     this.me = deps.me.id;
     this.#shelf = new Shelf(deps.storage, deps.me.id);
-    this.store = new Store<ChatsSnapshot>({
+    this.store = new FrameStore<ChatsSnapshot>({
       state: withPerson(deps.kept ?? emptyState(deps.me.id), deps.me),
       outbox: this.#shelf.loadOutbox(),
       drafts: this.#shelf.loadDrafts(),
@@ -193,7 +194,7 @@ export class ChatsModel {
   /** The reader saw everything up to n. */
   seen(id: ChatId, n: number): void {
     const before = this.store.get().state;
-    this.#sync.change((state) => applyRead(state, id, n));
+    this.#sync.change((state) => applyRead(state, id, n), "by_frame");
     if (this.store.get().state !== before) this.#reads.moved(id, n);
   }
 

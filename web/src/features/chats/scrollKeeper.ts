@@ -28,10 +28,6 @@ export class ScrollKeeper {
     this.scroller = scroller;
   }
 
-  #rows(): HTMLElement[] {
-    return Array.from(this.scroller.querySelectorAll<HTMLElement>("[data-n]"));
-  }
-
   #topOf(row: HTMLElement): number {
     return row.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
@@ -49,18 +45,22 @@ export class ScrollKeeper {
     let topN = 0;
     let seenN = 0;
     this.#anchor = null;
-    for (const row of this.#rows()) {
-      const top = this.#topOf(row);
-      const bottom = top + row.offsetHeight;
+    const rows = this.scroller.querySelectorAll<HTMLElement>("[data-n]");
+    const place = this.scroller.getBoundingClientRect().top;
+    for (let i = firstBelow(rows, place); i < rows.length; i++) {
+      const row = rows[i] as HTMLElement;
+      const box = row.getBoundingClientRect();
+      const top = box.top - place;
+      const bottom = box.bottom - place;
+      if (top > clientHeight) break;
       const n = row.dataset["n"] ?? "";
-      if (bottom > 0 && this.#anchor === null) {
+      if (this.#anchor === null) {
         this.#anchor = { n, top };
         topN = Number(n) || 0;
       }
-      if (bottom > 0 && (bottom <= clientHeight + 8 || (top < clientHeight / 2 && bottom > clientHeight))) {
+      if (bottom <= clientHeight + 8 || (top < clientHeight / 2 && bottom > clientHeight)) {
         seenN = Math.max(seenN, Number(n) || 0);
       }
-      if (top > clientHeight) break;
     }
     return { topN, seenN, isAtEnd, isNearTop: scrollTop < EDGE_PX, isNearEnd: below < EDGE_PX };
   }
@@ -90,4 +90,16 @@ export class ScrollKeeper {
     this.scroller.scrollTop += this.#topOf(row) - this.scroller.clientHeight * part;
     return true;
   }
+}
+
+/** The first row whose end is under this line: they stand one under the other, so half of them is left with each look. */
+function firstBelow(rows: ArrayLike<HTMLElement>, line: number): number {
+  let from = 0;
+  let to = rows.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((rows[middle] as HTMLElement).getBoundingClientRect().bottom > line) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }

@@ -5,9 +5,9 @@ import type { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { LiveHandlers, LiveSocket, LiveStatus } from "../../api/live.ts";
 import type { ChatId, FileId, MessageId, Person } from "../../api/schema.ts";
+import type { FrameStore } from "../../state/frameStore.ts";
 import type { Outbox } from "../../state/outbox.ts";
 import type { State } from "../../state/state.ts";
-import type { Store } from "../../state/store.ts";
 import type { Editing } from "./edits.ts";
 import type { Quoted } from "./quotes.ts";
 import type { StorageLike } from "./shelf.ts";
@@ -58,7 +58,7 @@ export interface ChatsSnapshot {
   readonly entry: Entry | null;
 }
 
-export type ChatsStore = Store<ChatsSnapshot>;
+export type ChatsStore = FrameStore<ChatsSnapshot>;
 
 export type LiveLike = Pick<
   LiveSocket,

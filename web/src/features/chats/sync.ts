@@ -17,7 +17,7 @@ import {
 } from "../../state/load.ts";
 import { chatOfTopic, chatTopic, memberTopic, type State } from "../../state/state.ts";
 import { firstN, lastN } from "../../state/window.ts";
-import type { ChatsDeps, ChatsStore, LiveLike } from "./snapshot.ts";
+import type { ChatsDeps, ChatsSnapshot, ChatsStore, LiveLike } from "./snapshot.ts";
 
 export interface SyncListener {
   onOnline(): void;
@@ -83,12 +83,15 @@ export class ChatSync {
     this.#scope.end();
   }
 
-  change(change: (state: State) => State): void {
+  /** "by_frame": what comes by the socket or by scrolling, faster than it may be drawn. */
+  change(change: (state: State) => State, when: "now" | "by_frame" = "now"): void {
     const before = this.#store.get().state.wanted;
-    this.#store.update((snapshot) => {
+    const next = (snapshot: ChatsSnapshot) => {
       const state = change(snapshot.state);
       return state === snapshot.state ? snapshot : { ...snapshot, state };
-    });
+    };
+    if (when === "now") this.#store.update(next);
+    else this.#store.updateByFrame(next);
     if (this.#store.get().state.wanted !== before) this.#readWanted();
     this.#listener.onState();
   }
@@ -214,7 +217,7 @@ export class ChatSync {
 
   #event(event: ServerEvent): void {
     const before = this.#store.get().state;
-    this.change((state) => applyEvent(state, event));
+    this.change((state) => applyEvent(state, event), "by_frame");
     const after = this.#store.get().state;
     for (const id of after.added) if (!before.added.has(id)) void this.readChat(id);
     for (const id of before.chats.keys()) if (!after.chats.has(id)) this.live.unsubscribe(chatTopic(id));
