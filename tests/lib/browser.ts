@@ -239,18 +239,26 @@ class ChromiumWindow extends Eyes implements Window {
 /** A page of a Chromium that was not started here. */
 export const inChromium = (page: ChromiumPage): Window => new ChromiumWindow(page);
 
+/** Firefox says so of what a page was still fetching through its worker when it was left for another one. */
+const CUT_OFF = /A ServiceWorker intercepted the request and encountered an unexpected error/;
+
 class FirefoxWindow extends Eyes implements Window {
   readonly kind = "firefox";
   readonly page: FirefoxPage;
+  private isLeaving = false;
 
   constructor(page: FirefoxPage) {
     super();
     this.page = page;
     page.setDefaultTimeout(patience);
-    page.on("pageerror", (e) => this.problems.push(String(e)));
+    page.on("pageerror", (e) => {
+      if (!this.isLeaving || !CUT_OFF.test(String(e))) this.problems.push(String(e));
+    });
   }
   async open(address: string): Promise<void> {
+    this.isLeaving = true;
     await this.page.goto(address, { waitUntil: "load" });
+    this.isLeaving = false;
   }
   async become(url: string, cookie: string): Promise<void> {
     const [name, value] = cookie.split("=") as [string, string];
