@@ -354,10 +354,11 @@ select id from chat where org_id = :org and direct_low = :member and direct_high
 -- gives: none
 delete from chat_member where org_id = :org and chat_id = :chat and member_id = :member;
 
--- From here on each takes the first :limit rows and says how many there were. is_last: the file stands nowhere behind this row.
+-- From here on each takes the first 50 rows (SAVED_ERASE_STEP) and says how many there were. A number and no parameter: PostgreSQL
+-- expects a tenth of the rows of an unknown limit, and reads whole tables for them. is_last: the file stands nowhere behind this row.
 -- query: saved_files
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- out: file_id file_id, small_id file_id?, size int, is_last bool
 -- gives: many
 select a.file_id, a.small_id, f.size,
@@ -365,102 +366,93 @@ select a.file_id, a.small_id, f.size,
     and (o.chat_id <> a.chat_id or o.n > a.n or (o.n = a.n and o.place > a.place))) then 1 else 0 end as is_last
 from attachment a join file f on f.org_id = a.org_id and f.id = a.file_id
 where a.org_id = :org and a.chat_id = :chat
-order by a.n, a.place limit :limit;
+order by a.n, a.place limit 50;
 
 -- query: saved_forget_files
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from attachment where (chat_id, n, place) in (
-  select chat_id, n, place from attachment where org_id = :org and chat_id = :chat order by n, place limit :limit);
-
--- query: saved_until
--- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
--- out: n message_id
--- gives: one
-select coalesce(max(n), 0) as n
-from (select n from message where org_id = :org and chat_id = :chat order by n limit :limit) f;
+  select chat_id, n, place from attachment where org_id = :org and chat_id = :chat order by n, place limit 50);
 
 -- query: saved_forget_words
 -- engine: sqlite
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, until message_id
+-- in: org org_id, chat chat_id
 -- gives: none
 insert into search_text (search_text, rowid, words)
 select 'delete', d.id, d.words
-from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
-  and d.n = m.n
-where m.org_id = :org and m.chat_id = :chat and m.n <= :until;
+from (select created_us, chat_id, n from message where org_id = :org and chat_id = :chat order by n limit 50) m
+  join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id and d.n = m.n;
 
 -- query: saved_forget_words
 -- engine: postgres
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, until message_id
+-- in: org org_id, chat chat_id
 -- gives: none
 delete from search_text where id in (select d.id
-  from message m join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id
-    and d.n = m.n
-  where m.org_id = :org and m.chat_id = :chat and m.n <= :until);
+  from (select created_us, chat_id, n from message where org_id = :org and chat_id = :chat order by n limit 50) m
+    join search_doc d on d.id = m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 and d.chat_id = m.chat_id and d.n = m.n);
 
 -- query: saved_forget_docs
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, until message_id
+-- in: org org_id, chat chat_id
 -- gives: none
 delete from search_doc where id in (
-  select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048 from message m
-  where m.org_id = :org and m.chat_id = :chat and m.n <= :until)
+  select m.created_us * 2048 + (m.chat_id * 31 + m.n) % 2048
+  from (select created_us, chat_id, n from message where org_id = :org and chat_id = :chat order by n limit 50) m)
   and chat_id = :chat;
 
 -- query: saved_forget_messages
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, until message_id
+-- in: org org_id, chat chat_id
 -- gives: changes
-delete from message where org_id = :org and chat_id = :chat and n <= :until;
+delete from message where (chat_id, n) in (
+  select chat_id, n from message where org_id = :org and chat_id = :chat order by n limit 50);
 
 -- query: saved_forget_sums
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from reaction_sum where (chat_id, n) in (
-  select chat_id, n from reaction_sum where org_id = :org and chat_id = :chat order by n limit :limit);
+  select chat_id, n from reaction_sum where org_id = :org and chat_id = :chat order by n limit 50);
 
 -- query: saved_forget_pins
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from pin where (chat_id, n) in (
-  select chat_id, n from pin where org_id = :org and chat_id = :chat order by n limit :limit);
+  select chat_id, n from pin where org_id = :org and chat_id = :chat order by n limit 50);
 
 -- query: saved_forget_pin_acts
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from pin_act where id in (
-  select id from pin_act where org_id = :org and chat_id = :chat order by id limit :limit);
+  select id from pin_act where org_id = :org and chat_id = :chat order by id limit 50);
 
 -- query: saved_forget_sources
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from message_source where (chat_id, n) in (
-  select chat_id, n from message_source where org_id = :org and chat_id = :chat order by n limit :limit);
+  select chat_id, n from message_source where org_id = :org and chat_id = :chat order by n limit 50);
 
 -- query: saved_forget_versions
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 delete from message_version where (chat_id, n, version) in (
-  select chat_id, n, version from message_version where org_id = :org and chat_id = :chat order by n, version limit :limit);
+  select chat_id, n, version from message_version where org_id = :org and chat_id = :chat order by n, version limit 50);
 
 -- Votes go with those of the member everywhere.
 -- query: saved_forget_polls
 -- unguarded: as chats_of_member
--- in: org org_id, chat chat_id, limit int
+-- in: org org_id, chat chat_id
 -- gives: changes
 update poll set n = -id, question = '', options = '', explanation = '', right_place = null, counts = '', voted = 0,
   closed_us = coalesce(closed_us, created_us)
-where id in (select id from poll where org_id = :org and chat_id = :chat and n > 0 order by n limit :limit);
+where id in (select id from poll where org_id = :org and chat_id = :chat and n > 0 order by n limit 50);
 
 -- query: uploads_end
 -- unguarded: whose they are was proven

@@ -39,7 +39,7 @@
 /* Of an erased member's saved chat: rows that go in one work of the writer, in steps, until then.
  */
 #define LIMIT_SAVED_ERASE_ROWS 300
-#define SAVED_ERASE_STEP       50
+#define SAVED_ERASE_STEP       50 /* the same number stands in the queries saved_… */
 #define LIMIT_SAVED_ERASE_US   (8 * 1000)
 
 #endif

@@ -62,15 +62,15 @@ enum err saved_close(struct op *op, org_id org, member_id member)
 
 /* --- its rows, some of them at a time --- */
 
-typedef enum err forget_fn(struct op *, org_id, chat_id, int64_t limit, int64_t *ret_rows);
+/* SAVED_ERASE_STEP rows at most; fewer: there are no more of them. */
+typedef enum err forget_fn(struct op *, org_id, chat_id, int64_t *ret_rows);
 
 /* A file goes with the last message that carries it, here or elsewhere. */
-static enum err files_forget(struct op *op, org_id org, chat_id chat, int64_t limit,
-                             int64_t *ret_rows)
+static enum err files_forget(struct op *op, org_id org, chat_id chat, int64_t *ret_rows)
 {
     struct q_saved_files_list rows;
     int64_t bytes = 0;
-    enum err e = q_saved_files(op, org, chat, limit, &rows);
+    enum err e = q_saved_files(op, org, chat, &rows);
     for (size_t i = 0; !e && i < rows.count; i++) {
         const struct q_saved_files_row *r = &rows.row[i];
         if (!r->is_last)
@@ -82,20 +82,16 @@ static enum err files_forget(struct op *op, org_id org, chat_id chat, int64_t li
     }
     if (!e && bytes)
         e = chats_files_use(op, org, -bytes);
-    return e ? e : q_saved_forget_files(op, org, chat, limit, ret_rows);
+    return e ? e : q_saved_forget_files(op, org, chat, ret_rows);
 }
 
 /* With their words in the index, which are found by them. */
-static enum err messages_forget(struct op *op, org_id org, chat_id chat, int64_t limit,
-                                int64_t *ret_rows)
+static enum err messages_forget(struct op *op, org_id org, chat_id chat, int64_t *ret_rows)
 {
-    message_id until;
-    enum err e = q_saved_until(op, org, chat, limit, &until);
+    enum err e = q_saved_forget_words(op, org, chat);
     if (!e)
-        e = q_saved_forget_words(op, org, chat, until);
-    if (!e)
-        e = q_saved_forget_docs(op, org, chat, until);
-    return e ? e : q_saved_forget_messages(op, org, chat, until, ret_rows);
+        e = q_saved_forget_docs(op, org, chat);
+    return e ? e : q_saved_forget_messages(op, org, chat, ret_rows);
 }
 
 enum err chats_erase_saved(struct op *op, org_id org, member_id member, int64_t *ret_rows,
@@ -111,13 +107,12 @@ enum err chats_erase_saved(struct op *op, org_id org, member_id member, int64_t 
     bool found = false;
     chat_id chat;
     enum err e = q_saved_find(op, org, member, &found, &chat);
-    while (!e && found && at < count && gone < LIMIT_SAVED_ERASE_ROWS &&
+    while (!e && found && at < count && gone + SAVED_ERASE_STEP <= LIMIT_SAVED_ERASE_ROWS &&
            clock_mono(&clock).us < end_us) {
-        int64_t room = LIMIT_SAVED_ERASE_ROWS - gone, rows = 0;
-        int64_t limit = room < SAVED_ERASE_STEP ? room : SAVED_ERASE_STEP;
-        e = forget[at](op, org, chat, limit, &rows);
+        int64_t rows = 0;
+        e = forget[at](op, org, chat, &rows);
         gone += rows;
-        at += rows < limit;
+        at += rows < SAVED_ERASE_STEP;
     }
     *ret_rows = gone;
     *ret_is_done = !found || at == count;
