@@ -20,6 +20,7 @@ import { chatPath, useChats, useChatsPart } from "./useChats.ts";
 import { useOffline } from "./useOffline.ts";
 
 const ROW_PX = 62;
+const MINUTE_MS = 60_000;
 
 interface ChatListProps {
   readonly openId: ChatId | null;
@@ -91,7 +92,8 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
     [state, filter, find, t],
   );
   const waiting = useMemo(() => new Map<ChatId, Outgoing>(outbox.map((item) => [item.chatId, item])), [outbox]);
-  const now = Date.now();
+  // Rows say minutes: with milliseconds each would be another one whenever anything is drawn.
+  const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
   if (list === "loading") return <Skeleton label={t("chats.loading")} rows={8} />;
   if (list === "failed") {
@@ -116,7 +118,8 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
       <GridList
         aria-label={t("chats.title")}
         className={cx(css.rows)}
-        items={shown.map((chat) => ({ id: chat.chat.id, chat }))}
+        // The chats themselves: a row whose chat is the same object is not made anew.
+        items={shown}
         dependencies={[drafts, waiting, state.people, now, openId]}
         selectionMode="single"
         // "replace" would open a chat on every arrow, and on the way through the list by Tab.
@@ -129,15 +132,19 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
           if (id !== undefined && id !== openId) onOpen(chatPath(id as ChatId));
         }}
       >
-        {({ id, chat }) => (
-          <GridListItem id={id} textValue={titleOf(state, chat.chat, t("chats.saved"))} className={cx(css.item)}>
+        {(chat) => (
+          <GridListItem
+            id={chat.chat.id}
+            textValue={titleOf(state, chat.chat, t("chats.saved"))}
+            className={cx(css.item)}
+          >
             <ChatRow
               chat={chat}
               me={state.me}
               companion={companionOf(state, chat.chat) ?? undefined}
               author={chat.last ? state.people.get(chat.last.author_id) : undefined}
-              draft={id === openId ? "" : shownText(drafts.get(id)?.text ?? "")}
-              waiting={waiting.get(id) ?? null}
+              draft={chat.chat.id === openId ? "" : shownText(drafts.get(chat.chat.id)?.text ?? "")}
+              waiting={waiting.get(chat.chat.id) ?? null}
               now={now}
             />
           </GridListItem>

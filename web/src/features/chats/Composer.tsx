@@ -1,7 +1,7 @@
 // Writing: one to eight lines, Enter sends, Shift Enter makes a line (a setting swaps them). The draft is kept here and
 // on the server; an own message is changed in the same field; @ names people; the limit speaks in words before it bites.
 import { Check, SendHorizontal } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { mayMentionAll } from "../../state/chatRules.ts";
@@ -73,7 +73,7 @@ function useWriting(chatId: ChatId) {
   return { wire, shown: shownText(wire), names: names.current, set, editing, replyTo: draft?.replyTo ?? null };
 }
 
-export function Composer({ chatId, title, info, field }: ComposerProps) {
+export const Composer = memo(function Composer({ chatId, title, info, field }: ComposerProps) {
   const { t } = useI18n();
   const { chats, canCreate, sendKey, parts } = useChats();
   const canMentionAll = useChatsPart(({ state }) => {
@@ -210,7 +210,7 @@ export function Composer({ chatId, title, info, field }: ComposerProps) {
       <ComposerFoot chatId={chatId} left={left} isEditing={editing !== undefined} />
     </div>
   );
-}
+});
 
 /** Under the letters of the field, the same letters unseen: only the ground of its mentions shows. */
 function Marked({ shown, names }: { shown: string; names: Names }) {

@@ -16,9 +16,9 @@ import {
   Search,
   UserPlus,
 } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { asApiError } from "../../api/error.ts";
-import type { ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
+import type { Chat, ChatId, MemberId, Message, MessageId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { mayInvite, mayPin } from "../../state/chatRules.ts";
@@ -77,6 +77,7 @@ export function Conversation(props: ConversationProps) {
   const talk = useRef<HTMLDivElement>(null);
   const title = useTitle(chat);
   const isOffline = useOffline();
+  const still = useStill(chat);
   const canWrite = canWriteIn(chat, canCreate);
   const drop = useDrop(id, canWrite);
   const toField = useCallback(() => field.current?.focus(), []);
@@ -104,7 +105,7 @@ export function Conversation(props: ConversationProps) {
   useFocusOnOpen(id, toField);
   return (
     <div ref={talk} className={css.talk} {...drop.handlers}>
-      {!props.isHeadless && <Head {...props} title={title} info={info} onDate={onDate} />}
+      {!props.isHeadless && <Head {...props} chat={still} title={title} onDate={onDate} />}
       {!props.isHeadless && renderCall?.(id, "plate")}
       {(chat.chat.pins_version ?? 0) > 0 && parts?.renderPinned(id, mayPin(chat, canCreate))}
       <MessageList chat={chat} picks={picks} onReply={onReply} onEdit={onEdit} onDate={onDate} onLeave={toField} />
@@ -126,6 +127,28 @@ export function Conversation(props: ConversationProps) {
       <Suspense fallback={null}>{isDating && <DateDialog chatId={id} onClose={() => setDating(false)} />}</Suspense>
     </div>
   );
+}
+
+/** What messages change in a chat, and nothing that is said over them. */
+const OF_MESSAGES = new Set<string>([
+  ...(["chat", "window", "seq", "last", "readN", "mentionN", "allMentionN", "postedUs"] satisfies (keyof ChatState)[]),
+  ...(["head", "seen"] satisfies (keyof Chat)[]),
+]);
+
+function isStill<T extends object>(a: T, b: T): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof T & string>;
+  return [...keys].every((key) => OF_MESSAGES.has(key) || Object.is(a[key], b[key]));
+}
+
+/** The chat as its header has to know it: the same object however many messages come. */
+function useStill(chat: ChatState): ChatState {
+  const last = useRef(chat);
+  const now = Date.now() * 1000;
+  const before = last.current;
+  const isSame =
+    isStill(before, chat) && isStill(before.chat, chat.chat) && isPutAway(before, now) === isPutAway(chat, now);
+  if (!isSame) last.current = chat;
+  return last.current;
 }
 
 function useTitle(chat: ChatState): string {
@@ -166,7 +189,7 @@ interface HeadProps extends ConversationProps {
   readonly onDate: () => void;
 }
 
-function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }: HeadProps) {
+const Head = memo(function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }: HeadProps) {
   const Title = isAlone ? "h1" : "h2";
   const { t } = useI18n();
   const { chats, onOpen, renderCall } = useChats();
@@ -203,7 +226,7 @@ function Head({ chat, title, info, isAlone, isInfoOpen, onInfo, onTask, onDate }
       </span>
     </header>
   );
-}
+});
 
 function useEntries(chat: ChatState, onTask: (task: ChatTask) => void, onDate: () => void): MenuEntry[] {
   const { t } = useI18n();

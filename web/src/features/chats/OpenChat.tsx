@@ -1,5 +1,5 @@
 // One chat of the screen: the conversation and, beside it or over it, what there is to know of the chat.
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ChatId } from "../../api/schema.ts";
 import { errorKey } from "../../i18n/translate.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
@@ -73,11 +73,15 @@ function KnownChat({ chat, info, layout }: KnownChatProps) {
   useEffect(() => {
     if (kind === "group") void info.readReaders();
   }, [info, kind, member_count, version]);
-  const onTask = (next: ChatTask) => {
-    setOver(false);
-    if (next === "add") void info.readMembers();
-    setTask(next);
-  };
+  const onTask = useCallback(
+    (next: ChatTask) => {
+      setOver(false);
+      if (next === "add") void info.readMembers();
+      setTask(next);
+    },
+    [info],
+  );
+  const onInfo = useCallback(() => (isWide ? setBeside((is) => !is) : setOver(true)), [isWide]);
   return (
     <>
       <section className={css.content} data-region="content" aria-label={t("chat.label", { title })}>
@@ -86,7 +90,7 @@ function KnownChat({ chat, info, layout }: KnownChatProps) {
           info={info}
           isAlone={layout === "one"}
           isInfoOpen={isWide ? isBeside : isOver}
-          onInfo={() => (isWide ? setBeside(!isBeside) : setOver(true))}
+          onInfo={onInfo}
           onTask={onTask}
         />
       </section>

@@ -70,6 +70,7 @@ export class ChatsModel {
   #visits = 0;
   /** The newest call of a chat that is known to be over. */
   readonly #overCalls = new Map<ChatId, number>();
+  #watched: ChatId | null = null;
 
   constructor(deps: ChatsDeps) {
     this.#deps = deps;
@@ -196,6 +197,12 @@ export class ChatsModel {
     const before = this.store.get().state;
     this.#sync.change((state) => applyRead(state, id, n), "by_frame");
     if (this.store.get().state !== before) this.#reads.moved(id, n);
+  }
+
+  /** The newest message of this chat is before the reader's eyes: the next one is seen as it comes. */
+  watch(id: ChatId, isWatched: boolean): void {
+    if (isWatched) this.#watched = id;
+    else if (this.#watched === id) this.#watched = null;
   }
 
   send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = [], isSilent = false): void {
@@ -399,6 +406,8 @@ export class ChatsModel {
       this.company.stopped(message.chat_id, message.author_id);
       this.#sender.told(message);
       this.news.told(message);
+      // With the message itself, not after it was drawn as news: no counter flickers.
+      if (message.chat_id === this.#watched) this.seen(message.chat_id, Number(message.id));
     } else if (event.kind === "call_changed") {
       const { call } = event.body;
       if (call.state === "ended") this.#callOver(call);

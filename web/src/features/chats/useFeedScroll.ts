@@ -54,7 +54,9 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (seen.isAtEnd !== glance.isAtEnd || topUs !== glance.topUs) setGlance({ isAtEnd: seen.isAtEnd, topUs });
     const isPlaced = placed.current === entry.visit;
     if (!isPlaced) return;
-    if (document.visibilityState === "visible" && document.hasFocus()) {
+    const isLooking = document.visibilityState === "visible" && document.hasFocus();
+    chats.watch(chatId, isLooking && seen.isAtEnd);
+    if (isLooking) {
       const n = seen.isAtEnd ? lastN(window) : seen.seenN;
       if (n > 0) chats.seen(chatId, n);
     }
@@ -105,9 +107,11 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (content.current) observer.observe(content.current);
     scope.own(() => observer.disconnect());
     scope.listen(globalThis.window, "focus", () => latest.current.look());
+    scope.listen(globalThis.window, "blur", () => latest.current.look());
     scope.listen(document, "visibilitychange", () => latest.current.look());
     return () => scope.end();
   }, []);
+  useEffect(() => () => chats.watch(chatId, false), [chats, chatId]);
 
   return {
     scroller,
