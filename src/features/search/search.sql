@@ -34,7 +34,8 @@ where s.search_text match :match and s.rowid between :low and :high and d.org_id
 order by s.rowid desc limit :limit;
 
 -- GIN gives all that answers, in no order. So stretches of time, which are words too, are asked one after the other, each twice as long
--- as the one before, until there is enough; the last one is all that was before them. "+ 0": an index on places would give most of the table.
+-- as the one before, until there is enough; the last one is all that was before them. Of one author ("_a", find.c) there is never much, and
+-- all time is asked at once. "+ 0": an index on places would give most of the table.
 -- query: search_ids
 -- engine: postgres
 -- needs: caller
@@ -45,7 +46,9 @@ with q as materialized (
   select replace(replace(replace(replace(:match, '"*', ''':*'), '"', ''''), ' OR ', ' | '), ' AND ', ' & ') as words)
 select id from (
   select found.id
-  from (values (0, 0), (1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, null)) as stretch (since, until)
+  from (select case when strpos(:match, '"_a') > 0 then 0 else since end as since, until
+      from (values (0, 0), (1, 1), (2, 3), (4, 7), (8, 15), (16, 31), (32, null)) as v (since, until)
+      where until is null or strpos(:match, '"_a') = 0) as stretch
     cross join lateral (select s.id
       from search_text s
         join chat_member cm on cm.chat_id = s.chat_id and cm.member_id = :caller.member_id and cm.org_id = :caller.org_id and s.n > cm.joined_n
