@@ -58,6 +58,25 @@ describe("ChatsModel", () => {
     expect(live.calls).toEqual([{ op: "chat_read", input: { chat_id: id, n: 5 } }]);
   });
 
+  it("counts no news that come before the reader's eyes, and all that come when nobody looks", async () => {
+    const { server, id, model, live, deliver } = await started();
+    const unread = () => unreadOf(model.store.get().state.chats.get(id) as never);
+    model.watch(id, true);
+    server.post(id, "2", "seen");
+    deliver();
+    expect(unread()).toBe(0);
+    model.watch("77" as ChatId, false); // of another chat
+    server.post(id, "2", "seen too");
+    deliver();
+    expect(unread()).toBe(0);
+    model.watch(id, false);
+    server.post(id, "2", "not seen");
+    deliver();
+    expect(unread()).toBe(1);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(live.calls).toEqual([{ op: "chat_read", input: { chat_id: id, n: 2 } }]);
+  });
+
   it("reads a chat it was added to, and forgets one it was removed from", async () => {
     const { server, model, live } = await started();
     server.add("12", ["1", "2"]);
