@@ -103,3 +103,25 @@ enum err export_act(struct op *op, const struct q_export_job_row *row,
     *ret_exporter = NULL;
     return OK;
 }
+
+enum err export_round(struct op *op, chat_export_id id, bool is_lost, bool has_failed,
+                      struct q_export_job_row *ret, bool *ret_goes_on)
+{
+    const struct chat_exporter *exporter = NULL;
+    bool found = false;
+    *ret_goes_on = false;
+    enum err e = q_export_job(op, id, &found, ret);
+    if (e || !found || ret->state != CHAT_EXPORT_STATE_MAKING)
+        return e;
+    e = export_act(op, ret, &exporter);
+    if (e)
+        return e;
+    if (!exporter || is_lost) {
+        op->caller.org = ret->org;
+        return export_end(op, ret->id, CHAT_EXPORT_STATE_LOST);
+    }
+    if (has_failed)
+        return export_end(op, ret->id, CHAT_EXPORT_STATE_FAILED);
+    *ret_goes_on = true;
+    return OK;
+}

@@ -38,6 +38,11 @@ const struct chat_reader *chat_exporter_reader(const struct chat_exporter *expor
 MUST_CHECK enum err export_act(struct op *op, const struct q_export_job_row *row,
                                const struct chat_exporter **ret_exporter);
 
+/* A round of its job: *ret_goes_on false when it was cancelled meanwhile, or ended here because
+ * what was prepared is_lost, has_failed, or its owner may not have it any more. */
+MUST_CHECK enum err export_round(struct op *op, chat_export_id id, bool is_lost, bool has_failed,
+                                 struct q_export_job_row *ret, bool *ret_goes_on);
+
 /* What is made of it so far goes. */
 MUST_CHECK enum err export_pieces_drop(struct op *op, org_id org, chat_export_id id);
 /* Its pieces and its file go, the row says why; who asked is told. */

@@ -153,21 +153,11 @@ static enum err archive_keep(struct op *op, const struct q_export_job_row *row,
 /* What becomes of it, as long as it is wanted. */
 static enum err finish(struct op *op, chat_export_id id, const struct chat_export_pack_prepared *p)
 {
-    const struct chat_exporter *exporter = NULL;
     struct q_export_job_row row;
-    bool found = false, stale = p->is_stale;
-    enum err e = q_export_job(op, id, &found, &row);
-    if (e || !found || row.state != CHAT_EXPORT_STATE_MAKING) /* cancelled meanwhile */
+    bool goes_on = false, stale = p->is_stale;
+    enum err e = export_round(op, id, p->is_lost, p->is_failed, &row, &goes_on);
+    if (e || !goes_on)
         return e;
-    e = export_act(op, &row, &exporter);
-    if (e)
-        return e;
-    if (!exporter || p->is_lost) {
-        op->caller.org = row.org;
-        return export_end(op, row.id, CHAT_EXPORT_STATE_LOST);
-    }
-    if (p->is_failed)
-        return export_end(op, row.id, CHAT_EXPORT_STATE_FAILED);
     if (!stale)
         e = export_is_stale(op, &row, &stale);
     if (e)
