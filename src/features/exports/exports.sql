@@ -160,12 +160,13 @@ update chat set version = version + 1 where org_id = :org and id = :chat;
 -- --- turns: one archive at a time on the server ---
 
 -- Others whose pieces are there and who do not wait. (Their number: the state alone has an index.)
+-- "in (0, 7)" here and below: SQLite takes the index of the few that are made only when its own words stand there.
 -- query: export_packing
 -- unguarded: turns are of the whole server; only a number comes back
 -- in: export chat_export_id
 -- out: n int
 -- gives: one
-select count(*) from chat_export where state = 0 and done_n >= to_n and id <> :export;
+select count(*) from chat_export where state = 0 and state in (0, 7) and done_n >= to_n and id <> :export;
 
 -- query: export_wait
 -- unguarded: as export_job
@@ -177,7 +178,7 @@ update chat_export set state = :state, version = version + 1 where id = :export 
 -- unguarded: as export_packing; the job acts as who asked for it
 -- out: id chat_export_id, org org_id
 -- gives: maybe
-select id, org_id as org from chat_export where state = 7 order by id limit 1;
+select id, org_id as org from chat_export where state = 7 and state in (0, 7) order by id limit 1;
 
 -- --- pieces ---
 

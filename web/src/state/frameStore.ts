@@ -1,4 +1,5 @@
 // A store for what others do, which may be more than can be drawn one by one.
+import { Scope } from "../api/scope.ts";
 import { Store } from "./store.ts";
 
 /** A hidden page has no frames, and its title and its counters go on. */
@@ -27,11 +28,12 @@ function beforeFrame(run: () => void): void {
     run();
     return;
   }
+  const scope = new Scope();
   const end = () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
+    scope.end();
     run();
   };
   const frame = requestAnimationFrame(end);
-  const timer = setTimeout(end, LATEST_MS);
+  scope.own(() => cancelAnimationFrame(frame));
+  scope.after(LATEST_MS, end);
 }
