@@ -166,6 +166,11 @@ function Members({ chat, info }: { chat: ChatState; info: InfoModel }) {
   useEffect(() => {
     void info.readMembers();
   }, [info, version, member_count]);
+  // What the network took is asked for again as soon as it is back.
+  const isOnline = useChatsPart((snapshot) => snapshot.connection === "online");
+  useEffect(() => {
+    if (isOnline && info.store.get().error) void Promise.all([info.readMembers(), info.readReaders()]);
+  }, [info, isOnline]);
   return (
     <section aria-labelledby="members">
       <h4 id="members" className={css.section}>
