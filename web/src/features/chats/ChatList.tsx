@@ -120,7 +120,7 @@ function Rows({ openId, filter, find, onNew }: RowsProps) {
         className={cx(css.rows)}
         // The chats themselves: a row whose chat is the same object is not made anew.
         items={shown}
-        dependencies={[drafts, waiting, state.people, now, openId]}
+        dependencies={[drafts, waiting, state.people, now, openId, t]}
         selectionMode="single"
         // "replace" would open a chat on every arrow, and on the way through the list by Tab.
         selectionBehavior="toggle"
