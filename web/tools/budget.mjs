@@ -4,10 +4,10 @@ import { gzipSync } from "node:zlib";
 
 /** The pieces a way in needs, by the file they begin with; the entry of the page is in each, the words are Russian. */
 const WAYS = [
-  { name: "before signing in", kilobytes: 124, pieces: ["features/people/SignInPage.tsx"] },
+  { name: "before signing in", kilobytes: 125, pieces: ["features/people/SignInPage.tsx"] },
   {
     name: "before signing in, with its texts",
-    kilobytes: 131,
+    kilobytes: 132,
     pieces: ["features/people/SignInPage.tsx", "i18n/ru.ts?compiled=door"],
   },
   { name: "before the list of chats", kilobytes: 242, pieces: ["app/MemberRoom.tsx"] },
