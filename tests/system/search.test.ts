@@ -106,6 +106,11 @@ test("filters: author, chat, time, kind, and no words at all", async () => {
   assert.deepEqual(await finds(student, "", { kind: "link", chat_id: one }), ["Верблюд https://example.org/x"]);
   assert.deepEqual(await finds(student, "верблюд", { from_us: last["created_us"] }), ["Про верблюда забыли"]);
   assert.equal((await search(student, "верблюд", { until_us: last["created_us"] }))["total"], 2);
+  assert.equal((await search(student, "верблюд", { author_id: teacher.id, until_us: last["created_us"] }))["total"], 1);
+  const first = await search(student, "верблюд", { author_id: teacher.id, limit: 1 });
+  const second = await search(student, "верблюд", { author_id: teacher.id, limit: 1, before: first["next"] });
+  assert.deepEqual([...texts(first), ...texts(second)], ["Про верблюда забыли", "Верблюд https://example.org/x"]);
+  assert.equal(second["next"] ?? null, null);
   assert.deepEqual(await finds(student, ""), []);
 });
 

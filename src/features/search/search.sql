@@ -57,7 +57,7 @@ select id from (
             ' & (' || (select string_agg('''_t' || p || '''', ' | ')
               from generate_series((:high >> 52) - stretch.until, (:high >> 52) - stretch.since) p) || ')' end as tsquery)
           from q)
-        and s.id + 0 between :low and case when stretch.until is null then (((:high >> 52) - stretch.since + 1) << 52) - 1 else :high end
+        and s.id + 0 between :low and least(:high, case when stretch.until is null then (((:high >> 52) - stretch.since + 1) << 52) - 1 else :high end)
       order by s.id desc limit :limit) found
   where ((:high >> 52) - stretch.since + 1) << 52 > :low
   limit :limit) t
