@@ -142,13 +142,13 @@ function isStill<T extends object>(a: T, b: T): boolean {
 
 /** The chat as its header has to know it: the same object however many messages come. */
 function useStill(chat: ChatState): ChatState {
-  const last = useRef(chat);
   const now = Date.now() * 1000;
+  const own = { isMuted: isMuted(chat, now), isAway: isPutAway(chat, now) };
+  const last = useRef({ chat, own });
   const before = last.current;
-  const isSame =
-    isStill(before, chat) && isStill(before.chat, chat.chat) && isPutAway(before, now) === isPutAway(chat, now);
-  if (!isSame) last.current = chat;
-  return last.current;
+  const isSame = isStill(before.chat, chat) && isStill(before.chat.chat, chat.chat) && isStill(before.own, own);
+  if (!isSame) last.current = { chat, own };
+  return last.current.chat;
 }
 
 function useTitle(chat: ChatState): string {

@@ -61,18 +61,24 @@ describe("ChatsModel", () => {
   it("counts no news that come before the reader's eyes, and all that come when nobody looks", async () => {
     const { server, id, model, live, deliver } = await started();
     const unread = () => unreadOf(model.store.get().state.chats.get(id) as never);
-    model.watch(id, true);
+    let isLooking = true;
+    model.watch(id, () => isLooking);
     server.post(id, "2", "seen");
     deliver();
     expect(unread()).toBe(0);
-    model.watch("77" as ChatId, false); // of another chat
+    model.watch("77" as ChatId, null); // of another chat
     server.post(id, "2", "seen too");
     deliver();
     expect(unread()).toBe(0);
-    model.watch(id, false);
+    isLooking = false; // another window is in front
     server.post(id, "2", "not seen");
     deliver();
     expect(unread()).toBe(1);
+    isLooking = true;
+    model.watch(id, null); // scrolled up
+    server.post(id, "2", "not seen either");
+    deliver();
+    expect(unread()).toBe(2);
     await vi.advanceTimersByTimeAsync(400);
     expect(live.calls).toEqual([{ op: "chat_read", input: { chat_id: id, n: 2 } }]);
   });

@@ -70,7 +70,7 @@ export class ChatsModel {
   #visits = 0;
   /** The newest call of a chat that is known to be over. */
   readonly #overCalls = new Map<ChatId, number>();
-  #watched: ChatId | null = null;
+  #watched: { readonly id: ChatId; readonly isLooking: () => boolean } | null = null;
 
   constructor(deps: ChatsDeps) {
     this.#deps = deps;
@@ -199,10 +199,10 @@ export class ChatsModel {
     if (this.store.get().state !== before) this.#reads.moved(id, n);
   }
 
-  /** The newest message of this chat is before the reader's eyes: the next one is seen as it comes. */
-  watch(id: ChatId, isWatched: boolean): void {
-    if (isWatched) this.#watched = id;
-    else if (this.#watched === id) this.#watched = null;
+  /** The newest message of this chat is on the screen. While `isLooking`, asked when the next one comes, it is seen then. */
+  watch(id: ChatId, isLooking: (() => boolean) | null): void {
+    if (isLooking) this.#watched = { id, isLooking };
+    else if (this.#watched?.id === id) this.#watched = null;
   }
 
   send(id: ChatId, text: string, replyTo: MessageId | null, files: readonly string[] = [], isSilent = false): void {
@@ -407,7 +407,9 @@ export class ChatsModel {
       this.#sender.told(message);
       this.news.told(message);
       // With the message itself, not after it was drawn as news: no counter flickers.
-      if (message.chat_id === this.#watched) this.seen(message.chat_id, Number(message.id));
+      if (this.#watched?.id === message.chat_id && this.#watched.isLooking()) {
+        this.seen(message.chat_id, Number(message.id));
+      }
     } else if (event.kind === "call_changed") {
       const { call } = event.body;
       if (call.state === "ended") this.#callOver(call);

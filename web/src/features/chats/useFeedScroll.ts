@@ -33,6 +33,8 @@ function dayOf(us: number): number {
   return new Date(us / 1000).setHours(0, 0, 0, 0) * 1000;
 }
 
+const isLooking = () => document.visibilityState === "visible" && document.hasFocus();
+
 export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entry, paging: Paging): FeedScroll {
   const { chats } = useChats();
   const scroller = useRef<HTMLDivElement>(null);
@@ -54,9 +56,8 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (seen.isAtEnd !== glance.isAtEnd || topUs !== glance.topUs) setGlance({ isAtEnd: seen.isAtEnd, topUs });
     const isPlaced = placed.current === entry.visit;
     if (!isPlaced) return;
-    const isLooking = document.visibilityState === "visible" && document.hasFocus();
-    chats.watch(chatId, isLooking && seen.isAtEnd);
-    if (isLooking) {
+    chats.watch(chatId, seen.isAtEnd ? isLooking : null);
+    if (isLooking()) {
       const n = seen.isAtEnd ? lastN(window) : seen.seenN;
       if (n > 0) chats.seen(chatId, n);
     }
@@ -107,11 +108,10 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (content.current) observer.observe(content.current);
     scope.own(() => observer.disconnect());
     scope.listen(globalThis.window, "focus", () => latest.current.look());
-    scope.listen(globalThis.window, "blur", () => latest.current.look());
     scope.listen(document, "visibilitychange", () => latest.current.look());
     return () => scope.end();
   }, []);
-  useEffect(() => () => chats.watch(chatId, false), [chats, chatId]);
+  useEffect(() => () => chats.watch(chatId, null), [chats, chatId]);
 
   return {
     scroller,
