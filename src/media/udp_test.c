@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { DATAGRAMS = 200, PATIENCE_TURNS = 4000, PATIENCE_MS = 10000 };
+enum { DATAGRAMS = 200, PATIENCE_TURNS = 4000, PATIENCE_MS = 10000, PATIENCE_PAIRS = 100 };
 
 struct end {
     struct udp *udp;
@@ -133,25 +133,37 @@ static void await_datagram(const struct end *e)
     assert_int_equal(poll(&p, 1, PATIENCE_MS), 1);
 }
 
-/* Both were there when the loop looked, and still came one after the other. */
+/* Sends two datagrams 20 ms apart, which the loop finds together: how far apart came they? */
+static int64_t apart_us(struct loop *l, struct end *a, struct end *b)
+{
+    struct udp_path to = loopback(b, 1);
+    b->count = 0;
+    put(a, &to, 1, 100);
+    udp_flush(a->udp);
+    await_datagram(b); /* a busy kernel takes its time to deliver it */
+    struct clock clock = clock_system();
+    for (int64_t from = clock_mono(&clock).us; clock_mono(&clock).us - from < 20000;)
+        ;
+    put(a, &to, 2, 100);
+    udp_flush(a->udp);
+    wait_for(l, b, 2);
+    return b->came_us[1] - b->came_us[0];
+}
+
+/* Both were there when the loop looked, and still came one after the other. Not at once: the
+ * kernel begins to stamp by a work of its own, some time after the first socket asked for it
+ * (net_enable_timestamp), and gives what came before then the time of its reading. */
 static void the_time_is_the_kernels(void **state)
 {
     (void)state;
     struct loop *l = loop_made();
     struct end a, b;
+    int64_t us = 0;
     end_init(&a, l, STR("127.0.0.1"), true);
     end_init(&b, l, STR("127.0.0.1"), true);
-    struct udp_path to = loopback(&b, 1);
-    put(&a, &to, 1, 100);
-    udp_flush(a.udp);
-    await_datagram(&b); /* a busy kernel takes its time to deliver it */
-    struct clock clock = clock_system();
-    for (int64_t from = clock_mono(&clock).us; clock_mono(&clock).us - from < 20000;)
-        ;
-    put(&a, &to, 2, 100);
-    udp_flush(a.udp);
-    wait_for(l, &b, 2);
-    assert_true(b.came_us[1] - b.came_us[0] >= 15000);
+    for (int i = 0; i < PATIENCE_PAIRS && us < 15000; i++)
+        us = apart_us(l, &a, &b);
+    assert_true(us >= 15000);
     end_done(&a);
     end_done(&b);
     loop_free(l);
