@@ -13,6 +13,7 @@
 #include "features/chats/access.h"
 #include "features/exports/exports_proofs.h"
 #include "features/exports/inside.h"
+#include "features/exports/limits.h"
 #include "features/people/policy.h"
 
 struct entry {
@@ -104,7 +105,38 @@ enum err export_act(struct op *op, const struct q_export_job_row *row,
     return OK;
 }
 
-enum err export_round(struct op *op, chat_export_id id, bool is_lost, bool has_failed,
+enum err export_begin(struct op *op, chat_export_id id, struct export_begun *ret)
+{
+    bool found = false;
+    *ret = (struct export_begun){0};
+    enum err e = q_export_job(op, id, &found, &ret->row);
+    if (e || !found || ret->row.state != CHAT_EXPORT_STATE_MAKING)
+        return e;
+    ret->is_wanted = true;
+    ret->is_failed = op->attempts > LIMIT_EXPORT_TRIES;
+    if (ret->is_failed)
+        return OK;
+    if (!op->blobs)
+        return op_fail(op, ERR_STORAGE, "no blobs");
+    e = export_act(op, &ret->row, &ret->exporter);
+    ret->is_lost = !e && !ret->exporter;
+    return e;
+}
+
+bool export_goes_on(const struct export_begun *begun)
+{
+    return begun->is_wanted && !begun->is_lost && !begun->is_failed;
+}
+
+enum err export_prepared(const struct op *op, enum err e, struct export_begun *begun)
+{
+    if (!e || !begun->is_wanted || op_stops(op))
+        return e;
+    begun->is_failed = e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES;
+    return begun->is_failed ? OK : e;
+}
+
+enum err export_round(struct op *op, chat_export_id id, const struct export_begun *begun,
                       struct q_export_job_row *ret, bool *ret_goes_on)
 {
     const struct chat_exporter *exporter = NULL;
@@ -113,15 +145,12 @@ enum err export_round(struct op *op, chat_export_id id, bool is_lost, bool has_f
     enum err e = q_export_job(op, id, &found, ret);
     if (e || !found || ret->state != CHAT_EXPORT_STATE_MAKING)
         return e;
+    op->caller.org = ret->org;
+    if (begun->is_failed)
+        return export_end(op, ret->id, CHAT_EXPORT_STATE_FAILED);
     e = export_act(op, ret, &exporter);
     if (e)
         return e;
-    if (!exporter || is_lost) {
-        op->caller.org = ret->org;
-        return export_end(op, ret->id, CHAT_EXPORT_STATE_LOST);
-    }
-    if (has_failed)
-        return export_end(op, ret->id, CHAT_EXPORT_STATE_FAILED);
-    *ret_goes_on = true;
-    return OK;
+    *ret_goes_on = exporter && !begun->is_lost;
+    return *ret_goes_on ? OK : export_end(op, ret->id, CHAT_EXPORT_STATE_LOST);
 }

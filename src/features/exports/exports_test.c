@@ -267,6 +267,37 @@ static void ready(struct talk *t, chat_id c, struct ask *ret)
     assert_int_equal(state_of(t, ret->id), CHAT_EXPORT_STATE_READY);
 }
 
+static enum err do_pack_prepare_again(struct op *op, void *ctx)
+{
+    op->attempts = LIMIT_EXPORT_TRIES + 1;
+    return do_pack_prepare(op, ctx);
+}
+
+static void made(struct talk *t, struct ask *ret)
+{
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    assert_int_equal(talk_post(t, &t->teacher, c, "Слово", NULL), OK);
+    assert_int_equal(create(t, &t->teacher, c, ret), OK);
+    step(t, &(struct step){.in = {ret->id}});
+}
+
+/* Its slow part did all it had to, and still the job came again: the turn is others' then. */
+static void one_whose_handler_fails_holds_nobody(void **state)
+{
+    struct talk *t = *state;
+    struct ask first, next;
+    made(t, &first);
+    made(t, &next);
+    assert_int_equal(state_of(t, next.id), CHAT_EXPORT_STATE_WAITS);
+    struct packing p = {.in = {first.id}};
+    assert_int_equal(bed_read(&t->bed, NULL, do_pack_prepare_again, &p), OK);
+    pack_ends(t, &p);
+    assert_int_equal(state_of(t, first.id), CHAT_EXPORT_STATE_FAILED);
+    assert_int_equal(pieces_of(t, first.id), 0);
+    assert_int_equal(state_of(t, next.id), CHAT_EXPORT_STATE_MAKING);
+    assert_int_equal(pack_jobs(t, next.id), 1);
+}
+
 static void one_file_of_a_chat_lives_and_all_have_a_limit(void **state)
 {
     struct talk *t = *state;
@@ -558,6 +589,7 @@ int main(void)
         T(each_of_two_takes_their_talk_out),
         T(words_that_change_meanwhile_are_read_anew),
         T(words_that_never_rest_end_it),
+        T(one_whose_handler_fails_holds_nobody),
         T(one_file_of_a_chat_lives_and_all_have_a_limit),
         T(one_archive_at_a_time_the_next_ones_wait),
         T(who_waits_may_stop_and_is_never_forgotten),

@@ -38,9 +38,24 @@ const struct chat_reader *chat_exporter_reader(const struct chat_exporter *expor
 MUST_CHECK enum err export_act(struct op *op, const struct q_export_job_row *row,
                                const struct chat_exporter **ret_exporter);
 
-/* A round of its job: *ret_goes_on false when it was cancelled meanwhile, or ended here because
- * what was prepared is_lost, has_failed, or its owner may not have it any more. */
-MUST_CHECK enum err export_round(struct op *op, chat_export_id id, bool is_lost, bool has_failed,
+/* The beginning of a job's slow part; what it finds is what the handler is told. */
+struct export_begun {
+    struct q_export_job_row row;
+    const struct chat_exporter *exporter;
+    bool is_wanted; /* still being made */
+    bool is_lost;   /* who asked may not have it any more */
+    bool is_failed;
+};
+/* One that was tried more often than its slow part may fail has a handler that fails: it ends. */
+MUST_CHECK enum err export_begin(struct op *op, chat_export_id id, struct export_begun *ret);
+/* Is there anything to prepare? */
+bool export_goes_on(const struct export_begun *begun);
+/* What its slow part gives back when it met e: what fails again and again is told and gives its
+ * turn to others; a server that goes down is no failure. */
+MUST_CHECK enum err export_prepared(const struct op *op, enum err e, struct export_begun *begun);
+/* Its handler's beginning: *ret_goes_on false when it was cancelled meanwhile, or ended here
+ * because of what begun says, or its owner may not have it any more. */
+MUST_CHECK enum err export_round(struct op *op, chat_export_id id, const struct export_begun *begun,
                                  struct q_export_job_row *ret, bool *ret_goes_on);
 
 /* What is made of it so far goes. */
@@ -58,8 +73,6 @@ MUST_CHECK enum err export_next_turn(struct op *op);
 /* Its job at that moment. */
 MUST_CHECK enum err export_job_put(struct op *op, struct str kind, chat_export_id id,
                                    int64_t due_us);
-/* What fails again and again is told; a server that goes down is no failure. */
-bool export_gives_up(const struct op *op, enum err e);
 /* Words in it were deleted or changed after its pieces were begun; they may stand there as they
  * were. */
 MUST_CHECK enum err export_is_stale(struct op *op, const struct q_export_job_row *row, bool *ret);

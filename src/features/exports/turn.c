@@ -18,7 +18,7 @@
 #include "store/jobs.h"
 
 struct chat_export_pack_prepared {
-    bool is_wanted, is_lost, is_failed;
+    struct export_begun begun;
     bool is_stale; /* of words that have changed since: not packed */
     struct export_packed packed;
 };
@@ -66,30 +66,18 @@ enum err export_is_stale(struct op *op, const struct q_export_job_row *row, bool
 enum err chat_export_pack_prepare(struct op *op, const struct chat_export_pack_in *in,
                                   struct chat_export_pack_prepared **ret)
 {
-    const struct chat_exporter *exporter = NULL;
-    struct q_export_job_row row;
     struct chat_export_pack_prepared *p = arena_alloc(op->arena, sizeof *p);
     *p = (struct chat_export_pack_prepared){0};
     *ret = p;
-    enum err e = q_export_job(op, in->chat_export_id, &p->is_wanted, &row);
-    if (e || !p->is_wanted)
-        return e;
-    p->is_wanted = row.state == CHAT_EXPORT_STATE_MAKING && row.done_n >= row.to_n;
-    if (!p->is_wanted)
-        return OK;
-    if (!op->blobs)
-        return op_fail(op, ERR_STORAGE, "no blobs");
-    e = export_act(op, &row, &exporter);
-    if (e)
-        return e;
-    p->is_lost = !exporter;
-    if (!p->is_lost)
-        e = export_is_stale(op, &row, &p->is_stale);
-    if (!e && !p->is_lost && !p->is_stale)
-        e = export_pack(op, &row, exporter, &p->packed);
+    enum err e = export_begin(op, in->chat_export_id, &p->begun);
+    if (p->begun.row.done_n < p->begun.row.to_n)
+        p->begun.is_wanted = false; /* its pieces are made anew */
+    if (!e && export_goes_on(&p->begun))
+        e = export_is_stale(op, &p->begun.row, &p->is_stale);
+    if (!e && export_goes_on(&p->begun) && !p->is_stale)
+        e = export_pack(op, &p->begun.row, p->begun.exporter, &p->packed);
     p->is_stale |= p->packed.is_stale;
-    p->is_failed = export_gives_up(op, e);
-    return p->is_failed ? OK : e;
+    return export_prepared(op, e, &p->begun);
 }
 
 /* All pieces once more; where nobody rests it ends, and says why. */
@@ -155,7 +143,7 @@ static enum err finish(struct op *op, chat_export_id id, const struct chat_expor
 {
     struct q_export_job_row row;
     bool goes_on = false, stale = p->is_stale;
-    enum err e = export_round(op, id, p->is_lost, p->is_failed, &row, &goes_on);
+    enum err e = export_round(op, id, &p->begun, &row, &goes_on);
     if (e || !goes_on)
         return e;
     if (!stale)
@@ -168,6 +156,6 @@ static enum err finish(struct op *op, chat_export_id id, const struct chat_expor
 enum err chat_export_pack(struct op *op, const struct chat_export_pack_in *in,
                           const struct chat_export_pack_prepared *prepared)
 {
-    enum err e = prepared->is_wanted ? finish(op, in->chat_export_id, prepared) : OK;
+    enum err e = prepared->begun.is_wanted ? finish(op, in->chat_export_id, prepared) : OK;
     return e ? e : export_next_turn(op);
 }

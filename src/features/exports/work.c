@@ -17,7 +17,8 @@
 #include "op/file.h"
 
 struct chat_export_step_prepared {
-    bool is_wanted, is_lost, is_failed, is_whole;
+    struct export_begun begun;
+    bool is_whole;
     int64_t done_n, messages;
     struct hash json, html;
     int64_t json_bytes, html_bytes;
@@ -78,36 +79,17 @@ static enum err piece_make(struct op *op, const struct q_export_job_row *row,
     return e;
 }
 
-bool export_gives_up(const struct op *op, enum err e)
-{
-    return e && !op_stops(op) && (e == ERR_TOO_LARGE || op->attempts >= LIMIT_EXPORT_TRIES);
-}
-
 enum err chat_export_step_prepare(struct op *op, const struct chat_export_step_in *in,
                                   struct chat_export_step_prepared **ret)
 {
-    const struct chat_exporter *exporter = NULL;
-    struct q_export_job_row row;
     struct chat_export_step_prepared *p = arena_alloc(op->arena, sizeof *p);
     *p = (struct chat_export_step_prepared){0};
     *ret = p;
-    enum err e = q_export_job(op, in->chat_export_id, &p->is_wanted, &row);
-    if (e || !p->is_wanted)
-        return e;
-    p->is_wanted = row.state == CHAT_EXPORT_STATE_MAKING;
-    if (!p->is_wanted)
-        return OK;
-    if (!op->blobs)
-        return op_fail(op, ERR_STORAGE, "no blobs");
-    e = export_act(op, &row, &exporter);
-    if (e)
-        return e;
-    p->is_lost = !exporter;
-    p->is_whole = row.done_n >= row.to_n;
-    if (!p->is_lost && !p->is_whole)
-        e = piece_make(op, &row, exporter, p);
-    p->is_failed = export_gives_up(op, e);
-    return p->is_failed ? OK : e;
+    enum err e = export_begin(op, in->chat_export_id, &p->begun);
+    p->is_whole = p->begun.row.done_n >= p->begun.row.to_n;
+    if (!e && export_goes_on(&p->begun) && !p->is_whole)
+        e = piece_make(op, &p->begun.row, p->begun.exporter, p);
+    return export_prepared(op, e, &p->begun);
 }
 
 static enum err piece_keep(struct op *op, const struct q_export_job_row *row,
@@ -147,7 +129,7 @@ static enum err step(struct op *op, chat_export_id id, const struct chat_export_
 {
     struct q_export_job_row row;
     bool goes_on = false;
-    enum err e = export_round(op, id, p->is_lost, p->is_failed, &row, &goes_on);
+    enum err e = export_round(op, id, &p->begun, &row, &goes_on);
     if (e || !goes_on)
         return e;
     return p->is_whole ? export_whole(op, row.id) : piece_keep(op, &row, p);
@@ -156,6 +138,6 @@ static enum err step(struct op *op, chat_export_id id, const struct chat_export_
 enum err chat_export_step(struct op *op, const struct chat_export_step_in *in,
                           const struct chat_export_step_prepared *prepared)
 {
-    enum err e = prepared->is_wanted ? step(op, in->chat_export_id, prepared) : OK;
+    enum err e = prepared->begun.is_wanted ? step(op, in->chat_export_id, prepared) : OK;
     return e ? e : export_next_turn(op); /* one without messages had it from its beginning */
 }
