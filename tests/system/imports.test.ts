@@ -172,3 +172,19 @@ test("killed in the middle, it goes on behind the last whole piece; then all of 
   const report = await admin.ask("import_report", { import_id: made["id"] });
   assert.match(new TextDecoder().decode(report.file?.bytes), /Убитов.*отменено/);
 });
+
+test("one undoing is one row of the record, a second one none; whom it moved back finds it", async () => {
+  const list = (group: string) => utf8(`ФИО;Группа\nВозвратов Глеб Ильич;${group}\n`);
+  await applied(await checked("learners", "пришли.csv", list("ВЗ-21")));
+  const moved = await applied(await checked("learners", "перевод.csv", list("ВЗ-22")));
+  assert.equal(moved["counts"]["transfer"], 1);
+  const colleague = await addPerson(server, org, "orlova", ["administrator"]);
+  for (let time = 0; time < 2; time++) {
+    await colleague.client.call("import_undo", { import_id: moved["id"] });
+    assert.equal((await settled(moved["id"]))["state"], "undone");
+    const { acts } = await admin.call("audit_list", { member_id: colleague.id, limit: 50 });
+    const rows = acts.filter((act: Json) => act["by"]?.["id"] === colleague.id && act["act"].startsWith("import_"));
+    const told = rows.map((act: Json) => [act["act"], act["object_kind"], act["object"], ...act["about"].map((one: Json) => one["name"]["last"])].join(" "));
+    assert.deepEqual(told, ["import_work import_undone перевод.csv Возвратов", "import_undo import перевод.csv"]);
+  }
+});

@@ -39,6 +39,7 @@ select a.op as act, coalesce(a.actor_id, 0) as by_id, b.last_name as by_last, b.
     when 'unit' then (select o.name from unit o where o.org_id = a.org_id and o.id = a.object_id)
     when 'subject' then (select o.name from subject o where o.org_id = a.org_id and o.id = a.object_id)
     when 'import' then (select o.name from import o where o.org_id = a.org_id and o.id = a.object_id)
+    when 'import_undone' then (select o.name from import o where o.org_id = a.org_id and o.id = a.object_id)
     when 'enrolment' then (select u.name from enrolment o join unit u on u.org_id = o.org_id and u.id = o.unit_id
       where o.org_id = a.org_id and o.id = a.object_id)
     when 'teaching' then (select u.name from teaching o join unit u on u.org_id = o.org_id and u.id = o.unit_id

@@ -45,7 +45,7 @@ enum err access_import_work(struct op *op, import_id id, bool *ret_found,
     if (e || !*ret_found)
         return e;
     op->caller.org = r.org;
-    op->caller.member = r.applied_by;
+    op->caller.member = r.who;
     *ret = proof(op, id);
     return OK;
 }

@@ -182,16 +182,18 @@ static enum err apply_row(struct work *w, const struct q_import_row_to_do_row *r
     }
 }
 
-/* Who was there before sees what a list has done to them; for those whom it brings the import's own
- * row stands. */
-static enum err person_note(struct work *w, const struct q_import_row_to_do_row *r, int64_t member)
+enum err person_note(struct work *w, enum import_what what, enum import_action action,
+                     int64_t member)
 {
-    bool is_person = r->what == IMPORT_WHAT_LEARNER || r->what == IMPORT_WHAT_STAFF ||
-                     r->what == IMPORT_WHAT_ENROLMENT;
-    if (!is_person || r->action == IMPORT_ACTION_CREATE)
+    bool is_person =
+        what == IMPORT_WHAT_LEARNER || what == IMPORT_WHAT_STAFF || what == IMPORT_WHAT_ENROLMENT;
+    bool is_undone = w->facts.state == IMPORT_STATE_UNDOING;
+    struct op_about about = {.whom = {{member}}};
+    if (!is_person || action == IMPORT_ACTION_CREATE)
         return OK;
-    return op_audit_about(w->op, "import", w->id.n,
-                          &(struct op_about){.whom = {{member}}, .why = w->facts.reason});
+    if (!is_undone) /* the reason is the list's, not that of taking it back */
+        about.why = w->facts.reason;
+    return op_audit_about(w->op, is_undone ? "import_undone" : "import", w->id.n, &about);
 }
 
 static enum err apply_one(struct work *w, const struct q_import_row_to_do_row *r)
@@ -211,7 +213,7 @@ static enum err apply_one(struct work *w, const struct q_import_row_to_do_row *r
         e = q_import_row_done(w->op, w->keeper, r->n, IMPORT_OUTCOME_DONE, IMPORT_PROBLEM_NONE,
                               d->object, d->version, done_pack(w, d));
         if (!e)
-            e = person_note(w, r, d->object);
+            e = person_note(w, r->what, r->action, d->object);
     }
     return e;
 }

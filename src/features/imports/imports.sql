@@ -11,9 +11,9 @@ select state from import where org_id = :caller.org_id and id = :id and (state <
 -- query: import_to_keep
 -- unguarded: makes the proof import_keeper, for the job of that import
 -- in: id import_id
--- out: org org_id, made_by member_id, applied_by member_id
+-- out: org org_id, made_by member_id, who member_id
 -- gives: maybe
-select org_id, made_by, coalesce(applied_by, made_by) from import where id = :id;
+select org_id, made_by, coalesce(undone_by, applied_by, made_by) as who from import where id = :id;
 
 -- query: import_insert
 -- needs: caller
@@ -85,7 +85,7 @@ where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state
 -- query: import_undo_begins
 -- needs: import_keeper
 -- gives: changes
-update import set state = 5, place = 0, phase = 0, done = 0,
+update import set state = 5, place = 0, phase = 0, done = 0, undone_by = :import_keeper.member_id,
   total = created + changed + transferred + closed - failed, version = version + 1
 where org_id = :import_keeper.org_id and id = :import_keeper.import_id and state = 4;
 

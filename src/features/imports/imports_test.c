@@ -288,6 +288,45 @@ static void whom_a_list_changes_is_told_and_whom_it_brings_is_not(void **state)
     assert_int_equal(number(w, TOLD "1 = 1"), 2);
 }
 
+/* Rows of the record about imports by one member. */
+#define ACTS                                                                                       \
+    "select count(*) from audit where org_id = ?1 and actor_id = ?2 and object_kind = 'import'"
+#define TOLD_OF_UNDOING                                                                            \
+    "select count(*) from audit_about a join audit r on r.org_id = a.org_id and r.n = a.n join "   \
+    "member m on m.id = a.member_id where a.org_id = ?1 and r.actor_id = ?2 and a.why = '' and "   \
+    "r.object_kind = 'import_undone' and "
+
+static void undoing_is_recorded_once_and_told_to_whom_it_changes_back(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS, LIST));
+    struct import i =
+        apply(w, check(w, IMPORT_KIND_LEARNERS,
+                       "ФИО;Группа\nЛукин Артём Денисович;СД-21\nПак Юна Сергеевна;СД-21\n"));
+    int64_t org = w->org.n; /* another administrator takes it back */
+    w->admin = bed_member(&w->bed, w->org, "Орлова", ROLE_ADMINISTRATOR, false);
+    int64_t who = w->admin.member.n;
+    assert_int_equal(undo(w, i).counts.kept, 0);
+    assert_int_equal(bed_number(&w->bed, ACTS, org, who), 1);
+    assert_int_equal(bed_number(&w->bed, TOLD_OF_UNDOING "m.last_name = 'Лукин'", org, who), 1);
+    /* not Пак, whom it had brought */
+    assert_int_equal(bed_number(&w->bed, TOLD_OF_UNDOING "1 = 1", org, who), 1);
+    assert_int_equal(undo(w, i).state, IMPORT_STATE_UNDONE);
+    assert_int_equal(bed_number(&w->bed, ACTS, org, who), 1);
+    assert_int_equal(bed_number(&w->bed, TOLD_OF_UNDOING "1 = 1", org, who), 1);
+}
+
+static void what_stays_at_the_undoing_is_told_to_nobody(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS, LIST));
+    struct import i =
+        apply(w, check(w, IMPORT_KIND_LEARNERS, "ФИО;Группа\nЛукин Артём Денисович;СД-21\n"));
+    edit(w, "select id from member where org_id = ?1 and last_name = 'Лукин' and ?2 = 0");
+    assert_int_equal(undo(w, i).counts.kept, 1);
+    assert_int_equal(bed_number(&w->bed, TOLD_OF_UNDOING "1 = 1", w->org.n, w->admin.member.n), 0);
+}
+
 static void the_absent_lose_access_only_when_it_was_ticked(void **state)
 {
     struct world *w = *state;
@@ -663,6 +702,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(somebody_in_another_group_is_transferred, setup, teardown),
         cmocka_unit_test_setup_teardown(whom_a_list_changes_is_told_and_whom_it_brings_is_not,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(undoing_is_recorded_once_and_told_to_whom_it_changes_back,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(what_stays_at_the_undoing_is_told_to_nobody, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_absent_lose_access_only_when_it_was_ticked, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(nobody_loses_access_by_a_list_with_refused_lines, setup,

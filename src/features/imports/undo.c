@@ -259,6 +259,8 @@ static enum err undo_one(struct work *w, const struct q_import_row_to_undo_row *
     enum import_problem problem = IMPORT_PROBLEM_NONE;
     enum err e = undo_row(w, r, &problem);
     w->kept += !e && problem;
+    if (!e && !problem)
+        e = person_note(w, r->what, r->action, r->object_id);
     return e ? e
              : q_import_row_outcome(w->op, w->keeper, r->n,
                                     problem ? IMPORT_OUTCOME_KEPT : IMPORT_OUTCOME_UNDONE, problem);

@@ -65,6 +65,10 @@ MUST_CHECK enum err sync_step(struct work *w);
 MUST_CHECK enum err unit_touch(struct work *w, int64_t unit);
 /* Packed: an id, or the line that has made it; ERR_NOT_FOUND when that one was refused. */
 MUST_CHECK enum err ref_take(struct work *w, struct str *data, int64_t *ret);
+/* Who was there before sees what a list, or its undoing, has done to them; for those whom it brings
+ * the import's own row stands. */
+MUST_CHECK enum err person_note(struct work *w, enum import_what what, enum import_action action,
+                                int64_t member);
 /* What others changed meanwhile; the rest is trouble of the machine. */
 bool apply_is_refusal(enum err e);
 

@@ -11,6 +11,7 @@ export const ACTS: readonly string[] = Object.keys(actsRu)
 
 export function actWord(t: Translate, { act, object_kind: kind }: Pick<Act | Look, "act" | "object_kind">): string {
   if (kind === "second_adult") return t("act.second_adult");
+  if (kind === "import_undone") return t("act.import_undo");
   const key = `act.${act}`;
   return key in actsRu && act !== "other" ? t(key as Key) : t("act.other", { act });
 }

@@ -44,6 +44,8 @@ const t = (key: string, values?: Record<string, string | number>) => (values ? `
 test("an act of a newer server is told as it is; the house and the erased have words", () => {
   expect(actWord(t, { act: "person_leave", object_kind: "member" })).toBe("act.person_leave");
   expect(actWord(t, { act: "chat_direct_open", object_kind: "second_adult" })).toBe("act.second_adult");
+  expect(actWord(t, { act: "import_work", object_kind: "import" })).toBe("act.import_work");
+  expect(actWord(t, { act: "import_work", object_kind: "import_undone" })).toBe("act.import_undo");
   expect(actWord(t, { act: "file_scan", object_kind: "file" })).toBe("act.other file_scan");
   expect(actWord(t, { act: "other", object_kind: "" })).toBe("act.other other");
   expect(whoWord(t, null)).toBe("record.house");
