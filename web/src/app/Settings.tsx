@@ -41,7 +41,7 @@ export function Settings({ client, me, section: asked, onSignOut }: SettingsProp
           />
         </Suspense>
       )}
-      {section === "profile" && me && (
+      {section === "profile" && me && !me.is_waiting && (
         <Suspense>
           <Family call={client.call} isParent={me.person.roles.includes("parent")} />
         </Suspense>

@@ -1,4 +1,5 @@
 // «Кто смотрел мои данные», in the settings of security; a parent sees the same of each child.
+import { useEffect } from "react";
 import type { Call } from "../../api/http.ts";
 import type { MemberId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
@@ -11,28 +12,29 @@ import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
+import { FamilyModel } from "../invites/familyModel.ts";
 import { actWord, whoWord } from "./actWords.ts";
-import { ChildrenModel } from "./childrenModel.ts";
 import { LooksModel } from "./looksModel.ts";
 
 type LooksProps = { call: Call; isParent: boolean };
 
 export function Looks({ call, isParent }: LooksProps) {
   const { t } = useI18n();
-  const model = useModel(() => new ChildrenModel(call, isParent), String(isParent));
-  const { children, error } = useStore(model.state);
+  const model = useModel(() => new FamilyModel(call), "");
+  useEffect(() => void (isParent && model.read()), [model, isParent]);
+  const { family, error, isReading } = useStore(model.state);
   return (
     <>
       <LooksCard call={call} childId={null} title={t("looks.title")} hint={t("looks.hint")} none={t("looks.none")} />
       {error && (
         <Note tone="bad" live="alert">
           {errorText(t, error)}{" "}
-          <Button size="s" onPress={() => void model.read()}>
+          <Button size="s" isPending={isReading} pendingLabel={t("app.loading")} onPress={() => void model.read()}>
             {t("do.retry")}
           </Button>
         </Note>
       )}
-      {children.map(({ person }) => (
+      {family?.children.map(({ person }) => (
         <LooksCard
           key={person.id}
           call={call}

@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../../api/error.ts";
 import type { Call } from "../../api/http.ts";
 import type { Act, MemberId } from "../../api/schema.ts";
-import { ChildrenModel } from "./childrenModel.ts";
 import { dayStart, FILE_ROWS, JournalModel, NO_CHOICE } from "./journalModel.ts";
 import { LooksModel } from "./looksModel.ts";
 
@@ -145,17 +144,4 @@ test("one's own looks and a child's are two operations; more comes below", async
   const grown = new LooksModel(callOf({ child_look_list: new ApiError("not_found", 404) }).call, "8" as MemberId);
   await settle();
   expect(grown.state.get()).toMatchObject({ isOver: true, error: null });
-});
-
-test("whose looks a parent sees is asked again after a failure; nobody else asks", async () => {
-  const answers: Record<string, unknown> = { family_get: new ApiError("offline", 0) };
-  const { call, asked } = callOf(answers);
-  new ChildrenModel(call, false);
-  const model = new ChildrenModel(call, true);
-  await settle();
-  expect(model.state.get()).toMatchObject({ children: [], error: { code: "offline" } });
-  answers["family_get"] = { children: [{ person: { id: "8" } }], parents: [] };
-  await model.read();
-  expect(model.state.get()).toMatchObject({ children: [{ person: { id: "8" } }], error: null });
-  expect(asked.length).toBe(2);
 });

@@ -1,31 +1,38 @@
 // One's own children and parents, in the settings of the profile: nobody else sees this.
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { Call } from "../../api/http.ts";
-import type { Child, KinLink } from "../../api/schema.ts";
+import type { Child } from "../../api/schema.ts";
+import { errorText } from "../../i18n/errorText.ts";
 import { listName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
+import { useStore } from "../../state/useStore.ts";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Note } from "../../ui/Note.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
+import { useModel } from "../../ui/useModel.ts";
+import { FamilyModel } from "./familyModel.ts";
 import css from "./UnitInvites.module.css";
 
 type FamilyProps = { call: Call; isParent: boolean };
 
 export function Family({ call, isParent }: FamilyProps) {
   const { t } = useI18n();
-  const [family, setFamily] = useState<{ children: Child[]; parents: KinLink[] } | null>(null);
-  useEffect(() => {
-    let isHere = true;
-    call("family_get", {}).then(
-      (read) => {
-        if (isHere) setFamily(read);
-      },
-      () => {},
+  const model = useModel(() => new FamilyModel(call), "");
+  useEffect(() => void model.read(), [model]);
+  const { family, error, isReading } = useStore(model.state);
+  if (!family && error) {
+    return (
+      <Card title={t(isParent ? "family.children" : "family.parents")}>
+        <Note tone="bad" live="alert">
+          {errorText(t, error)}{" "}
+          <Button size="s" isPending={isReading} pendingLabel={t("app.loading")} onPress={() => void model.read()}>
+            {t("do.retry")}
+          </Button>
+        </Note>
+      </Card>
     );
-    return () => {
-      isHere = false;
-    };
-  }, [call]);
+  }
   if (!family) return null;
   return (
     <>
