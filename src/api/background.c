@@ -2,7 +2,8 @@
  *
  * WHY   the log must not grow for ever, and old rows must go, without a request waiting for
  *       either.
- * HOW   one thread makes a passive checkpoint every second. Jobs need the writer: every
+ * HOW   one thread makes a passive checkpoint every second, and at once when the writer says that
+ *       the log has grown. Jobs need the writer: every
  *       JOBS_EVERY_US, and when the first known job comes due, the front loop sends one CALL_JOB to
  *       the write queue; it does one chunk of one due job in its savepoint (under
  *       LIMIT_JOB_CHUNK_US) and comes back; while something is due the next follows at once, behind
@@ -44,7 +45,7 @@ struct background {
     struct slow_look look; /* the write worker's while a job is out */
 };
 
-/* Busy is none: the writer truncates just now. */
+/* Busy is none: the writer begins the log anew just now. */
 static bool is_trouble(enum err e)
 {
     return e && e != ERR_BUSY;
@@ -246,6 +247,12 @@ void background_wake(struct background *b)
     b->is_woken = b->is_out;
     if (!b->is_out)
         loop_timer_start(b->api->loop, &b->timer, 1);
+}
+
+void background_checkpoint(struct background *b)
+{
+    if (b)
+        pause_wake(b->pause);
 }
 
 enum err background_start(struct api *a, struct background **ret)

@@ -291,6 +291,8 @@ struct background;
 enum err background_start(struct api *a, struct background **ret);
 /* Somebody waits for a job that was just put. */
 void background_wake(struct background *b); /* NULL is fine */
+/* The log has grown: a checkpoint now. From any thread until background_free; NULL is fine. */
+void background_checkpoint(struct background *b);
 void background_stop(struct background *b); /* before the workers; NULL is fine */
 void background_free(struct background *b); /* after them: a job may still be out */
 enum err background_work(struct store_work *work, struct db *db);

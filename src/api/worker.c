@@ -132,6 +132,8 @@ void write_batch(struct api *a, struct worker *w, struct mail **mail, size_t cou
         for (size_t i = from; i < from + decided; i++)
             call_finish((struct call *)mail[i], w);
         api_post_done(a, mail + from, decided);
+        if (store_checkpoint_is_due(w->db))
+            background_checkpoint(a->background);
         from += decided;
     }
 }

@@ -60,9 +60,9 @@ void thread_join(struct thread *t)
 }
 
 struct pause {
-    pthread_mutex_t lock; /* of is_ended */
+    pthread_mutex_t lock; /* of all here */
     pthread_cond_t changed;
-    bool is_ended;
+    bool is_ended, is_woken;
 };
 
 struct pause *pause_new(void)
@@ -102,11 +102,20 @@ bool pause_wait(struct pause *p, int64_t us)
     struct timespec until = from_now(us > 0 ? us : 0);
     int over = 0;
     pthread_mutex_lock(&p->lock);
-    while (!p->is_ended && over != ETIMEDOUT)
+    while (!p->is_ended && !p->is_woken && over != ETIMEDOUT)
         over = pthread_cond_timedwait(&p->changed, &p->lock, &until);
     bool ended = p->is_ended;
+    p->is_woken = false;
     pthread_mutex_unlock(&p->lock);
     return ended;
+}
+
+void pause_wake(struct pause *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->is_woken = true;
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
 }
 
 void pause_end(struct pause *p)

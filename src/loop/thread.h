@@ -18,8 +18,10 @@ void thread_join(struct thread *t); /* frees it; NULL is fine */
 struct pause;
 struct pause *pause_new(void);
 void pause_free(struct pause *p);
-/* True when pause_end was called, false when time is over. */
+/* True when pause_end was called, false when time is over or somebody wakes it: also one who did
+ * while nobody waited. */
 bool pause_wait(struct pause *p, int64_t us);
+void pause_wake(struct pause *p);
 void pause_end(struct pause *p);
 
 #endif

@@ -71,12 +71,23 @@ static void pause_is_over_when_time_is_up(void **state)
     pause_free(p);
 }
 
+static void a_wake_ends_one_pause(void **state)
+{
+    (void)state;
+    struct pause *p = pause_new();
+    pause_wake(p); /* while nobody waits */
+    assert_false(pause_wait(p, HOUR_US));
+    assert_false(pause_wait(p, 1000)); /* that was all */
+    pause_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_thread_has_a_name_and_no_signals),
         cmocka_unit_test(ending_a_pause_frees_the_thread_at_once),
         cmocka_unit_test(pause_is_over_when_time_is_up),
+        cmocka_unit_test(a_wake_ends_one_pause),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,11 @@ size_t store_write_batch(struct db *db, struct store_work **works, size_t count)
     return db->driver->write_batch(db, works, count);
 }
 
+bool store_checkpoint_is_due(const struct db *db)
+{
+    return db->driver->checkpoint_is_due(db);
+}
+
 void store_batch_told(struct db *db)
 {
     db->driver->batch_told(db);

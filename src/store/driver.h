@@ -22,6 +22,7 @@ struct store_driver {
     void (*read_end)(struct db *db);
     size_t (*write_batch)(struct db *db, struct store_work **works, size_t count);
     void (*batch_told)(struct db *db);
+    bool (*checkpoint_is_due)(const struct db *db);
 
     struct db_stmt *(*start)(struct db *db, const struct db_query *q);
     void (*wall)(struct db_stmt *st, int64_t org_id);

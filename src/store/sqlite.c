@@ -103,7 +103,7 @@ static enum err db_open(struct store *s, enum db_kind kind, struct db **ret)
     *db = (struct sqlite_db){.head = {&sqlite_driver, s, kind, false},
                              .sqlite = sqlite,
                              .slot_count = store_slots_wanted(&s->conf) + 1,
-                             .truncate_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES};
+                             .anew_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES};
     db->slot = must_have(calloc(db->slot_count, sizeof(struct sqlite_stmt *)));
     if (kind == DB_WRITE)
         sqlite3_wal_hook(sqlite, on_commit, db);
@@ -356,6 +356,7 @@ const struct store_driver sqlite_driver = {
     .open = sqlite_store_open,
     .close = sqlite_store_close,
     .checkpoint = sqlite_checkpoint,
+    .checkpoint_is_due = sqlite_checkpoint_is_due,
     .is_away = is_away,
     .db_open = db_open,
     .db_close = db_close,

@@ -37,14 +37,16 @@ struct sqlite_db {
     bool is_lost;      /* an error has ended the transaction: nothing may run before the rollback */
     bool is_spoiled;   /* an operation failed after it had written, and no savepoint can undo it */
     int64_t wal_pages; /* as the last commit left the log */
-    int64_t truncate_at_pages; /* the writer tries to truncate when the log is as long as this */
+    int64_t anew_at_pages; /* the writer begins a log as long as this anew, whatever is left */
 };
 
 struct sqlite_store {
-    char *path;                   /* kafedra.db in the data folder */
-    struct wal_vfs *wal_vfs;      /* NULL when synchronous was lowered */
-    _Atomic int64_t copied_pages; /* of the log, by the last checkpoint; 0 after a new beginning */
-    sqlite3 *own;                 /* migrates; then of the checkpoint thread; then of the close */
+    char *path;              /* kafedra.db in the data folder */
+    struct wal_vfs *wal_vfs; /* NULL when synchronous was lowered */
+    /* Of the last checkpoint, 0 after a new beginning: what of the log it copied, and what it saw
+     * of it (an old reader may have stood between). */
+    _Atomic int64_t copied_pages, seen_pages;
+    sqlite3 *own; /* migrates; then of the checkpoint thread; then of the close */
 };
 
 static inline struct sqlite_db *sqlite_db(struct db *db)
@@ -67,6 +69,7 @@ enum err sqlite_store_open(struct store *s, struct str *ret_detail);
 void sqlite_store_close(struct store *s);
 enum err sqlite_checkpoint(struct store *s, int64_t *ret_wal_bytes);
 /* sqlite_batch.c */
+bool sqlite_checkpoint_is_due(const struct db *db);
 size_t sqlite_write_batch(struct db *db, struct store_work **works, size_t count);
 
 /* A connection with the house's settings (sqlite.c). */

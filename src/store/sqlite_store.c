@@ -83,12 +83,13 @@ enum err sqlite_checkpoint(struct store *s, int64_t *ret_wal_bytes)
     int pages = 0, copied = 0;
     int rc = sqlite3_wal_checkpoint_v2(sqlite_store(s)->own, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                        &pages, &copied);
-    if (rc == SQLITE_BUSY) /* the writer truncates just now */
+    if (rc == SQLITE_BUSY) /* the writer begins it anew just now */
         return ERR_BUSY;
     if (rc)
         return ERR_STORAGE;
     s->checkpoints++;
     sqlite_store(s)->copied_pages = copied;
+    sqlite_store(s)->seen_pages = pages;
     *ret_wal_bytes = sqlite_wal_bytes(pages);
     return OK;
 }

@@ -74,14 +74,18 @@ size_t store_write_batch(struct db *db, struct store_work **works, size_t count)
  * they tell is in that order too. */
 void store_batch_told(struct db *db);
 
+/* So much was written that the checkpoint thread should not rest: the writer asks after a batch. */
+bool store_checkpoint_is_due(const struct db *db);
+
 /* --- checkpoint thread --- */
 #define LIMIT_WAL_BYTES (INT64_C(64) << 20)
 /* A log longer than the first, of which no more than the second is not yet in the database (so soon
- * after a checkpoint), is begun anew by the writer: everybody waits for little. */
+ * after a checkpoint), is begun anew by the writer: everybody waits for little. While more than
+ * that has come since the last one, a checkpoint is due. */
 #define ANEW_WAL_BYTES       (INT64_C(16) << 20)
 #define LIMIT_WAL_LEFT_BYTES (INT64_C(4) << 20)
 /* PASSIVE checkpoint on its own connection. ret_wal_bytes: size of the log now. The writer
- * truncates between batches when it passes LIMIT_WAL_BYTES. */
+ * begins it anew between batches, whatever is left of it, when it passes LIMIT_WAL_BYTES. */
 MUST_CHECK enum err store_checkpoint(struct store *s, int64_t *ret_wal_bytes);
 
 /* Counters since start, for /metrics and benches. */
