@@ -17,14 +17,15 @@ MUST_CHECK enum err chats_let_in(struct op *op, chat_id chat, member_id member, 
 /* A member's access has ended, begun again, or their name is gone: chats count them anew and show
  * them as they are now. */
 MUST_CHECK enum err chats_person_came_or_went(struct op *op, org_id org, member_id member);
-/* What chats keep for a member alone: drafts, what they voted for and how they reacted (the sums
- * stay), and their saved chat, which nobody reads from then on; its rows go with
- * chats_erase_saved. Other messages stay, part of others' correspondence. */
+/* What chats keep for a member alone: drafts, folders, what waits for its time; what they voted
+ * for, how they reacted (the sums stay) and their saved chat are seen by nobody from then on, and
+ * go with chats_erase_more. Other messages stay, part of others' correspondence. The member is
+ * erased already. */
 MUST_CHECK enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows);
-/* Some more rows of an erased member's saved chat, LIMIT_SAVED_ERASE_ROWS at most: how many.
- * *ret_is_done: there are none any more. A job calls it until then; once more is fine. */
-MUST_CHECK enum err chats_erase_saved(struct op *op, org_id org, member_id member,
-                                      int64_t *ret_rows, bool *ret_is_done);
+/* Some more of an erased member's votes, reactions and saved chat, LIMIT_ERASE_ROWS at most: how
+ * many. *ret_is_done: there are none any more. A job calls it until then; once more is fine. */
+MUST_CHECK enum err chats_erase_more(struct op *op, org_id org, member_id member, int64_t *ret_rows,
+                                     bool *ret_is_done);
 
 /* A call as it is now, for everybody in its chat; ERR_NOT_FOUND. The tables are features/calls';
  * what is read of them is here, since a chat's window shows it. org is a proof's or the call's own.

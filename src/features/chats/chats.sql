@@ -354,7 +354,7 @@ select id from chat where org_id = :org and direct_low = :member and direct_high
 -- gives: none
 delete from chat_member where org_id = :org and chat_id = :chat and member_id = :member;
 
--- From here on each takes the first 50 rows (SAVED_ERASE_STEP) and says how many there were. A number and no parameter: PostgreSQL
+-- From here on each takes the first 50 rows (ERASE_STEP) and says how many there were. A number and no parameter: PostgreSQL
 -- expects a tenth of the rows of an unknown limit, and reads whole tables for them. is_last: the file stands nowhere behind this row.
 -- query: saved_files
 -- unguarded: as chats_of_member
@@ -1487,17 +1487,20 @@ update poll set n = -id, question = '', options = '', explanation = '', right_pl
   closed_us = coalesce(closed_us, created_us)
 where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
 
--- query: poll_votes_erase
+-- Some of an erased member's, as saved_files takes them.
+-- query: votes_erase_some
 -- unguarded: as chats_of_member
 -- in: org org_id, member member_id
 -- gives: changes
-delete from poll_vote where org_id = :org and member_id = :member;
+delete from poll_vote where (poll_id, place, member_id) in (select poll_id, place, member_id from poll_vote
+  where org_id = :org and member_id = :member order by poll_id limit 50);
 
--- query: poll_voted_erase
+-- query: voted_erase_some
 -- unguarded: as chats_of_member
 -- in: org org_id, member member_id
 -- gives: changes
-delete from poll_voted where org_id = :org and member_id = :member;
+delete from poll_voted where (poll_id, member_id) in (select poll_id, member_id from poll_voted
+  where org_id = :org and member_id = :member order by poll_id limit 50);
 
 -- --- reactions, as messages show them; features/reactions changes them ---
 
@@ -1531,11 +1534,12 @@ delete from reaction where chat_id = :chat_reader.chat_id and org_id = :chat_rea
 -- gives: none
 delete from reaction_sum where chat_id = :chat_reader.chat_id and org_id = :chat_reader.org_id and n = :n;
 
--- query: reactions_erase
+-- query: reactions_erase_some
 -- unguarded: as chats_of_member
 -- in: org org_id, member member_id
 -- gives: changes
-delete from reaction where org_id = :org and member_id = :member;
+delete from reaction where id in (
+  select id from reaction where org_id = :org and member_id = :member order by id limit 50);
 
 -- --- what is pinned, as edits and deletions move it; features/pins pins and shows it ---
 

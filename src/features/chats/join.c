@@ -10,9 +10,7 @@
 #include "features/chats/access.h"
 #include "features/chats/chats.h"
 #include "features/chats/chats.q.h"
-#include "features/chats/files.h"
 #include "features/chats/limits.h"
-#include "features/chats/saved.h"
 #include "features/chats/view.h"
 #include "features/people/people.h"
 
@@ -87,30 +85,4 @@ enum err chats_person_came_or_went(struct op *op, org_id org, member_id member)
             emit_person_changed(op, chat, member.n, person.version, &person);
     }
     return e ? e : tell_where_named(op, org, &person);
-}
-
-enum err chats_erase(struct op *op, org_id org, member_id member, int64_t *ret_rows)
-{
-    int64_t votes = 0, voted = 0, later = 0, uploads = 0, reactions = 0, folders = 0;
-    enum err e = q_drafts_erase(op, org, member, ret_rows);
-    if (!e)
-        e = q_drafts_erase_marks(op, org, member);
-    if (!e)
-        e = q_poll_votes_erase(op, org, member, &votes);
-    if (!e)
-        e = q_poll_voted_erase(op, org, member, &voted);
-    if (!e)
-        e = q_later_erase(op, org, member, &later);
-    if (!e)
-        e = q_reactions_erase(op, org, member, &reactions);
-    if (!e)
-        e = files_erase(op, org, member, &uploads);
-    if (!e)
-        e = q_folder_chats_erase(op, org, member);
-    if (!e)
-        e = q_folders_erase(op, org, member, &folders);
-    if (!e)
-        e = saved_close(op, org, member);
-    *ret_rows += votes + voted + later + reactions + uploads + folders;
-    return e;
 }

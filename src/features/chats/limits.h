@@ -36,10 +36,9 @@
 #define LIMIT_FIND_BYTES          (256 * 1024) /* of one message's terms in the index of words */
 #define LIMIT_FIND_CHUNK_ROWS     300 /* looked at in one chunk of the round that makes it */
 #define LIMIT_FIND_CHUNK_US       (8 * 1000)
-/* Of an erased member's saved chat: rows that go in one work of the writer, in steps, until then.
- */
-#define LIMIT_SAVED_ERASE_ROWS 300
-#define SAVED_ERASE_STEP       50 /* the same number stands in the queries saved_… */
-#define LIMIT_SAVED_ERASE_US   (8 * 1000)
+/* Of an erased member: rows that go in one work of the writer, in steps, until then. */
+#define LIMIT_ERASE_ROWS 300
+#define ERASE_STEP       50 /* the same number stands in their queries */
+#define LIMIT_ERASE_US   (8 * 1000)
 
 #endif

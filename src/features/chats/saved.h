@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "features/chats/chats.api.h"
 
-/* The member is erased, and not in it any more: nobody reads it. Its rows: chats_erase_saved. */
+/* The member is erased, and not in it any more: nobody reads it. Its rows: chats_erase_more. */
 MUST_CHECK enum err saved_close(struct op *op, org_id org, member_id member);
 
 #endif

@@ -117,7 +117,7 @@ select count(*) from (select 1 from chat_member where chat_id = :chat and org_id
 -- in: place int, listed roles, after_name utf8, after_id member_id, limit int
 -- out: id member_id
 -- gives: many
-select m.id from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id
+select m.id from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id and m.erased_us is null
 where v.poll_id = :poll_reader.poll_id and v.org_id = :poll_reader.org_id and v.place = :place
   and ((m.roles & :listed) <> 0 or m.id = :poll_reader.member_id) and (m.name_sort, m.id) > (:after_name, :after_id)
 order by m.name_sort, m.id limit :limit;
@@ -128,7 +128,7 @@ order by m.name_sort, m.id limit :limit;
 -- out: id member_id, name_sort utf8, place int, last_name utf8, first_name utf8, middle_name utf8
 -- gives: many
 select m.id, m.name_sort, v.place, m.last_name, m.first_name, m.middle_name
-from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id
+from poll_vote v join member m on m.org_id = v.org_id and m.id = v.member_id and m.erased_us is null
 where v.poll_id = :poll_keeper.poll_id and v.org_id = :poll_keeper.org_id
   and ((m.roles & :listed) <> 0 or m.id = :poll_keeper.member_id)
   and (m.name_sort, m.id, v.place) > (:after_name, :after_id, :after_place)

@@ -4,9 +4,9 @@
  *       be forgotten when the term the college has set is over: each of the three is one act.
  * HOW   people/leaving.c does it to the account; here is who may, what it leaves in the record, and
  *       the day. One job for the whole server erases who is due, a few in a chunk, and puts itself
- *       again for the next one. What may be a hundred thousand rows (the saved chat) is closed with
- *       the act and goes after it, by a job of each who was erased; the register counts it as it
- *       goes.
+ *       again for the next one. What may be a hundred thousand rows (the saved chat, votes,
+ *       reactions) is out of sight with the act and goes after it, by a job of each who was erased;
+ *       the register counts it as it goes.
  * OWNS  the table erasure; org.erase_after_days.
  * RUNS  on read and write workers.
  * SPEC  product.md "Leaving".
@@ -113,7 +113,7 @@ enum err erasure_go_on(struct op *op, const struct erasure_go_on_in *in)
 {
     int64_t rows = 0;
     bool is_done = false;
-    enum err e = chats_erase_saved(op, in->org_id, in->member_id, &rows, &is_done);
+    enum err e = chats_erase_more(op, in->org_id, in->member_id, &rows, &is_done);
     if (!e && rows)
         e = q_erasure_add(op, in->org_id, in->member_id, rows);
     return e || is_done ? e : go_on(op, in->org_id, in->member_id);

@@ -192,13 +192,14 @@ static void lists_are_of_the_own_organisation(void **state)
 
 /* --- a saved chat that is more than one work of the writer --- */
 
-#define KEPT (2 * LIMIT_SAVED_ERASE_ROWS + 5) /* messages */
+#define KEPT (2 * LIMIT_ERASE_ROWS + 5) /* messages */
 
 static const char *const saved_tables[] = {
     "select count(*) from message where chat_id = ?1",
     "select count(*) from message_version where chat_id = ?1",
     "select count(*) from message_source where chat_id = ?1",
     "select count(*) from attachment where chat_id = ?1",
+    "select count(*) from reaction where chat_id = ?1",
     "select count(*) from reaction_sum where chat_id = ?1",
     "select count(*) from pin where chat_id = ?1",
     "select count(*) from pin_act where chat_id = ?1",
@@ -283,10 +284,9 @@ static void saved_chunk(struct talk *t, chat_id c, struct erasure_go_on_in *in)
     bed_change(&t->bed, "delete from job where kind = 'erasure_go_on'", 0, 0);
     assert_int_equal(bed_write(&t->bed, NULL, go_on_erasing, in), OK);
     for (size_t i = 0; i < SAVED_TABLES; i++)
-        assert_true(before[i] - bed_number(&t->bed, saved_tables[i], c.n, 0) <=
-                    LIMIT_SAVED_ERASE_ROWS);
+        assert_true(before[i] - bed_number(&t->bed, saved_tables[i], c.n, 0) <= LIMIT_ERASE_ROWS);
     rows -= saved_rows(t, c);
-    assert_true(rows <= LIMIT_SAVED_ERASE_ROWS);
+    assert_true(rows <= LIMIT_ERASE_ROWS);
     assert_int_equal(counted(t, in->member_id) - told, rows); /* the register counts along */
 }
 
@@ -315,10 +315,9 @@ static void a_large_saved_chat_goes_some_rows_at_a_time(void **state)
     struct erasure_go_on_in in = {.org_id = t->org, .member_id = a.who};
     for (; has_job(t); chunks++)
         saved_chunk(t, c, &in);
-    assert_true(chunks > all / LIMIT_SAVED_ERASE_ROWS);
+    assert_true(chunks > all / LIMIT_ERASE_ROWS);
     for (size_t i = 0; i < SAVED_TABLES; i++)
         assert_int_equal(bed_number(&t->bed, saved_tables[i], c.n, 0), 0);
-    assert_int_equal(rows_of(t, "select count(*) from reaction where member_id = ?1", a.who), 0);
     assert_int_equal(bed_number(&t->bed, "select count(*) from poll where question <> ''", 0, 0),
                      0);
     assert_int_equal(bed_number(&t->bed, indexed, c.n, 0), 0);
@@ -329,6 +328,88 @@ static void a_large_saved_chat_goes_some_rows_at_a_time(void **state)
     int64_t told = counted(t, a.who);
     assert_int_equal(bed_write(&t->bed, NULL, go_on_erasing, &in), OK);
     assert_true(counted(t, a.who) == told && !has_job(t));
+}
+
+/* --- more votes and reactions than one work of the writer takes --- */
+
+#define DONE (LIMIT_ERASE_ROWS + 5) /* of each kind, and as many of somebody else */
+
+static const char *const done_tables[] = {
+    "select count(*) from reaction where member_id = ?1",
+    "select count(*) from poll_vote where member_id = ?1",
+    "select count(*) from poll_voted where member_id = ?1",
+};
+#define DONE_TABLES (sizeof done_tables / sizeof *done_tables)
+
+static int64_t done_rows(struct talk *t, member_id who)
+{
+    int64_t rows = 0;
+    for (size_t i = 0; i < DONE_TABLES; i++)
+        rows += rows_of(t, done_tables[i], who);
+    return rows;
+}
+
+/* What everybody sees of it: sums under messages and of polls. */
+static int64_t done_sums(struct talk *t, chat_id c)
+{
+    return bed_number(&t->bed,
+                      "select (select sum(liked * 1000 + version) from reaction_sum where chat_id "
+                      "= ?1) * 1000000 + (select sum(counts + voted + version) from poll where "
+                      "chat_id = ?1)",
+                      c.n, 0);
+}
+
+static chat_id done_fill(struct talk *t)
+{
+    chat_id c = talk_group(t, &t->teacher, (const struct caller *[]){&t->student, NULL});
+    static const char *const all[] = {
+        "insert into reaction_sum (chat_id, n, org_id, liked, thanked, asked, done, laughed, "
+        "loved, version) with recursive s (n) as (select 1 union all select n + 1 from s where n < "
+        "?2) select c.id, s.n, c.org_id, 2, 0, 0, 0, 0, 0, 2 from s, chat c where c.id = ?1",
+        "insert into poll (org_id, chat_id, n, author_id, question, options, is_many, is_secret, "
+        "explanation, counts, voted, created_us) select org_id, chat_id, n, 1, 'когда', 'завтра', "
+        "0, 0, '', '000002', 2, 1 from reaction_sum where chat_id = ?1 and n <= ?2",
+    };
+    static const char *const each[] = {
+        "insert into reaction (org_id, chat_id, n, member_id, kinds, version, changed_us) select "
+        "org_id, chat_id, n, ?2, 1, 1, 1 from reaction_sum where chat_id = ?1",
+        "insert into poll_vote (poll_id, place, member_id, org_id, version) select id, 0, ?2, "
+        "org_id, 1 from poll where chat_id = ?1",
+        "insert into poll_voted (poll_id, member_id, org_id) select id, ?2, org_id from poll where "
+        "chat_id = ?1",
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        bed_change(&t->bed, all[i], c.n, DONE);
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        bed_change(&t->bed, each[i], c.n, t->student.member.n);
+        bed_change(&t->bed, each[i], c.n, t->teacher.member.n);
+    }
+    return c;
+}
+
+static void votes_and_reactions_go_some_at_a_time(void **state)
+{
+    struct talk *t = *state;
+    struct ask a = {.who = t->student.member, .version = 1};
+    chat_id c = done_fill(t);
+    int64_t sums = done_sums(t, c), chunks = 0;
+    assert_true(sums > 0);
+    assert_int_equal(bed_write(&t->bed, &t->admin, leave, &a), OK);
+    assert_int_equal(bed_write(&t->bed, &t->admin, erase, &a), OK);
+    assert_int_equal(done_rows(t, a.who), DONE_TABLES * DONE); /* the act itself is short */
+    struct erasure_go_on_in in = {.org_id = t->org, .member_id = a.who};
+    for (; has_job(t); chunks++) {
+        int64_t rows = done_rows(t, a.who), told = counted(t, a.who);
+        bed_change(&t->bed, "delete from job where kind = 'erasure_go_on'", 0, 0);
+        assert_int_equal(bed_write(&t->bed, NULL, go_on_erasing, &in), OK);
+        rows -= done_rows(t, a.who);
+        assert_true(rows <= LIMIT_ERASE_ROWS);
+        assert_int_equal(counted(t, a.who) - told, rows);
+        assert_int_equal(done_sums(t, c), sums); /* nobody sees it go */
+    }
+    assert_true(chunks > (int64_t)(DONE_TABLES * DONE / LIMIT_ERASE_ROWS));
+    assert_int_equal(done_rows(t, a.who), 0);
+    assert_int_equal(done_rows(t, t->teacher.member), DONE_TABLES * DONE);
 }
 
 #define TALK(f) cmocka_unit_test_setup_teardown(f, talk_setup, talk_teardown)
@@ -344,6 +425,7 @@ int main(void)
         TALK(who_may_not_go),
         TALK(lists_are_of_the_own_organisation),
         TALK(a_large_saved_chat_goes_some_rows_at_a_time),
+        TALK(votes_and_reactions_go_some_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

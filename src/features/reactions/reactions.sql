@@ -64,7 +64,7 @@ where id = :id and org_id = :caller.org_id and member_id = :caller.member_id;
 -- in: n message_id, bit int, listed roles, after_name utf8, after_id member_id, limit int
 -- out: id member_id
 -- gives: many
-select m.id from reaction r join member m on m.org_id = r.org_id and m.id = r.member_id
+select m.id from reaction r join member m on m.org_id = r.org_id and m.id = r.member_id and m.erased_us is null
 where r.chat_id = :chat_reader.chat_id and r.org_id = :chat_reader.org_id and r.n = :n and (r.kinds & :bit) <> 0
   and ((m.roles & :listed) <> 0 or m.id = :chat_reader.member_id) and (m.name_sort, m.id) > (:after_name, :after_id)
 order by m.name_sort, m.id limit :limit;

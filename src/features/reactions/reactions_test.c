@@ -48,8 +48,10 @@ static enum err do_tell(struct op *op, void *ctx)
 static enum err do_forget(struct op *op, void *ctx)
 {
     int64_t rows = 0;
+    bool is_done = false;
     struct talk *t = ctx;
-    return chats_erase(op, t->org, t->student.member, &rows);
+    enum err e = chats_erase(op, t->org, t->student.member, &rows);
+    return e ? e : chats_erase_more(op, t->org, t->student.member, &rows, &is_done);
 }
 
 static chat_id class_of(struct talk *t)
@@ -119,6 +121,20 @@ static void a_page_shows_sums_and_what_is_ones_own(void **state)
     assert_int_equal(talk_page(t, &t->classmate, &in, &page), OK);
     assert_int_equal(page.messages[0].reactions_count, 2);
     assert_int_equal(page.own_reactions_count, 0);
+}
+
+/* Their rows go later, some at a time (privacy/leaving.c). */
+static void who_is_erased_stands_behind_no_number(void **state)
+{
+    struct talk *t = *state;
+    struct press p = pressed(t, class_of(t));
+    assert_int_equal(press(t, &t->student, &p), OK);
+    assert_int_equal(press(t, &t->classmate, &p), OK);
+    bed_change(&t->bed, "update member set closed_us = 1, erased_us = 1 where id = ?1",
+               t->student.member.n, 0);
+    assert_int_equal(bed_read(&t->bed, &t->teacher, do_list, &p), OK);
+    assert_int_equal(p.listed.people_count, 1);
+    assert_int_equal(p.listed.people[0].id.n, t->classmate.member.n);
 }
 
 static void names_stand_behind_the_numbers(void **state)
@@ -229,6 +245,7 @@ int main(void)
         T(each_counts_once_however_often_they_press),
         T(a_page_shows_sums_and_what_is_ones_own),
         T(names_stand_behind_the_numbers),
+        T(who_is_erased_stands_behind_no_number),
         T(who_came_later_or_is_elsewhere_sees_nothing_of_it),
         T(nothing_new_is_said_in_an_archive_nor_to_a_deleted_message),
         T(a_message_with_reactions_alone_can_not_be_emptied),
