@@ -128,6 +128,11 @@ test("in a chat made by hand writers add people when it says so, whom the organi
   assert.equal(await add(stranger, newcomer.id), "not_found");
   assert.equal(await add(mate, newcomer.id), "ok");
   assert.equal(await mate.client.verdict("chat_member_remove", { chat_id, member_id: newcomer.id }), "no_right");
+  // A link lets strangers in: it stays with who runs the chat, the badge of a writer notwithstanding.
+  const link = { chat_id, role: ["student"], needs_approval: false, max_uses: 1, hours: 1 };
+  const makes = (who: Person) => who.client.verdict("invite_create", link);
+  assert.deepEqual([await makes(teacher), await makes(mate), await makes(student)], ["ok", "no_right", "no_right"]);
+  assert.equal(await mate.client.verdict("invite_list", { chat_id }), "no_right");
 });
 
 test("a chat from the structure has rules too, but who is in it is not the writers' to say", async () => {

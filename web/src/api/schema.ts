@@ -2083,7 +2083,7 @@ export interface OperationTypes {
     };
     out: Chat;
   };
-  /** Who may write, add people, pin and mention all in a group chat, and how long a member waits between two messages (0, 10, 30, 60, 300, 900 or 3600 seconds). version is the chat's; the rules it has already are answered as done. */
+  /** Who may write, add people of the organisation (links are made by managers alone), pin and mention all in a group chat, and how long a member waits between two messages (0, 10, 30, 60, 300, 900 or 3600 seconds). version is the chat's; the rules it has already are answered as done. */
   chat_rules_set: {
     in: {
       chat_id: ChatId;

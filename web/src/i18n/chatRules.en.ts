@@ -16,6 +16,8 @@ export const chatRulesEn: Record<keyof typeof chatRulesRu, string> = {
   "chatRules.slow.minutes": "{n, plural, one {every minute} other {every # minutes}}",
   "chatRules.slow.hour": "every hour",
   "chatRules.hint": "Those who run the chat write always and without pauses. Drafts and what is written stay.",
+  "chatRules.byHand":
+    "Whoever is in the organisation can be added. Invitation links are made only by those who run the chat.",
   "chatRules.byStructure": "Who is in this chat follows the structure: only those who run it add people.",
   "chatRules.done": "The rules of the chat were changed",
   "chatRules.changed": "Somebody changed the rules while you chose. Save yours or close this window.",

@@ -112,7 +112,7 @@ function RulesDialog({ chat, onClose }: { chat: ChatState; onClose: () => void }
           onChange={(s) => setRules({ ...rules, slow_s: Number(s) })}
         />
         <p className={css.hint}>{t("chatRules.hint")}</p>
-        {isOfStructure && <p className={css.hint}>{t("chatRules.byStructure")}</p>}
+        <p className={css.hint}>{t(isOfStructure ? "chatRules.byStructure" : "chatRules.byHand")}</p>
         {!same(now, opened) && !isPending && <Note live="status">{t("chatRules.changed")}</Note>}
         {error !== null && (
           <Note tone="bad" live="alert">
