@@ -140,6 +140,24 @@ test("somebody twice, namesakes, and names that nobody can tell apart", async ()
   ]);
 });
 
+test("a line without an id beside a person with one: the same person, wherever the id stands", async () => {
+  const head = ["ФИО", "Группа", "Номер зачётной книжки"];
+  const list = (...rows: string[][]) => utf8(csv([head, ...rows]));
+  const [known, bare] = [["Гордеева Софья Ивановна", "ОИ-11", "1"], ["Гордеева Софья Ивановна", "ОИ-11", ""]];
+  await freshOrg();
+  await comesIn("learners", list(known), ["2 unit create ОИ-11", "2 learner create Гордеева Софья Ивановна: ОИ-11"]);
+  const same = "learner leave Гордеева Софья Ивановна: ОИ-11 → ОИ-11";
+  const twice = (line: number) => `3 learner refuse Гордеева Софья Ивановна: ОИ-11 (twice_in_file full_name "${line}")`;
+  assert.deepEqual(await linesOf(await checked("learners", list(bare))), [`2 ${same}`]);
+  assert.deepEqual(await linesOf(await checked("learners", list(known, bare))), [`2 ${same}`, twice(2)]);
+  assert.deepEqual(await linesOf(await checked("learners", list(bare, known))), [`2 ${same}`, twice(2)]);
+
+  for (const rows of [[known, bare], [bare, known]]) {
+    await freshOrg(); // nobody is there yet
+    await comesIn("learners", list(...rows), ["2 unit create ОИ-11", "2 learner create Гордеева Софья Ивановна: ОИ-11", twice(2)]);
+  }
+});
+
 test("dates as Excel keeps them; cells that were merged; a sheet for each group", async () => {
   await freshOrg();
   const merged: Record<string, Cell[][]> = {

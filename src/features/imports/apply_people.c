@@ -94,7 +94,10 @@ static enum err external_is_free(struct work *w, struct str external)
 /* Somebody of that very name, there since the check: in the group (0: among colleagues). */
 static enum err nobody_came_since(struct work *w, const struct people_listed *p, int64_t group)
 {
-    struct person_wish wish = {.name = p->name, .external = p->external_id, .position = STR("")};
+    struct person_wish wish = {.name = p->name,
+                               .external = p->external_id,
+                               .position = STR(""),
+                               .minor_until_us = p->minor_until_us};
     struct person_fact *facts = NULL;
     size_t count = 0, at = 0;
     wish.group.id = group;

@@ -55,8 +55,8 @@ enum err plan_add(struct work *w, struct plan_row *row)
     w->added.by_action[row->action]++;
     return q_import_row_insert(w->op, w->keeper, row->n, row->line, row->what, row->action,
                                row->problem, row->field, row->title, row->from, row->to,
-                               row->changes, row->value, row->fix, row->key, row->data,
-                               row->object_id, row->object_version);
+                               row->changes, row->value, row->fix, row->key, row->name_key,
+                               row->data, row->object_id, row->object_version);
 }
 
 /* "СД-2I" as the administrator said it is meant. */

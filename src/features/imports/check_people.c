@@ -76,23 +76,31 @@ static enum err find_facts(struct work *w, struct line *l, role_set roles, struc
     return facts_by_name(w, &l->person.fold, roles, ret, ret_count);
 }
 
-static struct str person_key(struct work *w, const struct line *l, bool is_staff)
+static struct str name_key(struct work *w, const struct line *l)
 {
     const struct person_wish *p = &l->person;
-    if (p->external.n)
-        return arena_printf(w->op->arena, "e:%.*s", STR_ARG(p->external));
-    if (is_staff)
+    if (l->row.what == IMPORT_WHAT_STAFF)
         return arena_printf(w->op->arena, "n:%.*s %.*s", STR_ARG(p->fold.last),
                             STR_ARG(p->fold.first));
     return arena_printf(w->op->arena, "n:%.*s %.*s|%lld|%lld", STR_ARG(p->fold.last),
                         STR_ARG(p->fold.first), (long long)p->group.id, (long long)p->group.row);
 }
 
+/* How later lines find this one: by its id, and by name and group beside lines of the other sort.
+ */
+static void key_set(struct work *w, struct line *l)
+{
+    struct str external = l->person.external, name = name_key(w, l);
+    l->row.key = external.n ? arena_printf(w->op->arena, "e:%.*s", STR_ARG(external)) : name;
+    l->row.name_key = external.n ? name : STR("");
+}
+
 /* Earlier lines with this id, or with this name in this group. */
-static enum err check_twice(struct work *w, struct line *l, enum import_what what)
+static enum err check_twice(struct work *w, struct line *l)
 {
     struct q_import_row_by_key_list rows;
-    enum err e = q_import_row_by_key(w->op, w->keeper, what, l->row.key, &rows);
+    key_set(w, l);
+    enum err e = q_import_row_by_key(w->op, w->keeper, l->row.what, l->row.key, &rows);
     for (size_t i = 0; !e && i < rows.count && !is_refused(l); i++) {
         struct person_name other = {0};
         struct str middle = l->person.fold.middle, fold = {0};
@@ -177,6 +185,53 @@ static enum err meet(struct work *w, struct line *l, enum match match, const str
     l->row.object_version = f->version;
     plan_compare(&l->person, f, &l->changes);
     return OK;
+}
+
+/* Both say when they were born (the fifth field of a learner's data), and not on one day. */
+static bool is_born_elsewhen(const struct line *l, struct str data)
+{
+    if (l->row.what != IMPORT_WHAT_LEARNER)
+        return false;
+    for (int i = 0; i < 4; i++)
+        packed_next(&data);
+    int64_t other = packed_next_i64(&data);
+    return other && l->person.minor_until_us && other != l->person.minor_until_us;
+}
+
+/* One with an id and one without, of one name in one group: one person said twice, unless both are
+ * people who are there (then meet knows them apart). */
+static enum err check_beside(struct work *w, struct line *l)
+{
+    struct q_import_row_beside_list rows;
+    bool has_id = l->person.external.n > 0, is_unsure = false;
+    struct str middle = l->person.fold.middle;
+    int64_t same = 0, line = 0;
+    enum err e =
+        q_import_row_beside(w->op, w->keeper, l->row.what, has_id ? l->row.name_key : STR(""),
+                            has_id ? STR("") : l->row.key, &rows);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        const struct q_import_row_beside_row *r = &rows.row[i];
+        struct person_name other = {0};
+        struct str fold = {0};
+        if (r->action == IMPORT_ACTION_REFUSE || (l->found && r->object_id) ||
+            is_born_elsewhen(l, r->data) || wish_split_name(w->op->arena, r->title, &other))
+            continue;
+        e = work_fold(w, other.middle, &fold);
+        if (!e && str_equal(fold, middle)) {
+            same++;
+            line = r->line;
+        }
+        is_unsure |= !fold.n || !middle.n;
+    }
+    if (!e && same > 1)
+        plan_refuse(&l->row, IMPORT_PROBLEM_PERSON_AMBIGUOUS, IMPORT_FIELD_EXTERNAL_ID,
+                    l->row.title);
+    else if (!e && same)
+        plan_refuse(&l->row, IMPORT_PROBLEM_TWICE_IN_FILE, IMPORT_FIELD_FULL_NAME,
+                    arena_printf(w->op->arena, "%lld", (long long)line));
+    else if (!e && is_unsure)
+        plan_refuse(&l->row, IMPORT_PROBLEM_SAME_NAME, IMPORT_FIELD_MIDDLE_NAME, l->row.title);
+    return e;
 }
 
 /* Parents named by the line whom the child has not got. */
@@ -274,6 +329,8 @@ static enum err decide_learner(struct work *w, struct line *l)
     enum match match = plan_match_learner(&l->person, facts, count, &at);
     e = meet(w, l, match, count ? &facts[at] : NULL);
     if (!e && !is_refused(l))
+        e = check_beside(w, l);
+    if (!e && !is_refused(l))
         e = check_parents(w, l);
     if (e || is_refused(l))
         return e;
@@ -312,8 +369,7 @@ enum err check_learner(struct work *w, const struct wish *wish)
     l.person.group = l.way.unit;
     l.row.to = l.way.name.p ? l.way.name : STR("");
     if (!e && !is_refused(&l)) {
-        l.row.key = person_key(w, &l, false);
-        e = check_twice(w, &l, IMPORT_WHAT_LEARNER);
+        e = check_twice(w, &l);
     }
     if (!e && !is_refused(&l))
         e = decide_learner(w, &l);
@@ -353,6 +409,8 @@ static enum err decide_staff(struct work *w, struct line *l)
         return e;
     enum match match = plan_match_staff(&l->person, facts, count, &at);
     e = meet(w, l, match, count ? &facts[at] : NULL);
+    if (!e && !is_refused(l))
+        e = check_beside(w, l);
     if (e || is_refused(l))
         return e;
     if (l->found)
@@ -406,8 +464,7 @@ enum err check_staff(struct work *w, const struct wish *wish)
         plan_refuse(&l.row, IMPORT_PROBLEM_TOO_LONG, IMPORT_FIELD_SUBJECTS,
                     wish->f[IMPORT_FIELD_SUBJECTS]);
     if (!e && !is_refused(&l)) {
-        l.row.key = person_key(w, &l, true);
-        e = check_twice(w, &l, IMPORT_WHAT_STAFF);
+        e = check_twice(w, &l);
     }
     if (!e && !is_refused(&l))
         e = decide_staff(w, &l);

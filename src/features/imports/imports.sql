@@ -149,13 +149,13 @@ delete from import where org_id = :import_keeper.org_id and id = :import_keeper.
 -- query: import_row_insert
 -- needs: import_keeper
 -- in: n int, line int, what import_what, action import_action, problem import_problem, field import_field, title utf8,
---   from_name utf8, to_name utf8, changes utf8, value utf8, fix utf8, key utf8, data utf8, object_id int,
+--   from_name utf8, to_name utf8, changes utf8, value utf8, fix utf8, key utf8, name_key utf8, data utf8, object_id int,
 --   object_version int
 -- gives: none
 insert into import_row (import_id, n, org_id, line, what, action, problem, field, title, from_, to_, changes, value, fix,
-  key, data, object_id, object_version)
+  key, name_key, data, object_id, object_version)
 values (:import_keeper.import_id, :n, :import_keeper.org_id, :line, :what, :action, :problem, :field, :title, :from_name,
-  :to_name, :changes, :value, :fix, :key, :data, :object_id, :object_version);
+  :to_name, :changes, :value, :fix, :key, :name_key, :data, :object_id, :object_version);
 
 -- query: import_row_last
 -- needs: import_keeper
@@ -223,6 +223,21 @@ select n, line, action, title, object_id from import_row
 where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n in (
   select k.n from import_row k
   where k.import_id = :import_keeper.import_id and k.what = :what and k.key = :key and k.key <> '')
+order by n limit 8;
+
+-- People of one name and group: those without an id by their key, those with one by their name_key.
+-- query: import_row_beside
+-- needs: import_keeper
+-- in: what import_what, bare utf8, named utf8
+-- out: line int, action import_action, title utf8, data utf8, object_id int
+-- gives: many
+select line, action, title, data, object_id from import_row
+where import_id = :import_keeper.import_id and org_id = :import_keeper.org_id and n in (
+  select k.n from import_row k
+  where k.import_id = :import_keeper.import_id and k.what = :what and k.key = :bare and k.key <> ''
+  union all
+  select k.n from import_row k
+  where k.import_id = :import_keeper.import_id and k.what = :what and k.name_key = :named and k.name_key <> '')
 order by n limit 8;
 
 -- query: import_row_by_object

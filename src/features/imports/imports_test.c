@@ -445,6 +445,63 @@ static void an_id_finds_somebody_under_a_new_name(void **state)
         0);
 }
 
+static void an_id_on_one_of_two_lines_makes_no_second_person(void **state)
+{
+    struct world *w = *state;
+    struct import i = check(w, IMPORT_KIND_LEARNERS,
+                            "ID;ФИО;Группа;Дата рождения\n"
+                            "A1;Ежова Полина Андреевна;СД-21;01.02.2008\n"
+                            ";Ежова Полина Андреевна;СД-21;\n"           /* A1 */
+                            ";Ежова Полина Андреевна;СД-21;02.02.2008\n" /* a namesake */
+                            ";Ежова Полина;СД-21;\n"                     /* which? */
+                            ";Ежова Полина Андреевна;СД-22;\n"           /* another group */
+                            "B2;Ежова Полина Андреевна;СД-22;\n");
+    assert_int_equal(i.counts.refuse, 3);
+    assert_int_equal(i.counts.create, 5); /* two groups, three students */
+    assert_int_equal(apply(w, i).counts.failed, 0);
+    assert_int_equal(number(w, STUDENTS), 3);
+}
+
+static void a_line_without_an_id_is_whoever_the_file_renames(void **state)
+{
+    struct world *w = *state;
+    apply(w, check(w, IMPORT_KIND_LEARNERS, "ID;ФИО;Группа\nA1;Ежова Полина Андреевна;СД-21\n"));
+    struct import i = check(w, IMPORT_KIND_LEARNERS,
+                            "ID;ФИО;Группа\nA1;Ершова Полина Андреевна;СД-21\n"
+                            ";Ершова Полина Андреевна;СД-21\n");
+    assert_int_equal(i.counts.change, 1);
+    assert_int_equal(i.counts.refuse, 1);
+    assert_int_equal(i.counts.create, 0);
+}
+
+static void of_two_with_ids_a_line_without_one_is_neither(void **state)
+{
+    struct world *w = *state;
+    const char *list = "ID;ФИО;Группа\nA1;Ежова Полина Андреевна;СД-21\n"
+                       "A2;Ежова Полина Андреевна;СД-21\n;Ежова Полина Андреевна;СД-21\n";
+    for (int time = 0; time < 2; time++) { /* then beside those who are there */
+        struct import i = check(w, IMPORT_KIND_LEARNERS, list);
+        assert_int_equal(bed_number(&w->bed,
+                                    "select count(*) from import_row where import_id = ?1 and "
+                                    "problem = ?2 and line = 4",
+                                    i.id.n, IMPORT_PROBLEM_PERSON_AMBIGUOUS),
+                         1);
+        apply(w, i);
+        assert_int_equal(number(w, STUDENTS), 2);
+    }
+}
+
+static void a_colleague_with_an_id_and_one_without_are_one(void **state)
+{
+    struct world *w = *state;
+    struct import i = check(w, IMPORT_KIND_STAFF,
+                            "ID;ФИО;Должность\n;Осокина Вера Павловна;методист\n"
+                            "7;Осокина Вера Павловна;методист\n"
+                            "8;Осокина Вера Ивановна;методист\n");
+    assert_int_equal(i.counts.create, 2);
+    assert_int_equal(i.counts.refuse, 1);
+}
+
 static void what_changed_since_the_check_is_refused(void **state)
 {
     struct world *w = *state;
@@ -712,6 +769,14 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_certain_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fix_is_for_all_lines_with_that_value, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_id_on_one_of_two_lines_makes_no_second_person, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_line_without_an_id_is_whoever_the_file_renames, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(of_two_with_ids_a_line_without_one_is_neither, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_colleague_with_an_id_and_one_without_are_one, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(an_id_finds_somebody_under_a_new_name, setup, teardown),
         cmocka_unit_test_setup_teardown(what_changed_since_the_check_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_line_refused_for_a_full_group_changes_nobody, setup,

@@ -22,6 +22,7 @@ struct plan_row plan_row_new(enum import_what what, int64_t line, struct str tit
                              .value = none,
                              .fix = none,
                              .key = none,
+                             .name_key = none,
                              .data = none,
                              .undo = none};
 }

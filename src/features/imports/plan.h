@@ -31,6 +31,7 @@ struct plan_row {
     enum import_problem problem;
     enum import_field field;
     struct str title, from, to, changes, value, fix, key, data, undo; /* never absent */
+    struct str name_key; /* of a line with an id: the key it would have without */
     int64_t object_id, object_version;
 };
 /* All texts "". */
