@@ -283,6 +283,8 @@ test("Ctrl G jumps to a date", async () => {
   await teacher.press("Enter");
   await teacher.gone("К какому дню перейти?");
   await teacher.until(`document.querySelector('[data-n="1"]')?.getBoundingClientRect().top > 0`, "the first message of the day");
+  await teacher.until(`[...document.querySelectorAll("button[aria-label$='другому дню']")].filter((e) => { const { top } = e.getBoundingClientRect(); return top > 0 && top < innerHeight; }).length === 1`,
+    "the day to be said once");
 });
 
 test("every layer fits the narrowest phone", async () => {

@@ -191,7 +191,7 @@ export const Composer = memo(function Composer({ chatId, title, info, field }: C
           {/* A long press on touch, the other button of a mouse: the menu beside it, which keys reach too. */}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it is the control */}
           <span
-            className={cx(css.send, canSend && css.ready)}
+            className={cx(css.send, canSend ? css.ready : isEmpty && css.idle)}
             onContextMenu={(event) => {
               if (!hasWays || !parts) return;
               event.preventDefault();

@@ -116,7 +116,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 function Day({ text, onPress }: { text: string; onPress: () => void }) {
   const { t } = useI18n();
   return (
-    <div className={css.day}>
+    <div className={css.day} data-day>
       <button type="button" tabIndex={-1} aria-label={t("date.chip", { day: text })} onClick={onPress}>
         {text}
       </button>

@@ -14,6 +14,8 @@ export interface Glance {
   readonly topN: number;
   /** The last row whose end was on the screen. */
   readonly seenN: number;
+  /** Its day stands over it, on the screen. */
+  readonly hasDay: boolean;
   readonly isAtEnd: boolean;
   readonly isNearTop: boolean;
   readonly isNearEnd: boolean;
@@ -44,6 +46,7 @@ export class ScrollKeeper {
     this.isSticking = isAtEnd;
     let topN = 0;
     let seenN = 0;
+    let hasDay = false;
     this.#anchor = null;
     const rows = this.scroller.querySelectorAll<HTMLElement>("[data-n]");
     const place = this.scroller.getBoundingClientRect().top;
@@ -57,12 +60,14 @@ export class ScrollKeeper {
       if (this.#anchor === null) {
         this.#anchor = { n, top };
         topN = Number(n) || 0;
+        hasDay = top >= 0 && row.querySelector("[data-day]") !== null;
       }
       if (bottom <= clientHeight + 8 || (top < clientHeight / 2 && bottom > clientHeight)) {
         seenN = Math.max(seenN, Number(n) || 0);
       }
     }
-    return { topN, seenN, isAtEnd, isNearTop: scrollTop < EDGE_PX, isNearEnd: below < EDGE_PX };
+    const isNearTop = scrollTop < EDGE_PX;
+    return { topN, hasDay, seenN, isAtEnd, isNearTop, isNearEnd: below < EDGE_PX };
   }
 
   /** After the content changed: puts the remembered row back to its place, or the end to the end. */

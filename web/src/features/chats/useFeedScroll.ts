@@ -17,7 +17,7 @@ interface FeedScroll {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly bounds: { start: number; end: number };
   readonly isAtEnd: boolean;
-  /** Of the message at the top of the screen: for the day chip; null while the end is shown. */
+  /** Of the message at the top of the screen: for the day chip; null while the end is shown, or its day over it. */
   readonly topUs: number | null;
   readonly onScroll: () => void;
 }
@@ -52,7 +52,7 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (!kept) return;
     const seen = kept.look(window.hasAfter || boundsOf(messages, slice).end < messages.length);
     const top = messages.find((message) => Number(message.id) >= seen.topN);
-    const topUs = seen.isAtEnd || !top ? null : dayOf(top.created_us);
+    const topUs = seen.isAtEnd || seen.hasDay || !top ? null : dayOf(top.created_us);
     if (seen.isAtEnd !== glance.isAtEnd || topUs !== glance.topUs) setGlance({ isAtEnd: seen.isAtEnd, topUs });
     const isPlaced = placed.current === entry.visit;
     if (!isPlaced) return;
