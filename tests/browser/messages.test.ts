@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { Browsers, type Window } from "../lib/browser.ts";
 import { Client, type Json } from "../lib/client.ts";
 import { Server } from "../lib/server.ts";
+import { until } from "../lib/until.ts";
 
 const server = new Server();
 const browsers = new Browsers();
@@ -263,6 +264,28 @@ test("the author asks who has read a message", async () => {
   await teacher.see("Алина Воробьёва");
   assert.deepEqual(await teacher.axe(), []);
   await teacher.press("Escape");
+});
+
+test("what comes while a dialog or a sheet covers the chat is unread until that is gone", async () => {
+  const counter = `[...document.querySelectorAll('[aria-label="1 новое сообщение"]')].some((e) => e.closest("[role=row]")?.textContent.includes("Практика"))`;
+  const covered = async (w: Window, by: Client, text: string) => {
+    await by.call("message_post", { chat_id: chat, text });
+    await w.until(`[...document.querySelectorAll("article[data-n]")].at(-1).innerText.includes("${text}")`, "the message under it");
+    await w.until(counter, "the counter");
+    await w.until(`document.activeElement.closest("[role=dialog]")`, "the focus in it");
+    await w.press("Escape");
+    await w.until(`!${counter}`, "no counter");
+    const { id } = await newest();
+    await until("the read mark", async () => (await by.call("message_reader_list", { chat_id: chat, message_id: id }))["total"] > 0);
+  };
+  await teacher.press("Control+g");
+  await teacher.see("К какому дню перейти?");
+  await covered(teacher, studentApi, "Под диалогом");
+  await student.resize(1024, 768); // a sheet, and the list with its counter beside it
+  await student.evaluate(`document.querySelector("header [data-page-title]").parentElement.querySelector("button").click()`);
+  await student.see("Сведения о чате");
+  await covered(student, teacherApi, "Под листом");
+  await student.resize(1440, 900);
 });
 
 test("a link opens its message and marks it; what cannot be reached is said in words", async () => {

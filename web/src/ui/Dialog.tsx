@@ -1,5 +1,6 @@
 // Layers over the page. Dialog: a small job. AlertDialog: a question, its button is a verb, focus on the safe one.
 // Sheet: from below on a phone, from the right on a wider screen. All close by Esc and by a button.
+// data-covers: what is under it is not before the reader's eyes (chats/looking.ts).
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Heading, Modal, ModalOverlay, Dialog as RacDialog } from "react-aria-components";
@@ -26,6 +27,7 @@ export function Dialog({ title, isOpen, onClose, children, footer, isDismissable
   const words = useWords();
   return (
     <ModalOverlay
+      data-covers
       isOpen={isOpen}
       onOpenChange={(open) => !open && onClose()}
       isDismissable={isDismissable}
@@ -71,7 +73,7 @@ export function AlertDialog({
   onAction,
 }: AlertDialogProps) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={cx(css.scrim)}>
+    <ModalOverlay data-covers isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className={cx(css.scrim)}>
       <Modal className={cx(css.modal, css.narrow)}>
         <RacDialog role="alertdialog" className={cx(css.dialog)}>
           <Heading slot="title" level={2} className={cx(css.title)}>
@@ -100,7 +102,13 @@ export function AlertDialog({
 export function Sheet({ title, isOpen, onClose, children }: LayerProps) {
   const words = useWords();
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(css.scrim)}>
+    <ModalOverlay
+      data-covers
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable
+      className={cx(css.scrim)}
+    >
       <Modal className={cx(css.sheet)}>
         <RacDialog className={cx(css.dialog)}>
           <div className={css.head}>

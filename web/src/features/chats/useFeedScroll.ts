@@ -5,6 +5,7 @@ import type { ChatId } from "../../api/schema.ts";
 import { Scope } from "../../api/scope.ts";
 import type { Window as MessageWindow } from "../../state/state.ts";
 import { lastN } from "../../state/window.ts";
+import { isLooking, whenLooking } from "./looking.ts";
 import { boundsOf, type Slice, sliceAround, sliceMoved } from "./rows.ts";
 import { ScrollKeeper } from "./scrollKeeper.ts";
 import type { Entry, Paging } from "./snapshot.ts";
@@ -33,8 +34,6 @@ function dayOf(us: number): number {
   return new Date(us / 1000).setHours(0, 0, 0, 0) * 1000;
 }
 
-const isLooking = () => document.visibilityState === "visible" && document.hasFocus();
-
 export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entry, paging: Paging): FeedScroll {
   const { chats } = useChats();
   const scroller = useRef<HTMLDivElement>(null);
@@ -56,8 +55,8 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (seen.isAtEnd !== glance.isAtEnd || topUs !== glance.topUs) setGlance({ isAtEnd: seen.isAtEnd, topUs });
     const isPlaced = placed.current === entry.visit;
     if (!isPlaced) return;
-    chats.watch(chatId, seen.isAtEnd ? isLooking : null);
-    if (isLooking()) {
+    chats.watch(chatId, seen.isAtEnd ? () => isLooking(scroller.current) : null);
+    if (isLooking(scroller.current)) {
       const n = seen.isAtEnd ? lastN(window) : seen.seenN;
       if (n > 0) chats.seen(chatId, n);
     }
@@ -107,8 +106,7 @@ export function useFeedScroll(chatId: ChatId, window: MessageWindow, entry: Entr
     if (scroller.current) observer.observe(scroller.current);
     if (content.current) observer.observe(content.current);
     scope.own(() => observer.disconnect());
-    scope.listen(globalThis.window, "focus", () => latest.current.look());
-    scope.listen(document, "visibilitychange", () => latest.current.look());
+    whenLooking(scope, () => latest.current.look());
     return () => scope.end();
   }, []);
   useEffect(() => () => chats.watch(chatId, null), [chats, chatId]);

@@ -69,7 +69,7 @@ export function PdfViewer({ message, one, onClose }: PdfViewerProps) {
     event.preventDefault();
   };
   return (
-    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} className={cx(css.scrim)}>
+    <ModalOverlay data-covers isOpen onOpenChange={(isOpen) => !isOpen && onClose()} className={cx(css.scrim)}>
       <Modal className={cx(css.modal)}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog, which has the focus itself at first */}
         <div className={css.keys} onKeyDown={onKeyDown}>

@@ -54,7 +54,13 @@ export function PhotoViewer({ message, photos, startAt, onClose }: ViewerProps) 
   if (!photo) return null;
   const percent = Math.round(zoom.scale * 100);
   return (
-    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} isDismissable className={cx(css.scrim)}>
+    <ModalOverlay
+      data-covers
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isDismissable
+      className={cx(css.scrim)}
+    >
       <Modal className={cx(css.modal)}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the dialog, which has the focus itself at first */}
         <div className={css.keys} onKeyDown={onKeyDown}>

@@ -56,7 +56,13 @@ export function SearchPalette(props: SearchPaletteProps) {
   const { t } = useI18n();
   const words = useWords();
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && props.onClose()} className={cx(css.scrim)}>
+    <ModalOverlay
+      data-covers
+      isOpen
+      isDismissable
+      onOpenChange={(open) => !open && props.onClose()}
+      className={cx(css.scrim)}
+    >
       <Modal className={cx(css.modal)}>
         <RacDialog aria-label={t("search.title")} className={cx(css.dialog)}>
           <Body {...props} close={<IconButton icon={X} label={words.close} onPress={props.onClose} />} />
