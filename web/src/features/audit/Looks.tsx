@@ -5,6 +5,7 @@ import type { MemberId } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { talkName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { FamilyModel } from "../../state/familyModel.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
@@ -12,7 +13,6 @@ import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { FamilyModel } from "../invites/familyModel.ts";
 import { actWord, whoWord } from "./actWords.ts";
 import { LooksModel } from "./looksModel.ts";
 

@@ -5,13 +5,13 @@ import type { Child } from "../../api/schema.ts";
 import { errorText } from "../../i18n/errorText.ts";
 import { listName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
+import { FamilyModel } from "../../state/familyModel.ts";
 import { useStore } from "../../state/useStore.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { useModel } from "../../ui/useModel.ts";
-import { FamilyModel } from "./familyModel.ts";
 import css from "./UnitInvites.module.css";
 
 type FamilyProps = { call: Call; isParent: boolean };

@@ -1,8 +1,8 @@
 // One's own children and parents; of the children a parent also sees who looked at their data (features/audit).
-import { type ApiError, asApiError } from "../../api/error.ts";
-import type { Call } from "../../api/http.ts";
-import type { Child, KinLink } from "../../api/schema.ts";
-import { Store } from "../../state/store.ts";
+import { type ApiError, asApiError } from "../api/error.ts";
+import type { Call } from "../api/http.ts";
+import type { Child, KinLink } from "../api/schema.ts";
+import { Store } from "./store.ts";
 
 type FamilyState = {
   /** null: no answer yet */

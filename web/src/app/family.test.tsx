@@ -3,13 +3,13 @@
 import { act, type ReactNode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { ApiError } from "../../api/error.ts";
-import type { Call } from "../../api/http.ts";
-import { makeFormats } from "../../i18n/format.ts";
-import { loadManageWords, loadRoomWords, loadWords, makeTranslate, type Translate } from "../../i18n/translate.ts";
-import { I18nContext } from "../../i18n/useI18n.ts";
-import { Looks } from "../audit/Looks.tsx";
-import { Family } from "./Family.tsx";
+import { ApiError } from "../api/error.ts";
+import type { Call } from "../api/http.ts";
+import { Looks } from "../features/audit/Looks.tsx";
+import { Family } from "../features/invites/Family.tsx";
+import { makeFormats } from "../i18n/format.ts";
+import { loadManageWords, loadRoomWords, loadWords, makeTranslate, type Translate } from "../i18n/translate.ts";
+import { I18nContext } from "../i18n/useI18n.ts";
 
 const child = { person: { id: "8", name: { last: "Ежова", first: "Полина", middle: "" } }, groups: [], parents: [] };
 const mother = { id: "3", kin: "mother", person: { id: "9", name: { last: "Ежова", first: "Светлана", middle: "" } } };
