@@ -75,12 +75,17 @@ int sqlite_open(const struct store *s, bool read_only, sqlite3 **ret)
     return SQLITE_OK;
 }
 
-/* Runs within each commit of the writer: the length of the log without asking the file system. */
+/* Runs within each commit of the writer: the length of the log without asking the file system. One
+ * shorter than before is a new log (SQLite begins one by itself when all was copied), of which the
+ * last checkpoint knows nothing. */
 static int on_commit(void *ctx, sqlite3 *sqlite, const char *name, int pages)
 {
     (void)sqlite;
     (void)name;
     struct sqlite_db *db = ctx;
+    struct sqlite_store *own = sqlite_store(db->head.store);
+    if (!db->wal_pages || pages < db->wal_pages)
+        own->copied_pages = own->seen_pages = 0;
     db->wal_pages = pages;
     return SQLITE_OK;
 }

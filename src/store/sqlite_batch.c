@@ -100,11 +100,11 @@ static bool restart_log(struct sqlite_db *db)
     sqlite3_busy_timeout(db->sqlite, 5); /* for readers of old snapshots: a moment only */
     int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
     sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
-    own->copied_pages = 0; /* an old reader was in the way: not again before the next checkpoint */
+    own->copied_pages = 0; /* something was in the way: not again before the next checkpoint */
     if (rc)
         return false;
-    own->seen_pages = 0;
     db->wal_pages = 0;
+    db->anew_at_pages = LIMIT_WAL_BYTES / PAGE_BYTES;
     return true;
 }
 
@@ -113,11 +113,13 @@ static bool is_long(const struct sqlite_db *db)
     return db->wal_pages >= ANEW_WAL_BYTES / PAGE_BYTES;
 }
 
+/* Past the limit it is the writer's turn: of two that checkpoint the second is refused. */
 bool sqlite_checkpoint_is_due(const struct db *head)
 {
     const struct sqlite_db *db = (const struct sqlite_db *)head;
     int64_t unseen = db->wal_pages - sqlite_store(head->store)->seen_pages;
-    return is_long(db) && unseen > LIMIT_WAL_LEFT_BYTES / PAGE_BYTES;
+    return is_long(db) && db->wal_pages < LIMIT_WAL_BYTES / PAGE_BYTES &&
+           unseen > LIMIT_WAL_LEFT_BYTES / PAGE_BYTES;
 }
 
 /* Nearly all of a long log is in the database: the rest is copied while everybody waits. One that
@@ -128,10 +130,8 @@ static void keep_log_short(struct sqlite_db *db)
     int64_t left = db->wal_pages - sqlite_store(db->head.store)->copied_pages;
     if (is_long(db) && left <= LIMIT_WAL_LEFT_BYTES / PAGE_BYTES && restart_log(db))
         return;
-    if (db->wal_pages < db->anew_at_pages)
-        return;
-    int64_t most = LIMIT_WAL_BYTES / PAGE_BYTES;
-    db->anew_at_pages = restart_log(db) ? most : db->wal_pages + most / 10;
+    if (db->wal_pages >= db->anew_at_pages && !restart_log(db))
+        db->anew_at_pages = db->wal_pages + LIMIT_WAL_BYTES / PAGE_BYTES / 10;
 }
 
 /* 0: no transaction could be begun. */

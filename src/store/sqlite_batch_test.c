@@ -276,11 +276,13 @@ static void a_checkpoint_is_due_as_the_log_grows(void **state)
     db_finish(st);
     db_read_end(p->read);
     assert_int_equal(store_checkpoint(p->store, &bytes), OK);
+    /* All was copied: SQLite begins it anew by itself, and that checkpoint spoke of the old one. */
     assert_int_equal(probe_put_one(p, ++i, "begins it anew"), OK);
     assert_int_equal(probe_put_one(p, ++i, "its first"), OK);
     assert_false(store_checkpoint_is_due(p->write));
-    assert_int_equal(store_checkpoint(p->store, &bytes), OK);
-    assert_true(bytes < 1 << 20);
+    for (int more = 0; more < 4; more++)
+        assert_int_equal(probe_put_one(p, ++i, text), OK);
+    assert_true(store_checkpoint_is_due(p->write));
     free(text);
 }
 
