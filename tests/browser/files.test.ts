@@ -178,8 +178,8 @@ test("every look shows it at both widths", async () => {
       await w.until(`document.documentElement.dataset.theme === ${JSON.stringify(name === "paper" ? "light" : name === "board" ? "dark" : "lowvision")}`, name);
       await w.evaluate(`document.querySelector("[aria-label^='Альбом'], article")?.scrollIntoView({ block: "center" })`);
       await w.shot(`files-${width}-${name}`);
-      const least = await w.evaluate<number>(`Math.min(...[...document.querySelectorAll("[class*=_card_]")].map((e) => e.getBoundingClientRect().width))`);
-      assert(least >= 240, `${name} ${width}: a card has ${least} px`);
+      const least = await w.evaluate<number>(`Math.min(...[...document.querySelectorAll("article [class*=_card_]")].map((e) => e.getBoundingClientRect().width))`);
+      assert(least >= 240 && least <= width, `${name} ${width}: a card has ${least} px`);
       const left = await w.evaluate<number>(`Math.min(...[...document.querySelectorAll("button")].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().left))`);
       assert(left >= 0, `${name} ${width}: a button begins at ${left} px`);
       await clean(w);

@@ -43,7 +43,11 @@ export function Settings({ client, me, section: asked, onSignOut }: SettingsProp
       )}
       {section === "profile" && me && !me.is_waiting && (
         <Suspense>
-          <Family call={client.call} isParent={me.person.roles.includes("parent")} />
+          <Family
+            call={client.call}
+            isParent={me.person.roles.includes("parent")}
+            isStudent={me.person.roles.includes("student")}
+          />
         </Suspense>
       )}
       {section === "security" && me && (

@@ -57,7 +57,7 @@ test.each([
   ["family.children", true],
   ["family.parents", false],
 ] as const)("%s: the failure stands under its title, a press asks again", async (title, isParent) => {
-  await show(<Family call={call} isParent={isParent} />);
+  await show(<Family call={call} isParent={isParent} isStudent={!isParent} />);
   expect(alerts()).toEqual([expect.stringContaining(t("error.offline"))]);
   expect(document.body.textContent).toContain(t(title));
   await retry();
@@ -67,6 +67,11 @@ test.each([
   expect(alerts()).toEqual([]);
   expect(document.body.textContent).toContain("Ежова Светлана");
   expect(document.body.textContent?.includes("Ежова Полина")).toBe(isParent);
+});
+
+test("who has no family to be shown hears nothing of it", async () => {
+  await show(<Family call={call} isParent={false} isStudent={false} />);
+  expect([asked.length, document.body.textContent]).toEqual([1, ""]);
 });
 
 test("whose looks a parent sees is asked again after a failure; nobody else asks", async () => {

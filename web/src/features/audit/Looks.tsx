@@ -20,7 +20,7 @@ type LooksProps = { call: Call; isParent: boolean };
 
 export function Looks({ call, isParent }: LooksProps) {
   const { t } = useI18n();
-  const model = useModel(() => new FamilyModel(call), "");
+  const model = useModel(() => new FamilyModel(call), String(isParent));
   useEffect(() => void (isParent && model.read()), [model, isParent]);
   const { family, error, isReading } = useStore(model.state);
   return (

@@ -14,14 +14,14 @@ import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import css from "./UnitInvites.module.css";
 
-type FamilyProps = { call: Call; isParent: boolean };
+type FamilyProps = { call: Call; isParent: boolean; isStudent: boolean };
 
-export function Family({ call, isParent }: FamilyProps) {
+export function Family({ call, isParent, isStudent }: FamilyProps) {
   const { t } = useI18n();
   const model = useModel(() => new FamilyModel(call), "");
   useEffect(() => void model.read(), [model]);
   const { family, error, isReading } = useStore(model.state);
-  if (!family && error) {
+  if (!family && error && (isParent || isStudent)) {
     return (
       <Card title={t(isParent ? "family.children" : "family.parents")}>
         <Note tone="bad" live="alert">
