@@ -42,11 +42,16 @@ export function MessageList(props: MessageListProps) {
   const paging = useChatsPart((snapshot) => snapshot.paging.get(id) ?? IDLE);
   const { window } = props.chat;
   if (!window || !entry) {
-    if (!paging.error) return <Skeleton label={t("chat.messages.loading")} rows={6} />;
     return (
-      <EmptyState title={t("chat.messages.failed")} text={t(errorKey(paging.error.code))}>
-        <Button onPress={() => chats.jumpToEnd(id)}>{t("do.retry")}</Button>
-      </EmptyState>
+      <div className={css.place}>
+        {paging.error ? (
+          <EmptyState title={t("chat.messages.failed")} text={t(errorKey(paging.error.code))}>
+            <Button onPress={() => chats.jumpToEnd(id)}>{t("do.retry")}</Button>
+          </EmptyState>
+        ) : (
+          <Skeleton label={t("chat.messages.loading")} rows={6} />
+        )}
+      </div>
     );
   }
   return <Feed key={id} {...props} window={window} entry={entry} paging={paging} />;
