@@ -10,6 +10,7 @@ import { useStore } from "../../state/useStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { RetryNote } from "../../ui/RetryNote.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { useModel } from "../../ui/useModel.ts";
@@ -27,12 +28,13 @@ export function Looks({ call, isParent }: LooksProps) {
     <>
       <LooksCard call={call} childId={null} title={t("looks.title")} hint={t("looks.hint")} none={t("looks.none")} />
       {error && (
-        <Note tone="bad" live="alert">
-          {errorText(t, error)}{" "}
-          <Button size="s" isPending={isReading} pendingLabel={t("app.loading")} onPress={() => void model.read()}>
-            {t("do.retry")}
-          </Button>
-        </Note>
+        <RetryNote
+          text={errorText(t, error)}
+          label={t("do.retry")}
+          pendingLabel={t("app.loading")}
+          isPending={isReading}
+          onRetry={() => void model.read()}
+        />
       )}
       {family?.children.map(({ person }) => (
         <LooksCard

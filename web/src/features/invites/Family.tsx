@@ -7,9 +7,9 @@ import { listName } from "../../i18n/name.ts";
 import { useI18n } from "../../i18n/useI18n.ts";
 import { FamilyModel } from "../../state/familyModel.ts";
 import { useStore } from "../../state/useStore.ts";
-import { Button, ButtonLink } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { RetryNote } from "../../ui/RetryNote.tsx";
 import { Row, Stack, Sub } from "../../ui/Stack.tsx";
 import { useModel } from "../../ui/useModel.ts";
 import css from "./UnitInvites.module.css";
@@ -24,12 +24,13 @@ export function Family({ call, isParent, isStudent }: FamilyProps) {
   if (!family && error && (isParent || isStudent)) {
     return (
       <Card title={t(isParent ? "family.children" : "family.parents")}>
-        <Note tone="bad" live="alert">
-          {errorText(t, error)}{" "}
-          <Button size="s" isPending={isReading} pendingLabel={t("app.loading")} onPress={() => void model.read()}>
-            {t("do.retry")}
-          </Button>
-        </Note>
+        <RetryNote
+          text={errorText(t, error)}
+          label={t("do.retry")}
+          pendingLabel={t("app.loading")}
+          isPending={isReading}
+          onRetry={() => void model.read()}
+        />
       </Card>
     );
   }
